@@ -1,0 +1,67 @@
+"""Data folders, the program's own resources, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import platformdirs
+
+APP_NAME = "SecondOp"
+
+
+def resource(*parts: str) -> Path:
+    """The path of a file or folder of the program's resources, installed, frozen or in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for root in (package / "_resources", package.parent / "resources"):
+        if root.is_dir():
+            return root.joinpath(*parts)
+    return package.parent.joinpath("resources", *parts)
+
+
+def state_dir() -> Path:
+    """Where window state, the list of recent vaults and logs are kept; never a record."""
+    return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False))
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether this error says that the disk, or the person's share of it, is full."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT} or getattr(error, "winerror", None) in {39, 112}
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside this folder durable; Windows has no call for it and needs none."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def atomic_write(target: Path, *, overwrite: bool = True) -> Iterator[BinaryIO]:
+    """A file that appears at `target` whole and synced when the block ends, and not at all if it raises.
+
+    With `overwrite=False` an existing target raises `FileExistsError`.
+    """
+    if not overwrite and target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    partial = target.with_name(f".{secrets.token_hex(8)}.partial")
+    try:
+        with open(partial, "xb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(partial, target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
