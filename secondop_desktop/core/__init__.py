@@ -1,1 +1,1 @@
-"""What everything else speaks: records, provenance, dates, quantities, errors, progress, files. Standard library and platformdirs only."""
+"""What everything else speaks: records, provenance, dates, quantities, errors, progress and files."""

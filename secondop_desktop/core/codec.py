@@ -7,9 +7,9 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from secondop_desktop.core import records as _records
@@ -64,13 +64,12 @@ def _coder(hint: Any) -> tuple[_Encode | None, _Encode | None]:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return str, hint
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return to_json, lambda value: _build(hint, value)
+        return to_json, partial(_build, hint)
     return None, None
 
 
 @cache
-def _fields(cls: Hashable) -> tuple[_Field, ...]:
-    assert isinstance(cls, type)
+def _fields(cls: type) -> tuple[_Field, ...]:
     hints = typing.get_type_hints(cls, vars(_records) | {"Source": Source})
     assert dataclasses.is_dataclass(cls)
     return tuple(
@@ -79,7 +78,7 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
 
 
 @cache
-def _by_name(cls: Hashable) -> dict[str, _Field]:
+def _by_name(cls: type) -> dict[str, _Field]:
     return {field.name: field for field in _fields(cls)}
 
 

@@ -1,0 +1,47 @@
+"""What an importer is: it says how sure it is of a file, and reads it into a batch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from secondop_desktop.core.batch import Batch
+from secondop_desktop.core.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What an importer is given beside the bytes.
+
+    `emit(sha256, data)` hands a document that was taken out of the file to the parent, which seals it;
+    `emit_document` does that and returns the SHA-256.
+    """
+
+    progress: Progress
+    emit: Callable[[str, bytes], None]
+
+    def emit_document(self, data: bytes) -> str:
+        """Hand over the bytes of an inline attachment; returns their SHA-256 in hexadecimal."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.emit(sha256, data)
+        return sha256
+
+
+class Importer(Protocol):
+    """A reader of one format; pure: bytes in, a batch out. It runs in the worker only.
+
+    `name` is what the command line calls it. `sniff` sees the first 64 KiB and the file's name, and returns how sure
+    it is (0 to 1) or None when the file is not its kind; it never raises. `parse` raises `InputRefusedError` when
+    the file is its kind but cannot be read, saying why in the person's words.
+    """
+
+    name: str
+
+    def sniff(self, head: bytes, name: str) -> float | None: ...
+
+    def parse(self, data: bytes, name: str, context: ImportContext) -> Batch: ...
+
+
+HEAD_SIZE = 64 * 1024
