@@ -1,0 +1,57 @@
+"""What every test stands on: Qt without a screen, folders of its own, the sample files, the pseudo-locale."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from secondop_desktop.core import text
+from tests.pseudo_locale import PseudoTranslations
+
+# Before Qt is imported. A window on a real or virtual screen is had by SECONDOP_TEST_SCREEN=1.
+if not os.environ.get("SECONDOP_TEST_SCREEN"):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for _name in ("QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "SECONDOP_PASSWORD_FILE"):
+    os.environ.pop(_name, None)
+os.environ["LANGUAGE"] = "en"
+os.environ["PYTHONUTF8"] = "1"
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Two cores shared with other work make any deadline a coin toss.
+hypothesis.settings.register_profile(
+    "secondop", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("secondop")
+
+
+@pytest.fixture(autouse=True)
+def _private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the person's own settings, logs or recent vaults."""
+    home = tmp_path_factory.mktemp("home", numbered=True)
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of public sample files; the test is skipped where they are absent."""
+    named = os.environ.get("SECONDOP_SAMPLES")
+    folder = Path(named) if named else ROOT.parent / "shared" / "samples"
+    if not folder.is_dir():
+        pytest.skip("the public sample files are not here; SECONDOP_SAMPLES names their folder")
+    return folder
+
+
+@pytest.fixture
+def pseudo_locale() -> Iterator[PseudoTranslations]:
+    """Every translated text comes out accented, longer and between marks, until the test ends."""
+    translations = PseudoTranslations()
+    text.use_translations(translations)
+    yield translations
+    text.use_translations(gettext.NullTranslations())
