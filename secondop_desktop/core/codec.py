@@ -85,7 +85,8 @@ def _by_name(cls: type) -> dict[str, _Field]:
 def to_json(value: Any) -> dict[str, Any]:
     """A dataclass of `core` as a JSON object; a record also says its kind."""
     out: dict[str, Any] = {"kind": str(value.kind)} if isinstance(value, Record) else {}
-    for field in _fields(type(value)):
+    cls: type = type(value)
+    for field in _fields(cls):
         item = getattr(value, field.name)
         if item == field.default:
             continue
@@ -184,5 +185,3 @@ def fingerprint(record: Record) -> bytes:
 def replace(record: Record, changes: Mapping[str, Any]) -> Record:
     """The record with these fields replaced, given as their JSON values; raises `CodecError` for a wrong one."""
     return record_from_json(to_json(record) | {"kind": str(record.kind)} | dict(changes))
-
-

@@ -1,0 +1,1 @@
+"""The encrypted vault: the only SQL and the only cryptography of the program."""

@@ -1,0 +1,161 @@
+"""The SQLCipher connection: its pragmas, the translation of its errors, and the lock that admits one writer."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import filelock
+import sqlcipher3
+
+# sqlite-utils takes its errors and its connection from pysqlite3 where that is installed, else from sqlite3; it must
+# take them from SQLCipher, or its `except OperationalError` never matches.
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
+
+from sqlite_utils import Database  # noqa: E402
+
+from secondop_desktop.core.errors import (  # noqa: E402
+    NotWritableError,
+    SecondOpError,
+    VaultBusyError,
+    VaultDamagedError,
+)
+from secondop_desktop.core.files import is_disk_full  # noqa: E402
+from secondop_desktop.core.text import _  # noqa: E402
+
+DATABASE_NAME = "records.db"
+LOCK_NAME = "writer.lock"
+
+
+def connect(folder: Path, key: str, *, writer: bool) -> Database:
+    """A connection to the vault's database; a reader cannot write. Raises as `translated` says."""
+    path = folder / DATABASE_NAME
+    with translated():
+        conn = sqlcipher3.connect(
+            f"{path.absolute().as_uri()}?mode={'rwc' if writer else 'rw'}",
+            uri=True,
+            check_same_thread=False,
+            timeout=10.0,
+        )
+        try:
+            # First, or a wrong key is also printed to stderr.
+            conn.execute("PRAGMA cipher_log_level = NONE")
+            conn.execute(f"PRAGMA key = \"x'{key}'\"")
+            conn.execute("PRAGMA temp_store = 2")
+            conn.execute("PRAGMA cache_size = -65536")
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if not writer:
+                conn.execute("PRAGMA query_only = ON")
+        except BaseException:
+            conn.close()
+            raise
+        # Plugins of sqlite-utils would get the decrypted connection.
+        return Database(conn, execute_plugins=False, strict=True)
+
+
+def begin_writing(db: Database) -> None:
+    """Put a checked database into the mode that it is written in; not before, as this changes the file."""
+    with translated():
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+
+
+def end_writing(db: Database) -> None:
+    """Fold the write-ahead log into the database, so that a closed vault is whole in its own files."""
+    with translated():
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn the database's errors into those that are explained to the person; anything else is our bug."""
+    try:
+        yield
+    except sqlcipher3.DatabaseError as error:
+        explained = _explained(error)
+        if explained is None:
+            raise
+        raise explained from error
+    except OSError as error:
+        if is_disk_full(error):
+            raise disk_full() from error
+        if isinstance(error, PermissionError):
+            raise not_writable() from error
+        raise
+
+
+def _explained(error: Exception) -> SecondOpError | None:
+    text = str(error).lower()
+    if "database or disk is full" in text or "disk i/o error" in text:
+        return disk_full()
+    if "readonly" in text or "unable to open" in text:
+        return not_writable()
+    if "locked" in text:
+        return busy()
+    if "not a database" in text or "malformed" in text or "corrupt" in text or "hmac" in text:
+        return damaged_database()
+    return None
+
+
+def damaged_database() -> VaultDamagedError:
+    """The error for a database that is cut short or altered."""
+    return VaultDamagedError(
+        _("The vault's records file is damaged"),
+        _(
+            "The password is right, but the file records.db was changed or cut short. Nothing was written to it. "
+            "Restore a backup of the folder; the originals in it can still be opened."
+        ),
+    )
+
+
+def disk_full() -> NotWritableError:
+    """The error for a full disk."""
+    return NotWritableError(
+        _("The disk is full"),
+        _("There was no room to save this. What was saved before is safe. Make room and try again."),
+    )
+
+
+def not_writable() -> NotWritableError:
+    """The error for a place that may not be written to."""
+    return NotWritableError(
+        _("This place cannot be written to"),
+        _("SecondOp may not write in the vault's folder. Nothing was changed. Check its permissions."),
+    )
+
+
+def busy() -> VaultBusyError:
+    """The error for the second writer."""
+    return VaultBusyError(
+        _("These records are open elsewhere"),
+        _("Another window or command is using this vault. Close it there first, then try again. Nothing was changed."),
+    )
+
+
+class WriterLock:
+    """The lock of the one process that may write; the system frees it when that process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = filelock.FileLock(folder / LOCK_NAME, timeout=0)
+
+    def acquire(self) -> None:
+        """Take the lock; raises `VaultBusyError` at once where another holds it."""
+        try:
+            with translated():
+                self._lock.acquire()
+        except filelock.Timeout as error:
+            raise busy() from error
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+def scalar(db: Database, sql: str, *parameters: Any) -> Any:
+    """The first column of the first row, or None where there is none."""
+    row = db.execute(sql, parameters).fetchone()
+    return row[0] if row is not None else None

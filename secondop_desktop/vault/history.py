@@ -1,0 +1,304 @@
+"""The append-only history: change sets, the versions that they made, and undo, which is a new change set."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from secondop_desktop.core.codec import record_from_json, to_json
+from secondop_desktop.core.errors import NotFoundError, UsageError
+from secondop_desktop.core.records import (
+    Condition,
+    Document,
+    Medication,
+    Note,
+    Procedure,
+    Record,
+    Report,
+    TestResult,
+)
+from secondop_desktop.core.text import _
+from secondop_desktop.vault.database import scalar, translated
+
+UNDO = "undo"
+NOT_UNDOABLE = "packet"
+"""The action of a change set that records what happened outside of the vault; Undo passes it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """One step of the history: when, who, what was done in the person's words; `undone` after it was taken back."""
+
+    id: int
+    at: str
+    actor: str
+    action: str
+    what: str
+    patient_id: str | None
+    undoes: int | None
+    undone: bool
+
+
+class Change:
+    """An open change set, inside a transaction; every write of a record goes through one."""
+
+    def __init__(self, db: Database, change_set: int) -> None:
+        self.db = db
+        self.id = change_set
+
+    def add(self, record: Record) -> str:
+        """Add a record; returns its new id."""
+        uid = secrets.token_hex(8)
+        self._write(None, uid, record.patient_id or uid, record)
+        return uid
+
+    def update(self, record: Record) -> None:
+        """Put this in place of the record with the same id; raises `NotFoundError`."""
+        rowid, patient = self._find(record.id)
+        self._write(rowid, record.id, patient, record)
+
+    def delete(self, uid: str) -> None:
+        """Delete the record from the lists; its versions are kept."""
+        rowid, _patient = self._find(uid)
+        version = self._version(rowid, None)
+        self.db.execute("UPDATE record SET version = ?, deleted = 1 WHERE id = ?", (version, rowid))
+        remove_passage(self.db, rowid)
+
+    def _find(self, uid: str) -> tuple[int, str]:
+        row = self.db.execute("SELECT id, patient FROM record WHERE uid = ? AND deleted = 0", (uid,)).fetchone()
+        if row is None:
+            raise no_such_record()
+        return row[0], row[1]
+
+    def _version(self, rowid: int, body: str | None) -> int:
+        cursor = self.db.execute(
+            "INSERT INTO version (record, change_set, body) VALUES (?, ?, ?)", (rowid, self.id, body)
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _write(self, rowid: int | None, uid: str, patient: str, record: Record) -> None:
+        body = body_of(record)
+        if rowid is None:
+            rowid = int(scalar(self.db, "SELECT coalesce(max(id), 0) + 1 FROM record"))
+            version = self._version(rowid, body)
+            self.db.execute(
+                """INSERT INTO record (id, uid, patient, kind, version, deleted, fact, category, sort_date)
+                VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)""",
+                (rowid, uid, patient, str(record.kind), version, *columns_of(record)),
+            )
+        else:
+            version = self._version(rowid, body)
+            point_at(self.db, rowid, version, record)
+            remove_passage(self.db, rowid)
+        link_documents(self.db, rowid, record)
+        self.db.execute("INSERT INTO passage (record, text) VALUES (?, ?)", (rowid, passage_of(record)))
+
+
+def body_of(record: Record) -> str:
+    """The record as its version keeps it: JSON without what the record table holds."""
+    value = to_json(record)
+    for name in ("id", "patient_id", "subject"):
+        value.pop(name, None)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def record_of(body: str, uid: str, patient: str) -> Record:
+    """The record that a version keeps."""
+    value: dict[str, Any] = json.loads(body)
+    value["id"], value["patient_id"] = uid, patient
+    return record_from_json(value)
+
+
+def columns_of(record: Record) -> tuple[int, str, str]:
+    """The columns that lists are filtered and sorted by: whether it is a fact, its category, its date."""
+    when = record.date
+    if isinstance(record, Medication):
+        when = record.start or when
+    elif isinstance(record, Condition):
+        when = record.onset or when
+    return int(record.is_fact), str(getattr(record, "category", "")), when.iso if when is not None else ""
+
+
+def point_at(db: Database, rowid: int, version: int, record: Record) -> None:
+    """Make this version the record's current one."""
+    db.execute(
+        "UPDATE record SET version = ?, deleted = 0, fact = ?, category = ?, sort_date = ? WHERE id = ?",
+        (version, *columns_of(record), rowid),
+    )
+
+
+def link_documents(db: Database, rowid: int, record: Record) -> None:
+    """Renew the index of the documents that state this record."""
+    db.execute("DELETE FROM record_document WHERE record = ?", (rowid,))
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO record_document (document, record) VALUES (?, ?)",
+        [(source.document_id, rowid) for source in record.sources if source.document_id],
+    )
+
+
+def remove_passage(db: Database, rowid: int) -> None:
+    """Take the record's own text out of the search; the pages of a document stay, and are hidden with it."""
+    db.execute("DELETE FROM passage WHERE record = ? AND page IS NULL", (rowid,))
+
+
+def passage_of(record: Record) -> str:
+    """The text by which a record is found."""
+    parts = [record.display, record.note]
+    match record:
+        case TestResult():
+            parts += [record.value, record.unit, record.panel, record.laboratory, record.comments]
+        case Report():
+            parts += [record.text, record.conclusion, record.author, record.facility]
+        case Procedure():
+            parts += [record.text, record.indication, record.findings, record.complications, record.implants]
+            parts += [record.specimens, record.surgeon, record.facility]
+        case Medication():
+            parts += [record.dose, record.frequency, record.reason, record.prescriber, record.stop_reason]
+        case Document():
+            parts += [record.title, record.author, record.facility, *record.tags]
+        case Note():
+            parts += [record.text, record.author]
+        case _:
+            parts += [
+                str(value)
+                for name in ("reactions", "relation", "specialty", "role", "facility", "description", "payer", "reason")
+                if (value := getattr(record, name, ""))
+            ]
+    return "\n".join(dict.fromkeys(part for part in parts if part))
+
+
+@contextmanager
+def change(
+    db: Database,
+    now: datetime,
+    action: str,
+    what: str,
+    *,
+    actor: str,
+    patient_id: str | None,
+    undoes: int | None = None,
+) -> Iterator[Change]:
+    """A change set in one transaction: all of it is kept, or nothing."""
+    with translated(), db.atomic():
+        cursor = db.execute(
+            "INSERT INTO change_set (at, actor, action, what, patient, undoes) VALUES (?, ?, ?, ?, ?, ?)",
+            (now.isoformat(timespec="seconds"), actor, action, what, patient_id, undoes),
+        )
+        yield Change(db, int(cursor.lastrowid or 0))
+
+
+_COLUMNS = "id, at, actor, action, what, patient, undoes, undone"
+
+
+def _change_set(row: Sequence[Any]) -> ChangeSet:
+    number, at, actor, action, what, patient_id, undoes, undone = row
+    return ChangeSet(number, at, actor, action, what, patient_id, undoes, bool(undone))
+
+
+def change_sets(db: Database, patient_id: str | None = None, limit: int = 200) -> tuple[ChangeSet, ...]:
+    """The newest change sets first, of one patient or of all."""
+    where, parameters = ("WHERE patient = ?", (patient_id, limit)) if patient_id else ("", (limit,))
+    with translated():
+        rows = db.execute(
+            f"SELECT {_COLUMNS} FROM change_set {where} ORDER BY id DESC LIMIT ?",
+            parameters,
+        ).fetchall()
+    return tuple(_change_set(row) for row in rows)
+
+
+def change_set(db: Database, number: int) -> ChangeSet:
+    """One change set; raises `NotFoundError`."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM change_set WHERE id = ?",
+        (number,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(_("There is no such step"), _("This step is not in the history."))
+    return _change_set(row)
+
+
+def last_undoable(db: Database) -> ChangeSet | None:
+    """The step that Undo would take back, or None."""
+    with translated():
+        number = scalar(
+            db, "SELECT max(id) FROM change_set WHERE undone = 0 AND action NOT IN (?, ?)", UNDO, NOT_UNDOABLE
+        )
+    return change_set(db, number) if number is not None else None
+
+
+def last_redoable(db: Database) -> ChangeSet | None:
+    """The undo that Redo would take back: only while nothing else was done since."""
+    with translated():
+        number = scalar(
+            db,
+            """SELECT max(c.id) FROM change_set c JOIN change_set t ON t.id = c.undoes
+            WHERE c.undone = 0 AND t.action <> ? AND c.id > (SELECT max(id) FROM change_set WHERE action <> ?)""",
+            UNDO,
+            UNDO,
+        )
+    return change_set(db, number) if number is not None else None
+
+
+def undo(db: Database, now: datetime, number: int, *, actor: str) -> int:
+    """Take one change set back by a new one; returns how many records were left, having been changed since.
+
+    Taking back an undo does the step again. Raises `NotFoundError`, or `UsageError` for a step already taken back.
+    """
+    target = change_set(db, number)
+    if target.undone:
+        raise UsageError(_("This was already undone"), _("Nothing was changed."))
+    left = 0
+    with change(db, now, UNDO, target.what, actor=actor, patient_id=target.patient_id, undoes=target.id) as step:
+        rows = db.execute(
+            """SELECT r.id, r.uid, r.patient, r.version, max(v.id), r.kind FROM version v JOIN record r ON r.id = v.record
+            WHERE v.change_set = ? GROUP BY r.id""",
+            (number,),
+        ).fetchall()
+        first = {
+            rowid: earliest
+            for rowid, earliest in db.execute(
+                "SELECT record, min(id) FROM version WHERE change_set = ? GROUP BY record", (number,)
+            )
+        }
+        for rowid, uid, patient, current, made, _kind in rows:
+            if current != made:
+                left += 1
+                continue
+            before = db.execute(
+                "SELECT body FROM version WHERE record = ? AND id < ? ORDER BY id DESC LIMIT 1", (rowid, first[rowid])
+            ).fetchone()
+            body = before[0] if before is not None else None
+            if body is None:
+                step.delete(uid)
+            else:
+                step._write(rowid, uid, patient, record_of(body, uid, patient))
+        db.execute("UPDATE change_set SET undone = 1 WHERE id = ?", (number,))
+        if target.action == UNDO and target.undoes is not None:
+            db.execute("UPDATE change_set SET undone = 0 WHERE id = ?", (target.undoes,))
+    return left
+
+
+def versions_of(db: Database, uid: str) -> tuple[tuple[ChangeSet, Record | None], ...]:
+    """What a record was, oldest first: each step with the record after it, None where it was deleted."""
+    with translated():
+        rows = db.execute(
+            """SELECT v.change_set, v.body, r.patient FROM version v JOIN record r ON r.id = v.record
+            WHERE r.uid = ? ORDER BY v.id""",
+            (uid,),
+        ).fetchall()
+    return tuple(
+        (change_set(db, number), record_of(body, uid, patient) if body is not None else None)
+        for number, body, patient in rows
+    )
+
+
+def no_such_record() -> NotFoundError:
+    """The error for a record id that the vault does not know, or whose record was deleted."""
+    return NotFoundError(_("There is no such record"), _("No record of this vault has that number."))

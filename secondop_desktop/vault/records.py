@@ -1,0 +1,306 @@
+"""Records: reading them in lists, and taking in what an importer proposed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlite_utils import Database
+
+from secondop_desktop.core.codec import fingerprint
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import (
+    CLINICAL_KINDS,
+    Device,
+    Document,
+    ImagingStudy,
+    Kind,
+    NoneKnown,
+    Patient,
+    Procedure,
+    Record,
+    Report,
+)
+from secondop_desktop.core.text import _
+from secondop_desktop.vault.database import scalar, translated
+from secondop_desktop.vault.history import (
+    Change,
+    body_of,
+    columns_of,
+    no_such_record,
+    passage_of,
+    point_at,
+    record_of,
+)
+
+_SELECT = "SELECT v.body, r.uid, r.patient FROM record r JOIN version v ON v.id = r.version"
+
+
+def patients(db: Database) -> tuple[Patient, ...]:
+    """Every person of the vault, in the order in which they were added."""
+    with translated():
+        rows = db.execute(f"{_SELECT} WHERE r.kind = 'patient' AND r.deleted = 0 ORDER BY r.id").fetchall()
+    found = (record_of(*row) for row in rows)
+    return tuple(patient for patient in found if isinstance(patient, Patient))
+
+
+def patient(db: Database, uid: str) -> Patient:
+    """One person; raises `NotFoundError`."""
+    found = record(db, uid)
+    if not isinstance(found, Patient):
+        raise no_such_record()
+    return found
+
+
+def record(db: Database, uid: str) -> Record:
+    """One record, whatever its kind; raises `NotFoundError`."""
+    with translated():
+        row = db.execute(f"{_SELECT} WHERE r.uid = ? AND r.deleted = 0", (uid,)).fetchone()
+    if row is None:
+        raise no_such_record()
+    return record_of(*row)
+
+
+def records(
+    db: Database, patient_id: str, kinds: Iterable[Kind] = CLINICAL_KINDS, *, facts_only: bool = False
+) -> tuple[Record, ...]:
+    """A person's records of these kinds, newest first, those without a date last."""
+    names = [str(kind) for kind in kinds]
+    marks = ", ".join("?" * len(names))
+    facts = "AND r.fact = 1" if facts_only else ""
+    with translated():
+        rows = db.execute(
+            f"{_SELECT} WHERE r.patient = ? AND r.kind IN ({marks}) AND r.deleted = 0 {facts} "
+            "ORDER BY r.sort_date = '', r.sort_date DESC, r.id",
+            (patient_id, *names),
+        ).fetchall()
+    return tuple(record_of(*row) for row in rows)
+
+
+def counts(db: Database, patient_id: str) -> dict[Kind, int]:
+    """How many active facts a person has of each kind."""
+    with translated():
+        rows = db.execute(
+            "SELECT kind, count(*) FROM record WHERE patient = ? AND deleted = 0 AND fact = 1 GROUP BY kind",
+            (patient_id,),
+        ).fetchall()
+    return {Kind(kind): count for kind, count in rows}
+
+
+def records_of_document(db: Database, document_id: str) -> tuple[Record, ...]:
+    """Every record that this document states, in the order in which they were taken in."""
+    with translated():
+        rows = db.execute(
+            f"{_SELECT} JOIN record_document d ON d.record = r.id WHERE d.document = ? AND r.deleted = 0 ORDER BY r.id",
+            (document_id,),
+        ).fetchall()
+    return tuple(record_of(*row) for row in rows)
+
+
+def document_with(db: Database, patient_id: str, sha256: str) -> str | None:
+    """The id of this person's document with these bytes; None where there is none or its import was undone."""
+    with translated():
+        found = scalar(
+            db,
+            """SELECT r.uid FROM origin o JOIN record r ON r.id = o.record JOIN change_set c ON c.id = o.change_set
+            WHERE o.patient = ? AND o.fingerprint = ? AND o.ordinal = 0 AND c.undone = 0""",
+            patient_id,
+            document_fingerprint(sha256),
+        )
+    return str(found) if found is not None else None
+
+
+def page_texts(db: Database, document_id: str) -> tuple[str, ...]:
+    """The text of a document's pages, in order; one text in all where it has no pages of its own."""
+    with translated():
+        rows = db.execute(
+            """SELECT p.text FROM passage p JOIN record r ON r.id = p.record
+            WHERE r.uid = ? AND p.page IS NOT NULL ORDER BY p.page""",
+            (document_id,),
+        ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def document_fingerprint(sha256: str) -> bytes:
+    """A document is the same document when its bytes are, whatever its title was when it was first taken in."""
+    return b"document:" + bytes.fromhex(sha256)[:16]
+
+
+@dataclass(slots=True)
+class Committed:
+    """What taking in one file did: ids by the draft's own id, counts by kind, and how many were there before."""
+
+    ids: dict[str, str]
+    added: dict[Kind, int]
+    already_there: int = 0
+
+
+def commit_drafts(
+    change: Change,
+    patient_id: str,
+    documents: Sequence[Document],
+    drafts: Sequence[Record],
+    texts: Mapping[str, tuple[str, ...]],
+    progress: Progress,
+    date_of_import: PartialDate | None = None,
+) -> Committed:
+    """Take in what one file proposes for this person, within an open change set.
+
+    A draft that states exactly what the n-th equal draft of an earlier file stated is not added again: the record
+    that came of it, corrected or deleted or not, stays as it is, and a living one gains this file as a source.
+    """
+    writer = _Intake(change, patient_id, progress)
+    for document in documents:
+        writer.document(document, texts.get(document.sha256, ()))
+    writer.drafts(drafts)
+    return writer.done
+
+
+class _Intake:
+    """Writes the drafts of one file in bulk."""
+
+    def __init__(self, change: Change, patient_id: str, progress: Progress) -> None:
+        self._change = change
+        self._db = change.db
+        self._patient = patient_id
+        self._progress = progress
+        self._ordinals: dict[bytes, int] = {}
+        self.done = Committed({}, {})
+
+    def document(self, draft: Document, pages: tuple[str, ...]) -> None:
+        print_ = document_fingerprint(draft.sha256)
+        known = self._known(print_, 0)
+        if known is not None:
+            self.done.ids[draft.sha256] = known[1]
+            self.done.ids[draft.id or draft.sha256] = known[1]
+            self.done.already_there += 1
+            return
+        parent = self.done.ids.get(draft.parent_id, "")
+        document = replace(draft, id="", patient_id=self._patient, parent_id=parent, sources=())
+        uid = self._change.add(document)
+        rowid = int(scalar(self._db, "SELECT id FROM record WHERE uid = ?", uid))
+        self._db.execute(
+            "INSERT OR REPLACE INTO origin (patient, fingerprint, ordinal, record, change_set) VALUES (?, ?, 0, ?, ?)",
+            (self._patient, print_, rowid, self._change.id),
+        )
+        self._db.conn.executemany(
+            "INSERT INTO passage (record, page, text) VALUES (?, ?, ?)",
+            [(rowid, number, text) for number, text in enumerate(pages, start=1) if text.strip()],
+        )
+        self.done.ids[draft.sha256] = uid
+        self.done.ids[draft.id or draft.sha256] = uid
+        self.done.added[Kind.DOCUMENT] = self.done.added.get(Kind.DOCUMENT, 0) + 1
+
+    def drafts(self, drafts: Sequence[Record]) -> None:
+        fresh: list[tuple[Record, bytes, int]] = []
+        for number, draft in enumerate(drafts):
+            if number % 500 == 0:
+                self._progress.step(_("Comparing with what is there"), number, len(drafts))
+            print_ = fingerprint(draft)
+            ordinal = self._ordinals.get(print_, 0)
+            self._ordinals[print_] = ordinal + 1
+            known = self._known(print_, ordinal)
+            if known is None:
+                fresh.append((draft, print_, ordinal))
+                if draft.id:
+                    self.done.ids[draft.id] = secrets.token_hex(8)
+                continue
+            if draft.id:
+                self.done.ids[draft.id] = known[1]
+            self.done.already_there += 1
+            self._add_source(known[0], draft)
+        self._insert(fresh)
+
+    def _known(self, print_: bytes, ordinal: int) -> tuple[int, str] | None:
+        row = self._db.execute(
+            """SELECT r.id, r.uid FROM origin o JOIN record r ON r.id = o.record JOIN change_set c ON c.id = o.change_set
+            WHERE o.patient = ? AND o.fingerprint = ? AND o.ordinal = ? AND c.undone = 0""",
+            (self._patient, print_, ordinal),
+        ).fetchone()
+        return (row[0], row[1]) if row is not None else None
+
+    def _add_source(self, rowid: int, draft: Record) -> None:
+        row = self._db.execute(f"{_SELECT} WHERE r.id = ? AND r.deleted = 0", (rowid,)).fetchone()
+        if row is None:
+            return
+        existing = record_of(*row)
+        have = {(source.document_id, source.locator) for source in existing.sources}
+        wanted = self._resolved(draft).sources
+        if any(source.document_id in {document for document, _locator in have} for source in wanted):
+            return
+        fresh = tuple(source for source in wanted if (source.document_id, source.locator) not in have)
+        if fresh:
+            merged = replace(
+                existing, sources=existing.sources + fresh, confirmed=existing.confirmed or draft.confirmed
+            )
+            version = self._change._version(rowid, body_of(merged))
+            point_at(self._db, rowid, version, merged)
+            self._db.conn.executemany(
+                "INSERT OR IGNORE INTO record_document (document, record) VALUES (?, ?)",
+                [(source.document_id, rowid) for source in fresh if source.document_id],
+            )
+
+    def _insert(self, fresh: Sequence[tuple[Record, bytes, int]]) -> None:
+        """Insert new records in bulk; row numbers are counted here, as nobody else writes."""
+        next_record = int(scalar(self._db, "SELECT coalesce(max(id), 0) + 1 FROM record"))
+        next_version = int(scalar(self._db, "SELECT coalesce(max(id), 0) + 1 FROM version"))
+        for start in range(0, len(fresh), 1000):
+            self._progress.step(_("Saving"), start, len(fresh))
+            rows_version, rows_record, rows_origin, rows_document, rows_passage = [], [], [], [], []
+            for number, (draft, print_, ordinal) in enumerate(fresh[start : start + 1000], start=start):
+                record = self._resolved(draft)
+                rowid, version = next_record + number, next_version + number
+                uid = self.done.ids[draft.id] if draft.id else secrets.token_hex(8)
+                rows_version.append((version, rowid, self._change.id, body_of(record)))
+                rows_record.append((rowid, uid, self._patient, str(record.kind), version, *columns_of(record)))
+                rows_origin.append((self._patient, print_, ordinal, rowid, self._change.id))
+                rows_document += [(source.document_id, rowid) for source in record.sources if source.document_id]
+                rows_passage.append((rowid, passage_of(record)))
+                self.done.added[record.kind] = self.done.added.get(record.kind, 0) + 1
+            insert = self._db.conn.executemany
+            insert("INSERT INTO version (id, record, change_set, body) VALUES (?, ?, ?, ?)", rows_version)
+            insert(
+                """INSERT INTO record (id, uid, patient, kind, version, deleted, fact, category, sort_date)
+                VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)""",
+                rows_record,
+            )
+            insert(
+                """INSERT OR REPLACE INTO origin (patient, fingerprint, ordinal, record, change_set)
+                VALUES (?, ?, ?, ?, ?)""",
+                rows_origin,
+            )
+            insert("INSERT OR IGNORE INTO record_document (document, record) VALUES (?, ?)", rows_document)
+            insert("INSERT INTO passage (record, text) VALUES (?, ?)", rows_passage)
+
+    def _resolved(self, draft: Record) -> Record:
+        """The draft with the vault's ids in place of the batch's; a name of something left out is dropped."""
+        ids = self.done.ids
+        sources = tuple(replace(s, document_id=ids.get(s.document_id, "")) for s in draft.sources)
+        record = replace(draft, id="", patient_id=self._patient, subject=0, sources=sources)
+        match record:
+            case Report():
+                return replace(
+                    record,
+                    document_ids=_known_ids(ids, record.document_ids),
+                    result_ids=_known_ids(ids, record.result_ids),
+                    imaging_study_id=ids.get(record.imaging_study_id or ""),
+                )
+            case Procedure():
+                return replace(record, document_ids=_known_ids(ids, record.document_ids))
+            case Device():
+                return replace(record, procedure_id=ids.get(record.procedure_id or ""))
+            case ImagingStudy():
+                return replace(record, report_ids=_known_ids(ids, record.report_ids))
+        return record
+
+
+def _known_ids(ids: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(ids[name] for name in names if name in ids)
+
+
+def none_known(db: Database, patient_id: str) -> tuple[NoneKnown, ...]:
+    """What sources say that there is none of."""
+    found = records(db, patient_id, (Kind.NONE_KNOWN,), facts_only=True)
+    return tuple(item for item in found if isinstance(item, NoneKnown))

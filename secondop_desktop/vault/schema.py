@@ -1,0 +1,92 @@
+"""The tables of the vault, made by numbered migrations; a released migration never changes."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from secondop_desktop.vault.database import scalar, translated
+from secondop_desktop.vault.keys import newer_vault
+
+migrations = Migrations("secondop")
+
+
+@migrations(name="0001_records")
+def _records(db: Database) -> None:
+    for statement in (
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        # History. What a record was is never changed: a new version is added and the record points to it.
+        """CREATE TABLE change_set (
+            id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, what TEXT NOT NULL,
+            patient TEXT, undoes INTEGER REFERENCES change_set, undone INTEGER NOT NULL DEFAULT 0) STRICT""",
+        """CREATE TABLE version (
+            id INTEGER PRIMARY KEY, record INTEGER NOT NULL, change_set INTEGER NOT NULL REFERENCES change_set,
+            body TEXT) STRICT""",
+        "CREATE INDEX version_record ON version (record, id)",
+        "CREATE INDEX version_change_set ON version (change_set)",
+        """CREATE TRIGGER version_is_kept BEFORE UPDATE ON version
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END""",
+        """CREATE TRIGGER version_is_not_removed BEFORE DELETE ON version
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END""",
+        """CREATE TRIGGER change_set_is_kept BEFORE UPDATE OF id, at, actor, action, what, patient, undoes ON change_set
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END""",
+        """CREATE TRIGGER change_set_is_not_removed BEFORE DELETE ON change_set
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END""",
+        # The present. `deleted` repeats that the current version has no body; the other columns are read from it.
+        """CREATE TABLE record (
+            id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, patient TEXT NOT NULL, kind TEXT NOT NULL,
+            version INTEGER NOT NULL REFERENCES version, deleted INTEGER NOT NULL, fact INTEGER NOT NULL,
+            category TEXT NOT NULL, sort_date TEXT NOT NULL) STRICT""",
+        "CREATE INDEX record_patient ON record (patient, kind, deleted, sort_date)",
+        # Which records a document states; a derived index of the sources in the bodies.
+        """CREATE TABLE record_document (document TEXT NOT NULL, record INTEGER NOT NULL REFERENCES record,
+            PRIMARY KEY (document, record)) STRICT, WITHOUT ROWID""",
+        # What was imported once, so that importing again neither repeats it, overwrites a correction nor revives a
+        # deletion. `ordinal` keeps equal statements of one file apart.
+        """CREATE TABLE origin (
+            patient TEXT NOT NULL, fingerprint BLOB NOT NULL, ordinal INTEGER NOT NULL,
+            record INTEGER NOT NULL REFERENCES record, change_set INTEGER NOT NULL REFERENCES change_set,
+            PRIMARY KEY (patient, fingerprint, ordinal)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE original (
+            sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, file_name TEXT NOT NULL,
+            added TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+        # What waits for a decision: in no one's records, search or packet.
+        """CREATE TABLE tray (
+            id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, patient TEXT, sha256 TEXT NOT NULL,
+            file_name TEXT NOT NULL, importer TEXT, verdict TEXT, title TEXT NOT NULL, message TEXT NOT NULL,
+            added TEXT NOT NULL) STRICT""",
+        # The text that is searched: a record's own, or one page of a document.
+        """CREATE TABLE passage (
+            id INTEGER PRIMARY KEY, record INTEGER NOT NULL REFERENCES record, page INTEGER, text TEXT NOT NULL)
+            STRICT""",
+        "CREATE INDEX passage_record ON passage (record)",
+        """CREATE VIRTUAL TABLE passage_fts USING fts5 (
+            text, content='passage', content_rowid='id', tokenize="unicode61 remove_diacritics 2")""",
+        """CREATE TRIGGER passage_added AFTER INSERT ON passage
+            BEGIN INSERT INTO passage_fts (rowid, text) VALUES (new.id, new.text); END""",
+        """CREATE TRIGGER passage_removed AFTER DELETE ON passage BEGIN
+            INSERT INTO passage_fts (passage_fts, rowid, text) VALUES ('delete', old.id, old.text); END""",
+    ):
+        db.execute(statement)
+
+
+def schema_version() -> int:
+    """The number of migrations that this program knows."""
+    return len(migrations._migrations)
+
+
+def upgrade(db: Database) -> None:
+    """Apply the migrations that are missing; a database from a newer version is refused before anything is written."""
+    refuse_newer(db)
+    with translated():
+        if scalar(db, "PRAGMA user_version") == schema_version():
+            return
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version = {schema_version()}")
+
+
+def refuse_newer(db: Database) -> None:
+    """Raise `NewerVaultError` for a database that has more migrations than this program knows; reads only."""
+    with translated():
+        if int(scalar(db, "PRAGMA user_version")) > schema_version():
+            raise newer_vault()

@@ -1,0 +1,49 @@
+"""Full-text search over the records and over the text of documents, page by page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from secondop_desktop.core.records import Kind
+from secondop_desktop.vault.database import translated
+from secondop_desktop.vault.history import record_of
+
+_WORD = re.compile(r"[\w.,%µ/-]*\w[\w.,%µ/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where all the words occur: a record, or a page of a document (`page` counts from 1)."""
+
+    kind: Kind
+    id: str
+    patient_id: str
+    display: str
+    snippet: str
+    page: int | None
+
+
+def search(db: Database, words: str, patient_id: str | None = None, limit: int = 100) -> tuple[Hit, ...]:
+    """The best hits first; every word must occur, the last one may be a beginning. No words, no hits."""
+    tokens = _WORD.findall(words)
+    if not tokens:
+        return ()
+    query = " ".join('"' + token.replace('"', '""') + '"' for token in tokens) + "*"
+    where = "AND r.patient = ?" if patient_id else ""
+    parameters = (query, patient_id, limit) if patient_id else (query, limit)
+    with translated():
+        rows = db.execute(
+            f"""SELECT r.kind, r.uid, r.patient, v.body, p.page, snippet(passage_fts, 0, '', '', '…', 16)
+            FROM passage_fts JOIN passage p ON p.id = passage_fts.rowid
+            JOIN record r ON r.id = p.record JOIN version v ON v.id = r.version
+            WHERE passage_fts MATCH ? AND r.deleted = 0 AND r.fact = 1 {where}
+            ORDER BY passage_fts.rank LIMIT ?""",
+            parameters,
+        ).fetchall()
+    return tuple(
+        Hit(Kind(kind), uid, patient, record_of(body, uid, patient).display, " ".join(snippet.split()), page)
+        for kind, uid, patient, body, page, snippet in rows
+    )
