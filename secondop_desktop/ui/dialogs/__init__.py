@@ -1,0 +1,1 @@
+"""The few dialogs: what undo does not cover, and files."""

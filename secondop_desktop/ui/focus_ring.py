@@ -1,0 +1,185 @@
+"""The focus ring: drawn around whatever has the keyboard, outside it with a gap, on every window of the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QScrollBar,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from secondop_desktop.ui.theme import Theme
+
+# A widget says otherwise by a dynamic property: "outside" (the default of a control), "inside" (it paints its own),
+# "parent" (a field inside a frame) or "none".
+RING = "ring"
+RING_RADIUS = "ringRadius"
+
+_RINGED = (
+    QAbstractButton,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QComboBox,
+    QAbstractSpinBox,
+    QAbstractSlider,
+    QTabBar,
+)
+_MOVES = {
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.ParentChange,
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.EnabledChange,
+}
+
+
+def ring_target(widget: QWidget | None) -> QWidget | None:
+    """The widget that the ring goes around while this one has the keyboard, or None when it shows focus itself."""
+    if widget is None:
+        return None
+    wish = widget.property(RING)
+    if wish in ("none", "inside"):
+        return None
+    parent = widget.parentWidget()
+    if wish == "parent" or (isinstance(widget, QLineEdit) and isinstance(parent, QComboBox | QAbstractSpinBox)):
+        return parent
+    if wish == "outside":
+        return widget
+    if isinstance(widget, QScrollBar | QMenu):
+        return None
+    return widget if isinstance(widget, _RINGED) else None
+
+
+class FocusRing(QWidget):
+    """The ring of one window, above everything in it; the mouse goes through."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self.setObjectName("focus_ring")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._theme = theme
+        self._target: QWidget | None = None
+        self._watched: list[QWidget] = []
+        self._clip = QRect()
+        self.hide()
+
+    def target(self) -> QWidget | None:
+        """The widget it is around, or None."""
+        return self._target
+
+    def follow(self, target: QWidget | None) -> None:
+        """Go around this widget, and stay with it when it moves; None hides the ring."""
+        for watched in self._watched:
+            watched.removeEventFilter(self)
+        self._watched.clear()
+        self._target = target
+        if target is None:
+            self.hide()
+            return
+        widget: QWidget | None = target
+        while widget is not None and not widget.isWindow():
+            widget.installEventFilter(self)
+            widget.destroyed.connect(self._forget)
+            self._watched.append(widget)
+            widget = widget.parentWidget()
+        self.place()
+
+    def _forget(self) -> None:
+        # A watched widget is going: its wrapper must not be touched again.
+        self._watched.clear()
+        self._target = None
+        self.hide()
+
+    def place(self) -> None:
+        """Put the ring where its target is now."""
+        target, window = self._target, self.parentWidget()
+        if target is None or window is None or not target.isVisible() or target.window() is not window:
+            self.hide()
+            return
+        margin = self._theme.focus_gap + self._theme.focus_width
+        area = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).adjusted(-margin, -margin, margin, margin)
+        clip = window.rect()
+        ancestor = target.parentWidget()
+        while ancestor is not None and ancestor is not window:
+            above = ancestor.parentWidget()
+            if isinstance(above, QAbstractScrollArea) and above.viewport() is ancestor:
+                clip &= QRect(ancestor.mapTo(window, QPoint(0, 0)), ancestor.size())
+            ancestor = above
+        self._clip = clip.translated(-area.topLeft())
+        self.setGeometry(area)
+        self.raise_()
+        self.show()
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOVES and self._target is not None:
+            self.place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._target is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self._clip)
+        width = self._theme.focus_width
+        painter.setPen(QPen(self._theme.color("focus"), width))
+        wish = self._target.property(RING_RADIUS)
+        radius = self._theme.px(wish if isinstance(wish, int) else self._theme.tokens.radius["control"])
+        half = width / 2
+        outer = radius + self._theme.focus_gap + half
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), outer, outer)
+
+
+class FocusRings(QObject):
+    """One ring a window, moved as the keyboard moves."""
+
+    def __init__(self, app: QApplication, theme: Theme) -> None:
+        super().__init__(theme)
+        self._theme = theme
+        self._current: FocusRing | None = None
+        app.focusChanged.connect(self._focus_changed)
+        theme.changed.connect(self._theme_changed)
+
+    def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is None and QApplication.activePopupWidget() is not None:
+            return
+        target = ring_target(new)
+        if self._current is not None:
+            self._current.follow(None)
+            self._current = None
+        if target is None:
+            return
+        window = target.window()
+        ring = window.findChild(FocusRing, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if not isinstance(ring, FocusRing):
+            ring = FocusRing(window, self._theme)
+        ring.destroyed.connect(self._ring_gone)
+        self._current = ring
+        ring.follow(target)
+
+    def _ring_gone(self) -> None:
+        self._current = None
+
+    def _theme_changed(self) -> None:
+        if self._current is not None:
+            self._current.place()

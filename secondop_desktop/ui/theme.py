@@ -1,0 +1,209 @@
+"""The look of the whole window, made from the tokens in one place: colours, fonts and metrics times the zoom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from secondop_desktop.core.files import resource
+from secondop_desktop.ui.focus_ring import FocusRings
+from secondop_desktop.ui.stylesheet import build_stylesheet
+from secondop_desktop.ui.tokens import Tokens, load_tokens
+
+ZOOM_STEPS = (80, 90, 100, 110, 125, 150, 175, 200)
+
+
+class Mode(StrEnum):
+    """The schemes that a person can choose; SYSTEM follows the desktop's light, dark and contrast settings."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
+    HIGH_CONTRAST_DARK = "high_contrast_dark"
+
+
+class Theme(QObject):
+    """The theme in force; `changed` is emitted after the application's palette, fonts and style sheet were set."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, tokens: Tokens | None = None) -> None:
+        super().__init__(app)
+        self._app = app
+        self.tokens = tokens or load_tokens()
+        self._mode = Mode.SYSTEM
+        self._zoom = 100
+        self._line_ratio: dict[tuple[str, int], float] = {}
+        for path in sorted(resource("fonts").glob("*.ttf")):
+            QFontDatabase.addApplicationFont(str(path))
+        app.setStyle("Fusion")
+        self._rings = FocusRings(app, self)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
+        self._apply()
+
+    @property
+    def mode(self) -> Mode:
+        """The scheme that was chosen; SYSTEM until somebody chooses."""
+        return self._mode
+
+    @property
+    def zoom(self) -> int:
+        """Per cent, 80 to 200."""
+        return self._zoom
+
+    @property
+    def scheme(self) -> str:
+        """The name of the colour scheme in force: light, dark, high_contrast or high_contrast_dark."""
+        if self._mode is not Mode.SYSTEM:
+            return self._mode.value
+        hints = QGuiApplication.styleHints()
+        dark = hints.colorScheme() == Qt.ColorScheme.Dark
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return "high_contrast_dark" if dark else "high_contrast"
+        return "dark" if dark else "light"
+
+    @property
+    def high_contrast(self) -> bool:
+        """Whether a high-contrast scheme is in force."""
+        return self.scheme.startswith("high_contrast")
+
+    def set_mode(self, mode: Mode) -> None:
+        """Choose a scheme, or follow the system again."""
+        if mode is not self._mode:
+            self._mode = mode
+            self._apply()
+
+    def set_zoom(self, percent: int) -> None:
+        """Zoom the whole window; the value is held between 80 and 200."""
+        percent = max(ZOOM_STEPS[0], min(ZOOM_STEPS[-1], percent))
+        if percent != self._zoom:
+            self._zoom = percent
+            self._apply()
+
+    def zoom_in(self) -> None:
+        """The next larger step."""
+        self.set_zoom(next((step for step in ZOOM_STEPS if step > self._zoom), ZOOM_STEPS[-1]))
+
+    def zoom_out(self) -> None:
+        """The next smaller step."""
+        self.set_zoom(next((step for step in reversed(ZOOM_STEPS) if step < self._zoom), ZOOM_STEPS[0]))
+
+    def px(self, units: float) -> int:
+        """Pixels on screen for this many pixels at 100 %; never less than 1 for something that is there."""
+        if units <= 0:
+            return 0
+        return max(1, int(units * self._zoom / 100 + 0.5))
+
+    def size(self, name: str) -> int:
+        """A size token (`button`, `rail`, `icon` …), zoomed."""
+        return self.px(self.tokens.size[name])
+
+    def space(self, name: str) -> int:
+        """A space token (xs, s, m, l, xl), zoomed."""
+        return self.px(self.tokens.space[name])
+
+    def radius(self, name: str = "control") -> int:
+        """A corner token, zoomed."""
+        return self.px(self.tokens.radius[name])
+
+    def color(self, name: str) -> QColor:
+        """A named colour of the scheme in force."""
+        return QColor(self.tokens.colors[self.scheme][name])
+
+    def mix(self, name: str, other: str, share: float) -> QColor:
+        """The named colour with this share (0 to 1) of the other one in it; for hover and pressed only."""
+        one, two = self.color(name), self.color(other)
+        return QColor.fromRgbF(
+            one.redF() + (two.redF() - one.redF()) * share,
+            one.greenF() + (two.greenF() - one.greenF()) * share,
+            one.blueF() + (two.blueF() - one.blueF()) * share,
+        )
+
+    @property
+    def focus_width(self) -> int:
+        """The thickness of the focus ring, zoomed."""
+        return self.px(self.tokens.line["focus_ring_high_contrast" if self.high_contrast else "focus_ring"])
+
+    @property
+    def focus_gap(self) -> int:
+        """The gap between a control and its focus ring, zoomed."""
+        return self.px(self.tokens.line["focus_gap"])
+
+    def font(self, role: str = "body", *, weight: int | None = None, italic: bool = False) -> QFont:
+        """The font of a role of the type scale, zoomed."""
+        kind = self.tokens.type[role]
+        return self.font_px(kind.px, weight=weight or kind.weight, italic=italic)
+
+    def font_px(self, px: float, *, weight: int = 400, italic: bool = False) -> QFont:
+        """The family at a size that is not on the scale (a number in a ring, a password), zoomed."""
+        font = QFont([self.tokens.family, *self.tokens.fallback])
+        font.setPixelSize(self.px(px))
+        font.setWeight(QFont.Weight(weight))
+        font.setItalic(italic)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return font
+
+    def line_height(self, role: str) -> int:
+        """The line height of a role, zoomed, and never less than what accented capitals need."""
+        kind = self.tokens.type[role]
+        return self.px(kind.line)
+
+    def text_width(self, text: str, role: str = "body", *, weight: int | None = None) -> int:
+        """How wide this text is on one line in this role, in pixels, rounded up."""
+        return int(QFontMetricsF(self.font(role, weight=weight)).horizontalAdvance(text) + 0.999)
+
+    def _system_changed(self) -> None:
+        if self._mode is Mode.SYSTEM:
+            self._apply()
+
+    def _apply(self) -> None:
+        self._app.setFont(self.font("body"))
+        self._app.setPalette(self._palette())
+        self._app.setStyleSheet(build_stylesheet(self))
+        self.changed.emit()
+
+    def _palette(self) -> QPalette:
+        palette = QPalette()
+        role = QPalette.ColorRole
+        for target, name in (
+            (role.Window, "window"),
+            (role.WindowText, "ink"),
+            (role.Base, "surface"),
+            (role.AlternateBase, "sunk"),
+            (role.ToolTipBase, "toast"),
+            (role.ToolTipText, "on_toast"),
+            (role.PlaceholderText, "ink_soft"),
+            (role.Text, "ink"),
+            (role.Button, "surface"),
+            (role.ButtonText, "ink"),
+            (role.BrightText, "stop"),
+            (role.Highlight, "selected"),
+            (role.HighlightedText, "ink"),
+            (role.Accent, "accent"),
+            (role.Link, "accent"),
+            (role.LinkVisited, "accent"),
+            (role.Light, "surface"),
+            (role.Midlight, "line"),
+            (role.Mid, "line"),
+            (role.Dark, "edge"),
+            (role.Shadow, "edge"),
+        ):
+            palette.setColor(target, self.color(name))
+        for target in (role.WindowText, role.Text, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, target, self.color("ink_soft"))
+        return palette
+
+
+def active_theme() -> Theme:
+    """The application's theme; the first caller of a program or a test makes it."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("a theme needs a QApplication")
+    found = app.findChild(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found if isinstance(found, Theme) else Theme(app)

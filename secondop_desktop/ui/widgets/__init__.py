@@ -1,0 +1,130 @@
+"""Our widgets: what there is, and how to build a room from them.
+
+Everything follows the theme (light, dark, high contrast) and the zoom by itself. Sizes are units at 100 % zoom.
+Never set a pixel size, a font or a colour by hand: use a role, a tone, `fix()` and the layouts of `base`.
+
+base      VBox, HBox, Grid   layouts whose margins=(left, top, right, bottom), spacing and .gap(units) zoom
+          fix(widget, width=, height=, min_width=, …)   sizes that zoom
+          Label(text, role, tone, wrap=, elide=, strong=, italic=, selectable=)   always PlainText;
+          roles display, title, heading, label, body, support, fine; tones ink, ink_soft, accent, ok, attention, waiting,
+          stop
+          IconView(name, size, tone, disc=)   Rule()   Panel(ground, lines="right bottom")   Scroll(content, name)
+          clear(layout)      empty a list to build it again
+buttons   Button(text, name, kind=plain|primary|quiet, size=small|normal|medium|large, icon=, icon_after=, key=, hint=,
+          min_width=, checkable=)   PrimaryButton   LinkButton(text, name)   IconButton(icon, label, name)
+          CheckBox(text, name, row=)   RadioButton(text, name)   paint_check_box
+fields    TextField(name, label=)   TextArea(name, lines=)   PasswordField(name, label=)   SearchField(name, placeholder=)
+          ComboBox(name, [(value, words)])   FormField(label, field, help_text=, optional=).set_error(words)
+chips     StateChip(state, word, announce=)   STATES: ready, confirmed, stale, images-missing, needs_decision,
+          requested, missing, identity_stop, refused, not-applicable, not_done_yet, flag_printed_by_lab, data,
+          interpretation, judgement
+cards     Card(heading).add_row(Row(40)) with hairlines, .body, .add_head(widget), .clear_rows()   Row(height).line
+          TwoLines(first, second)   IconLabel   Facts([(name, value)])   OwnWords(text)   Crop
+          EvidenceCard(heading, state): .facts .crop .open_page .correct   Notice(state, title, message): .buttons
+          EmptyState(icon, title, [lines], [buttons], hint=, link=)
+table     RecordTable(name, label, two_lines=): setModel(QAbstractTableModel), set_widths({column: units}, stretch=0),
+          set_decimal(column); signals chosen(index), opened(index). A cell says more of itself by TableRole: GROUP and
+          GROUP_NOTE (column 0 of a group row, whose flags() are NoItemFlags), STRONG, TONE, STATE, SECOND, OWN_WORDS
+pages     PageView(name, label, wanted): set_pages([(width, height) in points]); wanted(page, pixel_width) returns a
+          QImage, or None and set_image(page, image) later; set_highlights({page: [Highlight]}); set_zoom("width" | 125)
+stepper   Stepper(title, [steps]): set_current, set_done, set_compact; signal chosen(index)
+feedback  Toast, ProgressPanel(): start(what), step(what, done, total), stop(); cancelled;   announce(widget, text)
+splitter  Splitter(name, stack_below=): add_pane(widget, stretch=); fit(width)
+
+A page of a room: `VBox(self, margins=(32, 24, 32, 0))`, then `Label(title, "display")`. Icons are the file names of
+resources/icons. Every name given to a constructor is the object name (snake_case, unique in its room); the visible
+words become the accessible name, so `FormField` or `label=` must name a field. The focus ring is drawn for every
+control from outside: leave 4 units around it. The room's protocol and what it may ask of the window are in `ui/shell.py`.
+"""
+
+from secondop_desktop.ui.widgets.base import (
+    Grid,
+    HBox,
+    IconView,
+    Label,
+    Panel,
+    Rule,
+    Scroll,
+    VBox,
+    clear,
+    fix,
+    paint_line,
+)
+from secondop_desktop.ui.widgets.buttons import (
+    Button,
+    CheckBox,
+    IconButton,
+    LinkButton,
+    PrimaryButton,
+    RadioButton,
+    paint_check_box,
+)
+from secondop_desktop.ui.widgets.cards import (
+    Card,
+    Crop,
+    EmptyState,
+    EvidenceCard,
+    Facts,
+    IconLabel,
+    Notice,
+    OwnWords,
+    Row,
+    TwoLines,
+)
+from secondop_desktop.ui.widgets.chips import STATES, StateChip, paint_state, state_word
+from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast, announce
+from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField, SearchField, TextArea, TextField
+from secondop_desktop.ui.widgets.pages import Highlight, PageView
+from secondop_desktop.ui.widgets.splitter import Splitter
+from secondop_desktop.ui.widgets.stepper import Stepper
+from secondop_desktop.ui.widgets.table import RecordTable, TableRole
+
+__all__ = [
+    "STATES",
+    "Button",
+    "Card",
+    "CheckBox",
+    "ComboBox",
+    "Crop",
+    "EmptyState",
+    "EvidenceCard",
+    "Facts",
+    "FormField",
+    "Grid",
+    "HBox",
+    "Highlight",
+    "IconButton",
+    "IconLabel",
+    "IconView",
+    "Label",
+    "LinkButton",
+    "Notice",
+    "OwnWords",
+    "PageView",
+    "Panel",
+    "PasswordField",
+    "PrimaryButton",
+    "ProgressPanel",
+    "RadioButton",
+    "RecordTable",
+    "Row",
+    "Rule",
+    "Scroll",
+    "SearchField",
+    "Splitter",
+    "StateChip",
+    "Stepper",
+    "TableRole",
+    "TextArea",
+    "TextField",
+    "Toast",
+    "TwoLines",
+    "VBox",
+    "announce",
+    "clear",
+    "fix",
+    "paint_check_box",
+    "paint_line",
+    "paint_state",
+    "state_word",
+]

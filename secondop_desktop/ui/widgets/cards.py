@@ -1,0 +1,344 @@
+"""Frames for content: cards and their rows, facts as pairs, evidence, own words, empty rooms, notices."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.base import Grid, HBox, IconView, Label, Margins, Rule, VBox, clear, fix
+from secondop_desktop.ui.widgets.buttons import Button, LinkButton
+from secondop_desktop.ui.widgets.chips import StateChip
+
+
+class Card(QFrame):
+    """A surface with a 1 px line and corners of 8. Put things into `body`; rows by `add_row` get hairlines between.
+
+    `heading` makes its title; `add_head` puts widgets at the end of that line.
+    """
+
+    def __init__(
+        self,
+        heading: str = "",
+        *,
+        margins: Margins = (20, 14, 20, 10),
+        spacing: int = 0,
+        ground: str = "surface",
+        frame: str = "line",
+        role: str = "heading",
+        name: str = "card",
+    ) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self._ground, self._frame = ground, frame
+        self.setObjectName(name)
+        if heading:
+            self.setAccessibleName(heading)
+        self.body = VBox(self, margins=margins, spacing=spacing)
+        self._rows = 0
+        self._head: HBox | None = None
+        self.heading: Label | None = None
+        if heading:
+            self._head = HBox(spacing=8)
+            self.heading = Label(heading, role)
+            self._head.addWidget(self.heading)
+            self._head.addStretch(1)
+            self.body.addLayout(self._head)
+        self.theme.changed.connect(self.update)
+
+    def set_frame(self, frame: str) -> None:
+        """The colour of its line ("stop" for something that was stopped)."""
+        self._frame = frame
+        self.update()
+
+    def add_head(self, widget: QWidget) -> None:
+        """Put a widget at the end of the heading's line."""
+        if self._head is not None:
+            self._head.addWidget(widget)
+
+    def add_row(self, row: QWidget, *, line: bool = True) -> None:
+        """Add a row, with a hairline above it unless it is the first one of a card without heading."""
+        if line and (self._rows or self.heading is not None):
+            self.body.addWidget(Rule())
+        self.body.addWidget(row)
+        self._rows += 1
+
+    def clear_rows(self) -> None:
+        """Take everything but the heading's line out again."""
+        clear(self.body, keep=0 if self._head is None else 1)
+        self._rows = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color(self._frame), 1))
+        painter.setBrush(self.theme.color(self._ground))
+        radius = self.theme.radius("card") - 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class Row(QWidget):
+    """A row of a card at a height that zooms; put things into `line`."""
+
+    def __init__(self, height: int = 40, *, spacing: int = 12, margins: Margins = (0, 0, 0, 0)) -> None:
+        super().__init__()
+        self.line = HBox(self, margins=margins, spacing=spacing)
+        fix(self, min_height=height)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+
+class TwoLines(QWidget):
+    """A first line and a softer second one, as in rows of 60 and 72."""
+
+    def __init__(self, first: str, second: str = "", *, strong: bool = False, wrap: bool = False) -> None:
+        super().__init__()
+        column = VBox(self, spacing=0)
+        self.first = Label(first, "body", strong=strong, wrap=wrap, elide=not wrap)
+        self.second = Label(second, "support", "ink_soft", wrap=wrap, elide=not wrap)
+        self.second.setVisible(bool(second))
+        column.addStretch(1)
+        column.addWidget(self.first)
+        column.addWidget(self.second)
+        column.addStretch(1)
+
+
+class IconLabel(QWidget):
+    """An icon and words beside it."""
+
+    def __init__(
+        self, icon: str, text: str, *, role: str = "body", tone: str = "ink", size: int = 20, wrap: bool = False
+    ) -> None:
+        super().__init__()
+        row = HBox(self, spacing=10)
+        self.icon = IconView(icon, size)
+        row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
+        self.label = Label(text, role, tone, wrap=wrap)
+        row.addWidget(self.label, 1)
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        self.label.setText(text)
+
+
+class Facts(QWidget):
+    """Pairs of a soft name and a value, one a line; a value's text is plain and may be selected."""
+
+    def __init__(self, pairs: list[tuple[str, str]] | None = None, *, width: int = 100) -> None:
+        super().__init__()
+        self._grid = Grid(self, columns=12, rows=4)
+        self._grid.setColumnStretch(1, 1)
+        self._width = width
+        self._count = 0
+        for name, value in pairs or []:
+            self.add(name, value)
+
+    def add(self, name: str, value: str, *, strong: bool = False, own_words: bool = False) -> Label:
+        """Add a pair; `own_words` sets the value in italics. Returns the value's label."""
+        title = Label(name, "support", "ink_soft", wrap=True)
+        fix(title, width=self._width)
+        text = Label(value, "support", wrap=True, strong=strong, italic=own_words, selectable=True)
+        text.setAccessibleName(f"{name}: {value}")
+        self._grid.addWidget(title, self._count, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, self._count, 1)
+        self._count += 1
+        return text
+
+
+class OwnWords(QWidget):
+    """The person's own words: italic, with a bar of 3 at the start."""
+
+    def __init__(self, text: str, *, role: str = "body") -> None:
+        super().__init__()
+        self.theme = active_theme()
+        column = VBox(self, margins=(15, 0, 0, 0))
+        self.label = Label(text, role, wrap=True, italic=True, selectable=True)
+        self.label.setAccessibleName(_("In your own words: {text}").format(text=text))
+        column.addWidget(self.label)
+        self.theme.changed.connect(self.update)
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        self.label.setText(text)
+        self.label.setAccessibleName(_("In your own words: {text}").format(text=text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        width = self.theme.px(self.theme.tokens.line["own_words_bar"])
+        left = self.width() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 0
+        QPainter(self).fillRect(left, 0, width, self.height(), self.theme.color("edge"))
+
+
+class Crop(QWidget):
+    """A piece of a page, paper white in every theme, with the evidence in a box; `line` is its text for readers."""
+
+    def __init__(self, image: QImage | None = None, *, line: str = "", height: int = 122) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self._image = QPixmap.fromImage(image) if image is not None else QPixmap()
+        self._box: tuple[float, float, float, float] | None = None
+        self.setObjectName("page_crop")
+        self.setAccessibleName(line)
+        fix(self, height=height)
+
+    def show_image(self, image: QImage, box: tuple[float, float, float, float] | None, line: str) -> None:
+        """Show this crop; `box` is (left, top, right, bottom) of the evidence as parts (0 to 1) of the image."""
+        self._image, self._box = QPixmap.fromImage(image), box
+        self.setAccessibleName(line)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        painter.fillRect(area, Qt.GlobalColor.white)
+        if not self._image.isNull():
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            scale = self.width() / self._image.width()
+            shown = QRectF(0, 0, self.width(), self._image.height() * scale)
+            if self._box is not None:
+                left, top, right, bottom = self._box
+                middle = (top + bottom) / 2 * shown.height()
+                shift = min(max(0.0, middle - self.height() / 2), max(0.0, shown.height() - self.height()))
+                shown.translate(0, -shift)
+            painter.drawPixmap(shown, self._image, QRectF(self._image.rect()))
+            if self._box is not None:
+                box = QRectF(
+                    shown.x() + left * shown.width(),
+                    shown.y() + top * shown.height(),
+                    (right - left) * shown.width(),
+                    (bottom - top) * shown.height(),
+                )
+                paint_highlight(painter, box, strong=True)
+        painter.setPen(QPen(self.theme.color("line"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def paint_highlight(painter: QPainter, box: QRectF, *, strong: bool) -> None:
+    """Draw the evidence box of the tokens: the chosen one outlined in accent, the others with a thin line."""
+    theme = active_theme()
+    mark = theme.tokens.highlight
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    fill, outline = QColor(mark["fill"]), QColor(mark["outline"])
+    fill.setAlphaF(float(mark["fill_opacity"]))
+    painter.setBrush(fill)
+    if not strong:
+        outline = fill.darker(160)
+        outline.setAlphaF(1)
+    painter.setPen(QPen(outline, float(mark["outline_px"]) if strong else 1))
+    painter.drawRoundedRect(box, 2, 2)
+    painter.restore()
+
+
+class EvidenceCard(Card):
+    """Where a value comes from: its state, the crop of the page, the facts, and Open and Correct.
+
+    Fill `facts` by `add`, set `crop` by `show_image`; connect `open_page` and `correct`.
+    """
+
+    def __init__(self, heading: str, state: str = "confirmed", *, name: str = "evidence") -> None:
+        super().__init__(heading, ground="sunk", margins=(16, 12, 16, 14), spacing=12, role="label", name=name)
+        self.chip = StateChip(state, ground="sunk", name=f"{name}_state")
+        self.add_head(self.chip)
+        self.crop = Crop()
+        self.body.addWidget(self.crop)
+        self.facts = Facts()
+        self.body.addWidget(self.facts)
+        row = HBox(spacing=8)
+        self.open_page = Button(_("Open the page"), f"{name}_open", size="small", min_width=122)
+        self.correct = Button(_("Correct…"), f"{name}_correct", size="small", key="E")
+        row.addWidget(self.open_page)
+        row.addWidget(self.correct)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+
+class EmptyState(QWidget):
+    """An empty room: an icon on a disc, what belongs here, why, and how to add it.
+
+    Give it the buttons, the primary one first; `link` is a last question, whose button is `link_button`.
+    """
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        lines: list[str],
+        buttons: list[Button] | None = None,
+        *,
+        hint: str = "",
+        link: str = "",
+        name: str = "empty",
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        center = Qt.AlignmentFlag.AlignHCenter
+        outer = VBox(self)
+        outer.addStretch(1)
+        column = VBox(spacing=0)
+        column.addWidget(IconView(icon, 44, "accent", disc=88), 0, center)
+        column.gap(24)
+        self.title = Label(title, "title", align=center, wrap=True)
+        column.addWidget(self.title)
+        column.gap(8)
+        for index, line in enumerate(lines):
+            if index:
+                column.gap(6)
+            column.addWidget(Label(line, "body", "ink_soft", wrap=True, align=center))
+        column.gap(24)
+        if buttons:
+            row = HBox(spacing=12)
+            row.addStretch(1)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
+            column.gap(24)
+        if hint:
+            column.addWidget(Label(hint, "support", "ink_soft", wrap=True, align=center))
+        self.link_button = LinkButton(link, f"{name}_link", role="support")
+        self.link_button.setVisible(bool(link))
+        column.addWidget(self.link_button, 0, center)
+        box = QWidget()
+        box.setLayout(column)
+        fix(box, max_width=640)
+        row2 = HBox()
+        row2.addStretch(1)
+        row2.addWidget(box, 100)
+        row2.addStretch(1)
+        outer.addLayout(row2)
+        outer.addStretch(1)
+
+
+class Notice(Card):
+    """A quiet message in the page: a state's shape, a title, words below, and buttons at its end."""
+
+    closed = Signal()
+
+    def __init__(self, state: str, title: str, message: str = "", *, name: str = "notice") -> None:
+        super().__init__(
+            margins=(16, 12, 16, 12), name=name, frame="stop" if state in ("refused", "identity_stop") else "line"
+        )
+        self.setAccessibleName(f"{title}. {message}" if message else title)
+        row = HBox(spacing=16)
+        column = VBox(spacing=4)
+        self.chip = StateChip(state, title, name=f"{name}_state")
+        column.addWidget(self.chip)
+        self.message = Label(message, "support", wrap=True)
+        self.message.setVisible(bool(message))
+        column.addWidget(self.message)
+        row.addLayout(column, 1)
+        self.buttons = HBox(spacing=8)
+        row.addLayout(self.buttons)
+        self.body.addLayout(row)
+
+    def show_message(self, state: str, title: str, message: str = "") -> None:
+        """Say something else."""
+        self.chip.set_state(state, title)
+        self.message.setText(message)
+        self.message.setVisible(bool(message))
+        self.setAccessibleName(f"{title}. {message}" if message else title)
+        self.set_frame("stop" if state in ("refused", "identity_stop") else "line")
+        self.show()

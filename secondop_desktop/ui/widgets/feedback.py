@@ -1,0 +1,172 @@
+"""What tells the person how things go: toasts with Undo, progress with Cancel, and announcements to readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix
+from secondop_desktop.ui.widgets.buttons import Button
+from secondop_desktop.ui.widgets.cards import Card
+
+
+def announce(widget: QWidget, text: str, *, at_once: bool = False) -> None:
+    """Let a screen reader say this; politely, or at once for something that stops the person."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    event.setPoliteness(
+        QAccessible.AnnouncementPoliteness.Assertive if at_once else QAccessible.AnnouncementPoliteness.Polite
+    )
+    QAccessible.updateAccessibility(event)
+
+
+class _ToastButton(Button):
+    """Undo on the dark ground of a toast."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self.theme
+        ground = theme.mix("toast", "on_toast", 0.25 if self.isDown() else 0.15 if self.underMouse() else 0)
+        painter.setBrush(ground)
+        painter.setPen(QPen(theme.mix("toast", "on_toast", 0.55), 1))
+        radius = theme.radius() - 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.setPen(theme.color("on_toast"))
+        painter.setFont(theme.font("body", weight=600))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+
+
+class Toast(QFrame):
+    """What just happened, with Undo and its key; stays at the bottom of its parent until the next action."""
+
+    undo = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = active_theme()
+        self.setObjectName("toast")
+        row = HBox(self, margins=(20, 0, 12, 0), spacing=20)
+        self.label = Label("", "body", "on_toast")
+        row.addWidget(self.label)
+        key = QKeySequence("Ctrl+Z").toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+        self.button = _ToastButton(_("Undo") + "   " + key, "toast_undo", min_width=116)
+        self.button.setAccessibleName(_("Undo"))
+        self.button.setFont(self.theme.font("body", weight=600))
+        row.addWidget(self.button)
+        self._undo: Callable[[], None] | None = None
+        fix(self, height=56)
+        self.button.clicked.connect(self._clicked)
+        self.theme.changed.connect(self.place)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_text(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Show this; `undo` is called when the person takes it back."""
+        self._undo = undo
+        self.label.setText(text)
+        self.button.setVisible(undo is not None)
+        self.show()
+        self.place()
+        announce(self, text)
+
+    def has_undo(self) -> bool:
+        """Whether there is something shown that can be taken back."""
+        return self.isVisible() and self._undo is not None
+
+    def dismiss(self) -> None:
+        """Take it away."""
+        self._undo = None
+        self.hide()
+
+    def place(self) -> None:
+        """Put it in the middle of its parent's bottom."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        margin = self.theme.px(20)
+        margins = self.theme.px(20) + self.theme.px(12 if self._undo is not None else 20)
+        wanted = self.label.sizeHint().width() + margins
+        if self._undo is not None:
+            wanted += self.button.sizeHint().width() + self.theme.px(20)
+        width = min(wanted + 2, parent.width() - 2 * margin)
+        self.setFixedWidth(width)
+        self.move((parent.width() - width) // 2, parent.height() - self.height() - self.theme.px(24))
+        self.raise_()
+
+    def _clicked(self) -> None:
+        undo = self._undo
+        self.dismiss()
+        if undo is not None:
+            undo()
+        self.undo.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("toast"), 1))
+        painter.setBrush(self.theme.color("toast"))
+        radius = self.theme.radius() - 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class ProgressPanel(Card):
+    """Progress of slow work: what is being done, how many of how many, and Cancel.
+
+    Hidden at first; `start` shows it after half a second, `step` reports, `stop` takes it away.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, name: str = "progress", *, delay_ms: int = 500) -> None:
+        super().__init__(margins=(16, 12, 16, 12), name=name)
+        row = HBox(spacing=16)
+        column = VBox(spacing=6)
+        line = HBox(spacing=12)
+        self.what = Label("", "body", elide=True)
+        line.addWidget(self.what, 1)
+        self.count = Label("", "support", "ink_soft")
+        line.addWidget(self.count)
+        column.addLayout(line)
+        self.bar = QProgressBar()
+        self.bar.setObjectName(f"{name}_bar")
+        self.bar.setTextVisible(False)
+        column.addWidget(self.bar)
+        row.addLayout(column, 1)
+        self.cancel = Button(_("Cancel"), f"{name}_cancel", key="Esc")
+        row.addWidget(self.cancel)
+        self.body.addLayout(row)
+        self.cancel.clicked.connect(self.cancelled)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(delay_ms)
+        self._timer.timeout.connect(self.show)
+        self.hide()
+
+    def start(self, what: str) -> None:
+        """Begin: shown once it has taken half a second."""
+        self.step(what, 0, 0)
+        self.cancel.setEnabled(True)
+        self._timer.start()
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """Say where it is; a total of 0 means that it is not known."""
+        self.what.setText(what)
+        self.bar.setAccessibleName(what)
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.count.setText(_("{done} of {total}").format(done=done, total=total) if total else "")
+
+    def stop(self) -> None:
+        """End: done, failed or cancelled."""
+        self._timer.stop()
+        self.hide()

@@ -1,0 +1,357 @@
+"""What is typed and chosen: text, passwords, long text, choices, search, and the label, help and error around them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QStyle, QWidget
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.focus_ring import RING
+from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.keys import caps_lock_is_on
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, paint_line
+from secondop_desktop.ui.widgets.buttons import Button
+from secondop_desktop.ui.widgets.chips import StateChip
+
+
+class TextField(QLineEdit):
+    """One line of text; `label` is its name for readers where no visible label is its buddy."""
+
+    def __init__(
+        self, name: str, *, label: str = "", text: str = "", placeholder: str = "", height: int = 40, px: int = 17
+    ) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self._px = px
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setText(text)
+        self.setPlaceholderText(placeholder)
+        fix(self, height=height)
+        self.theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFont(self.theme.font_px(self._px))
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Frame it in the colour of a stop; the words that say why stand below it."""
+        if bool(self.property("wrong")) is not wrong:
+            self.setProperty("wrong", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines of plain text; Tab leaves it. `lines` is how many it shows."""
+
+    changed = Signal(str)
+
+    def __init__(self, name: str, *, label: str = "", text: str = "", lines: int = 4, italic: bool = False) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self._lines, self._italic = lines, italic
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setTabChangesFocus(True)
+        self.setPlainText(text)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._tell)
+        self.theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _tell(self) -> None:
+        self.changed.emit(self.toPlainText())
+
+    def text(self) -> str:
+        """What stands in it."""
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        """Replace what stands in it."""
+        self.setPlainText(text)
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Frame it in the colour of a stop; the words that say why stand below it."""
+        self.setProperty("wrong", wrong)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def _restyle(self) -> None:
+        self.setFont(self.theme.font("body", italic=self._italic))
+        self.document().setDocumentMargin(self.theme.px(4))
+        self.setFixedHeight(self._lines * self.theme.line_height("body") + self.theme.px(22))
+
+
+class PasswordField(QWidget):
+    """A password with Show and Hide beside it, and a warning while Caps Lock is on."""
+
+    changed = Signal(str)
+    entered = Signal()
+    shown_changed = Signal(bool)
+
+    def __init__(self, name: str, *, label: str, show_button: bool = True, px: int = 20) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        column = VBox(self)
+        row = HBox(spacing=8)
+        self.field = TextField(name, label=label, height=48, px=px)
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setInputMethodHints(
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self.setFocusProxy(self.field)
+        row.addWidget(self.field, 1)
+        self.toggle = Button(_("Show"), f"{name}_show", size="large", icon="eye", key="Alt+S" if show_button else "")
+        self.toggle.setVisible(show_button)
+        row.addWidget(self.toggle)
+        column.addLayout(row)
+        self.caps = StateChip("needs_decision", _("Caps Lock is on"), name=f"{name}_caps_lock")
+        self.caps_box = QWidget()
+        caps_row = VBox(self.caps_box, margins=(0, 12, 0, 0))
+        caps_row.addWidget(self.caps, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.caps_box)
+        self.caps_box.hide()
+        self.toggle.clicked.connect(self._flip)
+        self.field.textChanged.connect(self.changed)
+        self.field.returnPressed.connect(self.entered)
+        self.field.installEventFilter(self)
+        # No event tells of Caps Lock on every system, so it is asked for while the field has the keyboard.
+        self._watch = QTimer(self)
+        self._watch.setInterval(400)
+        self._watch.timeout.connect(self._look_at_caps_lock)
+
+    def text(self) -> str:
+        """The password typed so far."""
+        return self.field.text()
+
+    def clear(self) -> None:
+        """Empty it and hide it again."""
+        self.field.clear()
+        self.set_shown(False)
+
+    def set_shown(self, shown: bool) -> None:
+        """Show the letters, or dots."""
+        self.field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self.toggle.set_text(_("Hide") if shown else _("Show"))
+        self.shown_changed.emit(shown)
+
+    def set_caps_lock(self, on: bool) -> None:
+        """Show or take away the warning."""
+        self.caps_box.setVisible(on)
+
+    def _flip(self) -> None:
+        self.set_shown(self.field.echoMode() == QLineEdit.EchoMode.Password)
+
+    def _look_at_caps_lock(self) -> None:
+        self.set_caps_lock(self.field.hasFocus() and caps_lock_is_on())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn:
+            self._watch.start()
+            self._look_at_caps_lock()
+        elif kind == QEvent.Type.FocusOut:
+            self._watch.stop()
+            self.caps_box.hide()
+        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            self._look_at_caps_lock()
+        return False
+
+
+class ComboBox(QComboBox):
+    """One of several; `small` is 36 high. Items are (value, words)."""
+
+    def __init__(
+        self, name: str, items: list[tuple[str, str]] | None = None, *, label: str = "", small: bool = False
+    ) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self._small = small
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(12)
+        for value, words in items or []:
+            self.addItem(words, value)
+        self.theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def value(self) -> str:
+        """The value of the item chosen, or an empty text."""
+        data = self.currentData()
+        return str(data) if data is not None else ""
+
+    def set_value(self, value: str) -> None:
+        """Choose the item with this value; nothing when there is none."""
+        self.setCurrentIndex(self.findData(value))
+
+    def _restyle(self) -> None:
+        self.setFont(self.theme.font("support" if self._small else "body"))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        role = "support" if self._small else "body"
+        words = [self.itemText(index) for index in range(self.count())] or [""]
+        widest = max(self.theme.text_width(text, role) for text in words)
+        return QSize(widest + self.theme.px(56), self.theme.px(36 if self._small else 40))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), self.theme.px(120)), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, px = self.theme, self.theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        hover = self.underMouse() and self.isEnabled()
+        painter.setPen(QPen(theme.color("edge" if self.isEnabled() else "line"), 1))
+        painter.setBrush(theme.color("tint" if hover else "surface" if self.isEnabled() else "window"))
+        radius = theme.radius() - 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        side = px(16)
+        whole = self.rect()
+        arrow = QStyle.visualRect(
+            self.layoutDirection(),
+            whole,
+            QRect(whole.width() - px(12) - side, (whole.height() - side) // 2, side, side),
+        )
+        paint_icon(painter, "chevron-down", QRectF(arrow), theme.color("ink_soft"))
+        words = QStyle.visualRect(
+            self.layoutDirection(), whole, QRect(px(12), 0, whole.width() - px(40), whole.height())
+        )
+        empty = self.currentIndex() < 0
+        painter.setPen(theme.color("ink_soft" if empty or not self.isEnabled() else "ink"))
+        text = self.placeholderText() if empty else self.currentText()
+        paint_line(painter, words, text, self.font(), direction=self.layoutDirection())
+
+    def wheelEvent(self, event: object) -> None:
+        # A wheel over a closed chooser would change a fact by accident: let the page scroll.
+        event.ignore()  # type: ignore[attr-defined]
+
+
+class SearchField(QWidget):
+    """A search box: glass, field and the key that leads to it."""
+
+    changed = Signal(str)
+    submitted = Signal(str)
+    moved = Signal(int)
+    left = Signal()
+
+    def __init__(self, name: str, *, placeholder: str, hint: str = "", height: int = 40) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self.setObjectName(f"{name}_frame")
+        small = height < 40
+        row = HBox(self, margins=(12, 0, 12, 0), spacing=8)
+        row.addWidget(IconView("search", 16 if small else 18))
+        self.field = QLineEdit()
+        self.field.setObjectName(name)
+        self.field.setAccessibleName(placeholder)
+        self.field.setPlaceholderText(placeholder)
+        self.field.setProperty("bare", True)
+        self.field.setProperty(RING, "parent")
+        self.field.installEventFilter(self)
+        row.addWidget(self.field, 1)
+        self._hint = Label(hint, "fine", "ink_soft")
+        self._hint.setVisible(bool(hint))
+        row.addWidget(self._hint)
+        self.setFocusProxy(self.field)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        fix(self, height=height)
+        self.field.textChanged.connect(self.changed)
+        self.field.returnPressed.connect(self._submit)
+        self.theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def text(self) -> str:
+        """What is being looked for."""
+        return self.field.text()
+
+    def clear(self) -> None:
+        """Empty it."""
+        self.field.clear()
+
+    def _submit(self) -> None:
+        self.submitted.emit(self.field.text())
+
+    def _restyle(self) -> None:
+        self.field.setFont(self.theme.font("body"))
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+            key = Qt.Key(event.key())
+            if key in step:
+                self.moved.emit(step[key])
+                return True
+            if key == Qt.Key.Key_Escape:
+                self.left.emit()
+                return True
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.field.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("edge"), 1))
+        painter.setBrush(self.theme.color("surface"))
+        radius = self.theme.radius() - 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class FormField(QWidget):
+    """A field with its label above, an optional line of help, and a line that says what is wrong.
+
+    The label becomes the field's name for readers and its buddy for the keyboard; help and error its description.
+    """
+
+    def __init__(self, label: str, field: QWidget, *, help_text: str = "", optional: bool = False) -> None:
+        super().__init__()
+        self.field = field
+        self._help_text = help_text
+        column = VBox(self, spacing=6)
+        head = HBox(spacing=6)
+        self.label = Label(label, "label")
+        self.label.setBuddy(field)
+        head.addWidget(self.label)
+        if optional:
+            head.addWidget(Label(_("(if you know it)"), "support", "ink_soft"))
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(field)
+        self.help = Label(help_text, "support", "ink_soft", wrap=True)
+        self.help.setVisible(bool(help_text))
+        column.addWidget(self.help)
+        self.error = StateChip("identity_stop", " ", name=f"{field.objectName()}_error")
+        self.error.hide()
+        column.addWidget(self.error)
+        self._named = field.focusProxy() or field
+        self._named.setAccessibleName(label)
+        self._named.setAccessibleDescription(help_text)
+
+    def set_error(self, message: str) -> None:
+        """Say what is wrong and what to do; an empty text takes it away."""
+        self.error.setVisible(bool(message))
+        if message:
+            self.error.set_state("refused", message)
+            if not self.error.testAttribute(Qt.WidgetAttribute.WA_WState_Hidden):
+                self.error.setToolTip(message)
+        self._named.setAccessibleDescription(" ".join(part for part in (message, self._help_text) if part))
+        if isinstance(self._named, TextField | TextArea):
+            self._named.set_wrong(bool(message))
+
+    def has_error(self) -> bool:
+        """Whether an error is shown."""
+        return not self.error.isHidden()
+
+
+def copy_text(text: str) -> None:
+    """Put a text on the clipboard."""
+    QGuiApplication.clipboard().setText(text)

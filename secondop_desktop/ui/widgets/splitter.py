@@ -1,0 +1,50 @@
+"""Panes side by side: a hairline between them, a wider place to take hold of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
+
+from secondop_desktop.ui.theme import active_theme
+
+
+class _Handle(QSplitterHandle):
+    """A hairline on a handle that is wider than it looks."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = active_theme()
+        painter = QPainter(self)
+        color = theme.color("accent" if self.underMouse() else "line")
+        if self.orientation() == Qt.Orientation.Horizontal:
+            painter.fillRect(self.width() // 2, 0, 1, self.height(), color)
+        else:
+            painter.fillRect(0, self.height() // 2, self.width(), 1, color)
+
+
+class Splitter(QSplitter):
+    """Panes with a hairline between; `stack_below` units of width they lie below each other."""
+
+    def __init__(self, name: str, *, stack_below: int = 0) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.theme = active_theme()
+        self.setObjectName(name)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(5)
+        self._stack_below = stack_below
+        self.theme.changed.connect(self.update)
+
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(self.orientation(), self)
+
+    def add_pane(self, pane: QWidget, *, stretch: int = 0) -> None:
+        """Add a pane; those with a stretch take the room that is left."""
+        self.addWidget(pane)
+        self.setStretchFactor(self.indexOf(pane), stretch)
+
+    def fit(self, width: int) -> None:
+        """Lay the panes beside each other, or below each other when this width in pixels is too small."""
+        stacked = bool(self._stack_below) and width < self.theme.px(self._stack_below)
+        wanted = Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
+        if wanted != self.orientation():
+            self.setOrientation(wanted)

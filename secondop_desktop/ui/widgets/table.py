@@ -1,0 +1,342 @@
+"""The table of records: hairlines, group rows, values on their decimal mark, a ring inside the chosen row."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.base import paint_line
+from secondop_desktop.ui.widgets.buttons import paint_check_box
+from secondop_desktop.ui.widgets.chips import STATES, paint_state
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TableRole(IntEnum):
+    """What a model may say of a cell beside Qt's own roles."""
+
+    GROUP = Qt.ItemDataRole.UserRole + 1  # in column 0: True for a group row; its DisplayRole is the group's name
+    GROUP_NOTE = Qt.ItemDataRole.UserRole + 2  # in column 0 of a group row: soft words at the end of the row
+    STRONG = Qt.ItemDataRole.UserRole + 3  # bool: semibold
+    TONE = Qt.ItemDataRole.UserRole + 4  # a colour of the theme: "ink_soft", "attention" …
+    STATE = Qt.ItemDataRole.UserRole + 5  # a state of chips.STATES, drawn before the words
+    SECOND = Qt.ItemDataRole.UserRole + 6  # a second, softer line, for tables of two lines
+    OWN_WORDS = Qt.ItemDataRole.UserRole + 7  # bool: the person's own words, in italics
+    RECORD = Qt.ItemDataRole.UserRole + 8  # the id of the record of this row
+
+
+def split_decimal(text: str) -> tuple[str, str] | None:
+    """The text before its decimal mark and the rest with it, or None where the text does not begin as a number."""
+    body = text.lstrip("<>≤≥=~+-−– ")
+    if not body[:1].isdigit():
+        return None
+    for position, char in enumerate(text):
+        if char in ".," and position and text[position - 1].isdigit() and text[position + 1 : position + 2].isdigit():
+            # A comma with exactly three digits behind it and none other may be a thousands mark: keep it in front.
+            if char == "," and len(text) - position == 4 and text[position + 1 :].isdigit():
+                continue
+            return text[:position], text[position:]
+    return text, ""
+
+
+class RecordDelegate(QStyledItemDelegate):
+    """Paints the cells of a RecordTable."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self.theme = active_theme()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self.theme.px(48), self._table.row_height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = self.theme
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        table = self._table
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, theme.color("line"))
+        first = index.sibling(index.row(), 0)
+        if first.data(TableRole.GROUP):
+            if index.column() == table.first_column():
+                self._group(painter, area, first)
+            painter.restore()
+            return
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
+            self._ring(painter, area)
+        pad = theme.px(table.cell_padding(index.column()))
+        left = theme.px(12) if index.column() == table.first_column() else pad
+        words = QStyle.visualRect(table.layoutDirection(), area, area.adjusted(left, 0, -theme.px(4), 0))
+        self._cell(painter, words, index, ground="selected" if selected else table.ground)
+        painter.restore()
+
+    def _group(self, painter: QPainter, area: QRect, first: QModelIndex) -> None:
+        theme = self.theme
+        row = QRect(
+            theme.px(12),
+            area.y() + theme.px(5),
+            self._table.viewport().width() - theme.px(24),
+            area.height() - theme.px(5),
+        )
+        note = str(first.data(TableRole.GROUP_NOTE) or "")
+        direction = self._table.layoutDirection()
+        end = Qt.AlignmentFlag.AlignRight
+        painter.setPen(theme.color("ink_soft"))
+        painter.setClipping(False)
+        note_width = paint_line(painter, row, note, theme.font("fine"), end, direction) if note else 0.0
+        room = row.width() - int(note_width) - theme.px(12)
+        name = QStyle.visualRect(direction, row, QRect(row.x(), row.y(), max(room, 0), row.height()))
+        painter.setPen(theme.color("ink"))
+        paint_line(painter, name, str(first.data() or ""), theme.font("label"), direction=direction)
+
+    def _ring(self, painter: QPainter, area: QRect) -> None:
+        theme = self.theme
+        width = theme.focus_width if self._table.hasFocus() else theme.px(theme.tokens.line["focus_ring"])
+        whole = QRectF(0, area.y(), min(self._table.viewport().width(), self._table.columns_width()), area.height())
+        painter.setClipRect(area)
+        focused = self._table.hasFocus()
+        painter.setPen(QPen(theme.color("focus"), width) if focused else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("selected"))
+        half = width / 2 if focused else 0
+        painter.drawRoundedRect(whole.adjusted(half, half, -half, -half), theme.radius() - half, theme.radius() - half)
+        painter.setClipping(False)
+
+    def _cell(self, painter: QPainter, area: QRect, index: Index, *, ground: str) -> None:
+        theme, px = self.theme, self.theme.px
+        direction = self._table.layoutDirection()
+        tone = index.data(TableRole.TONE)
+        state = index.data(TableRole.STATE)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        second = str(index.data(TableRole.SECOND) or "")
+        check = index.data(Qt.ItemDataRole.CheckStateRole)
+        if check is not None:
+            side = px(20)
+            box = QStyle.visualRect(
+                direction, area, QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
+            )
+            paint_check_box(painter, QRectF(box), checked=Qt.CheckState(check) == Qt.CheckState.Checked)
+            area = area.adjusted(px(32), 0, 0, 0)
+        weight = 600 if index.data(TableRole.STRONG) or isinstance(state, str) else None
+        role = "support" if isinstance(state, str) else "body"
+        font = theme.font(role, weight=weight, italic=bool(index.data(TableRole.OWN_WORDS)))
+        if isinstance(state, str) and state in STATES:
+            side = theme.size("state_shape")
+            shape = QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
+            paint_state(painter, state, QRectF(QStyle.visualRect(direction, area, shape)), ground)
+            tone = tone or STATES[state][1]
+            area = QStyle.visualRect(direction, area, area.adjusted(px(26), 0, 0, 0))
+        painter.setPen(theme.color(str(tone) if tone else "ink"))
+        if index.column() in self._table.decimal_columns and not second:
+            self._decimal(painter, area, text, font, self._table.decimal_columns[index.column()])
+            return
+        flags = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        align = Qt.AlignmentFlag(flags) if flags is not None else Qt.AlignmentFlag.AlignLeft
+        if second:
+            top = area.height() // 2 + px(2)
+            paint_line(
+                painter, QRect(area.x(), area.y() + px(3), area.width(), top - px(3)), text, font, align, direction
+            )
+            painter.setPen(theme.color("ink_soft"))
+            below = QRect(area.x(), area.y() + top - px(3), area.width(), area.height() - top - px(1))
+            paint_line(painter, below, second, theme.font("fine"), align, direction)
+            return
+        paint_line(painter, area, text, font, align, direction)
+
+    def _decimal(self, painter: QPainter, area: QRect, text: str, font: QFont, digits: int) -> None:
+        parts = split_decimal(text)
+        metrics = QFontMetricsF(font)
+        if parts is None or metrics.horizontalAdvance(text) > area.width():
+            paint_line(painter, area, text, font)
+            return
+        zone = metrics.horizontalAdvance("." + "0" * digits)
+        point = area.x() + area.width() - max(zone, metrics.horizontalAdvance(parts[1]))
+        point = max(point, area.x() + metrics.horizontalAdvance(parts[0]))
+        baseline = area.y() + (area.height() - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        painter.setFont(font)
+        painter.drawText(QPointF(point - metrics.horizontalAdvance(parts[0]), baseline), parts[0])
+        painter.drawText(QPointF(point, baseline), parts[1])
+
+
+class RecordHeader(QHeaderView):
+    """Column names in the fine role, with one line below."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self.theme = active_theme()
+        self._table = table
+        self.setObjectName("columns")
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.theme.px(33))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        theme = self.theme
+        painter.save()
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("edge"))
+        model = self.model()
+        text = str(model.headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
+        flags = model.headerData(logicalIndex, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        align = Qt.AlignmentFlag(flags) if flags is not None else Qt.AlignmentFlag.AlignLeft
+        pad = 12 if logicalIndex == self._table.first_column() else self._table.cell_padding(logicalIndex)
+        area = QStyle.visualRect(self.layoutDirection(), rect, rect.adjusted(theme.px(pad), 0, -theme.px(4), 0))
+        painter.setPen(theme.color("ink_soft"))
+        paint_line(painter, area, text, theme.font("fine"), align, self.layoutDirection())
+        painter.restore()
+
+
+class RecordTable(QTableView):
+    """A table of records. Set a QAbstractTableModel, then `set_widths` and, for values, `set_decimal`.
+
+    Enter or a double click emits `opened`; moving emits `chosen` with the row's index (column 0). Group rows can
+    not be chosen: the model gives them no flags. `two_lines` makes rows of 52 with TableRole.SECOND below.
+    """
+
+    opened = Signal(QModelIndex)
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, name: str, label: str, *, two_lines: bool = False, ground: str = "window") -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self.ground = ground
+        self.decimal_columns: dict[int, int] = {}
+        self._two_lines = two_lines
+        self._widths: dict[int, int] = {}
+        self._stretch = 0
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setHorizontalHeader(RecordHeader(self))
+        self.verticalHeader().hide()
+        self.setItemDelegate(RecordDelegate(self))
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.viewport().setAutoFillBackground(False)
+        self.doubleClicked.connect(self.opened)
+        self.theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        selection = self.selectionModel()
+        if selection is not None:
+            selection.currentRowChanged.connect(self._moved)
+        self._spread()
+
+    def set_widths(self, widths: dict[int, int], *, stretch: int = 0) -> None:
+        """Widths of columns in units that zoom; the column `stretch` takes what is left."""
+        self._widths, self._stretch = widths, stretch
+        self._spread()
+
+    def set_decimal(self, column: int, digits: int = 2) -> None:
+        """Align this column on the decimal mark, with room for this many digits behind it."""
+        self.decimal_columns[column] = digits
+        self.viewport().update()
+
+    def choose_row(self, row: int) -> None:
+        """Make this row the current one and bring it into sight."""
+        model = self.model()
+        if model is not None and 0 <= row < model.rowCount():
+            self.setCurrentIndex(model.index(row, 0))
+            self.scrollTo(model.index(row, 0))
+
+    def choose_first(self) -> bool:
+        """Choose the first row that can be; False when there is none."""
+        model = self.model()
+        for row in range(model.rowCount() if model is not None else 0):
+            if model.flags(model.index(row, 0)) & Qt.ItemFlag.ItemIsSelectable:
+                self.choose_row(row)
+                return True
+        return False
+
+    def row_height(self) -> int:
+        """The height of a row in pixels."""
+        return self.theme.size("table_row_two_lines" if self._two_lines else "table_row")
+
+    def first_column(self) -> int:
+        """The column shown first."""
+        return self.horizontalHeader().logicalIndex(0)
+
+    def cell_padding(self, column: int) -> int:
+        """Units free before the words of a cell."""
+        return 0 if column in self.decimal_columns else 6
+
+    def columns_width(self) -> int:
+        """The width of all columns in pixels."""
+        return self.horizontalHeader().length()
+
+    def _moved(self, current: QModelIndex, previous: QModelIndex) -> None:
+        if current.isValid():
+            self.chosen.emit(current.siblingAtColumn(0))
+        self.viewport().update()
+
+    def _restyle(self) -> None:
+        vertical = self.verticalHeader()
+        vertical.setMinimumSectionSize(1)
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical.setDefaultSectionSize(self.row_height())
+        self.verticalScrollBar().setSingleStep(self.row_height())
+        self._spread()
+
+    def _spread(self) -> None:
+        header = self.horizontalHeader()
+        if header is None or self.model() is None:
+            return
+        header.setMinimumSectionSize(self.theme.px(24))
+        for column in range(header.count()):
+            if column == self._stretch:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(column, self.theme.px(self._widths.get(column, 120)))
+        header.updateGeometry()
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: object) -> None:
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        if not self.currentIndex().isValid():
+            self.choose_first()
+        self.viewport().update()
+
+    def focusOutEvent(self, event: object) -> None:
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self.viewport().update()
