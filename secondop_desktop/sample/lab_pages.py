@@ -90,15 +90,15 @@ def _corbel(sheet: Sheet, report: LabReport) -> None:
         ("Record number", report.record, "Reported", report.printed_day(report.reported)),
         ("Ordered by", "O. Pryce, MD, Maple Court", "Fasting", report.fasting),
     )
-    for row, (label, value, other_label, other) in enumerate(labels):
-        y = 106 + row * 16
+    for line, (label, value, other_label, other) in enumerate(labels):
+        top = 106.0 + line * 16
         for x, words, font in (
             (left, label, "Times-Bold"),
             (left + 92, value, "Times-Roman"),
             (left + 300, other_label, "Times-Bold"),
             (left + 372, other, "Times-Roman"),
         ):
-            sheet.text(x, y, words, font, 11)
+            sheet.text(x, top, words, font, 11)
     sheet.centred(210, "LABORATORY REPORT", "Times-Bold", 13)
     columns = (left, left + 190, left + 258, left + 348, left + 440)
     sheet.rule(left, right, 222, 1, 0.2)
@@ -116,7 +116,9 @@ def _corbel(sheet: Sheet, report: LabReport) -> None:
                 if words:
                     sheet.text(x + (10 if x == left else 0), y, words, "Times-Roman", 11.5)
             sheet.rule(left, right, y + 6, 0.25, 0.75)
-    sheet.text(left, y + 40, "Reference ranges are those of this laboratory at the time of the report.", "Times-Italic", 10)
+    sheet.text(
+        left, y + 40, "Reference ranges are those of this laboratory at the time of the report.", "Times-Italic", 10
+    )
     sheet.text(left, y + 54, "Vitamin D is reported in nmol/L.", "Times-Italic", 10)
     sheet.text(left, y + 82, "Reviewed by H. Osgood, PhD, laboratory director", "Times-Roman", 10.5)
     sheet.rule(left, right, HEIGHT - 52, 0.5)
@@ -126,7 +128,8 @@ def _corbel(sheet: Sheet, report: LabReport) -> None:
 
 def lab_pdf(report: LabReport, story: Story) -> bytes:
     """The report as its laboratory prints it, with a text layer."""
-    painters = _fernbrook(report, story) if report.laboratory == "fernbrook" else [partial(_corbel, report=report)]
+    corbel: list[Painter] = [partial(_corbel, report=report)]
+    painters = _fernbrook(report, story) if report.laboratory == "fernbrook" else corbel
     return pdf(
         painters,
         title=f"Laboratory report, {report.laboratory_name}",

@@ -70,8 +70,13 @@ def _letter(sheet: Sheet, story: Story, document: dict[str, Any], words: str, pr
     else:
         patient = story.person["patient"]
         dated = format_day(story.day(document["dated"]), style)
-        sheet.text(left, 52, f"{patient['given']} {patient['family']}, born {format_day(story.birth_date, 'us')}",
-                   prose.font, 9.5)
+        sheet.text(
+            left,
+            52,
+            f"{patient['given']} {patient['family']}, born {format_day(story.birth_date, 'us')}",
+            prose.font,
+            9.5,
+        )
         sheet.right(right, 52, f"{dated}, page {sheet.number} of {sheet.count}", prose.font, 9.5)
         sheet.rule(left, right, 60, 0.5)
         y = 66.0
@@ -89,8 +94,12 @@ def _first_head(sheet: Sheet, story: Story, document: dict[str, Any], prose: Pro
     place = story.person["organizations"][document["organization"]]
     if prose is _PRACTICE:
         sheet.centred(60, document["heading"], "Times-Bold", 19)
-        sheet.centred(76, f"{document['author']}    {place['street']}, {place['city']}    {document['phone']}",
-                      "Times-Italic", 10.5)
+        sheet.centred(
+            76,
+            f"{document['author']}    {place['street']}, {place['city']}    {document['phone']}",
+            "Times-Italic",
+            10.5,
+        )
         sheet.rule(190, WIDTH - 190, 86, 0.8, 0.3)
     else:
         sheet.text(left, 58, place["name"], "Helvetica-Bold", 17)

@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 612.0, 792.0  # Letter, in points
 Painter = Callable[["Sheet"], None]
 
 
-class _Written(TimeStamp):  # type: ignore[misc]
+class _Written(TimeStamp):
     """The moment that stands in a document's properties: noon of the day it was written."""
 
     def __init__(self, day: date) -> None:
@@ -31,7 +31,9 @@ class Sheet:
         self.number = number
         self.count = count
 
-    def text(self, x: float, y: float, words: str, font: str = "Helvetica", size: float = 10, grey: float = 0.13) -> None:
+    def text(
+        self, x: float, y: float, words: str, font: str = "Helvetica", size: float = 10, grey: float = 0.13
+    ) -> None:
         """One line of words with its baseline at y."""
         self.canvas.setFillGray(grey)
         self.canvas.setFont(font, size)
@@ -97,9 +99,9 @@ class Prose:
 def pdf(painters: list[Painter], *, title: str, author: str, creator: str, written: date) -> bytes:
     """A PDF of one page a painter; the same pages and day give the same bytes."""
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, initialFontName="Helvetica")
+    canvas = Canvas(stream, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1)
     # The canvas offers no way to say when the document was written, and the clock must not say it.
-    canvas._doc._timeStamp = _Written(written)
+    canvas._doc._timeStamp = _Written(written)  # type: ignore[attr-defined]
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setSubject("")
