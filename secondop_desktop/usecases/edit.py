@@ -1,0 +1,105 @@
+"""Adding, correcting, confirming and deleting by hand, and taking any of it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import Document, Patient, Record
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.vault import history
+from secondop_desktop.vault import records as store
+from secondop_desktop.vault.vault import Vault
+
+
+def add_patient(vault: Vault, patient: Patient) -> str:
+    """Add a person; returns the new id."""
+    with vault.change("add", _("Added a person")) as change:
+        return change.add(replace(patient, sources=patient.sources or (_by_hand(vault),)))
+
+
+def add(vault: Vault, patient_id: str, record: Record) -> str:
+    """Add what a person typed; returns the new id."""
+    stated = replace(record, patient_id=patient_id, sources=(_by_hand(vault),), confirmed=True)
+    with vault.change("add", _("Added by hand"), patient_id=patient_id) as change:
+        return change.add(stated)
+
+
+def update(vault: Vault, record: Record) -> None:
+    """Put a person's correction in place of the record with the same id; its documents stay named as sources."""
+    before = store.record(vault.db, record.id)
+    sources = tuple(replace(source, confirmed=True) for source in before.sources)
+    if not any(source.by_hand for source in sources):
+        sources = (*sources, _by_hand(vault))
+    corrected = replace(record, sources=sources, confirmed=True)
+    with vault.change("edit", _("Changed by hand"), patient_id=before.patient_id) as change:
+        change.update(corrected)
+
+
+def confirm(vault: Vault, record_ids: Sequence[str]) -> None:
+    """Say that these records are right as they are."""
+    found = [store.record(vault.db, record_id) for record_id in record_ids]
+    if not found:
+        return
+    at = vault.now().isoformat(timespec="seconds")
+    with vault.change("confirm", _("Confirmed"), patient_id=found[0].patient_id) as change:
+        for record in found:
+            sources = tuple(
+                source if source.confirmed else replace(source, confirmed=True, confirmed_by="person", confirmed_at=at)
+                for source in record.sources
+            )
+            change.update(replace(record, sources=sources, confirmed=True))
+
+
+def delete(vault: Vault, record_ids: Sequence[str]) -> None:
+    """Delete records from every list, search and packet; they stay in the history and can be brought back."""
+    found = [store.record(vault.db, record_id) for record_id in record_ids]
+    if not found:
+        return
+    what = ngettext("Deleted {n} record", "Deleted {n} records", len(found)).format(n=len(found))
+    with vault.change("delete", what, patient_id=found[0].patient_id) as change:
+        for record in found:
+            change.delete(record.id)
+
+
+def delete_document(vault: Vault, document: Document) -> int:
+    """Delete a document with every fact that nothing else states; returns how many facts went with it."""
+    facts = store.records_of_document(vault.db, document.id)
+    alone = [fact for fact in facts if all(source.document_id == document.id for source in fact.sources)]
+    with vault.change("delete", _("Deleted a document"), patient_id=document.patient_id) as change:
+        for fact in facts:
+            if fact in alone:
+                change.delete(fact.id)
+            else:
+                kept = tuple(source for source in fact.sources if source.document_id != document.id)
+                change.update(replace(fact, sources=kept))
+        change.delete(document.id)
+    return len(alone)
+
+
+def undo(vault: Vault) -> str | None:
+    """Take the last step back; returns what it was in the person's words, or None when there is nothing."""
+    step = history.last_undoable(vault.db)
+    if step is None:
+        return None
+    vault.undo(step.id)
+    return step.what
+
+
+def redo(vault: Vault) -> str | None:
+    """Do again what was last undone; returns what it was, or None when there is nothing."""
+    step = history.last_redoable(vault.db)
+    if step is None:
+        return None
+    vault.undo(step.id)
+    return step.what
+
+
+def undo_step(vault: Vault, number: int) -> int:
+    """Take back one step, such as a whole import; returns how many of its records were changed since and left."""
+    return vault.undo(number)
+
+
+def _by_hand(vault: Vault) -> Source:
+    return Source(confirmed_by="person", confirmed_at=vault.now().isoformat(timespec="seconds"))

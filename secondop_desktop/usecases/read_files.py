@@ -1,0 +1,316 @@
+"""Reading files for an import: each is sealed, parsed in the worker, and held against the open person."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal
+from secondop_desktop.core.codec import CodecError, batch_from_json
+from secondop_desktop.core.errors import (
+    CancelledError,
+    ExitCode,
+    IdentityError,
+    NotFoundError,
+    SecondOpError,
+)
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document, Patient
+from secondop_desktop.core.text import _
+from secondop_desktop.importers.base import HEAD_SIZE
+from secondop_desktop.importers.match import group_people, judge
+from secondop_desktop.importers.programs import is_program
+from secondop_desktop.sandbox.worker import Source, Worker
+from secondop_desktop.vault import records as store
+from secondop_desktop.vault import tray
+from secondop_desktop.vault.tray import TrayItem
+from secondop_desktop.vault.vault import Vault
+
+LARGEST_READ = 400 * 1024 * 1024
+"""Files beyond this many bytes are sealed and not read."""
+
+Keep = Callable[[str, bytes], object]
+"""Where a document that was taken out of a file goes: its SHA-256 and its bytes."""
+
+PARSE = "secondop_desktop.importers.run:parse"
+_JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file as it was read, before any decision.
+
+    `batch` is None for a file that was taken in before or is not kept; `guard` is None when no person is open or the
+    file is not kept. `already_there` counts the facts of a file that was taken in before. `kept` is False for
+    programs and for what the system leaves in folders: they are listed by name and SHA-256 and not stored.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    batch: Batch | None = None
+    guard: Guard | None = None
+    refused: Refusal | None = None
+    already_there: int = 0
+    kept: bool = True
+    sealed_blobs: tuple[str, ...] = ()
+
+    @property
+    def importer(self) -> str | None:
+        return self.batch.importer if self.batch is not None else None
+
+    @property
+    def decisions(self) -> tuple[Issue, ...]:
+        """What a person must decide about it."""
+        return tuple(issue for issue in self.batch.issues if issue.decision) if self.batch is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The files of one import, read and waiting for decisions; what they hold is sealed in the review tray.
+
+    `patient` is the open person, or the one that `--patient new` would make (without an id), or None.
+    """
+
+    files: tuple[ReadFile, ...]
+    patient: Patient | None
+
+
+def expand(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Every file of these files and folders with the name to show, in order; raises `NotFoundError`."""
+    for path in paths:
+        if path.is_dir():
+            for folder, folders, names in os.walk(path):
+                folders.sort()
+                for name in sorted(names):
+                    found = Path(folder, name)
+                    yield found, found.relative_to(path.parent).as_posix()
+        elif path.exists():
+            yield path, path.name
+        else:
+            raise NotFoundError(
+                _("There is no such file"), _("“{name}” was not found. Nothing was changed.").format(name=path.name)
+            )
+
+
+def inspect(paths: Iterable[Path], progress: Progress | None = None) -> tuple[ReadFile, ...]:
+    """What is in these files; needs no vault and writes nothing."""
+    progress = progress or Progress()
+    with Worker() as worker:
+        return tuple(_read(path, name, worker, progress, _keep_nothing) for path, name in expand(paths))
+
+
+def _keep_nothing(_sha256: str, _data: bytes) -> None:
+    """Where the documents of a file go when nothing is written."""
+
+
+def read_files(
+    vault: Vault, patient_id: str | None, paths: Iterable[Path], progress: Progress | None = None
+) -> Session:
+    """Seal and read these files and hold each against the person; what is found waits in the review tray.
+
+    `patient_id` None means a new person, made from what the files say. Raises `NotFoundError`, `NotWritableError`,
+    `CancelledError`: what was read until then stays in the tray.
+    """
+    progress = progress or Progress()
+    person = store.patient(vault.db, patient_id) if patient_id is not None else None
+    found = list(expand(paths))
+    read: list[ReadFile] = []
+    with Worker() as worker:
+        for number, (path, name) in enumerate(found):
+            progress.step(_("Reading {name}").format(name=name), number, len(found))
+            file = _read_into(vault, person, path, name, worker, progress)
+            read.append(file)
+            if person is not None:
+                _keep_waiting(vault, person.id, file)
+    if person is None:
+        return _with_new_person(vault, read)
+    return Session(tuple(read), person)
+
+
+def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Session:
+    """Read a file of the review tray again, to decide about it."""
+    progress = progress or Progress()
+    person = store.patient(vault.db, item.patient_id) if item.patient_id is not None else None
+    with Worker() as worker:
+        file = _parse(item.file_name, vault.originals.read(item.sha256), worker, progress, _sealing(vault))
+    file = replace(file, path=Path(item.file_name))
+    if person is None:
+        return _with_new_person(vault, [file])
+    return Session((_guarded(person, file),), person)
+
+
+def _read_into(
+    vault: Vault, person: Patient | None, path: Path, name: str, worker: Worker, progress: Progress
+) -> ReadFile:
+    if _size(path) > LARGEST_READ:
+        sha256, size = vault.originals.seal_stream(path)
+        file = _too_large(path, name, sha256, size)
+    else:
+        file = _read(path, name, worker, progress, _sealing(vault), vault, person)
+    return _guarded(person, file) if person is not None else file
+
+
+def _sealing(vault: Vault) -> Keep:
+    return lambda _sha256, data: vault.originals.seal(data)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _read(
+    path: Path,
+    name: str,
+    worker: Worker,
+    progress: Progress,
+    keep: Keep,
+    vault: Vault | None = None,
+    person: Patient | None = None,
+) -> ReadFile:
+    """Read one file of the disk; with a vault it is sealed before it is parsed."""
+    if _size(path) > LARGEST_READ:
+        with open(path, "rb") as stream:
+            return _too_large(path, name, hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell())
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = Refusal(
+            _("This file cannot be opened"),
+            _("The computer would not let SecondOp read it: {reason}.").format(reason=error.strerror or ""),
+        )
+        return ReadFile(path, name, "", 0, refused=reason, kept=False)
+    sha256 = hashlib.sha256(data).hexdigest()
+    unkept = _not_kept(name, data)
+    if unkept is not None:
+        return ReadFile(path, name, sha256, len(data), refused=unkept, kept=False)
+    if vault is not None and person is not None:
+        known = store.document_with(vault.db, person.id, sha256)
+        if known is not None:
+            facts = len(store.records_of_document(vault.db, known)) + 1
+            return ReadFile(path, name, sha256, len(data), already_there=facts)
+    if vault is not None:
+        vault.originals.seal(data)
+    return replace(_parse(name, data, worker, progress, keep), path=path)
+
+
+def _parse(name: str, data: bytes, worker: Worker, progress: Progress, keep: Keep) -> ReadFile:
+    """Read one file's bytes in the worker; whatever happens there, the file is a document with a reason."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        result = worker.run(PARSE, (Source.from_bytes(Path(name).name, data),), None, progress)
+        batch = batch_from_json(result.value)
+        if result.sha256 != (sha256,):
+            raise CodecError("sha256")
+        for blob, content in result.blobs:
+            if hashlib.sha256(content).hexdigest() != blob:
+                raise CodecError("sha256")
+            keep(blob, content)
+    except CancelledError:
+        raise
+    except CodecError:
+        batch = _unread(
+            name, data, Refusal(_("This file could not be read"), _("Reading it went wrong. The original is kept."))
+        )
+        result = None
+    except SecondOpError as error:
+        if error.exit_code is not ExitCode.INPUT_REFUSED:
+            raise
+        batch, result = _unread(name, data, Refusal(error.title, error.message)), None
+    blobs = tuple(blob for blob, _content in result.blobs) if result is not None else ()
+    return ReadFile(Path(name), name, sha256, len(data), batch, refused=batch.refused, sealed_blobs=blobs)
+
+
+def _unread(name: str, data: bytes, reason: Refusal) -> Batch:
+    sha256 = hashlib.sha256(data).hexdigest()
+    title = Path(name).name
+    document = Document(
+        id=sha256,
+        display=title,
+        title=title,
+        size=len(data),
+        sha256=sha256,
+        file_name=title,
+        unread_reason=reason.title,
+    )
+    return Batch(None, documents=(document,), refused=reason)
+
+
+def _too_large(path: Path, name: str, sha256: str, size: int) -> ReadFile:
+    reason = Refusal(
+        _("This file is too large to read"),
+        _(
+            "It is kept sealed as it is, and nothing was read out of it. The largest that can be read is {mb} MB."
+        ).format(mb=LARGEST_READ // 1024 // 1024),
+    )
+    title = Path(name).name
+    document = Document(
+        id=sha256, display=title, title=title, size=size, sha256=sha256, file_name=title, unread_reason=reason.title
+    )
+    return ReadFile(path, name, sha256, size, Batch(None, documents=(document,), refused=reason), refused=reason)
+
+
+def _not_kept(name: str, data: bytes) -> Refusal | None:
+    """Why a file is listed and not stored, or None: programs, and what systems leave in folders."""
+    if not data:
+        return Refusal(_("This file is empty"), _("There is nothing in it. It may not have been copied to the end."))
+    if Path(name).name.lower() in _JUNK or Path(name).name.startswith("._"):
+        return Refusal(
+            _("Not a record"), _("The computer's own system left this file in the folder. It was not stored.")
+        )
+    program = is_program(data[:HEAD_SIZE], Path(name).name)
+    if program is not None:
+        return Refusal(
+            _("Refused: a program"),
+            _("This is a program ({kind}). It was not opened and not stored.").format(kind=program),
+        )
+    return None
+
+
+def _guarded(person: Patient, file: ReadFile) -> ReadFile:
+    if file.batch is None:
+        return file
+    return replace(file, guard=judge(person, file.batch.patients))
+
+
+def _with_new_person(vault: Vault, read: Sequence[ReadFile]) -> Session:
+    """The session of `--patient new`: the one person whom the files name."""
+    people = group_people([patient for file in read if file.batch is not None for patient in file.batch.patients])
+    if len(people) > 1:
+        names = ", ".join(person.display for person in people)
+        for file in read:
+            _keep_waiting(vault, None, file)
+        raise IdentityError(
+            _("These files are about more than one person"),
+            _("They name {names}. Nothing was added. Import the files of each person on their own.").format(
+                names=names
+            ),
+        )
+    if not people:
+        for file in read:
+            _keep_waiting(vault, None, file)
+        return Session(tuple(read), None)
+    person = people[0]
+    guarded = tuple(_guarded(person, file) for file in read)
+    for file in guarded:
+        _keep_waiting(vault, None, file)
+    return Session(guarded, replace(person, id="", subject=0))
+
+
+def _keep_waiting(vault: Vault, patient_id: str | None, file: ReadFile) -> None:
+    """Keep a file in the review tray until it is decided about."""
+    if not file.kept or file.batch is None:
+        return
+    title, message = (file.refused.title, file.refused.message) if file.refused else ("", "")
+    tray.put(
+        vault.db,
+        vault.now(),
+        TrayItem("", patient_id, file.sha256, file.name, file.importer, file.guard, title, message, ""),
+    )
