@@ -6,15 +6,15 @@ Never set a pixel size, a font or a colour by hand: use a role, a tone, `fix()` 
 base      VBox, HBox, Grid   layouts whose margins=(left, top, right, bottom), spacing and .gap(units) zoom
           fix(widget, width=, height=, min_width=, …)   sizes that zoom
           Label(text, role, tone, wrap=, elide=, strong=, italic=, selectable=)   always PlainText;
-          roles display, title, heading, label, body, support, fine; tones ink, ink_soft, accent, ok, attention, waiting,
-          stop
+          roles display, title, heading, label, body, support, fine; tones ink, ink_soft, accent, ok, attention,
+          waiting, stop
           IconView(name, size, tone, disc=)   Rule()   Panel(ground, lines="right bottom")   Scroll(content, name)
           clear(layout)      empty a list to build it again
 buttons   Button(text, name, kind=plain|primary|quiet, size=small|normal|medium|large, icon=, icon_after=, key=, hint=,
           min_width=, checkable=)   PrimaryButton   LinkButton(text, name)   IconButton(icon, label, name)
           CheckBox(text, name, row=)   RadioButton(text, name)   paint_check_box
-fields    TextField(name, label=)   TextArea(name, lines=)   PasswordField(name, label=)   SearchField(name, placeholder=)
-          ComboBox(name, [(value, words)])   FormField(label, field, help_text=, optional=).set_error(words)
+fields    TextField(name, label=)   TextArea(name, lines=)   PasswordField(name, label=)
+          SearchField(name, placeholder=)   ComboBox(name, [(value, words)])   FormField(label, field, help_text=, optional=).set_error(words)
 chips     StateChip(state, word, announce=)   STATES: ready, confirmed, stale, images-missing, needs_decision,
           requested, missing, identity_stop, refused, not-applicable, not_done_yet, flag_printed_by_lab, data,
           interpretation, judgement
@@ -34,7 +34,8 @@ splitter  Splitter(name, stack_below=): add_pane(widget, stretch=); fit(width)
 A page of a room: `VBox(self, margins=(32, 24, 32, 0))`, then `Label(title, "display")`. Icons are the file names of
 resources/icons. Every name given to a constructor is the object name (snake_case, unique in its room); the visible
 words become the accessible name, so `FormField` or `label=` must name a field. The focus ring is drawn for every
-control from outside: leave 4 units around it. The room's protocol and what it may ask of the window are in `ui/shell.py`.
+control from outside: leave 4 units around it. A room and what it may ask of the window:
+`ui/shell.py`.
 """
 
 from secondop_desktop.ui.widgets.base import (

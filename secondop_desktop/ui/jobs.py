@@ -1,0 +1,204 @@
+"""Slow work away from the window: three lanes of threads, and jobs that report by queued signals.
+
+Nothing crosses back but a job's signals, and they are emitted in the window's thread only. No job touches a widget.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import secrets
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+
+from secondop_desktop.core.errors import CancelledError, SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+
+LaneName = Literal["vault", "read", "files"]
+LANES: tuple[LaneName, ...] = ("vault", "read", "files")
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class UnexpectedError(SecondOpError):
+    """Our own bug: a calm message with the reference under which the log has the place, never a record's value."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _("Something went wrong in SecondOp"),
+            _(
+                "This is our mistake, not yours. Your records are as they were. You can go on; if it happens again,"
+                " close SecondOp and start it again. Reference: {reference}"
+            ).format(reference=reference),
+        )
+        self.reference = reference
+
+
+def report_bug(error: BaseException) -> UnexpectedError:
+    """Log where a bug happened, by type and place only, and return what to tell the person."""
+    reference = secrets.token_hex(4).upper()
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-8:]))
+    _log.error("unexpected %s, reference %s, at %s", type(error).__name__, reference, places)
+    return UnexpectedError(reference)
+
+
+class Job(QObject):
+    """One piece of work under way. Exactly one of succeeded, failed and cancelled comes, and `finished` after it.
+
+    `progressed` carries (what is being done, how many are done, how many there are; 0 when unknown). `failed` carries
+    a `SecondOpError` to show; an `UnexpectedError` has been shown already when it arrives.
+    """
+
+    progressed = Signal(str, int, int)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+
+    def __init__(self, name: str, lane: LaneName, parent: QObject) -> None:
+        super().__init__(parent)
+        self.name = name
+        self.lane = lane
+        self.done = False
+        self.progress: Progress | None = None
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step; `cancelled` follows when it has."""
+        if self.progress is not None:
+            self.progress.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How the work of a job ended; `error` is None when `value` is its result."""
+
+    job: Job
+    value: object
+    error: BaseException | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Where the work of a job is."""
+
+    job: Job
+    what: str
+    done: int
+    total: int
+
+
+class Lanes(QObject):
+    """The lanes: `vault` owns the writing connection, `read` the reading one, `files` talks to the workers.
+
+    Work of one lane runs in the order in which it was handed in. `idle` is emitted when the last job has ended;
+    `unexpected` carries the `UnexpectedError` of a bug, for the one dialog that shows it.
+    """
+
+    idle = Signal()
+    unexpected = Signal(object)
+    _arrived = Signal()
+
+    def __init__(self, parent: QObject | None = None, *, file_threads: int = 2) -> None:
+        super().__init__(parent)
+        self._threads: dict[LaneName, ThreadPoolExecutor] = {
+            name: ThreadPoolExecutor(file_threads if name == "files" else 1, thread_name_prefix=name) for name in LANES
+        }
+        self._running: set[Job] = set()
+        self._mail: queue.SimpleQueue[_Outcome | _Step] = queue.SimpleQueue()
+        # The threads emit this one signal without arguments; everything else is emitted by the window's thread.
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def submit(self, lane: LaneName, work: Callable[[Progress], T], *, name: str) -> Job:
+        """Run this work in a lane; returns its job at once, before any signal of it is emitted."""
+        job = Job(name, lane, self)
+
+        def listen(what: str, done: int, total: int) -> None:
+            self._mail.put(_Step(job, what, done, total))
+            self._arrived.emit()
+
+        progress = Progress(listen)
+        job.progress = progress
+
+        def run() -> None:
+            value: object = None
+            error: BaseException | None = None
+            try:
+                progress.check()
+                value = work(progress)
+            except BaseException as caught:  # noqa: BLE001 - handed to the window's thread, which shows or reports it
+                error = caught
+            self._mail.put(_Outcome(job, value, error))
+            self._arrived.emit()
+
+        self._running.add(job)
+        self._threads[lane].submit(run)
+        return job
+
+    def busy(self) -> bool:
+        """Whether any job is under way."""
+        return bool(self._running)
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop; `idle` follows when the last one has."""
+        for job in tuple(self._running):
+            job.cancel()
+
+    def drain(self) -> None:
+        """Cancel every job and return when the last one has ended; the window keeps painting meanwhile."""
+        self.cancel_all()
+        if not self._running:
+            return
+        loop = QEventLoop()
+        self.idle.connect(loop.quit)
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self.idle.disconnect(loop.quit)
+
+    def close(self) -> None:
+        """Drain, and end the threads; nothing can be handed in afterwards."""
+        self.drain()
+        for threads in self._threads.values():
+            threads.shutdown(wait=True)
+
+    def _deliver(self) -> None:
+        mail: list[_Outcome | _Step] = []
+        while True:
+            try:
+                mail.append(self._mail.get_nowait())
+            except queue.Empty:
+                break
+        # Of many steps that came since the last time only the newest of each job is worth painting.
+        newest = {item.job: item for item in mail if isinstance(item, _Step)}
+        for item in mail:
+            if isinstance(item, _Outcome):
+                self._end(item)
+            elif newest.get(item.job) is item and not item.job.done:
+                item.job.progressed.emit(item.what, item.done, item.total)
+
+    def _end(self, outcome: _Outcome) -> None:
+        job, error = outcome.job, outcome.error
+        job.done = True
+        self._running.discard(job)
+        try:
+            if error is None:
+                job.succeeded.emit(outcome.value)
+            elif isinstance(error, CancelledError):
+                job.cancelled.emit()
+            elif isinstance(error, SecondOpError):
+                job.failed.emit(error)
+            else:
+                told = report_bug(error)
+                self.unexpected.emit(told)
+                job.failed.emit(told)
+            job.finished.emit()
+        finally:
+            job.deleteLater()
+            if not self._running:
+                self.idle.emit()

@@ -1,0 +1,154 @@
+"""What a room is, and what it may ask of the window around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.ui.jobs import Job, LaneName, Lanes, UnexpectedError
+from secondop_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.open_vault import Vault
+
+T = TypeVar("T")
+
+
+class Shell(QObject):
+    """The window as a room sees it: the open vault, the person, the lanes, and what the window can do for it.
+
+    A room reads by `read` and writes by `write`: each hands the connection of its own lane to the work, so that no
+    other thread ever touches it. It says what happened by `toast`, and tells others by emitting `records_changed`
+    after it wrote. `patient_id` is the open person. The window connects the signals that ask something of it.
+    """
+
+    patient_changed = Signal()
+    records_changed = Signal()
+    asked_toast = Signal(str, object)
+    asked_error = Signal(object)
+    asked_room = Signal(str, str)
+    asked_import = Signal(list)
+    asked_files = Signal()
+    asked_add = Signal(str)
+
+    def __init__(self, theme: Theme, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.lanes = lanes
+        self.vault: Vault | None = None
+        self.reader: Vault | None = None
+        self.patient_id: str | None = None
+
+    def run(
+        self,
+        lane: LaneName,
+        work: Callable[[Progress], T],
+        *,
+        name: str,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[SecondOpError], None] | None = None,
+    ) -> Job:
+        """Run work in a lane and call `done` with its result in the window's thread.
+
+        Without `failed` an error is shown by the window. A room that was closed meanwhile must check for itself
+        whether the result is still wanted.
+        """
+        job = self.lanes.submit(lane, work, name=name)
+        if done is not None:
+            job.succeeded.connect(done)
+        job.failed.connect(failed if failed is not None else self.show_error)
+        return job
+
+    def read(
+        self,
+        work: Callable[[Vault, Progress], T],
+        *,
+        name: str,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[SecondOpError], None] | None = None,
+    ) -> Job:
+        """Run work with the reading connection in the `read` lane; use nothing but its arguments in it."""
+        reader = self.reader
+        if reader is None:
+            raise RuntimeError("no vault is open")
+        return self.run("read", lambda progress: work(reader, progress), name=name, done=done, failed=failed)
+
+    def write(
+        self,
+        work: Callable[[Vault, Progress], T],
+        *,
+        name: str,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[SecondOpError], None] | None = None,
+    ) -> Job:
+        """Run work with the writing connection in the `vault` lane; emit `records_changed` when it is done."""
+        vault = self.vault
+        if vault is None:
+            raise RuntimeError("no vault is open")
+        return self.run("vault", lambda progress: work(vault, progress), name=name, done=done, failed=failed)
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say at the bottom of the window what happened, with Undo when it can be taken back."""
+        self.asked_toast.emit(text, undo)
+
+    def show_error(self, error: SecondOpError) -> None:
+        """Show an error calmly; one that was shown already is not shown twice."""
+        if not isinstance(error, UnexpectedError):
+            self.asked_error.emit(error)
+
+    def go(self, room: str, target: str = "") -> None:
+        """Go to a room, and there to this record."""
+        self.asked_room.emit(room, target)
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Take these files in: they are inspected and shown for review."""
+        self.asked_import.emit(paths)
+
+    def choose_files(self) -> None:
+        """Let the person choose files to take in."""
+        self.asked_files.emit()
+
+    def add(self, kind: str) -> None:
+        """Add a record of this kind by hand, in its room."""
+        self.asked_add.emit(kind)
+
+
+class Room(QWidget):
+    """A room of the window. It is made when it is first entered and thrown away when the vault is locked.
+
+    The window calls `refresh` when the room is shown and its records or its person changed since it last was.
+    """
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+
+    def refresh(self) -> None:
+        """Read again what is shown, by `shell.run("read", …)`."""
+
+    def show_target(self, target: str) -> None:
+        """Show this record, named by its id."""
+
+    def add_record(self, kind: str) -> None:
+        """Open the form for a new record of this kind."""
+
+    def first_focus(self) -> QWidget | None:
+        """The widget that takes the keyboard when the room is entered; None leaves it where it is."""
+        return None
+
+    def find_inside(self) -> bool:
+        """Begin a search inside what is open (Ctrl+F); False leaves Ctrl+F to the search of everything."""
+        return False
+
+    def leave(self) -> bool:
+        """Whether the room may be left now; a room with unsaved words asks the person and may say no."""
+        return True
+
+
+RoomFactory = Callable[[Shell], Room]

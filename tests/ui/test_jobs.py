@@ -1,0 +1,150 @@
+"""The lanes: the window stays free, order is kept, and each end of a job arrives once in the window's thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.core.errors import NotFoundError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.ui.jobs import Job, Lanes, UnexpectedError
+
+
+@pytest.fixture
+def lanes(qtbot: QtBot) -> Iterator[Lanes]:
+    lanes = Lanes()
+    yield lanes
+    lanes.close()
+
+
+def test_the_window_answers_while_a_job_runs(lanes: Lanes, qtbot: QtBot) -> None:
+    ticked, go_on = threading.Event(), threading.Event()
+    QTimer.singleShot(0, ticked.set)
+
+    def work(progress: Progress) -> bool:
+        # Ends only when the event loop of the window has run: a blocked window would never set it.
+        assert ticked.wait(20)
+        go_on.set()
+        return True
+
+    job = lanes.submit("vault", work, name="slow")
+    with qtbot.waitSignal(job.succeeded, timeout=20000) as got:
+        pass
+    assert got.args == [True]
+    assert go_on.is_set()
+
+
+def test_every_signal_is_emitted_in_the_thread_of_the_window(lanes: Lanes, qtbot: QtBot) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def work(progress: Progress) -> int:
+        seen.append(("work", threading.get_ident()))
+        progress.step("reading", 1, 2)
+        return 7
+
+    job = lanes.submit("read", work, name="count")
+    job.progressed.connect(lambda what, done, total: seen.append((f"{what} {done}/{total}", threading.get_ident())))
+    job.succeeded.connect(lambda value: seen.append((str(value), threading.get_ident())))
+    with qtbot.waitSignal(job.finished, timeout=20000):
+        pass
+    assert [what for what, _ in seen] == ["work", "reading 1/2", "7"]
+    assert seen[0][1] != threading.get_ident()
+    assert {thread for _, thread in seen[1:]} == {threading.get_ident()}
+
+
+def test_work_of_one_lane_runs_in_order_and_in_one_thread(lanes: Lanes, qtbot: QtBot) -> None:
+    ran: list[tuple[int, int]] = []
+    for number in range(20):
+        lanes.submit("vault", lambda progress, n=number: ran.append((n, threading.get_ident())), name="write")
+    with qtbot.waitSignal(lanes.idle, timeout=20000):
+        pass
+    assert [number for number, _ in ran] == list(range(20))
+    assert len({thread for _, thread in ran}) == 1
+
+
+def test_an_explained_error_arrives_as_failed(lanes: Lanes, qtbot: QtBot) -> None:
+    error = NotFoundError("Not here", "There is no such thing.")
+
+    def work(progress: Progress) -> None:
+        raise error
+
+    job = lanes.submit("files", work, name="fail")
+    with qtbot.waitSignal(job.failed, timeout=20000) as got:
+        pass
+    assert got.args == [error]
+
+
+def test_a_cancelled_job_says_so_and_nothing_else(lanes: Lanes, qtbot: QtBot) -> None:
+    started = threading.Event()
+    ends: list[str] = []
+
+    def work(progress: Progress) -> None:
+        started.set()
+        while True:
+            progress.step("turning")
+
+    job = lanes.submit("files", work, name="endless")
+    job.succeeded.connect(lambda _: ends.append("succeeded"))
+    job.failed.connect(lambda _: ends.append("failed"))
+    job.cancelled.connect(lambda: ends.append("cancelled"))
+    assert started.wait(20)
+    with qtbot.waitSignal(job.finished, timeout=20000):
+        job.cancel()
+    assert ends == ["cancelled"]
+
+
+def test_a_bug_is_reported_by_type_and_place_and_never_by_its_words(
+    lanes: Lanes, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(progress: Progress) -> None:
+        raise ValueError("Ines Calloway 3.87")
+
+    told: list[UnexpectedError] = []
+    lanes.unexpected.connect(told.append)
+    with caplog.at_level(logging.ERROR):
+        job = lanes.submit("read", work, name="bug")
+        with qtbot.waitSignal(job.failed, timeout=20000) as got:
+            pass
+    assert got.args is not None
+    assert got.args[0] is told[0]
+    assert told[0].reference in told[0].message
+    assert told[0].reference in caplog.text
+    assert "ValueError" in caplog.text
+    assert "Calloway" not in caplog.text + told[0].message
+
+
+def test_draining_ends_what_runs_and_what_waits(lanes: Lanes, qtbot: QtBot) -> None:
+    ends: list[str] = []
+
+    def endless(progress: Progress) -> None:
+        while True:
+            progress.step("turning")
+
+    jobs: list[Job] = [lanes.submit("vault", endless, name="first"), lanes.submit("vault", endless, name="second")]
+    for job in jobs:
+        job.cancelled.connect(lambda: ends.append("cancelled"))
+    lanes.drain()
+    assert ends == ["cancelled", "cancelled"]
+    assert not lanes.busy()
+
+
+def test_of_many_steps_only_the_newest_reach_the_window(lanes: Lanes, qtbot: QtBot) -> None:
+    seen: list[int] = []
+
+    def work(progress: Progress) -> None:
+        for number in range(5000):
+            progress.step("counting", number, 5000)
+
+    job = lanes.submit("files", work, name="count")
+    job.progressed.connect(lambda what, done, total: seen.append(done))
+    # The window is busy for a moment: the steps pile up.
+    lanes._threads["files"].submit(lambda: None).result(20)
+    with qtbot.waitSignal(job.finished, timeout=20000):
+        pass
+    assert seen == sorted(seen)
+    assert len(seen) < 5000
