@@ -1,0 +1,273 @@
+"""A second-opinion case: what the person answered, saved after every answer and resumable at any step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from secondop_desktop.core.dates import AmbiguousDate, PartialDate, parse_iso, parse_printed
+from secondop_desktop.core.errors import UsageError
+from secondop_desktop.core.text import _
+
+SPECIALTIES = (
+    "general",
+    "oncology",
+    "cardiology",
+    "orthopaedics",
+    "neurology",
+    "genetics",
+    "gastroenterology",
+    "womens-health",
+    "paediatrics",
+)
+
+REASONS = (
+    "rare-disease",
+    "several-conditions",
+    "invasive-or-experimental",
+    "life-threatening",
+    "insurer-requires",
+    "not-a-specialist",
+    "cannot-talk",
+    "symptoms-dismissed",
+    "several-options",
+    "not-responding",
+    "peace-of-mind",
+)
+
+BENEFITS = (
+    "confirm-or-refute",
+    "more-information",
+    "further-options",
+    "fits-my-life",
+    "less-harm",
+    "less-anxiety",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to ask the specialist; the top ones print on page one, in this order."""
+
+    text: str
+    top: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The person's word on a requirement, with the reason that stays on file; state `ready` or `not-applicable`."""
+
+    state: str
+    reason: str
+    on: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The answers of one second-opinion case; an empty text is a question not answered yet.
+
+    `sources` names, for `diagnosis`, `established`, `stage`, `proposed` or `decide_by`, the document (record id) and
+    the page (from 1; 0 where it has none) that says so; a statement without one is the person's own. `step` is the
+    wizard's step to resume at.
+    """
+
+    id: str = ""
+    patient_id: str = ""
+    created: PartialDate | None = None
+    specialty: str = "general"
+    trigger: str = ""
+    question: str = ""
+    decision_questions: tuple[str, ...] = ()
+    diagnosis: str = ""
+    established: str = ""
+    stage: str = ""
+    proposed: str = ""
+    decide_by: PartialDate | None = None
+    decide_by_said_by: str = ""
+    reasons: tuple[str, ...] = ()
+    other_reason: str = ""
+    own_words: str = ""
+    benefits: tuple[str, ...] = ()
+    clinic: str = ""
+    specialist: str = ""
+    appointment: PartialDate | None = None
+    treatments_tried: str = ""
+    questions: tuple[Question, ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    step: int = 1
+
+    @property
+    def top_questions(self) -> tuple[str, ...]:
+        """The questions for page one."""
+        return tuple(question.text for question in self.questions if question.top)
+
+    @property
+    def title(self) -> str:
+        """What the case is called in a list."""
+        return self.diagnosis or self.question or _("Second opinion")
+
+
+_DATES = ("created", "decide_by", "appointment")
+_LISTS = ("decision_questions", "reasons", "benefits")
+
+
+def to_state(case: Case) -> dict[str, Any]:
+    """The case as JSON, for the vault; id and person are kept beside it."""
+    state: dict[str, Any] = {}
+    empty = Case()
+    for name in Case.__dataclass_fields__:
+        value = getattr(case, name)
+        if name in {"id", "patient_id"} or value == getattr(empty, name):
+            continue
+        if name in _DATES:
+            state[name] = value.iso
+        elif name in _LISTS:
+            state[name] = list(value)
+        elif name == "questions":
+            state[name] = [{"text": item.text, "top": item.top} for item in value]
+        elif name == "overrides":
+            state[name] = {
+                key: {"state": item.state, "reason": item.reason, "on": item.on.iso if item.on else None}
+                for key, item in value.items()
+            }
+        elif name == "sources":
+            state[name] = {key: list(place) for key, place in value.items()}
+        else:
+            state[name] = value
+    return state
+
+
+def from_state(state: Mapping[str, Any], case_id: str, patient_id: str) -> Case:
+    """The case that `to_state` wrote; fields that this version does not know are left alone by `merge_state`."""
+    values: dict[str, Any] = {"id": case_id, "patient_id": patient_id}
+    for name, value in state.items():
+        if name not in Case.__dataclass_fields__ or name in values:
+            continue
+        if name in _DATES:
+            values[name] = parse_iso(value)
+        elif name in _LISTS:
+            values[name] = tuple(value)
+        elif name == "questions":
+            values[name] = tuple(Question(item["text"], bool(item["top"])) for item in value)
+        elif name == "overrides":
+            values[name] = {
+                key: Override(item["state"], item["reason"], parse_iso(item.get("on"))) for key, item in value.items()
+            }
+        elif name == "sources":
+            values[name] = {key: (str(place[0]), int(place[1])) for key, place in value.items()}
+        else:
+            values[name] = value
+    return Case(**values)
+
+
+def merge_state(old: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """The new state over the old one: what a later version of the program stored is kept."""
+    unknown = {name: value for name, value in old.items() if name not in Case.__dataclass_fields__}
+    return unknown | to_state(case)
+
+
+FIELDS = (
+    "question",
+    "decision-questions",
+    "diagnosis",
+    "established",
+    "stage",
+    "proposed",
+    "decide-by",
+    "specialty",
+    "reasons",
+    "benefits",
+    "clinic",
+    "specialist",
+    "appointment",
+    "top-questions",
+)
+"""The fields of `case set`, as the command line names them; also `requirement:ID`."""
+
+
+def set_field(case: Case, name: str, value: str, *, reason: str = "", today: PartialDate | None = None) -> Case:
+    """The case with one field set from text; lists take one item a line or separated by `;`.
+
+    Raises `UsageError` for a field or a value that is not one.
+    """
+    value = value.strip()
+    if name.startswith("requirement:"):
+        return _set_requirement(case, name.removeprefix("requirement:"), value, reason, today)
+    if name not in FIELDS:
+        raise UsageError(
+            _("There is no such field"), _("Fields are: {fields}, requirement:ID.").format(fields=", ".join(FIELDS))
+        )
+    match name:
+        case "decide-by":
+            return replace(case, decide_by=read_date(value), sources=_without(case, "decide_by"))
+        case "appointment":
+            return replace(case, appointment=read_date(value))
+        case "specialty":
+            return replace(case, specialty=_one_of(value, SPECIALTIES))
+        case "reasons":
+            known, own = _split_known(_items(value), REASONS)
+            return replace(case, reasons=known, other_reason="; ".join(own))
+        case "benefits":
+            return replace(case, benefits=tuple(_one_of(item, BENEFITS) for item in _items(value)))
+        case "decision-questions":
+            return replace(case, decision_questions=_items(value))
+        case "top-questions":
+            return with_top_questions(case, _items(value))
+    text: dict[str, Any] = {name: value}
+    return replace(case, sources=_without(case, name), **text)
+
+
+def with_top_questions(case: Case, top: Sequence[str]) -> Case:
+    """The case with these as its top questions, in this order, before its other questions."""
+    others = tuple(Question(item.text) for item in case.questions if item.text not in top)
+    return replace(case, questions=(*(Question(text, top=True) for text in top), *others))
+
+
+def read_date(text: str) -> PartialDate | None:
+    """The date that a person typed, None for nothing; raises `UsageError` where it is not one or has two readings."""
+    if not text:
+        return None
+    read = parse_printed(text)
+    if isinstance(read, AmbiguousDate):
+        raise UsageError(
+            _("Which day is meant?"),
+            _("This date can be read in two ways. Write it as 2026-12-08, or with the month as a word."),
+        )
+    if read is None:
+        raise UsageError(_("This is not a date"), _("Write it as 2026-12-08, 8 Dec 2026, Dec 2026 or 2026."))
+    return read
+
+
+def _set_requirement(case: Case, requirement: str, value: str, reason: str, today: PartialDate | None) -> Case:
+    overrides = dict(case.overrides)
+    if value == "":
+        overrides.pop(requirement, None)
+        return replace(case, overrides=overrides)
+    state = _one_of(value, ("not-applicable", "ready"))
+    if not reason.strip():
+        raise UsageError(_("Say why"), _("A reason stays on file with your word on it. Give one with --reason."))
+    overrides[requirement] = Override(state, reason.strip(), today)
+    return replace(case, overrides=overrides)
+
+
+def _without(case: Case, name: str) -> dict[str, tuple[str, int]]:
+    return {key: place for key, place in case.sources.items() if key != name}
+
+
+def _items(value: str) -> tuple[str, ...]:
+    return tuple(item.strip() for line in value.splitlines() for item in line.split(";") if item.strip())
+
+
+def _split_known(items: Sequence[str], known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    chosen = tuple(item for item in items if item in known)
+    return chosen, tuple(item for item in items if item not in known)
+
+
+def _one_of(value: str, allowed: Sequence[str]) -> str:
+    if value not in allowed:
+        raise UsageError(
+            _("This is not one of the choices"), _("Choose one of: {choices}.").format(choices=", ".join(allowed))
+        )
+    return value
