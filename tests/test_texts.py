@@ -30,17 +30,10 @@ SHOWN_BY = {
 }  # fmt: skip
 # Arguments by name, in any call.
 SHOWN_AS = {
-    "accessible_name",
-    "description",
-    "hint",
-    "label",
-    "message",
-    "placeholder",
-    "subtitle",
-    "text",
-    "title",
-    "tooltip",
-}
+    "accessible_name", "description", "hint", "label", "message", "placeholder", "subtitle", "text", "title", "tooltip",
+}  # fmt: skip
+# Raised for a bug of ours, not for the person.
+BUGS = {"AssertionError", "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}
 # The program's own name is the same in every language; so are keys and units.
 NAMES = {"SecondOp", "Ctrl", "PDF", "FHIR", "C-CDA", "A4"}
 PROSE = re.compile(r"[A-Z“‘(]?[A-Za-z’'-]+,?( [A-Za-z0-9’'(“-]+[,:;)”]?)+( ?[.?!…:])?")
