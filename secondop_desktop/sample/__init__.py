@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any
 
 from secondop_desktop.sample.ccda_document import portal_summary
+from secondop_desktop.sample.dicom_disc import DISC, imaging_disc
 from secondop_desktop.sample.fhir_bundle import portal_export
 from secondop_desktop.sample.lab_pages import lab_pdf
-from secondop_desktop.sample.labs import lab_reports, stranger_report
-from secondop_desktop.sample.letter_pages import document_pdf
-from secondop_desktop.sample.scan import scanned
+from secondop_desktop.sample.labs import LabReport, lab_reports, stranger_report
+from secondop_desktop.sample.letter_pages import document_pdf, slip_pdf
+from secondop_desktop.sample.scan import photographed, scanned
 from secondop_desktop.sample.story import STORY_DAY, Story, load_story
 
 __all__ = [
@@ -47,39 +48,43 @@ def build_sample(today: date = STORY_DAY) -> tuple[SampleFile, ...]:
     """
     story = load_story(today)
     letters = {key: document_pdf(story, key) for key in story.documents}
-    files = [_lab_file(story, report.file) for report in lab_reports(story)]
+    files = [_lab_file(story, report) for report in lab_reports(story)]
     files += [
         SampleFile(story.text(document["file"]), letters[key], "application/pdf")
         for key, document in story.documents.items()
     ]
     files.append(SampleFile("portal-export.json", portal_export(story, letters), "application/fhir+json"))
     files.append(SampleFile("Portal summary.xml", portal_summary(story), "application/xml"))
+    files.append(SampleFile(f"{DISC}.zip", imaging_disc(story), "application/zip"))
     return tuple(files)
 
 
-def _lab_file(story: Story, file: str) -> SampleFile:
-    report = next(report for report in lab_reports(story) if report.file == file)
+def _lab_file(story: Story, report: LabReport) -> SampleFile:
     data = lab_pdf(report, story)
     if report.scan:
         data = scanned(data, day=story.day(story.person["exported"]))
-    return SampleFile(file, data, "application/pdf")
+    return SampleFile(report.file, data, "application/pdf")
 
 
 def build_review_files(today: date = STORY_DAY) -> tuple[SampleFile, ...]:
-    """Files that an import has to stop or refuse: another person's report, and a program. They are nobody's records."""
+    """Files about which an import has to stop, ask or refuse.
+
+    Another person's report; a photograph whose date can be read in two ways; a program.
+    """
     story = load_story(today)
     report = stranger_report(story)
     # The two letters that begin a Windows program, and nothing that could run.
     program = b"MZ" + bytes(62) + b"This is not a program. It stands in the demo for one.\r\n"
     return (
         SampleFile(report.file, lab_pdf(report, story), "application/pdf"),
+        SampleFile(story.person["slip"]["file"], photographed(slip_pdf(story)), "image/jpeg"),
         SampleFile("viewer.exe", program, "application/vnd.microsoft.portable-executable"),
     )
 
 
 def sample_patient(today: date = STORY_DAY) -> dict[str, Any]:
     """The person herself, as the sources have her: names, birth date, sex, record number, telephone, address."""
-    patient = load_story(today).person["patient"]
+    patient: dict[str, Any] = load_story(today).person["patient"]
     return patient | {"birth_date": patient["birth_date"].isoformat()}
 
 

@@ -141,3 +141,15 @@ def document_pdf(story: Story, key: str) -> bytes:
         creator=f"{place} documents",
         written=story.day(document["dated"]),
     )
+
+
+def slip_pdf(story: Story) -> bytes:
+    """A slip of paper with a few typed lines, as a practice hands it over the counter."""
+    slip = story.person["slip"]
+
+    def paint(sheet: Sheet) -> None:
+        for row, line in enumerate(slip["lines"]):
+            if line:
+                sheet.text(110, 150 + 30 * row, story.text(line), "Courier-Bold" if row == 0 else "Courier", 15)
+
+    return pdf([paint], title="Slip", author="", creator="", written=story.day(slip["written"]))

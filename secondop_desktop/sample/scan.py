@@ -29,6 +29,15 @@ def _picture(page: pypdfium2.PdfPage, noise: random.Random) -> bytes:
     return stream.getvalue()
 
 
+def photographed(printed: bytes, *, seed: int = 2231) -> bytes:
+    """The first page of the printed PDF as a JPEG, as a telephone takes it."""
+    document = pypdfium2.PdfDocument(printed)
+    try:
+        return _picture(document[0], random.Random(seed))
+    finally:
+        document.close()
+
+
 def scanned(printed: bytes, *, day: date, seed: int = 2019) -> bytes:
     """The printed PDF as a PDF of pictures, made on this day; the same seed gives the same bytes."""
     noise = random.Random(seed)
