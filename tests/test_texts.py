@@ -140,7 +140,7 @@ def test_every_explained_error_is_translated() -> None:
         for module in modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and called(node) in errors
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords))
+        for argument in (*node.args, *(k.value for k in node.keywords if k.arg in SHOWN_AS))
         for literal, value in literals(argument)
         if is_words(value)
     ]
