@@ -1,0 +1,40 @@
+"""The readers of foreign files, and which of them takes a file; importing this package loads none of them."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+
+from secondop_desktop.importers.base import Importer
+
+IMPORTERS = (
+    "secondop_desktop.importers.fhir",
+    "secondop_desktop.importers.ccda",
+    "secondop_desktop.importers.pdf",
+    "secondop_desktop.importers.image",
+    "secondop_desktop.importers.text",
+)
+"""Modules that each hold an `IMPORTER`; of two that are equally sure of a file, the earlier one takes it."""
+
+
+@cache
+def importers() -> tuple[Importer, ...]:
+    """Every importer, loaded with its libraries: call it in the worker only."""
+    found = []
+    for module_name in IMPORTERS:
+        try:
+            found.append(importlib.import_module(module_name).IMPORTER)
+        except ModuleNotFoundError as error:
+            if error.name != module_name:
+                raise
+    return tuple(found)
+
+
+def pick(head: bytes, name: str) -> Importer | None:
+    """The importer that is most sure of a file with this beginning and name, or None when no one knows it."""
+    best: tuple[float, Importer] | None = None
+    for importer in importers():
+        score = importer.sniff(head, name)
+        if score is not None and (best is None or score > best[0]):
+            best = score, importer
+    return best[1] if best else None

@@ -1,0 +1,299 @@
+"""The identity guard: whether the person that a file names is the one whose record is open, and why, in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from secondop_desktop.core import dates
+from secondop_desktop.core.batch import Guard, Verdict
+from secondop_desktop.core.dates import AmbiguousDate, PartialDate, Precision
+from secondop_desktop.core.records import Identifier, Patient
+from secondop_desktop.core.text import _
+from secondop_desktop.importers.names import Likeness, compare_names, names_of
+
+_PRINTED = re.compile(r"\b\d{1,2}([/.\-])\d{1,2}\1\d{4}\b")
+
+# Numbers that a person may have several of in one system, one after another or at once; none of them tells two
+# people apart for certain.
+_CHANGING = re.compile(
+    r"account|acct|visit|encounter|episode|member|subscriber|policy|group|insur|payer|passport|licen[cs]e|driver"
+    r"|card|phone|portal|login|user",
+    re.IGNORECASE,
+)
+_CHANGING_CODES = frozenset({"AN", "VN", "DL", "PPN", "MB", "MC", "SN", "HC"})
+_NO_AUTHORITY = frozenset({"", "urn:ietf:rfc3986", "urn:oid:", "urn:uuid:"})
+_NO_NUMBER = frozenset({"", "unknown", "unk", "na", "none", "null", "nullflavor", "asku", "ni"})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two descriptions of a person held against each other: what conflicts, what is in doubt, what agrees."""
+
+    conflicts: tuple[str, ...]
+    doubts: tuple[str, ...]
+    agreements: int
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.conflicts:
+            return Verdict.DIFFERENT
+        return Verdict.UNSURE if self.doubts else Verdict.SAME
+
+
+def judge(patient: Patient, named: Sequence[Patient]) -> Guard:
+    """The guard's verdict on a file that names these people, held against the patient whose record is open."""
+    people = [person for person in named if _says_something(person)]
+    if not people:
+        return Guard(
+            Verdict.UNIDENTIFIED,
+            _("This file does not say whose it is"),
+            _(
+                "No name was found in the file. The open record is {patient}. "
+                "Look at the file, and add it only if it belongs to this person."
+            ).format(patient=_who(patient)),
+        )
+    comparisons = [(person, compare(patient, person)) for person in people]
+    others = [(person, found) for person, found in comparisons if found.verdict is Verdict.DIFFERENT]
+    groups = group_people(people)
+    if len(groups) > 1 and others:
+        return _several(patient, groups, own=len(others) < len(people))
+    for person, found in others:
+        return _different(patient, person, found)
+    for person, found in comparisons:
+        if found.verdict is Verdict.UNSURE:
+            return _unsure(patient, person, found)
+    return Guard(
+        Verdict.SAME,
+        _("Same person"),
+        _("The file and the open record name the same person: {patient}.").format(patient=_who(patient)),
+    )
+
+
+def same_person(one: Patient, other: Patient) -> bool:
+    """Whether two descriptions can be of one person: something agrees and nothing conflicts."""
+    found = compare(one, other)
+    return found.verdict is not Verdict.DIFFERENT and found.agreements > 0
+
+
+def group_people(people: Sequence[Patient]) -> list[Patient]:
+    """One patient for each person that these descriptions are of, in their order of appearance.
+
+    A description joins a group only when it conflicts with none of the group, so that a name without a birth date
+    never draws two people of that name together.
+    """
+    groups: list[list[tuple[int, Patient]]] = []
+    for index, person in sorted(enumerate(people), key=lambda item: (-_fullness(item[1]), item[0])):
+        for group in groups:
+            if all(same_person(member, person) for _index, member in group):
+                group.append((index, person))
+                break
+        else:
+            groups.append([(index, person)])
+    groups.sort(key=lambda group: min(index for index, _person in group))
+    return [_joined([person for _index, person in group]) for group in groups]
+
+
+def compare(patient: Patient, person: Patient) -> Comparison:
+    """What conflicts, what is in doubt and what agrees between the open record and a person that a file names."""
+    conflicts: list[str] = []
+    doubts: list[str] = []
+    agreements = 0
+
+    numbers = _compare_identifiers(patient.identifiers, person.identifiers)
+    if numbers is Likeness.SAME:
+        agreements += 1
+    elif numbers is Likeness.OTHER:
+        conflicts.append(_("Their record numbers from the same place differ."))
+    elif numbers is Likeness.VARIANT:
+        doubts.append(_("Their numbers from the same place differ. Such a number can change."))
+
+    dates_found = _compare_birth_dates(patient, person)
+    if dates_found.likeness is Likeness.OTHER:
+        conflicts.append(dates_found.why)
+    elif dates_found.likeness is not Likeness.SAME:
+        doubts.append(dates_found.why)
+    agreements += dates_found.agrees
+
+    name = compare_names(names_of(patient), names_of(person), same_birth_date=dates_found.likeness is Likeness.SAME)
+    match name.likeness:
+        case Likeness.SAME:
+            agreements += 1
+        case Likeness.VARIANT:
+            agreements += 1
+            doubts.append(name.why)
+        case Likeness.UNKNOWN:
+            doubts.append(name.why)
+        case Likeness.OTHER if name.family_agrees and numbers is Likeness.SAME:
+            doubts.append(name.why)
+        case Likeness.OTHER:
+            conflicts.append(name.why)
+
+    sexes = {_SEXES.get(patient.sex.casefold().strip()), _SEXES.get(person.sex.casefold().strip())} - {None}
+    if len(sexes) > 1:
+        doubts.append(_("One says female, the other says male."))
+    return Comparison(tuple(conflicts), tuple(doubts), agreements)
+
+
+_SEXES = {"female": "female", "f": "female", "male": "male", "m": "male"}
+
+
+@dataclass(frozen=True, slots=True)
+class _BirthDates:
+    likeness: Likeness
+    why: str = ""
+    agrees: int = 0
+
+
+def _compare_birth_dates(patient: Patient, person: Patient) -> _BirthDates:
+    ours, theirs = patient.birth_date, person.birth_date
+    if ours is None or theirs is None:
+        if ours is None and theirs is None:
+            return _BirthDates(Likeness.UNKNOWN, _("Neither gives a birth date."))
+        if ours is None:
+            return _BirthDates(Likeness.UNKNOWN, _("The open record has no birth date."))
+        return _BirthDates(Likeness.UNKNOWN, _("The file gives no birth date."))
+    mine, yours = _readings(patient), _readings(person)
+    if ours.precision in _TO_THE_DAY and theirs.precision in _TO_THE_DAY:
+        if ours.day_iso == theirs.day_iso:
+            return _BirthDates(Likeness.SAME, agrees=1)
+        return _BirthDates(Likeness.OTHER, _why_dates_differ(ours, theirs))
+    if any(_fits(one, other) for one in mine for other in yours):
+        if len(mine) > 1 or len(yours) > 1:
+            return _BirthDates(
+                Likeness.VARIANT, _("A birth date is printed in figures that can be read in two ways."), agrees=1
+            )
+        return _BirthDates(Likeness.VARIANT, _("A birth date is not known to the day."), agrees=1)
+    return _BirthDates(Likeness.OTHER, _("The birth dates differ."))
+
+
+_TO_THE_DAY = (Precision.DAY, Precision.TIME)
+
+
+def _readings(person: Patient) -> tuple[PartialDate, ...]:
+    """What the birth date can mean: a year whose printed date stands in the note has the two readings of it."""
+    when = person.birth_date
+    if when is None:
+        return ()
+    printed = _PRINTED.search(person.note) if when.precision is Precision.YEAR else None
+    both = dates.parse_printed(printed[0]) if printed else None
+    if isinstance(both, AmbiguousDate) and all(reading.year == when.year for reading in both.candidates):
+        return both.candidates
+    return (when,)
+
+
+def _fits(one: PartialDate, other: PartialDate) -> bool:
+    size = min(len(one.day_iso), len(other.day_iso))
+    return one.day_iso[:size] == other.day_iso[:size]
+
+
+def _why_dates_differ(one: PartialDate, other: PartialDate) -> str:
+    if one.year == other.year and (one.month, one.day) == (other.day, other.month):
+        return _("The birth dates differ: day and month are swapped.")
+    first, second = one.day_iso, other.day_iso
+    apart = [place for place, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    if len(apart) == 1:
+        return _("The birth dates differ in one figure. It may be a typing mistake, or another person.")
+    if len(apart) == 2 and sorted(first) == sorted(second):
+        return _("The birth dates have two figures in another order. It may be a typing mistake, or another person.")
+    return _("The birth dates differ.")
+
+
+def _compare_identifiers(ours: Sequence[Identifier], theirs: Sequence[Identifier]) -> Likeness:
+    """SAME where a number agrees, OTHER where those of one authority conflict, VARIANT where such a number changes."""
+    result = Likeness.UNKNOWN
+    mine, yours = _numbers(ours), _numbers(theirs)
+    for key in mine.keys() & yours.keys():
+        system, changing = key
+        if mine[key] & yours[key]:
+            if not changing:
+                result = Likeness.SAME if result is not Likeness.OTHER else result
+        elif changing:
+            result = Likeness.VARIANT if result is Likeness.UNKNOWN else result
+        elif not (_all_numbers(mine, system) & _all_numbers(yours, system)):
+            result = Likeness.OTHER
+    return result
+
+
+def _numbers(identifiers: Sequence[Identifier]) -> dict[tuple[str, bool], set[str]]:
+    found: dict[tuple[str, bool], set[str]] = {}
+    for identifier in identifiers:
+        system = identifier.system.strip().casefold().rstrip("/")
+        value = re.sub(r"[\W_]+", "", identifier.value.casefold()).lstrip("0")
+        if system in _NO_AUTHORITY or value in _NO_NUMBER or "***" in identifier.value or "xxx" in value:
+            continue
+        changing = identifier.label.strip() in _CHANGING_CODES or bool(
+            _CHANGING.search(identifier.label) or _CHANGING.search(system.rpartition("/")[2])
+        )
+        found.setdefault((system, changing), set()).add(value)
+    return found
+
+
+def _all_numbers(numbers: dict[tuple[str, bool], set[str]], system: str) -> set[str]:
+    return numbers.get((system, False), set()) | numbers.get((system, True), set())
+
+
+def _says_something(person: Patient) -> bool:
+    return bool(names_of(person) or person.birth_date is not None or _numbers(person.identifiers))
+
+
+def _fullness(person: Patient) -> int:
+    precision = {None: 0, Precision.YEAR: 1, Precision.MONTH: 2}
+    names = names_of(person)
+    when = person.birth_date.precision if person.birth_date is not None else None
+    return precision.get(when, 3) * 10 + (min(len(names[0].words), 5) if names else 0)
+
+
+def _joined(group: list[Patient]) -> Patient:
+    """The fullest of these descriptions, with what only the others say."""
+    best = group[0]
+    changes: dict[str, object] = {
+        name: next((getattr(person, name) for person in group if getattr(person, name)), getattr(best, name))
+        for name in ("sex", "phone", "email", "address", "language")
+    }
+    aliases = tuple(dict.fromkeys(alias for person in group for alias in person.aliases))
+    identifiers = tuple(dict.fromkeys(number for person in group for number in person.identifiers))
+    sources = tuple(dict.fromkeys(source for person in group for source in person.sources))
+    return replace(best, aliases=aliases, identifiers=identifiers, sources=sources, **changes)  # type: ignore[arg-type]
+
+
+def _who(person: Patient) -> str:
+    names = names_of(person)
+    name = names[0].shown if names else _("no name")
+    when = person.birth_date
+    if when is None:
+        return _("{name}, no birth date").format(name=name)
+    printed = _PRINTED.search(person.note) if when.precision is Precision.YEAR else None
+    return _("{name}, born {date}").format(name=name, date=printed[0] if printed else dates.show(when))
+
+
+def _both(patient: Patient, person: Patient) -> str:
+    return _("The file says: {file}. The open record says: {record}.").format(file=_who(person), record=_who(patient))
+
+
+def _different(patient: Patient, person: Patient, found: Comparison) -> Guard:
+    parts = (_both(patient, person), *found.conflicts, _("Nothing from this file was added."))
+    return Guard(Verdict.DIFFERENT, _("This file seems to be about someone else"), " ".join(parts))
+
+
+def _unsure(patient: Patient, person: Patient, found: Comparison) -> Guard:
+    parts = (_both(patient, person), *found.doubts, _("Add it only if both are the same person."))
+    return Guard(Verdict.UNSURE, _("Is this file about the same person?"), " ".join(parts))
+
+
+def _several(patient: Patient, people: Sequence[Patient], *, own: bool) -> Guard:
+    if len(people) == 2:
+        title = _("This file names two people")
+    else:
+        title = _("This file names {count} people").format(count=len(people))
+    listed = "; ".join(_who(person) for person in people[:5])
+    if len(people) > 5:
+        listed += "; …"
+    one_is = _("One of them fits, but the pages of the others do not belong here.") if own else ""
+    parts = (
+        _("The file says: {file}. The open record says: {record}.").format(file=listed, record=_who(patient)),
+        one_is,
+        _("Nothing from this file was added."),
+    )
+    return Guard(Verdict.DIFFERENT, title, " ".join(part for part in parts if part))
