@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 
 from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal
 from secondop_desktop.core.codec import CodecError, batch_from_json
@@ -26,14 +30,12 @@ from secondop_desktop.importers.programs import is_program
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
+from secondop_desktop.vault.originals import Originals
 from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
 
 LARGEST_READ = 400 * 1024 * 1024
 """Files beyond this many bytes are sealed and not read."""
-
-Keep = Callable[[str, bytes], object]
-"""Where a document that was taken out of a file goes: its SHA-256 and its bytes."""
 
 PARSE = "secondop_desktop.importers.run:parse"
 _JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
@@ -101,35 +103,76 @@ def inspect(paths: Iterable[Path], progress: Progress | None = None) -> tuple[Re
     """What is in these files; needs no vault and writes nothing."""
     progress = progress or Progress()
     with Worker() as worker:
-        return tuple(_read(path, name, worker, progress, _keep_nothing) for path, name in expand(paths))
-
-
-def _keep_nothing(_sha256: str, _data: bytes) -> None:
-    """Where the documents of a file go when nothing is written."""
+        return tuple(_read(path, name, worker, progress) for path, name in expand(paths))
 
 
 def read_files(
-    vault: Vault, patient_id: str | None, paths: Iterable[Path], progress: Progress | None = None
+    vault: Vault, patient_id: str | None, paths: Iterable[Path], progress: Progress | None = None, *, jobs: int = 1
 ) -> Session:
     """Seal and read these files and hold each against the person; what is found waits in the review tray.
 
-    `patient_id` None means a new person, made from what the files say. Raises `NotFoundError`, `NotWritableError`,
-    `CancelledError`: what was read until then stays in the tray.
+    `patient_id` None means a new person, made from what the files say. `jobs` workers read at once. Raises
+    `NotFoundError`, `NotWritableError`, `CancelledError`: what was read until then stays in the tray.
     """
     progress = progress or Progress()
     person = store.patient(vault.db, patient_id) if patient_id is not None else None
+    known = store.known_documents(vault.db, person.id) if person is not None else frozenset()
     found = list(expand(paths))
     read: list[ReadFile] = []
-    with Worker() as worker:
-        for number, (path, name) in enumerate(found):
-            progress.step(_("Reading {name}").format(name=name), number, len(found))
-            file = _read_into(vault, person, path, name, worker, progress)
-            read.append(file)
-            if person is not None:
-                _keep_waiting(vault, person.id, file)
+    for number, file in enumerate(_read_all(found, _Shelf(vault.originals, known), jobs, progress)):
+        progress.step(_("Reading {name}").format(name=file.name), number + 1, len(found))
+        if person is not None:
+            file = _counted(vault, person, _guarded(person, file))
+            _keep_waiting(vault, person.id, file)
+        read.append(file)
     if person is None:
         return _with_new_person(vault, read)
     return Session(tuple(read), person)
+
+
+def _read_all(found: Sequence[tuple[Path, str]], shelf: _Shelf, jobs: int, progress: Progress) -> Iterator[ReadFile]:
+    """Each file as it was read, in order; at most two files for each worker are held in memory."""
+    if jobs == 1 or len(found) < 2:
+        with Worker() as worker:
+            for path, name in found:
+                yield _read(path, name, worker, progress, shelf)
+        return
+    with ExitStack() as stack:
+        idle: SimpleQueue[Worker] = SimpleQueue()
+        for _number in range(min(jobs, len(found))):
+            idle.put(stack.enter_context(Worker()))
+
+        def read_one(path: Path, name: str) -> ReadFile:
+            worker = idle.get()
+            try:
+                return _read(path, name, worker, progress, shelf)
+            finally:
+                idle.put(worker)
+
+        pool = stack.enter_context(ThreadPoolExecutor(jobs))
+        pending: deque[Future[ReadFile]] = deque()
+        for path, name in found:
+            pending.append(pool.submit(read_one, path, name))
+            if len(pending) >= 2 * jobs:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Where files are sealed before they are read, and which of them the person already has."""
+
+    originals: Originals
+    known: frozenset[bytes]
+
+
+def _counted(vault: Vault, person: Patient, file: ReadFile) -> ReadFile:
+    """A file that was taken in before, with the number of facts that came of it."""
+    known = store.document_with(vault.db, person.id, file.sha256) if file.batch is None and file.kept else None
+    if known is None:
+        return file
+    return replace(file, already_there=len(store.records_of_document(vault.db, known)) + 1)
 
 
 def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Session:
@@ -137,49 +180,18 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
     progress = progress or Progress()
     person = store.patient(vault.db, item.patient_id) if item.patient_id is not None else None
     with Worker() as worker:
-        file = _parse(item.file_name, vault.originals.read(item.sha256), worker, progress, _sealing(vault))
+        file = _parse(item.file_name, vault.originals.read(item.sha256), worker, progress, vault.originals)
     file = replace(file, path=Path(item.file_name))
     if person is None:
         return _with_new_person(vault, [file])
     return Session((_guarded(person, file),), person)
 
 
-def _read_into(
-    vault: Vault, person: Patient | None, path: Path, name: str, worker: Worker, progress: Progress
-) -> ReadFile:
-    if _size(path) > LARGEST_READ:
-        sha256, size = vault.originals.seal_stream(path)
-        file = _too_large(path, name, sha256, size)
-    else:
-        file = _read(path, name, worker, progress, _sealing(vault), vault, person)
-    return _guarded(person, file) if person is not None else file
-
-
-def _sealing(vault: Vault) -> Keep:
-    return lambda _sha256, data: vault.originals.seal(data)
-
-
-def _size(path: Path) -> int:
+def _read(path: Path, name: str, worker: Worker, progress: Progress, shelf: _Shelf | None = None) -> ReadFile:
+    """Read one file of the disk; with a shelf it is sealed before it is parsed."""
     try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _read(
-    path: Path,
-    name: str,
-    worker: Worker,
-    progress: Progress,
-    keep: Keep,
-    vault: Vault | None = None,
-    person: Patient | None = None,
-) -> ReadFile:
-    """Read one file of the disk; with a vault it is sealed before it is parsed."""
-    if _size(path) > LARGEST_READ:
-        with open(path, "rb") as stream:
-            return _too_large(path, name, hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell())
-    try:
+        if path.stat().st_size > LARGEST_READ:
+            return _too_large(path, name, shelf)
         data = path.read_bytes()
     except OSError as error:
         reason = Refusal(
@@ -191,17 +203,15 @@ def _read(
     unkept = _not_kept(name, data)
     if unkept is not None:
         return ReadFile(path, name, sha256, len(data), refused=unkept, kept=False)
-    if vault is not None and person is not None:
-        known = store.document_with(vault.db, person.id, sha256)
-        if known is not None:
-            facts = len(store.records_of_document(vault.db, known)) + 1
-            return ReadFile(path, name, sha256, len(data), already_there=facts)
-    if vault is not None:
-        vault.originals.seal(data)
-    return replace(_parse(name, data, worker, progress, keep), path=path)
+    if shelf is not None:
+        if store.document_fingerprint(sha256) in shelf.known:
+            return ReadFile(path, name, sha256, len(data))
+        shelf.originals.seal(data)
+    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None)
+    return replace(file, path=path)
 
 
-def _parse(name: str, data: bytes, worker: Worker, progress: Progress, keep: Keep) -> ReadFile:
+def _parse(name: str, data: bytes, worker: Worker, progress: Progress, originals: Originals | None) -> ReadFile:
     """Read one file's bytes in the worker; whatever happens there, the file is a document with a reason."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
@@ -212,49 +222,48 @@ def _parse(name: str, data: bytes, worker: Worker, progress: Progress, keep: Kee
         for blob, content in result.blobs:
             if hashlib.sha256(content).hexdigest() != blob:
                 raise CodecError("sha256")
-            keep(blob, content)
+            if originals is not None:
+                originals.seal(content)
     except CancelledError:
         raise
     except CodecError:
         batch = _unread(
-            name, data, Refusal(_("This file could not be read"), _("Reading it went wrong. The original is kept."))
+            name,
+            sha256,
+            len(data),
+            Refusal(_("This file could not be read"), _("Reading it went wrong. The original is kept.")),
         )
         result = None
     except SecondOpError as error:
         if error.exit_code is not ExitCode.INPUT_REFUSED:
             raise
-        batch, result = _unread(name, data, Refusal(error.title, error.message)), None
+        batch, result = _unread(name, sha256, len(data), Refusal(error.title, error.message)), None
     blobs = tuple(blob for blob, _content in result.blobs) if result is not None else ()
     return ReadFile(Path(name), name, sha256, len(data), batch, refused=batch.refused, sealed_blobs=blobs)
 
 
-def _unread(name: str, data: bytes, reason: Refusal) -> Batch:
-    sha256 = hashlib.sha256(data).hexdigest()
-    title = Path(name).name
-    document = Document(
-        id=sha256,
-        display=title,
-        title=title,
-        size=len(data),
-        sha256=sha256,
-        file_name=title,
-        unread_reason=reason.title,
-    )
-    return Batch(None, documents=(document,), refused=reason)
-
-
-def _too_large(path: Path, name: str, sha256: str, size: int) -> ReadFile:
-    reason = Refusal(
-        _("This file is too large to read"),
-        _(
-            "It is kept sealed as it is, and nothing was read out of it. The largest that can be read is {mb} MB."
-        ).format(mb=LARGEST_READ // 1024 // 1024),
-    )
+def _unread(name: str, sha256: str, size: int, reason: Refusal) -> Batch:
     title = Path(name).name
     document = Document(
         id=sha256, display=title, title=title, size=size, sha256=sha256, file_name=title, unread_reason=reason.title
     )
-    return ReadFile(path, name, sha256, size, Batch(None, documents=(document,), refused=reason), refused=reason)
+    return Batch(None, documents=(document,), refused=reason)
+
+
+def _too_large(path: Path, name: str, shelf: _Shelf | None) -> ReadFile:
+    """A file beyond what is held in memory: sealed as a stream where there is a shelf, and not read."""
+    if shelf is not None:
+        sha256, size = shelf.originals.seal_stream(path)
+    else:
+        with open(path, "rb") as stream:
+            sha256, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
+    reason = Refusal(
+        _("This file is too large to read"),
+        _("It is kept sealed, and nothing was read out of it. The largest file that can be read has {mb} MB.").format(
+            mb=LARGEST_READ // 1024 // 1024
+        ),
+    )
+    return ReadFile(path, name, sha256, size, _unread(name, sha256, size, reason), refused=reason)
 
 
 def _not_kept(name: str, data: bytes) -> Refusal | None:

@@ -257,22 +257,17 @@ def undo(db: Database, now: datetime, number: int, *, actor: str) -> int:
     left = 0
     with change(db, now, UNDO, target.what, actor=actor, patient_id=target.patient_id, undoes=target.id) as step:
         rows = db.execute(
-            """SELECT r.id, r.uid, r.patient, r.version, max(v.id), r.kind FROM version v JOIN record r ON r.id = v.record
+            """SELECT r.id, r.uid, r.patient, r.version, max(v.id), min(v.id)
+            FROM version v JOIN record r ON r.id = v.record
             WHERE v.change_set = ? GROUP BY r.id""",
             (number,),
         ).fetchall()
-        first = {
-            rowid: earliest
-            for rowid, earliest in db.execute(
-                "SELECT record, min(id) FROM version WHERE change_set = ? GROUP BY record", (number,)
-            )
-        }
-        for rowid, uid, patient, current, made, _kind in rows:
+        for rowid, uid, patient, current, made, first in rows:
             if current != made:
                 left += 1
                 continue
             before = db.execute(
-                "SELECT body FROM version WHERE record = ? AND id < ? ORDER BY id DESC LIMIT 1", (rowid, first[rowid])
+                "SELECT body FROM version WHERE record = ? AND id < ? ORDER BY id DESC LIMIT 1", (rowid, first)
             ).fetchone()
             body = before[0] if before is not None else None
             if body is None:

@@ -112,6 +112,17 @@ def document_with(db: Database, patient_id: str, sha256: str) -> str | None:
     return str(found) if found is not None else None
 
 
+def known_documents(db: Database, patient_id: str) -> frozenset[bytes]:
+    """The fingerprints of every document that was taken in for this person and whose import was not undone."""
+    with translated():
+        rows = db.execute(
+            """SELECT o.fingerprint FROM origin o JOIN change_set c ON c.id = o.change_set
+            WHERE o.patient = ? AND o.fingerprint >= ? AND o.fingerprint < ? AND c.undone = 0""",
+            (patient_id, b"document:", b"document;"),
+        ).fetchall()
+    return frozenset(bytes(row[0]) for row in rows)
+
+
 def page_texts(db: Database, document_id: str) -> tuple[str, ...]:
     """The text of a document's pages, in order; one text in all where it has no pages of its own."""
     with translated():
@@ -215,7 +226,8 @@ class _Intake:
 
     def _known(self, print_: bytes, ordinal: int) -> tuple[int, str] | None:
         row = self._db.execute(
-            """SELECT r.id, r.uid FROM origin o JOIN record r ON r.id = o.record JOIN change_set c ON c.id = o.change_set
+            """SELECT r.id, r.uid FROM origin o
+            JOIN record r ON r.id = o.record JOIN change_set c ON c.id = o.change_set
             WHERE o.patient = ? AND o.fingerprint = ? AND o.ordinal = ? AND c.undone = 0""",
             (self._patient, print_, ordinal),
         ).fetchone()
