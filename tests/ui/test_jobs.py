@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -59,8 +59,12 @@ def test_every_signal_is_emitted_in_the_thread_of_the_window(lanes: Lanes, qtbot
 
 def test_work_of_one_lane_runs_in_order_and_in_one_thread(lanes: Lanes, qtbot: QtBot) -> None:
     ran: list[tuple[int, int]] = []
+
+    def numbered(number: int) -> Callable[[Progress], None]:
+        return lambda progress: ran.append((number, threading.get_ident()))
+
     for number in range(20):
-        lanes.submit("vault", lambda progress, n=number: ran.append((n, threading.get_ident())), name="write")
+        lanes.submit("vault", numbered(number), name="write")
     with qtbot.waitSignal(lanes.idle, timeout=20000):
         pass
     assert [number for number, _ in ran] == list(range(20))

@@ -14,7 +14,8 @@ buttons   Button(text, name, kind=plain|primary|quiet, size=small|normal|medium|
           min_width=, checkable=)   PrimaryButton   LinkButton(text, name)   IconButton(icon, label, name)
           CheckBox(text, name, row=)   RadioButton(text, name)   paint_check_box
 fields    TextField(name, label=)   TextArea(name, lines=)   PasswordField(name, label=)
-          SearchField(name, placeholder=)   ComboBox(name, [(value, words)])   FormField(label, field, help_text=, optional=).set_error(words)
+          SearchField(name, placeholder=)   ComboBox(name, [(value, words)])
+          FormField(label, field, help_text=, optional=).set_error(words)
 chips     StateChip(state, word, announce=)   STATES: ready, confirmed, stale, images-missing, needs_decision,
           requested, missing, identity_stop, refused, not-applicable, not_done_yet, flag_printed_by_lab, data,
           interpretation, judgement

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QStyle, QWidget
 
 from secondop_desktop.core.text import _
@@ -35,6 +44,13 @@ class TextField(QLineEdit):
 
     def _restyle(self) -> None:
         self.setFont(self.theme.font_px(self._px))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # Files dropped on a field are for the window.
+        if event.mimeData().hasUrls():
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def set_wrong(self, wrong: bool) -> None:
         """Frame it in the colour of a stop; the words that say why stand below it."""
@@ -72,6 +88,10 @@ class TextArea(QPlainTextEdit):
     def setText(self, text: str) -> None:
         """Replace what stands in it."""
         self.setPlainText(text)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # Files dropped on a field are for the window; a paste is plain text.
+        return source.hasText() and not source.hasUrls()
 
     def set_wrong(self, wrong: bool) -> None:
         """Frame it in the colour of a stop; the words that say why stand below it."""
@@ -248,10 +268,7 @@ class SearchField(QWidget):
         small = height < 40
         row = HBox(self, margins=(12, 0, 12, 0), spacing=8)
         row.addWidget(IconView("search", 16 if small else 18))
-        self.field = QLineEdit()
-        self.field.setObjectName(name)
-        self.field.setAccessibleName(placeholder)
-        self.field.setPlaceholderText(placeholder)
+        self.field = TextField(name, label=placeholder, placeholder=placeholder, height=24)
         self.field.setProperty("bare", True)
         self.field.setProperty(RING, "parent")
         self.field.installEventFilter(self)
@@ -279,7 +296,6 @@ class SearchField(QWidget):
         self.submitted.emit(self.field.text())
 
     def _restyle(self) -> None:
-        self.field.setFont(self.theme.font("body"))
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -292,6 +308,9 @@ class SearchField(QWidget):
             if key == Qt.Key.Key_Escape:
                 self.left.emit()
                 return True
+        elif event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+            if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+                self.left.emit()
         return False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -1,0 +1,396 @@
+"""The one window: menu bar, rail, banner, the rooms, toasts, and the place where files are dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.menus import Menus, add_kinds
+from secondop_desktop.ui.shell import Room, RoomFactory, Shell
+from secondop_desktop.ui.theme import Mode, active_theme
+from secondop_desktop.ui.views.banner import Banner
+from secondop_desktop.ui.views.rail import Rail
+from secondop_desktop.ui.views.search import SearchPopup
+from secondop_desktop.ui.widgets.base import HBox, Panel, VBox, paint_line
+from secondop_desktop.ui.widgets.feedback import Toast
+
+WINDOW_SIZE = QSize(1280, 832)
+NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppers become a menu
+ICONS_BELOW = 860  # units of width: the rail shows icons only
+
+
+class DropOverlay(QWidget):
+    """Covers the window while files are held over it, and says what letting go will do."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.theme = active_theme()
+        self.setObjectName("drop_overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.words = ""
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, px = self.theme, self.theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = theme.color("window")
+        veil.setAlphaF(0.85)
+        painter.fillRect(self.rect(), veil)
+        box = QRectF(self.rect()).adjusted(px(24), px(24), -px(24), -px(24))
+        pen = QPen(theme.color("accent"), px(2))
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(theme.color("tint"))
+        painter.drawRoundedRect(box, theme.radius(), theme.radius())
+        side = px(44)
+        middle = box.center()
+        paint_icon(painter, "save", QRectF(middle.x() - side / 2, middle.y() - side, side, side), theme.color("accent"))
+        painter.setPen(theme.color("ink"))
+        line = box.toRect().adjusted(px(16), 0, -px(16), 0)
+        line.moveTop(line.top() + px(28))
+        paint_line(painter, line, self.words, theme.font("title"), Qt.AlignmentFlag.AlignHCenter)
+
+
+class MainWindow(QMainWindow):
+    """Shows one page before a vault is open (`show_page`) and the rooms after it (`show_rooms`).
+
+    Rooms are registered by name with the function that makes them; each is made when it is first entered and thrown
+    away by `forget_rooms`.
+    """
+
+    files_dropped = Signal(list)
+    lock_wanted = Signal()
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    closing = Signal()
+    action = Signal(str)
+    narrow_changed = Signal(bool)
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.theme = active_theme()
+        self.setObjectName("main_window")
+        self.setWindowTitle("SecondOp")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(640, 480))
+        self.resize(WINDOW_SIZE)
+        self.menus = Menus(self.menuBar(), self.theme)
+        self._factories: dict[str, RoomFactory] = {}
+        self._rooms: dict[str, Room] = {}
+        self._stale: set[str] = set()
+        self._current = ""
+        self._may_close = False
+        self._narrow = False
+
+        self.pages = QStackedWidget()
+        self.setCentralWidget(self.pages)
+        self._page: QWidget | None = None
+        self.frame = Panel("window")
+        row = HBox(self.frame)
+        self.rail = Rail()
+        row.addWidget(self.rail)
+        main = QWidget()
+        column = VBox(main)
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("rooms")
+        column.addWidget(self.stack, 1)
+        row.addWidget(main, 1)
+        self.pages.addWidget(self.frame)
+        self.toast = Toast(self.stack)
+        self.overlay = DropOverlay(self)
+        self.search = SearchPopup(self, self.banner.search, shell)
+
+        self._connect()
+        self._restyle()
+        self.menus.set_open(False)
+
+    def _connect(self) -> None:
+        self.theme.changed.connect(self._restyle)
+        self.rail.chosen.connect(self.show_room)
+        self.menus.room.connect(self.show_room)
+        self.menus.add.connect(self.add_record)
+        self.menus.triggered.connect(self._act)
+        self.banner.add.clicked.connect(self.open_add_menu)
+        self.search.opened.connect(self.go_to)
+        shell = self.shell
+        shell.asked_toast.connect(self.toast.show_text)
+        shell.asked_room.connect(self.go_to)
+        shell.asked_add.connect(self.add_record)
+        shell.records_changed.connect(self._records_changed)
+        shell.patient_changed.connect(self._records_changed)
+
+    # ------------------------------------------------------------------------------------------- pages and rooms
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page instead of the rooms: unlocking, or the first start."""
+        self.toast.dismiss()
+        self.search.dismiss()
+        if self._page is not None and self._page is not page:
+            self.pages.removeWidget(self._page)
+            self._page.deleteLater()
+        self._page = page
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        self.menus.set_open(False)
+        self.setWindowTitle("SecondOp")
+
+    def show_rooms(self) -> None:
+        """Show rail, banner and rooms; throws the page before away."""
+        self.pages.setCurrentWidget(self.frame)
+        if self._page is not None:
+            self.pages.removeWidget(self._page)
+            self._page.deleteLater()
+            self._page = None
+        self.menus.set_open(True)
+
+    def page(self) -> QWidget | None:
+        """The page shown instead of the rooms, or None."""
+        return self._page
+
+    def register_room(self, room: str, factory: RoomFactory) -> None:
+        """Say how to make a room."""
+        self._factories[room] = factory
+
+    @property
+    def current_room(self) -> str:
+        """The name of the open room, or an empty text."""
+        return self._current
+
+    def room(self, name: str) -> Room | None:
+        """A room, made if it was not yet; None when nobody registered it."""
+        if name not in self._rooms and name in self._factories:
+            room = self._factories[name](self.shell)
+            room.setObjectName(f"room_{name}")
+            self._rooms[name] = room
+            self.stack.addWidget(room)
+            self._stale.add(name)
+            self.toast.raise_()
+        return self._rooms.get(name)
+
+    def show_room(self, name: str) -> bool:
+        """Go to a room; False when the open room has to keep the person, or there is no such room."""
+        open_room = self._rooms.get(self._current)
+        if name != self._current and open_room is not None and not open_room.leave():
+            return False
+        room = self.room(name)
+        if room is None:
+            return False
+        if name != self._current:
+            self.toast.dismiss()
+        self._current = name
+        self.rail.set_current(name)
+        self.stack.setCurrentWidget(room)
+        self.toast.raise_()
+        if name in self._stale:
+            self._stale.discard(name)
+            room.refresh()
+        first = room.first_focus()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def go_to(self, room: str, target: str = "") -> None:
+        """Go to a room, and there to this record."""
+        if self.show_room(room) and target:
+            self._rooms[room].show_target(target)
+
+    def add_record(self, kind: str) -> None:
+        """Go to the room of this kind of record and open its form."""
+        room = next((name for one, _words, name in add_kinds() if one == kind), "")
+        if room and self.show_room(room):
+            self._rooms[room].add_record(kind)
+
+    def forget_rooms(self) -> None:
+        """Throw every room away, as when the vault is locked: no record stays on the screen or in a model."""
+        for room in self._rooms.values():
+            self.stack.removeWidget(room)
+            room.deleteLater()
+        self._rooms.clear()
+        self._stale.clear()
+        self._current = ""
+        self.banner.forget()
+        self.search.dismiss()
+        self.toast.dismiss()
+
+    def _records_changed(self) -> None:
+        self._stale = set(self._rooms)
+        room = self._rooms.get(self._current)
+        if room is not None:
+            self._stale.discard(self._current)
+            room.refresh()
+
+    # --------------------------------------------------------------------------------------------------- actions
+
+    def open_add_menu(self) -> None:
+        """Open the menu of what can be added, below Add."""
+        button = self.banner.add
+        size = self.menus.add_menu.sizeHint()
+        corner = button.mapToGlobal(QPoint(button.width() - size.width(), button.height()))
+        self.menus.add_menu.popup(corner)
+
+    def _act(self, name: str) -> None:
+        if name.startswith("theme_"):
+            self.theme.set_mode(Mode(name.removeprefix("theme_")))
+            return
+        match name:
+            case "zoom_in":
+                self.theme.zoom_in()
+            case "zoom_out":
+                self.theme.zoom_out()
+            case "zoom_reset":
+                self.theme.set_zoom(100)
+            case "full_screen":
+                self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+            case "next_pane" | "previous_pane":
+                self.move_pane(1 if name == "next_pane" else -1)
+            case "search":
+                self.focus_search()
+            case "find":
+                room = self._rooms.get(self._current)
+                if room is None or not room.find_inside():
+                    self.focus_search()
+            case "cut" | "copy" | "paste":
+                self._clipboard(name)
+            case "undo":
+                if self.toast.has_undo():
+                    self.toast.button.click()
+                else:
+                    self.undo_wanted.emit()
+            case "redo":
+                self.redo_wanted.emit()
+            case "add":
+                self.open_add_menu()
+            case "add_files" | "add_files_here":
+                self.shell.choose_files()
+            case "settings":
+                self.show_room("settings")
+            case "lock":
+                self.lock_wanted.emit()
+            case "quit":
+                self.close()
+            case _:
+                self.action.emit(name)
+
+    def focus_search(self) -> None:
+        """Give the keyboard to the search box, its words marked."""
+        self.banner.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.banner.search.field.selectAll()
+
+    def _clipboard(self, name: str) -> None:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QLineEdit | QPlainTextEdit):
+            {"cut": focused.cut, "copy": focused.copy, "paste": focused.paste}[name]()
+
+    def move_pane(self, step: int) -> None:
+        """Give the keyboard to the next pane: rail, banner, content; F6."""
+        focused = QApplication.focusWidget()
+        panes: list[QWidget] = [self.rail, self.banner, self.stack]
+        here = next((index for index, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1)
+        if here < 0 and step < 0:
+            here = 0
+        pane = panes[(here + step) % len(panes)]
+        if pane is self.rail:
+            self.rail.focus_current()
+        elif pane is self.banner:
+            self.banner.person.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            room = self._rooms.get(self._current)
+            first = room.first_focus() if room is not None else None
+            target = first or first_focusable(room)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # ------------------------------------------------------------------------------------------------------ drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            is_open = self.pages.currentWidget() is self.frame
+            self.overlay.words = _("Let go to add these files") if is_open else _("Let go to open these records")
+            self.overlay.setGeometry(self.rect())
+            self.overlay.raise_()
+            self.overlay.show()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.overlay.hide()
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    # ---------------------------------------------------------------------------------------------- size and close
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the window is below 1120 units: detail panes lie under their lists."""
+        return self._narrow
+
+    def _restyle(self) -> None:
+        bar = self.menuBar()
+        bar.setFont(self.theme.font("fine"))
+        bar.setFixedHeight(self.theme.size("menu_bar"))
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.width()
+        self.rail.set_narrow(width < self.theme.px(ICONS_BELOW))
+        narrow = width < self.theme.px(NARROW_BELOW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.narrow_changed.emit(narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        self.overlay.setGeometry(self.rect())
+        if self.search.isVisible():
+            self.search.place()
+
+    def allow_close(self) -> None:
+        """The next close is meant: everything was put away."""
+        self._may_close = True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+            return
+        open_room = self._rooms.get(self._current)
+        event.ignore()
+        if open_room is None or open_room.leave():
+            self.closing.emit()
+
+
+def first_focusable(widget: QWidget | None) -> QWidget | None:
+    """The first widget below this one that takes the keyboard by Tab."""
+    if widget is None:
+        return None
+    for child in widget.findChildren(QWidget):
+        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return child
+    return None

@@ -1,0 +1,194 @@
+"""The menu bar: every action of the window with its key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui import keys
+from secondop_desktop.ui.theme import Mode, Theme
+from secondop_desktop.ui.views.rail import room_groups
+
+
+def add_kinds() -> tuple[tuple[str, str, str], ...]:
+    """What can be added by hand: (kind, words of the menu, room)."""
+    return (
+        ("test-result", _("A test result…"), "results"),
+        ("procedure", _("An operation or procedure…"), "procedures"),
+        ("medication", _("A medication…"), "medications"),
+        ("condition", _("A condition…"), "conditions"),
+        ("allergy", _("An allergy…"), "conditions"),
+        ("immunization", _("A vaccination…"), "medications"),
+        ("report", _("A report…"), "documents"),
+        ("practitioner", _("A doctor or clinic…"), "documents"),
+        ("note", _("A note in your own words…"), "documents"),
+    )
+
+
+class Menus(QObject):
+    """Builds the menus and owns their actions; `triggered` carries an action's name, `room` and `add` what is meant."""
+
+    triggered = Signal(str)
+    room = Signal(str)
+    add = Signal(str)
+    recent = Signal(str)
+
+    def __init__(self, bar: QMenuBar, theme: Theme) -> None:
+        super().__init__(bar)
+        self._theme = theme
+        self.actions: dict[str, QAction] = {}
+        bar.setObjectName("menu_bar")
+        self.file = bar.addMenu(_("&File"))
+        self.edit = bar.addMenu(_("&Edit"))
+        self.records = bar.addMenu(_("&Records"))
+        self.opinion = bar.addMenu(_("Second &opinion"))
+        self.view = bar.addMenu(_("&View"))
+        self.help = bar.addMenu(_("&Help"))
+        self._fill_file()
+        self._fill_edit()
+        self._fill_rooms()
+        self._fill_view()
+        self._fill_help()
+        theme.changed.connect(self._show_theme)
+        self._show_theme()
+
+    def set_open(self, is_open: bool) -> None:
+        """Show all menus while a vault is open; File, View and Help else."""
+        for menu in (self.edit, self.records, self.opinion):
+            menu.menuAction().setVisible(is_open)
+            for action in menu.actions():
+                action.setEnabled(is_open)
+        for name in ("add_files", "add_folder", "lock", "next_pane", "previous_pane", "settings"):
+            self.actions[name].setEnabled(is_open)
+        for action in self.add_menu.actions():
+            action.setEnabled(is_open)
+
+    def set_recent(self, vaults: list[tuple[str, str]]) -> None:
+        """List the vaults opened lately: (path, name)."""
+        self.recent_menu.clear()
+        self.recent_menu.setEnabled(bool(vaults))
+        for path, name in vaults:
+            action = self.recent_menu.addAction(name.replace("&", "&&"))
+            action.setToolTip(path)
+            action.setData(path)
+
+    def _action(self, menu: QMenu, name: str, text: str, *shortcuts: str, checkable: bool = False) -> QAction:
+        action = menu.addAction(text)
+        action.setObjectName(f"action_{name}")
+        action.setShortcuts([QKeySequence(key) for key in shortcuts])
+        action.setCheckable(checkable)
+        action.setData(name)
+        action.triggered.connect(self._tell)
+        self.actions[name] = action
+        return action
+
+    def _tell(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.triggered.emit(str(action.data()))
+
+    def _fill_file(self) -> None:
+        menu = self.file
+        self._action(menu, "new_vault", _("&New records…"))
+        self._action(menu, "open_vault", _("&Open other records…"), "Ctrl+Shift+O")
+        self.recent_menu = menu.addMenu(_("Open &recent"))
+        self.recent_menu.setObjectName("recent_menu")
+        self.recent_menu.triggered.connect(self._recent_picked)
+        menu.addSeparator()
+        self._action(menu, "add_files", _("Add &files…"), keys.IMPORT)
+        self._action(menu, "add_folder", _("Add a folder or a &disc…"), "Ctrl+Shift+D")
+        menu.addSeparator()
+        self._action(menu, "lock", _("&Lock"), keys.LOCK)
+        quit_action = self._action(menu, "quit", _("&Quit"), keys.QUIT)
+        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _fill_edit(self) -> None:
+        menu = self.edit
+        self._action(menu, "undo", _("&Undo"), keys.UNDO)
+        self._action(menu, "redo", _("&Redo"), "Ctrl+Shift+Z")
+        menu.addSeparator()
+        self._action(menu, "cut", _("Cu&t"), "Ctrl+X")
+        self._action(menu, "copy", _("&Copy"), "Ctrl+C")
+        self._action(menu, "paste", _("&Paste"), "Ctrl+V")
+        menu.addSeparator()
+        self._action(menu, "search", _("&Search everything"), keys.SEARCH[0])
+        self._action(menu, "find", _("&Find in what is open"), keys.SEARCH[1])
+
+    def _fill_rooms(self) -> None:
+        groups = room_groups()
+        for group in groups[:2]:
+            for entry in group:
+                self._room_action(self.records, entry.room, entry.title)
+            self.records.addSeparator()
+        self.add_menu = QMenu(_("&Add"), self.records)
+        self.add_menu.setObjectName("add_menu")
+        self._action(self.add_menu, "add_files_here", _("Files…"))
+        self.add_menu.addSeparator()
+        for kind, words, _room in add_kinds():
+            action = self.add_menu.addAction(words)
+            action.setObjectName(f"add_{kind}")
+            action.setData(kind)
+            action.triggered.connect(self._add_picked)
+        self.add_menu.addSeparator()
+        self._action(self.add_menu, "add_person", _("A person…"))
+        self.records.addMenu(self.add_menu)
+        self._action(self.records, "add", _("Add…"), keys.ADD)
+        for group in groups[2:4]:
+            for entry in group:
+                self._room_action(self.opinion, entry.room, entry.title)
+            if group is not groups[3]:
+                self.opinion.addSeparator()
+
+    def _room_action(self, menu: QMenu, room: str, title: str) -> None:
+        action = menu.addAction(title)
+        action.setObjectName(f"room_{room}")
+        action.setShortcut(QKeySequence(keys.room_key(room)))
+        action.setData(room)
+        action.triggered.connect(self._room_picked)
+        self.actions[f"room_{room}"] = action
+
+    def _fill_view(self) -> None:
+        menu = self.view
+        self._action(menu, "zoom_in", _("Zoom &in"), *keys.ZOOM_IN)
+        self._action(menu, "zoom_out", _("Zoom &out"), keys.ZOOM_OUT)
+        self._action(menu, "zoom_reset", _("Actual si&ze"), keys.ZOOM_RESET)
+        menu.addSeparator()
+        group = QActionGroup(self)
+        for mode, words in (
+            (Mode.SYSTEM, _("&Follow the system")),
+            (Mode.LIGHT, _("&Light")),
+            (Mode.DARK, _("&Dark")),
+            (Mode.HIGH_CONTRAST, _("High &contrast")),
+            (Mode.HIGH_CONTRAST_DARK, _("High contrast, dar&k")),
+        ):
+            group.addAction(self._action(menu, f"theme_{mode.value}", words, checkable=True))
+        menu.addSeparator()
+        self._action(menu, "next_pane", _("&Next pane"), keys.NEXT_PANE)
+        self._action(menu, "previous_pane", _("&Previous pane"), keys.PREVIOUS_PANE)
+        self._action(menu, "full_screen", _("F&ull screen"), "F11")
+        menu.addSeparator()
+        settings = self._action(menu, "settings", _("&Settings"), keys.room_key("settings"))
+        settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+
+    def _fill_help(self) -> None:
+        self._action(self.help, "help", _("&Help"), keys.HELP)
+        about = self._action(self.help, "about", _("&About SecondOp"))
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _show_theme(self) -> None:
+        self.actions[f"theme_{self._theme.mode.value}"].setChecked(True)
+
+    def _room_picked(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.room.emit(str(action.data()))
+
+    def _add_picked(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.add.emit(str(action.data()))
+
+    def _recent_picked(self, action: QAction) -> None:
+        self.recent.emit(str(action.data()))

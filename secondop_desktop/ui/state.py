@@ -1,0 +1,90 @@
+"""What the window remembers between starts: its place, theme, zoom and recent vaults; never a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from secondop_desktop.core.files import state_dir
+from secondop_desktop.ui.theme import Mode
+
+RECENT_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RecentVault:
+    """A vault opened lately: its folder, what the person calls it, and the day it was last opened."""
+
+    folder: Path
+    name: str
+    opened_on: date | None
+
+
+class WindowState:
+    """The settings file `window.ini` in the state folder."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._settings = QSettings(str(path or state_dir() / "window.ini"), QSettings.Format.IniFormat)
+
+    def geometry(self) -> QByteArray:
+        """Where the window was; empty when it was never open."""
+        value = self._settings.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        """Remember where the window is."""
+        self._settings.setValue("window/geometry", geometry)
+
+    def mode(self) -> Mode:
+        """The scheme that was chosen."""
+        value = str(self._settings.value("window/theme", Mode.SYSTEM.value))
+        return Mode(value) if value in {mode.value for mode in Mode} else Mode.SYSTEM
+
+    def set_mode(self, mode: Mode) -> None:
+        """Remember the scheme."""
+        self._settings.setValue("window/theme", mode.value)
+
+    def zoom(self) -> int:
+        """The zoom in per cent."""
+        value = str(self._settings.value("window/zoom", "100"))
+        return int(value) if value.isdigit() else 100
+
+    def set_zoom(self, percent: int) -> None:
+        """Remember the zoom."""
+        self._settings.setValue("window/zoom", percent)
+
+    def recent(self) -> tuple[RecentVault, ...]:
+        """The vaults opened lately, newest first."""
+        found: list[RecentVault] = []
+        count = self._settings.beginReadArray("recent")
+        for index in range(count):
+            self._settings.setArrayIndex(index)
+            folder = str(self._settings.value("folder", ""))
+            day = str(self._settings.value("opened", ""))
+            try:
+                opened_on = date.fromisoformat(day)
+            except ValueError:
+                opened_on = None
+            if folder:
+                found.append(RecentVault(Path(folder), str(self._settings.value("name", "")), opened_on))
+        self._settings.endArray()
+        return tuple(found)
+
+    def add_recent(self, vault: RecentVault) -> None:
+        """Put this vault first."""
+        kept = [vault, *(other for other in self.recent() if other.folder != vault.folder)][:RECENT_KEPT]
+        self._settings.remove("recent")
+        self._settings.beginWriteArray("recent", len(kept))
+        for index, item in enumerate(kept):
+            self._settings.setArrayIndex(index)
+            self._settings.setValue("folder", str(item.folder))
+            self._settings.setValue("name", item.name)
+            self._settings.setValue("opened", item.opened_on.isoformat() if item.opened_on else "")
+        self._settings.endArray()
+
+    def save(self) -> None:
+        """Write it to the disk."""
+        self._settings.sync()
