@@ -62,7 +62,7 @@ class _Summary:
             E.typeId(root="2.16.840.1.113883.1.3", extension="POCD_HD000040"),
             template_id("1.1", "2015-08-01"),
             template_id("1.2", "2015-08-01"),
-            entry_id(f"document {self.exported.isoformat()}"),
+            entry_id("document"),
             coded("code", "34133-9", LOINC, "Summarization of Episode Note"),
             E.title(title),
             E.effectiveTime(value=f"{self.exported:%Y%m%d}182000-0500"),
