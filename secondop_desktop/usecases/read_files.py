@@ -227,13 +227,8 @@ def _parse(name: str, data: bytes, worker: Worker, progress: Progress, originals
     except CancelledError:
         raise
     except CodecError:
-        batch = _unread(
-            name,
-            sha256,
-            len(data),
-            Refusal(_("This file could not be read"), _("Reading it went wrong. The original is kept.")),
-        )
-        result = None
+        reason = Refusal(_("This file could not be read"), _("Reading it went wrong. The original is kept."))
+        batch, result = _unread(name, sha256, len(data), reason), None
     except SecondOpError as error:
         if error.exit_code is not ExitCode.INPUT_REFUSED:
             raise
