@@ -1,0 +1,7 @@
+"""`python -m secondop_desktop.cli`: the command line without its installed name."""
+
+import sys
+
+from secondop_desktop.cli.main import main
+
+sys.exit(main())

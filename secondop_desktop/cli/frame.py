@@ -1,0 +1,136 @@
+"""What every command shares: passwords, output, progress, errors and their exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+from secondop_desktop.core.errors import NotFoundError, NotWritableError, SecondOpError, UsageError
+from secondop_desktop.core.files import atomic_write, is_disk_full
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.usecases import open_vault
+from secondop_desktop.usecases.open_vault import Vault
+
+PASSWORD_FILE_VARIABLE = "SECONDOP_PASSWORD_FILE"  # noqa: S105 - the name of a variable
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def json_option(command: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help=_("One JSON document on standard output."))(command)
+
+
+def unlock_options(command: F) -> F:
+    """The options of every command that opens a vault."""
+    command = click.option(
+        "--password-file", "password_file", metavar="FILE", help=_("A file with the password; - for standard input.")
+    )(command)
+    return click.option(
+        "--recovery-key-file", "recovery_key_file", metavar="FILE", help=_("Open with the recovery key in this file.")
+    )(command)
+
+
+def vault_argument(command: F) -> F:
+    return click.argument("vault", type=click.Path(path_type=Path))(command)
+
+
+def patient_option(command: F) -> F:
+    return click.option("--patient", "patient_id", required=True, metavar="ID", help=_("Whose records."))(command)
+
+
+def secret(
+    file: str | None, prompt: str, *, variable: str | None = PASSWORD_FILE_VARIABLE, confirm: bool = False
+) -> str:
+    """A password or key from its file, from the file that the environment names, or asked for; never an argument."""
+    name = file or (os.environ.get(variable) if variable else None)
+    if name is None:
+        if not sys.stdin.isatty():
+            raise UsageError(_("A password is needed"), _("Give it in a file with --password-file."))
+        return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFoundError(_("The password file cannot be read"), _("Check its name. Nothing was changed.")) from error
+    return text.rstrip("\r\n")
+
+
+@contextlib.contextmanager
+def opened(
+    vault: Path, password_file: str | None, recovery_key_file: str | None, *, writer: bool = False
+) -> Iterator[Vault]:
+    """The vault, open while the block runs."""
+    if recovery_key_file is not None:
+        key = secret(recovery_key_file, _("Recovery key"), variable=None)
+        handle = open_vault.open_with_recovery_key(vault, key, writer=writer)
+    else:
+        if not open_vault.is_vault(vault):
+            raise NotFoundError(_("There is no vault here"), _("This folder holds no records of SecondOp."))
+        handle = open_vault.open_with_password(vault, secret(password_file, _("Password")), writer=writer)
+    with handle:
+        yield handle
+
+
+def progress_on_stderr() -> Progress:
+    """Progress that a person at a terminal sees on standard error, and that Ctrl+C cancels."""
+
+    def show(what: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{what}{f' {done}/{total}' if total else ''}", err=True, nl=False)
+
+    progress = Progress(show)
+
+    def cancel(_number: int, _frame: FrameType | None) -> None:
+        progress.cancel()
+
+    signal.signal(signal.SIGINT, cancel)
+    return progress
+
+
+def end_progress() -> None:
+    """Clear the line of progress."""
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", err=True, nl=False)
+
+
+def emit(value: Any, as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
+    """Print the answer: one JSON document, or text for a person."""
+    end_progress()
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        return
+    for line in lines():
+        click.echo(line)
+
+
+def report(error: SecondOpError, as_json: bool) -> int:
+    """Print an error for the person; returns its exit code."""
+    end_progress()
+    if as_json:
+        value = {"error": {"title": error.title, "message": error.message, "exit_code": int(error.exit_code)}}
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    click.echo(f"{error.title}. {error.message}", err=True)
+    return int(error.exit_code)
+
+
+def write_output(target: Path, data: bytes) -> None:
+    """Write an output file whole or not at all; raises `NotWritableError`."""
+    try:
+        with atomic_write(target) as stream:
+            stream.write(data)
+    except OSError as error:
+        if is_disk_full(error):
+            raise NotWritableError(
+                _("The disk is full"), _("The file was not written. Make room and try again.")
+            ) from error
+        raise NotWritableError(
+            _("The file cannot be written there"), _("Nothing was written. Choose another place.")
+        ) from error
