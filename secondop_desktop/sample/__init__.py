@@ -91,12 +91,12 @@ def sample_patient(today: date = STORY_DAY) -> dict[str, Any]:
 def sample_case(today: date = STORY_DAY) -> dict[str, Any]:
     """What she answered in the wizard, by the field names of `case set` and of `resources/sample/case.toml`.
 
-    Dates are ISO text. `top-questions` counts from 1 into `questions`. `said-in` names for a field the file and the
-    page of the original that says it. `clinic-rules` is what the clinic asks for beyond the specialty's list.
+    Dates are ISO text. `top-questions` counts from 1 into `questions`. `sources` names for a field the file and the
+    page (from 1) of the original that says it. `clinic-rules` is what the clinic asks for beyond the specialty's list.
     """
     story = load_story(today)
     case: dict[str, Any] = story.placed(story.case["case"], "short")
-    for place in case["said-in"].values():
+    for place in case["sources"].values():
         place["file"] = story.text(story.documents[place.pop("document")]["file"])
     names = {test["id"]: test["name"] for test in story.labs["tests"]}
     case["key-results"] = [names[test] for test in case["key-results"]["tests"]]

@@ -15,7 +15,8 @@ import pytest
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.files import resource
-from secondop_desktop.core.records import Kind, Status
+from secondop_desktop.core.records import Allergy, Kind, Medication, Note, Status
+from secondop_desktop.opinion.case import BENEFITS, REASONS, SPECIALTIES, Case
 from secondop_desktop.sample import (
     STORY_DAY,
     SampleFile,
@@ -419,11 +420,11 @@ def test_the_case_says_what_page_one_shows() -> None:
         ("established", "Bethesda VI"),
         ("stage", "cT1b, cN0 or cN1a"),
         ("proposed", "total thyroidectomy with central neck dissection"),
-        ("decide-by", "decide by 8 December 2026"),
+        ("decide_by", "decide by 8 December 2026"),
     ],
 )
 def test_the_named_page_of_the_original_says_it(files: dict[str, SampleFile], field: str, words: str) -> None:
-    place = sample_case()["said-in"][field]
+    place = sample_case()["sources"][field]
     assert words in squeezed(pdf_pages(files[place["file"]].data)[place["page"] - 1])
 
 
@@ -431,7 +432,7 @@ def test_the_case_moves_with_the_day() -> None:
     case = sample_case(STORY_DAY + timedelta(days=LATER))
     assert (case["decide-by"], case["appointment"]) == ("2027-03-18", "2027-02-27")
     assert "25 Dec 2026" in case["established"]
-    assert case["said-in"]["diagnosis"]["file"] in {f.name for f in build_sample(STORY_DAY + timedelta(days=LATER))}
+    assert case["sources"]["diagnosis"]["file"] in {f.name for f in build_sample(STORY_DAY + timedelta(days=LATER))}
 
 
 def test_what_she_typed_in_are_kinds_and_states_that_the_vault_knows() -> None:
@@ -442,7 +443,21 @@ def test_what_she_typed_in_are_kinds_and_states_that_the_vault_knows() -> None:
     ]
     assert all(Status(entry.get("status", "unknown")) for entry in entries)
     dated = [PartialDate(entry["date"]) for entry in entries if "date" in entry]
-    assert [when.iso for when in dated] == ["2026-06", "2026-11-08"]
+    assert [when.iso for when in dated] == ["2026-06"]
+
+
+def test_what_she_typed_in_uses_the_fields_of_the_records() -> None:
+    records = {record.kind: record for record in (Medication, Allergy, Note)}
+    for entry in sample_hand_entries():
+        assert entry.keys() - {"kind"} <= records[entry["kind"]].__dataclass_fields__.keys()
+
+
+def test_her_answers_are_ones_that_the_wizard_knows() -> None:
+    case = sample_case()
+    assert set(case["reasons"]) <= set(REASONS)
+    assert set(case["benefits"]) <= set(BENEFITS)
+    assert case["specialty"] in SPECIALTIES
+    assert case["sources"].keys() <= Case.__dataclass_fields__.keys()
 
 
 def test_the_visit_note_has_been_asked_for_and_the_pathology_letter_waits() -> None:
