@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -21,6 +24,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+# Lists of texts in the resources, and the keys under which a person reads them.
+LISTS = ("checklists", "questions")
+LIST_KEYS = ("name", "why", "text")
 
 
 def main() -> int:
@@ -43,11 +49,28 @@ def extract(locale: Path) -> list[Path]:
     )
     for file, line, message, comments, context in found:
         catalogue.add(message, None, [(f"secondop_desktop/{file}", line)], auto_comments=comments, context=context)
+    for folder in LISTS:
+        for path in sorted((ROOT / "resources" / folder).glob("*.toml")):
+            for message in listed(tomllib.loads(path.read_text(encoding="utf-8"))):
+                catalogue.add(message, None, [(path.relative_to(ROOT).as_posix(), 1)])
     target = locale / "secondop.pot"
     target.parent.mkdir(parents=True, exist_ok=True)
     with open(target, "wb") as stream:
         write_po(stream, catalogue, width=120, omit_header=True, sort_by_file=True)
     return [target]
+
+
+def listed(value: Any) -> Iterator[str]:
+    """The texts that a person reads in a list of the resources."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in LIST_KEYS and isinstance(inner, str):
+                yield inner
+            else:
+                yield from listed(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from listed(inner)
 
 
 def compile_all(locale: Path) -> list[Path]:

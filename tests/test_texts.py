@@ -6,6 +6,7 @@ import ast
 import gettext
 import importlib.util
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -147,16 +148,25 @@ def test_every_explained_error_is_translated() -> None:
     assert offenders == []
 
 
-def test_translators_can_be_given_every_text() -> None:
-    """Only a plain literal can be collected; what is formatted first is never found in a catalogue."""
+def test_translators_can_be_given_every_text(texts: ModuleType) -> None:
+    """Only a plain literal can be collected, or an entry of a list in the resources; never what was formatted first."""
+
+    def can_be_collected(argument: ast.expr) -> bool:
+        match argument:
+            case ast.Constant(value=str()):
+                return True
+            case ast.Attribute(attr=key) | ast.Subscript(slice=ast.Constant(value=key)):
+                return key in texts.LIST_KEYS
+        return False
+
     offenders = [
-        module.at(node)
+        f"{module.at(node)} {ast.unparse(node)}"
         for module in modules()
         if module.name != "secondop_desktop.core.text"
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in GETTEXT
         for argument in node.args[: 1 if node.func.id == "_" else 2]
-        if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str))
+        if not can_be_collected(argument)
     ]
     assert offenders == []
 
@@ -233,7 +243,12 @@ def texts() -> ModuleType:
 
 def test_the_template_for_translators_has_the_texts_of_the_source(texts: ModuleType, tmp_path: Path) -> None:
     (template,) = texts.extract(tmp_path)
-    assert 'msgid "Cancelled"' in template.read_text(encoding="utf-8")
+    collected = template.read_text(encoding="utf-8")
+    assert 'msgid "Cancelled"' in collected
+    lists = [path for folder in texts.LISTS for path in (ROOT / "resources" / folder).glob("*.toml")]
+    entries = [entry for path in lists for entry in texts.listed(tomllib.loads(path.read_text(encoding="utf-8")))]
+    assert entries
+    assert [entry for entry in entries if entry.split('"')[0][:40] not in collected] == []
 
 
 def test_a_compiled_catalogue_is_what_the_program_reads(texts: ModuleType, tmp_path: Path) -> None:
