@@ -38,6 +38,7 @@ EXIT_USAGE = 2
 EXIT_PARENT_GONE = 0
 EXIT_PROTOCOL = 87
 _PROGRESS_SECONDS = 0.05
+_REARM_SECONDS = 5.0
 _TRACE_LINES = 20
 
 
@@ -105,6 +106,7 @@ class _Child:
         self._jobs: queue.SimpleQueue[_Job | list[str]] = queue.SimpleQueue()
         self._folder: Path | None = None
         self._last_step = ("", 0.0)
+        self._armed_at = -_REARM_SECONDS
 
     def serve(self) -> NoReturn:
         try:
@@ -191,6 +193,7 @@ class _Child:
         finally:
             self._memory.end()
             faulthandler.cancel_dump_traceback_later()
+            self._armed_at = -_REARM_SECONDS
 
     def _context(self, job: _Job) -> TaskContext:
         def emit(name: str, data: bytes) -> None:
@@ -215,7 +218,10 @@ class _Child:
     def _still_alive(self) -> None:
         # The parent ends a task that hangs. Should the parent be gone and a native library hang with the interpreter's
         # lock held, so that no thread of ours can notice, this timer of C still ends the process.
-        faulthandler.dump_traceback_later(2 * self._seconds + 60, exit=True)
+        now = time.monotonic()
+        if now - self._armed_at >= _REARM_SECONDS:
+            self._armed_at = now
+            faulthandler.dump_traceback_later(2 * self._seconds + 60, exit=True)
 
     def _leave(self, status: int) -> NoReturn:
         """End now, whatever the other threads are doing, and take the private folder along if the parent could not."""

@@ -42,6 +42,9 @@ def confine(memory_bytes: int) -> None:
 if sys.platform != "win32":
     import resource
 
+    if sys.platform == "linux":
+        from secondop_desktop.sandbox.linux import refuse_calls, refuse_dumps
+
     def _lower_limits(memory_bytes: int) -> None:
         for name, value in (
             (resource.RLIMIT_CORE, 0),
@@ -53,11 +56,11 @@ if sys.platform != "win32":
             # A backstop for one huge allocation between two looks; thread stacks and untouched pages count here,
             # so it is well above the resident limit. macOS has no such limit.
             _lower(resource.RLIMIT_DATA, 4 * memory_bytes)
-            # PR_SET_DUMPABLE 0: also no core for a collector, which RLIMIT_CORE does not stop; nobody may attach.
-            ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
+            refuse_dumps()
             # Short of memory, the system should end this process and not the window.
             with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as stream:
                 stream.write("1000")
+            refuse_calls()
 
     def _lower(name: int, value: int) -> None:
         hard = resource.getrlimit(name)[1]

@@ -134,7 +134,7 @@ class Worker:
             try:
                 process = self._ready_process()
             except OSError as error:
-                raise WorkerFailedError(Reason.CRASHED, reading=reading, detail="not started") from error
+                raise WorkerFailedError(Reason.CRASHED, reading=reading, detail=type(error).__name__) from error
             exchange = _Exchange(process, self._limits, progress, self._number, on_blob)
             try:
                 with exchange.watch:
