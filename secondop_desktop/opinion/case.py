@@ -64,12 +64,22 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Someone whom the specialist may want to reach."""
+
+    name: str
+    role: str = ""
+    phone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The answers of one second-opinion case; an empty text is a question not answered yet.
 
     `sources` names, for `diagnosis`, `established`, `stage`, `proposed` or `decide_by`, the document (record id) and
-    the page (from 1; 0 where it has none) that says so; a statement without one is the person's own. `step` is the
-    wizard's step to resume at.
+    the page (from 1; 0 where it has none) that says so; a statement without one is the person's own.
+    `key_result_ids` names the results that matter most for the question. `step` is the wizard's step to resume at.
     """
 
     id: str = ""
@@ -79,6 +89,7 @@ class Case:
     trigger: str = ""
     question: str = ""
     decision_questions: tuple[str, ...] = ()
+    would_change: str = ""
     diagnosis: str = ""
     established: str = ""
     stage: str = ""
@@ -92,7 +103,10 @@ class Case:
     clinic: str = ""
     specialist: str = ""
     appointment: PartialDate | None = None
+    route: str = ""
     treatments_tried: str = ""
+    contacts: tuple[Contact, ...] = ()
+    key_result_ids: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, int]] = field(default_factory=dict)
@@ -110,7 +124,7 @@ class Case:
 
 
 _DATES = ("created", "decide_by", "appointment")
-_LISTS = ("decision_questions", "reasons", "benefits")
+_LISTS = ("decision_questions", "reasons", "benefits", "key_result_ids")
 
 
 def to_state(case: Case) -> dict[str, Any]:
@@ -127,6 +141,10 @@ def to_state(case: Case) -> dict[str, Any]:
             state[name] = list(value)
         elif name == "questions":
             state[name] = [{"text": item.text, "top": item.top} for item in value]
+        elif name == "contacts":
+            state[name] = [
+                {"name": item.name, "role": item.role, "phone": item.phone, "note": item.note} for item in value
+            ]
         elif name == "overrides":
             state[name] = {
                 key: {"state": item.state, "reason": item.reason, "on": item.on.iso if item.on else None}
@@ -151,6 +169,8 @@ def from_state(state: Mapping[str, Any], case_id: str, patient_id: str) -> Case:
             values[name] = tuple(value)
         elif name == "questions":
             values[name] = tuple(Question(item["text"], bool(item["top"])) for item in value)
+        elif name == "contacts":
+            values[name] = tuple(Contact(item["name"], item["role"], item["phone"], item["note"]) for item in value)
         elif name == "overrides":
             values[name] = {
                 key: Override(item["state"], item["reason"], parse_iso(item.get("on"))) for key, item in value.items()

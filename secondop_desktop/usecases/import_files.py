@@ -11,14 +11,14 @@ from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Identifier, Kind, Patient, Record
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.usecases.read_files import ReadFile, Session, expand, inspect, read_files, reread
+from secondop_desktop.usecases.read_files import Offered, ReadFile, Session, expand, inspect, read_files, reread
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
 from secondop_desktop.vault.history import Change
 from secondop_desktop.vault.originals import record_original
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["ReadFile", "Session", "expand", "inspect", "read_files", "reread"]
+__all__ = ["Offered", "ReadFile", "Session", "expand", "inspect", "read_files", "reread"]
 
 
 class Accept(StrEnum):

@@ -42,6 +42,15 @@ _JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".loc
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A file to read: of the disk, or with its bytes where it never lay there (a pasted picture)."""
+
+    path: Path
+    name: str
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFile:
     """One file as it was read, before any decision.
 
@@ -82,7 +91,7 @@ class Session:
     patient: Patient | None
 
 
-def expand(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+def expand(paths: Iterable[Path]) -> Iterator[Offered]:
     """Every file of these files and folders with the name to show, in order; raises `NotFoundError`."""
     for path in paths:
         if path.is_dir():
@@ -90,9 +99,9 @@ def expand(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
                 folders.sort()
                 for name in sorted(names):
                     found = Path(folder, name)
-                    yield found, found.relative_to(path.parent).as_posix()
+                    yield Offered(found, found.relative_to(path.parent).as_posix())
         elif path.exists():
-            yield path, path.name
+            yield Offered(path, path.name)
         else:
             raise NotFoundError(
                 _("There is no such file"), _("“{name}” was not found. Nothing was changed.").format(name=path.name)
@@ -103,11 +112,16 @@ def inspect(paths: Iterable[Path], progress: Progress | None = None) -> tuple[Re
     """What is in these files; needs no vault and writes nothing."""
     progress = progress or Progress()
     with Worker() as worker:
-        return tuple(_read(path, name, worker, progress) for path, name in expand(paths))
+        return tuple(_read(offered, worker, progress) for offered in expand(paths))
 
 
 def read_files(
-    vault: Vault, patient_id: str | None, paths: Iterable[Path], progress: Progress | None = None, *, jobs: int = 1
+    vault: Vault,
+    patient_id: str | None,
+    paths: Iterable[Path | Offered],
+    progress: Progress | None = None,
+    *,
+    jobs: int = 1,
 ) -> Session:
     """Seal and read these files and hold each against the person; what is found waits in the review tray.
 
@@ -117,7 +131,9 @@ def read_files(
     progress = progress or Progress()
     person = store.patient(vault.db, patient_id) if patient_id is not None else None
     known = store.known_documents(vault.db, person.id) if person is not None else frozenset()
-    found = list(expand(paths))
+    found: list[Offered] = []
+    for path in paths:
+        found += [path] if isinstance(path, Offered) else expand([path])
     read: list[ReadFile] = []
     for number, file in enumerate(_read_all(found, _Shelf(vault.originals, known), jobs, progress)):
         progress.step(_("Reading {name}").format(name=file.name), number + 1, len(found))
@@ -130,29 +146,29 @@ def read_files(
     return Session(tuple(read), person)
 
 
-def _read_all(found: Sequence[tuple[Path, str]], shelf: _Shelf, jobs: int, progress: Progress) -> Iterator[ReadFile]:
+def _read_all(found: Sequence[Offered], shelf: _Shelf, jobs: int, progress: Progress) -> Iterator[ReadFile]:
     """Each file as it was read, in order; at most two files for each worker are held in memory."""
     if jobs == 1 or len(found) < 2:
         with Worker() as worker:
-            for path, name in found:
-                yield _read(path, name, worker, progress, shelf)
+            for offered in found:
+                yield _read(offered, worker, progress, shelf)
         return
     with ExitStack() as stack:
         idle: SimpleQueue[Worker] = SimpleQueue()
         for _number in range(min(jobs, len(found))):
             idle.put(stack.enter_context(Worker()))
 
-        def read_one(path: Path, name: str) -> ReadFile:
+        def read_one(offered: Offered) -> ReadFile:
             worker = idle.get()
             try:
-                return _read(path, name, worker, progress, shelf)
+                return _read(offered, worker, progress, shelf)
             finally:
                 idle.put(worker)
 
         pool = stack.enter_context(ThreadPoolExecutor(jobs))
         pending: deque[Future[ReadFile]] = deque()
-        for path, name in found:
-            pending.append(pool.submit(read_one, path, name))
+        for offered in found:
+            pending.append(pool.submit(read_one, offered))
             if len(pending) >= 2 * jobs:
                 yield pending.popleft().result()
         while pending:
@@ -187,12 +203,13 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
     return Session((_guarded(person, file),), person)
 
 
-def _read(path: Path, name: str, worker: Worker, progress: Progress, shelf: _Shelf | None = None) -> ReadFile:
+def _read(offered: Offered, worker: Worker, progress: Progress, shelf: _Shelf | None = None) -> ReadFile:
     """Read one file of the disk; with a shelf it is sealed before it is parsed."""
+    path, name = offered.path, offered.name
     try:
-        if path.stat().st_size > LARGEST_READ:
+        if offered.data is None and path.stat().st_size > LARGEST_READ:
             return _too_large(path, name, shelf)
-        data = path.read_bytes()
+        data = path.read_bytes() if offered.data is None else offered.data
     except OSError as error:
         reason = Refusal(
             _("This file cannot be opened"),

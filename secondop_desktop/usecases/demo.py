@@ -1,0 +1,115 @@
+"""The demo patient: her files through the real importers, her answers, and her packet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from secondop_desktop.core.codec import record_from_json
+from secondop_desktop.core.dates import PartialDate, parse_iso
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document, Identifier, Kind, Patient, TestResult
+from secondop_desktop.opinion.case import Contact
+from secondop_desktop.sample import STORY_DAY, build_sample, sample_case, sample_hand_entries, sample_patient
+from secondop_desktop.usecases import browse, edit, import_files, prepare_opinion
+from secondop_desktop.usecases.import_files import FileDecision, Offered
+from secondop_desktop.usecases.prepare_opinion import Override, Question
+from secondop_desktop.vault.vault import Clock, Vault
+
+DEMO_NAME = "Demo records"
+DEMO_PASSWORD = "demo patient"  # noqa: S105 - everything behind it is invented
+"""The password of a demo vault where none was given."""
+
+__all__ = ["DEMO_NAME", "DEMO_PASSWORD", "STORY_DAY", "build", "demo_clock"]
+
+
+def demo_clock(today: date) -> Clock:
+    """A clock that stands at nine in the morning of that day."""
+    return lambda: datetime.combine(today, time(9)).astimezone()
+
+
+def build(vault: Vault, today: date, progress: Progress | None = None) -> str:
+    """Bring the demo patient into a vault, placed around this day; returns her id."""
+    person = sample_patient(today)
+    patient_id = edit.add_patient(
+        vault,
+        Patient(
+            display=f"{person['given']} {person['family']}",
+            family_name=person["family"],
+            given_names=person["given"],
+            birth_date=parse_iso(person["birth_date"]),
+            sex=person["sex"],
+            identifiers=(
+                Identifier(f"urn:oid:{person['record_oid']}", person["record"], person.get("record_label", "")),
+            ),
+            phone=person["phone"],
+            address=f"{person['street']}, {person['city']}",
+            language=person["language"],
+        ),
+    )
+    offered = [Offered(Path(file.name), file.name, file.data) for file in build_sample(today)]
+    session = import_files.read_files(vault, patient_id, offered, progress)
+    decisions = {
+        number: FileDecision(same_person=True, with_undecided=True)
+        for number, file in enumerate(session.files)
+        if file.batch is not None
+    }
+    import_files.commit(vault, session, decisions, progress)
+    for entry in sample_hand_entries(today):
+        edit.add(vault, patient_id, record_from_json(entry))
+    _answer(vault, patient_id, sample_case(today), PartialDate(today.isoformat()))
+    return patient_id
+
+
+def _answer(vault: Vault, patient_id: str, told: dict[str, Any], today: PartialDate) -> None:
+    documents = browse.records(vault, patient_id, (Kind.DOCUMENT,))
+    by_file = {record.file_name: record.id for record in documents if isinstance(record, Document)}
+    top = set(told["top-questions"])
+    case = prepare_opinion.begin(vault, patient_id)
+    answered = replace(
+        case,
+        trigger=told["trigger"],
+        specialty="general",
+        question=told["question"],
+        decision_questions=tuple(told["decision-questions"]),
+        would_change=told["would-change"],
+        diagnosis=told["diagnosis"],
+        established=told["established"],
+        stage=told["stage"],
+        proposed=told["proposed"],
+        decide_by=parse_iso(told["decide-by"]),
+        decide_by_said_by=told["decide-by-said-by"],
+        reasons=tuple(told["reasons"]),
+        own_words=told["own-words"],
+        benefits=tuple(told["benefits"]),
+        clinic=told["clinic"],
+        specialist=told["specialist"],
+        appointment=parse_iso(told["appointment"]),
+        route=told["route"],
+        treatments_tried=told["treatments-tried"],
+        contacts=tuple(
+            Contact(item["name"], item.get("role", ""), item.get("phone", ""), item.get("note", ""))
+            for item in told["contacts"]
+        ),
+        questions=tuple(Question(text, number in top) for number, text in enumerate(told["questions"], start=1)),
+        overrides={
+            item["id"]: Override(item["state"], item["reason"], parse_iso(item["said"]))
+            for item in told["requirements"]
+        },
+        sources={
+            name: (by_file[place["file"]], int(place["page"]))
+            for name, place in told["sources"].items()
+            if place["file"] in by_file
+        },
+        key_result_ids=_newest_results(vault, patient_id, told["key-results"]),
+        step=7,
+    )
+    prepare_opinion.save(vault, answered)
+
+
+def _newest_results(vault: Vault, patient_id: str, names: list[str]) -> tuple[str, ...]:
+    results = [r for r in browse.records(vault, patient_id, (Kind.TEST_RESULT,)) if isinstance(r, TestResult)]
+    found = [next((result.id for result in results if result.display == name), "") for name in names]
+    return tuple(item for item in found if item)

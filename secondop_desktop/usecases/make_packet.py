@@ -1,0 +1,294 @@
+"""Making the packet: a plan from the records and the case, composed and verified in the worker, written whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.errors import NotWritableError, SecondOpError
+from secondop_desktop.core.files import atomic_write, is_disk_full
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.provenance import Source as Place
+from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Packet, Practitioner, Record
+from secondop_desktop.core.text import _
+from secondop_desktop.packet.plan import (
+    ALWAYS,
+    CaseSummary,
+    Contact,
+    Gap,
+    GapState,
+    PacketPlan,
+    Paper,
+    PlannedOriginal,
+    Section,
+    Statement,
+    plan_to_json,
+    section_of,
+    section_title,
+)
+from secondop_desktop.sandbox.worker import Source, Worker
+from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
+from secondop_desktop.vault import records as store
+from secondop_desktop.vault.history import NOT_UNDOABLE
+from secondop_desktop.vault.originals import Originals
+from secondop_desktop.vault.vault import Vault
+
+__all__ = ["ALWAYS", "PacketPlan", "Paper", "Section", "section_of", "section_title"]
+
+COMPOSE = "secondop_desktop.packet.compose:compose"
+VERIFY = "secondop_desktop.packet.verify:verify"
+NARRATIVE = "secondop_desktop.importers.ccda.narrative:narrative"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chooses for a packet. `left_out`: ids of documents that stay out, each with why."""
+
+    case_id: str | None = None
+    paper: Paper = Paper.LETTER
+    recipient: str = ""
+    sections: tuple[Section, ...] = tuple(Section)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A packet that was composed and verified and is not written yet.
+
+    `included` has one entry an original: `{"document_id", "first_page", "last_page", "as"}`.
+    """
+
+    plan: PacketPlan
+    case_id: str
+    data: bytes
+    pages: int
+    included: tuple[Mapping[str, Any], ...]
+    left_out: tuple[Mapping[str, Any], ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def plan_packet(vault: Vault, patient_id: str, choices: Choices, progress: Progress | None = None) -> PacketPlan:
+    """The plan of a person's packet; reads the vault, and C-CDA narratives in the worker."""
+    patient = store.patient(vault.db, patient_id)
+    found = store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True)
+    case = _case(vault, patient_id, choices)
+    states = prepare_opinion.hold_against_records(vault, case) if case is not None else ()
+    documents = [record for record in found if isinstance(record, Document)]
+    return PacketPlan(
+        patient=patient,
+        prepared_on=vault.now().date(),
+        records=tuple(record for record in found if not isinstance(record, Document)),
+        originals=tuple(_planned(vault, documents, choices, progress or Progress())),
+        case=_summary(case, found) if case is not None else None,
+        gaps=tuple(_gap(state) for state in states if state.state is not State.READY),
+        sections=choices.sections,
+        paper=choices.paper,
+        recipient=choices.recipient or _recipient(case),
+        prepared_by=_("the patient"),
+    )
+
+
+def _case(vault: Vault, patient_id: str, choices: Choices) -> Case | None:
+    if choices.case_id is not None:
+        return prepare_opinion.find_case(vault, patient_id, choices.case_id)
+    cases = prepare_opinion.all_cases(vault, patient_id)
+    return cases[-1] if cases else None
+
+
+def _recipient(case: Case | None) -> str:
+    if case is None:
+        return ""
+    return ", ".join(part for part in (case.specialist, case.clinic, show(case.appointment)) if part)
+
+
+def _planned(
+    vault: Vault, documents: Sequence[Document], choices: Choices, progress: Progress
+) -> Sequence[PlannedOriginal]:
+    planned = []
+    with Worker() as worker:
+        for document in documents:
+            narrative = None
+            left_out = document.id in choices.left_out
+            if not left_out and _is_cda(document):
+                narrative = _narrative(vault.originals, document, worker, progress)
+            planned.append(PlannedOriginal(document, not left_out, choices.left_out.get(document.id, ""), narrative))
+    return planned
+
+
+def _is_cda(document: Document) -> bool:
+    return document.media_type in {"text/xml", "application/xml", "application/cda+xml", "application/hl7-cda+xml"}
+
+
+def _narrative(
+    originals: Originals, document: Document, worker: Worker, progress: Progress
+) -> list[dict[str, Any]] | None:
+    """The narrative of a C-CDA; None where it cannot be read, and the document is then listed without it."""
+    source = Source.from_bytes(document.file_name, originals.read(document.sha256))
+    try:
+        value = worker.run(NARRATIVE, (source,), None, progress).value
+    except SecondOpError as error:
+        if error.exit_code != 6:
+            raise
+        return None
+    return value or None
+
+
+def _summary(case: Case, found: Sequence[Record]) -> CaseSummary:
+    """What page one says of the case: what a document says names its page, the rest is the patient's own word."""
+
+    def statement(name: str, text: str, said_by: str = "") -> Statement:
+        place = case.sources.get(name)
+        return Statement(text, _place(place), by_patient=bool(text) and place is None, said_by=said_by)
+
+    top = [item.text for item in case.questions if item.top]
+    others = [item.text for item in case.questions if not item.top]
+    tried = (Statement(case.treatments_tried, by_patient=True),) if case.treatments_tried else ()
+    return CaseSummary(
+        question=case.question,
+        decision_questions=case.decision_questions,
+        diagnosis=statement("diagnosis", case.diagnosis),
+        established=statement("established", case.established),
+        stage=statement("stage", case.stage),
+        proposed=statement("proposed", case.proposed),
+        decide_by=case.decide_by,
+        decide_by_said_by=case.decide_by_said_by,
+        decide_by_source=_place(case.sources.get("decide_by")),
+        specialist=case.specialist,
+        clinic=case.clinic,
+        appointment=case.appointment,
+        own_words=case.own_words,
+        would_change=case.would_change,
+        questions=(*top, *others),
+        top_count=len(top),
+        treatments_tried=tried,
+        contacts=_contacts(case, found),
+        key_result_ids=case.key_result_ids,
+    )
+
+
+def _place(place: tuple[str, int] | None) -> Place | None:
+    if place is None:
+        return None
+    document, page = place
+    return Place(document_id=document, locator=f"page {page}" if page else "", page=page or None)
+
+
+def _contacts(case: Case, found: Sequence[Record]) -> tuple[Contact, ...]:
+    """The contacts of the case, or, where none were chosen, the clinicians of the records that have a number."""
+    if case.contacts:
+        return tuple(Contact(item.name, item.role, item.phone, item.note) for item in case.contacts)
+    return tuple(
+        Contact(
+            item.display,
+            item.specialty or item.role,
+            item.phone,
+            item.facility,
+            item.sources[0] if item.sources else None,
+        )
+        for item in found
+        if isinstance(item, Practitioner) and item.phone
+    )
+
+
+def _gap(state: Readiness) -> Gap:
+    known = "" if state.by_person else state.why
+    return Gap(
+        GapState(str(state.state)),
+        _(state.requirement.name),
+        known,
+        quote=state.why.strip("“”") if state.by_person else "",
+        day=state.day,
+    )
+
+
+def compose(
+    vault: Vault, plan: PacketPlan, *, case_id: str = "", password: str | None = None, progress: Progress | None = None
+) -> Composed:
+    """Compose the packet in a worker and verify the finished file in a fresh one.
+
+    Raises the worker's errors; a file that fails verification is an error and is never returned.
+    """
+    progress = progress or Progress()
+    sources = [
+        Source(item.document.file_name, lambda sha256=item.document.sha256: vault.originals.chunks(sha256))  # type: ignore[misc]
+        for item in plan.chosen
+    ]
+    arguments = {"plan": plan_to_json(plan), "password": password}
+    with Worker() as worker:
+        result = worker.run(COMPOSE, sources, arguments, progress)
+    data = dict(result.blobs)["packet.pdf"]
+    value: Mapping[str, Any] = result.value
+    progress.step(_("Checking the packet"))
+    with Worker() as worker:
+        checked = worker.run(
+            VERIFY,
+            (Source.from_bytes("packet.pdf", data),),
+            {"plan": arguments["plan"], "password": password, "composed": value},
+            progress,
+        ).value
+    if not checked["ok"]:
+        raise PacketFaultError(tuple(str(problem) for problem in checked["problems"]))
+    return Composed(
+        plan,
+        case_id,
+        data,
+        int(value["pages"]),
+        tuple(value["included"]),
+        tuple(value["left_out"]),
+        tuple(value["warnings"]),
+    )
+
+
+class PacketFaultError(SecondOpError):
+    """A finished packet did not pass its own check, and was not written; `problems` are for the log of a bug."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(
+            _("The packet did not pass its check"),
+            _("It was not written, as a page, a stamp or a link in it was wrong. Your records are as they were."),
+        )
+        self.problems = problems
+
+
+def save(vault: Vault, composed: Composed, target: Path) -> Packet:
+    """Write a verified packet whole or not at all, and record that it was made; raises `NotWritableError`."""
+    try:
+        with atomic_write(target) as stream:
+            stream.write(composed.data)
+    except OSError as error:
+        if is_disk_full(error):
+            raise NotWritableError(
+                _("The disk is full"), _("The packet was not written. Make room and try again.")
+            ) from error
+        raise NotWritableError(
+            _("The packet cannot be written there"), _("Nothing was written. Choose another place.")
+        ) from error
+    plan = composed.plan
+    packet = Packet(
+        patient_id=plan.patient.id,
+        display=_("Packet of {day}").format(day=show(plan.prepared_on)),
+        date=PartialDate(plan.prepared_on.isoformat()),
+        case_id=composed.case_id,
+        recipient=plan.recipient,
+        edition=plan.edition,
+        file_name=target.name,
+        pages=composed.pages,
+        sha256=composed.sha256,
+        included=tuple(str(item["document_id"]) for item in composed.included),
+    )
+    with vault.change(NOT_UNDOABLE, _("Wrote a packet"), patient_id=plan.patient.id) as change:
+        return replace(packet, id=change.add(packet))
+
+
+def history(vault: Vault, patient_id: str) -> tuple[Packet, ...]:
+    """The packets that were written for a person, newest first."""
+    return browse.packets(vault, patient_id)
