@@ -94,7 +94,8 @@ def main() -> int:
 def run(*, headless: bool) -> int:
     """Build the demo vault and packet anew, say where they are, and open the window where there is a screen."""
     screen = not headless and has_screen()
-    set_up({**OFFSCREEN_LIBRARIES, **WINDOW_LIBRARIES} if screen else OFFSCREEN_LIBRARIES, {})
+    # Only the window needs Qt.
+    set_up({**OFFSCREEN_LIBRARIES, **WINDOW_LIBRARIES} if screen else {}, {})
     shutil.rmtree(DEMO, ignore_errors=True)
     DEMO.mkdir(parents=True)
     vault, packet, password = DEMO / "vault", DEMO / "packet.pdf", DEMO / "password.txt"
@@ -120,7 +121,7 @@ def test(pytest_arguments: Sequence[str]) -> int:
     }
     codes: dict[str, int] = {}
     for name, (tool, *arguments) in checks.items():
-        print(f"\n── {name}: {shlex.join([tool, *arguments])}", flush=True)
+        print(f"\n== {name}: {shlex.join([tool, *arguments])}", flush=True)
         codes[name] = subprocess.run([SCRIPTS / tool, *arguments], cwd=ROOT, env=environment(), check=False).returncode
     failed = [name for name, code in codes.items() if code]
     print(f"\n{'Failed: ' + ', '.join(failed) if failed else 'All passed: ' + ', '.join(checks)}", flush=True)
