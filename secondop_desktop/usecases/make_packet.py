@@ -97,6 +97,12 @@ def plan_packet(vault: Vault, patient_id: str, choices: Choices, progress: Progr
     )
 
 
+def case_of(vault: Vault, patient_id: str, choices: Choices) -> str:
+    """The id of the case that a packet is for, empty where the person has none."""
+    case = _case(vault, patient_id, choices)
+    return case.id if case is not None else ""
+
+
 def _case(vault: Vault, patient_id: str, choices: Choices) -> Case | None:
     if choices.case_id is not None:
         return prepare_opinion.find_case(vault, patient_id, choices.case_id)

@@ -157,7 +157,7 @@ def unlock_with_password(folder: Path, password: str) -> VaultKeys:
 
 
 def unlock_with_recovery_key(folder: Path, recovery_key: str) -> VaultKeys:
-    """The keys, opened by the recovery key as `parse_recovery_key` takes it; raises as `unlock_with_password`."""
+    """The keys, opened by the recovery key as `parse_recovery_key` takes it."""
     marker = read_marker(folder)
     recovery = parse_recovery_key(recovery_key)
     for slot in (slot for slot in marker.slots if slot.kind == RECOVERY):

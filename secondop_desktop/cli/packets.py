@@ -1,0 +1,191 @@
+"""Commands about packets: packet, packets, demo."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import click
+
+from secondop_desktop.cli.frame import (
+    emit,
+    json_option,
+    opened,
+    patient_option,
+    progress_on_stderr,
+    secret,
+    unlock_options,
+    vault_argument,
+)
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.errors import ExitCode, UsageError
+from secondop_desktop.core.text import _
+from secondop_desktop.usecases import browse, make_packet, open_vault
+from secondop_desktop.usecases import demo as demo_patient
+from secondop_desktop.usecases.make_packet import Choices, Composed, Paper
+
+_EDITIONS = ("specialist", "patient", "redacted", "insurance", "supplement", "2up")
+
+
+@click.command()
+@vault_argument
+@patient_option
+@click.option("--case", "case_id", metavar="ID", help=_("For which case; the newest one where it is left out."))
+@click.option("--edition", type=click.Choice(_EDITIONS), default="specialist", show_default=True)
+@click.option("--paper", type=click.Choice([str(paper) for paper in Paper]), default="letter", show_default=True)
+@click.option("--packet-password-file", metavar="FILE", help=_("Lock the packet with the password in this file."))
+@click.option("--recipient", default="", help=_("For whom it is."))
+@click.option("--redact-term", multiple=True, help=_("Not in this version."))
+@click.option("--max-pages", type=click.IntRange(1), help=_("Not in this version."))
+@click.option("--since", metavar="PACKET-ID", help=_("Not in this version."))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.pdf")
+@unlock_options
+@json_option
+def packet(
+    vault: Path,
+    patient_id: str,
+    case_id: str | None,
+    edition: str,
+    paper: str,
+    packet_password_file: str | None,
+    recipient: str,
+    redact_term: tuple[str, ...],
+    max_pages: int | None,
+    since: str | None,
+    output: Path,
+    password_file: str | None,
+    recovery_key_file: str | None,
+    as_json: bool,
+) -> int:
+    """Make a person's packet: one verified PDF."""
+    if edition != "specialist" or redact_term or max_pages is not None or since is not None:
+        raise UsageError(
+            _("This kind of packet is not in this version"),
+            _("This version makes the specialist's edition, whole. Nothing was written."),
+        )
+    if not output.absolute().parent.is_dir():
+        raise UsageError(_("There is no such folder"), _("Choose another place for the packet. Nothing was written."))
+    locked = None
+    if packet_password_file is not None:
+        locked = secret(packet_password_file, _("Password of the packet"), variable=None)
+        if not locked:
+            raise UsageError(_("The packet's password is empty"), _("Nothing was written."))
+    progress = progress_on_stderr()
+    with opened(vault, password_file, recovery_key_file, writer=True) as handle:
+        choices = Choices(case_id=case_id, paper=Paper(paper), recipient=recipient)
+        plan = make_packet.plan_packet(handle, patient_id, choices, progress)
+        composed = make_packet.compose(
+            handle, plan, case_id=make_packet.case_of(handle, patient_id, choices), password=locked, progress=progress
+        )
+        saved = make_packet.save(handle, composed, output)
+    value = {
+        "id": saved.id,
+        "path": str(output),
+        "pages": composed.pages,
+        "included": [dict(item) for item in composed.included],
+        "left_out": [dict(item) for item in composed.left_out],
+        "warnings": list(composed.warnings),
+    }
+    emit(value, as_json, lambda: _written(composed, output))
+    return ExitCode.OK
+
+
+def _written(composed: Composed, output: Path) -> Iterator[str]:
+    yield _("Wrote {path}: {n} pages, checked.").format(path=output, n=composed.pages)
+    for item in composed.left_out:
+        yield _("Left out: {what}. {why}").format(what=item["document"], why=item["reason"])
+    yield from composed.warnings
+
+
+@click.command()
+@vault_argument
+@click.argument("action", type=click.Choice(["list"]), default="list")
+@patient_option
+@unlock_options
+@json_option
+def packets(
+    vault: Path,
+    action: str,
+    patient_id: str,
+    password_file: str | None,
+    recovery_key_file: str | None,
+    as_json: bool,
+) -> int:
+    """The packets that were written for a person, newest first."""
+    with opened(vault, password_file, recovery_key_file) as handle:
+        browse.patient(handle, patient_id)
+        found = browse.packets(handle, patient_id)
+    value = {
+        "packets": [
+            {
+                "id": item.id,
+                "date": item.date.iso if item.date else None,
+                "case_id": item.case_id or None,
+                "recipient": item.recipient or None,
+                "edition": item.edition,
+                "file_name": item.file_name,
+                "pages": item.pages,
+                "sha256": item.sha256,
+                "included": list(item.included),
+            }
+            for item in found
+        ]
+    }
+    emit(value, as_json, lambda: (f"{item.id}  {show(item.date)}  {item.pages}  {item.recipient}" for item in found))
+    return ExitCode.OK
+
+
+@click.command()
+@click.option("--vault", type=click.Path(path_type=Path), metavar="VAULT", help=_("Keep the demo records here."))
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=_("Place the story around this day."))
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PACKET.pdf", help=_("Write the packet here."))
+@click.option("--paper", type=click.Choice([str(paper) for paper in Paper]), default="letter", show_default=True)
+@click.option("--password-file", metavar="FILE", help=_("The password of the demo records."))
+@json_option
+def demo(
+    vault: Path | None,
+    today: date | None,
+    output: Path | None,
+    paper: str,
+    password_file: str | None,
+    as_json: bool,
+) -> int:
+    """The demo patient, from nothing to a packet. Everything about her is invented."""
+    day = date(today.year, today.month, today.day) if today is not None else demo_patient.STORY_DAY
+    password = secret(password_file, _("Password"), variable=None) if password_file else demo_patient.DEMO_PASSWORD
+    progress = progress_on_stderr()
+    with ExitStack() as stack:
+        folder = vault or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "demo"
+        clock = demo_patient.demo_clock(day)
+        handle, _key = open_vault.create(folder, password, _(demo_patient.DEMO_NAME), clock)
+        with handle:
+            patient_id = demo_patient.build(handle, day, progress)
+            choices = Choices(paper=Paper(paper))
+            plan = make_packet.plan_packet(handle, patient_id, choices, progress)
+            case_id = make_packet.case_of(handle, patient_id, choices)
+            composed = make_packet.compose(handle, plan, case_id=case_id, progress=progress)
+            if output is not None:
+                make_packet.save(handle, composed, output)
+    value = {
+        "vault": str(vault) if vault is not None else None,
+        "patient_id": patient_id,
+        "path": str(output) if output is not None else None,
+        "pages": composed.pages,
+        "included": [dict(item) for item in composed.included],
+        "left_out": [dict(item) for item in composed.left_out],
+        "warnings": list(composed.warnings),
+    }
+
+    def lines() -> Iterator[str]:
+        if output is not None:
+            yield from _written(composed, output)
+        if vault is not None:
+            yield _("The demo records are in {folder}.").format(folder=vault)
+            if not password_file:
+                yield _("Their password is: {password}").format(password=demo_patient.DEMO_PASSWORD)
+
+    emit(value, as_json, lines)
+    return ExitCode.OK
