@@ -12,10 +12,8 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import Any
 
-from secondop_desktop.core import records as _records
 from secondop_desktop.core.batch import Batch, Issue, Refusal
 from secondop_desktop.core.dates import PartialDate, parse_iso
-from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
 
 _Encode = Callable[[Any], Any]
@@ -70,7 +68,7 @@ def _coder(hint: Any) -> tuple[_Encode | None, _Encode | None]:
 
 @cache
 def _fields(cls: type) -> tuple[_Field, ...]:
-    hints = typing.get_type_hints(cls, vars(_records) | {"Source": Source})
+    hints = typing.get_type_hints(cls)
     assert dataclasses.is_dataclass(cls)
     return tuple(
         _Field(field.name, _identity_default(field), *_coder(hints[field.name])) for field in dataclasses.fields(cls)
