@@ -23,10 +23,13 @@ def importers() -> tuple[Importer, ...]:
     found = []
     for module_name in IMPORTERS:
         try:
-            found.append(importlib.import_module(module_name).IMPORTER)
+            module = importlib.import_module(module_name)
         except ModuleNotFoundError as error:
             if error.name != module_name:
                 raise
+            continue
+        if hasattr(module, "IMPORTER"):
+            found.append(module.IMPORTER)
     return tuple(found)
 
 

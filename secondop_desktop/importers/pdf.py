@@ -1,0 +1,223 @@
+"""PDF files: sealed as documents, with their pages counted, their text searchable, title, kind and date proposed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import pikepdf
+import pypdfium2
+
+from secondop_desktop.core.batch import Batch, Issue, Severity
+from secondop_desktop.core.errors import InputRefusedError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.importers import labels, titles
+from secondop_desktop.importers.base import ImportContext
+
+MEDIA_TYPE = "application/pdf"
+_MARK = b"%PDF-"
+_MARK_WITHIN = 1024  # ISO 32000-1, annex H.3.4.1 (implementation note 13)
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+PAGE_CHARACTERS = 200_000
+FILE_CHARACTERS = 20_000_000
+
+
+class PdfLockedError(InputRefusedError):
+    """The PDF opens only with a password that we do not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """What was read of a PDF: the text of each page, the title it states, and how many files are attached to it."""
+
+    pages: tuple[str, ...]
+    title: str = ""
+    attached: int = 0
+    repaired: bool = False
+    shortened: bool = False
+
+    @property
+    def pictures(self) -> tuple[int, ...]:
+        """The pages without any text, counted from 1."""
+        return tuple(number for number, page in enumerate(self.pages, start=1) if not page.strip())
+
+
+def read_pdf(data: bytes, progress: Progress) -> PdfText:
+    """The text of every page; raises `PdfLockedError`, or `InputRefusedError` when it is beyond repair."""
+    try:
+        return _read(data, progress, repaired=False)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD:
+            raise PdfLockedError(
+                _("This PDF needs its password"),
+                _("It is kept sealed, but it cannot be opened without the password that it was made with."),
+            ) from error
+    try:
+        with pikepdf.open(io.BytesIO(data)) as repaired:
+            out = io.BytesIO()
+            repaired.save(out)
+        return _read(out.getvalue(), progress, repaired=True)
+    except (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError, ValueError) as error:
+        raise InputRefusedError(
+            _("This PDF is damaged"),
+            _("No page of it can be opened. The file is kept as it is. Ask for it again where you got it."),
+        ) from error
+
+
+def _read(data: bytes, progress: Progress, *, repaired: bool) -> PdfText:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        count = len(document)
+        if count == 0:
+            raise pypdfium2.PdfiumError("no pages")
+        if document.get_formtype():
+            document.init_forms()
+        pages: list[str] = []
+        room, shortened = FILE_CHARACTERS, False
+        for index in range(count):
+            progress.step(_("Reading pages"), index, count)
+            text = _page_text(document, index)
+            if len(text) > min(PAGE_CHARACTERS, room):
+                text, shortened = text[: min(PAGE_CHARACTERS, room)], True
+            room -= len(text)
+            pages.append(text)
+        return PdfText(
+            tuple(pages), document.get_metadata_value("Title"), document.count_attachments(), repaired, shortened
+        )
+    finally:
+        document.close()
+
+
+def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+    """The text of a page, with what was typed into its form; empty when this page alone is broken."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        if document.formenv is not None:
+            # Only in this copy: what was typed into fields is no part of a page's text until it is flattened.
+            page.flatten()
+            page.close()
+            page = document[index]
+        text_page = page.get_textpage()
+        try:
+            text: str = text_page.get_text_range()
+        finally:
+            text_page.close()
+    except pypdfium2.PdfiumError:
+        return ""
+    finally:
+        page.close()
+    # PDFium marks a hyphen at a line's end with U+0002 or U+FFFE and leaves the line break out.
+    return text.replace("\r\n", "\n").replace("\x02", "-\n").replace("\ufffe", "-\n").replace("\x00", "")
+
+
+def page_issues(read: PdfText) -> tuple[Issue, ...]:
+    """What the person should know about pages whose text is not there."""
+    issues = []
+    if read.repaired:
+        issues.append(
+            Issue(
+                Severity.INFO,
+                _("This PDF was damaged"),
+                _("Its pages could be read all the same. The file is kept as it is."),
+            )
+        )
+    if read.attached:
+        issues.append(
+            Issue(
+                Severity.WARNING,
+                _("Files inside the PDF"),
+                ngettext(
+                    "{n} file is attached inside this PDF. It is kept with it, but was not read.",
+                    "{n} files are attached inside this PDF. They are kept with it, but were not read.",
+                    read.attached,
+                ).format(n=read.attached),
+            )
+        )
+    if read.shortened:
+        issues.append(
+            Issue(
+                Severity.INFO,
+                _("A very long text"),
+                _("Only the first part of its text can be searched. All pages are kept."),
+            )
+        )
+    if len(read.pictures) == len(read.pages):
+        issues.append(
+            Issue(
+                Severity.INFO,
+                _("Pages without text"),
+                _("Every page is a picture. Their text cannot be searched yet."),
+            )
+        )
+    else:
+        issues.extend(
+            Issue(
+                Severity.INFO,
+                _("A page without text"),
+                _("Page {n} is a picture. Its text cannot be searched yet.").format(n=number),
+                f"page {number}",
+            )
+            for number in read.pictures
+        )
+    return tuple(issues)
+
+
+class PdfImporter:
+    """Seals a PDF as a document; values in it are left on the page."""
+
+    name = "pdf"
+
+    def sniff(self, head: bytes, name: str) -> float | None:
+        """Sure when the file says so in its first kilobyte; a `.pdf` without it is ours to explain."""
+        if head.startswith(_MARK):
+            return 0.9
+        if _MARK in head[:_MARK_WITHIN]:
+            return 0.6
+        return 0.3 if PurePath(name).suffix.lower() == ".pdf" and head else None
+
+    def parse(self, data: bytes, name: str, context: ImportContext) -> Batch:
+        """The document with the text of its pages, and whom its labels name."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        document = Document(
+            id="document",
+            title=titles.stem_of(name),
+            media_type=MEDIA_TYPE,
+            size=len(data),
+            sha256=sha256,
+            file_name=name,
+        )
+        try:
+            read = read_pdf(data, context.progress)
+        except PdfLockedError as error:
+            return Batch(
+                importer=self.name,
+                documents=(replace(document, unread_reason=error.message),),
+                issues=(Issue(Severity.WARNING, error.title, error.message),),
+            )
+        title = titles.title_of(read.title, read.pages[0], name)
+        named = labels.people(read.pages, sha256, self.name)
+        when = labels.document_date(read.pages)
+        document = replace(
+            document,
+            title=title,
+            category=titles.category_of(title, read.pages[0]),
+            date=when.date,
+            pages=len(read.pages),
+        )
+        return Batch(
+            importer=self.name,
+            patients=named.patients,
+            documents=(document,),
+            issues=(*named.issues, *((when.issue,) if when.issue else ()), *page_issues(read)),
+            texts={sha256: read.pages},
+        )
+
+
+IMPORTER = PdfImporter()
