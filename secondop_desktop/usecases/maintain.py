@@ -11,7 +11,7 @@ __all__ = ["Problem", "check"]
 
 
 def check(vault: Vault, *, read_originals: bool = False, progress: Progress | None = None) -> tuple[Problem, ...]:
-    """What is wrong with a vault, empty when it is whole; `read_originals` also decrypts and compares every original."""
+    """What is wrong with a vault, empty when it is whole; `read_originals` also decrypts and compares each original."""
     return tuple(
         checking.check(vault.db, vault.originals, read_originals=read_originals, progress=progress or Progress())
     )

@@ -119,9 +119,7 @@ def newer_vault() -> NewerVaultError:
     """The error for a vault that a newer version of the program has written."""
     return NewerVaultError(
         _("This vault is from a newer SecondOp"),
-        _(
-            "It was last used with a newer version of SecondOp. It was left as it is. Install the new version to open it."
-        ),
+        _("A newer version of SecondOp has used it. It was left as it is. Install the new version to open it."),
     )
 
 
