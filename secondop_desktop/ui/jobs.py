@@ -154,6 +154,10 @@ class Lanes(QObject):
     def drain(self) -> None:
         """Cancel every job and return when the last one has ended; the window keeps painting meanwhile."""
         self.cancel_all()
+        self.settle()
+
+    def settle(self) -> None:
+        """Return when the last job has ended, cancelling none; the window keeps painting meanwhile."""
         if not self._running:
             return
         loop = QEventLoop()

@@ -35,7 +35,10 @@ class Shell(QObject):
     asked_room = Signal(str, str)
     asked_import = Signal(list)
     asked_files = Signal()
+    asked_folder = Signal()
+    asked_password = Signal()
     asked_add = Signal(str)
+    asked_patient = Signal(str)
 
     def __init__(self, theme: Theme, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +117,14 @@ class Shell(QObject):
         """Let the person choose files to take in."""
         self.asked_files.emit()
 
+    def choose_folder(self) -> None:
+        """Let the person choose a folder or a disc to take in."""
+        self.asked_folder.emit()
+
+    def open_patient(self, patient_id: str) -> None:
+        """Make this the open person, as after an import that made them."""
+        self.asked_patient.emit(patient_id)
+
     def add(self, kind: str) -> None:
         """Add a record of this kind by hand, in its room."""
         self.asked_add.emit(kind)
@@ -141,6 +152,9 @@ class Room(QWidget):
     def first_focus(self) -> QWidget | None:
         """The widget that takes the keyboard when the room is entered; None leaves it where it is."""
         return None
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Begin to take these files in; only the room of imports does."""
 
     def find_inside(self) -> bool:
         """Begin a search inside what is open (Ctrl+F); False leaves Ctrl+F to the search of everything."""

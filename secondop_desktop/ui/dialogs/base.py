@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from secondop_desktop.core.errors import SecondOpError
@@ -73,14 +74,17 @@ class QuestionDialog(Dialog):
         self.no.setFocus()
 
 
-def show_message(parent: QWidget | None, title: str, message: str) -> None:
-    """Show a message and wait until it is closed."""
-    MessageDialog(parent, title, message).exec()
+def show_message(parent: QWidget | None, title: str, message: str) -> MessageDialog:
+    """Show a message over the window; does not wait."""
+    dialog = MessageDialog(parent, title, message)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
 
 
-def show_error(parent: QWidget | None, error: SecondOpError) -> None:
-    """Show an error in the person's words and wait until it is closed."""
-    show_message(parent, error.title, error.message)
+def show_error(parent: QWidget | None, error: SecondOpError) -> MessageDialog:
+    """Show an error in the person's words over the window; does not wait."""
+    return show_message(parent, error.title, error.message)
 
 
 def ask(parent: QWidget | None, title: str, message: str, yes: str, no: str = "") -> bool:

@@ -308,8 +308,9 @@ class SearchField(QWidget):
             if key == Qt.Key.Key_Escape:
                 self.left.emit()
                 return True
-        elif event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-            if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+        elif isinstance(event, QFocusEvent) and event.lostFocus():
+            stays = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+            if event.reason() not in stays:
                 self.left.emit()
         return False
 

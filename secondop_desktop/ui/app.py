@@ -1,0 +1,333 @@
+"""The program with a window: starts it, and answers what the rooms ask of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+
+from secondop_desktop import __version__
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.files import resource
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Patient
+from secondop_desktop.core.text import _, use_language
+from secondop_desktop.ui.dialogs.base import show_error, show_message
+from secondop_desktop.ui.dialogs.help import AboutDialog, HelpDialog
+from secondop_desktop.ui.dialogs.password import PasswordDialog
+from secondop_desktop.ui.dialogs.person import PersonDialog
+from secondop_desktop.ui.jobs import Lanes, report_bug
+from secondop_desktop.ui.main_window import MainWindow
+from secondop_desktop.ui.rooms import room_factories
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.state import WindowState
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
+from secondop_desktop.ui.views.banner import banner_person
+from secondop_desktop.usecases import browse, edit, open_vault
+from secondop_desktop.usecases.open_vault import Vault
+
+Step = Callable[[Vault], str | None]
+
+
+class Controller(QObject):
+    """Joins the window, the desk where vaults are opened, and the use cases."""
+
+    def __init__(self, state: WindowState | None = None) -> None:
+        super().__init__()
+        self.state = state or WindowState()
+        self.theme = active_theme()
+        self.theme.set_mode(self.state.mode())
+        self.theme.set_zoom(self.state.zoom())
+        self.lanes = Lanes(self)
+        self.shell = Shell(self.theme, self.lanes, self)
+        self.window = MainWindow(self.shell)
+        self.desk = VaultDesk(self.window, self.shell, self.state)
+        self._after_patients = ""
+        for name, factory in room_factories().items():
+            self.window.register_room(name, factory)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, shell = self.window, self.shell
+        self.desk.opened.connect(self._opened)
+        self.lanes.unexpected.connect(self._show_error)
+        self.theme.changed.connect(self._remember_look)
+        window.files_dropped.connect(self.take_files)
+        window.lock_wanted.connect(self.lock)
+        window.undo_wanted.connect(self.undo)
+        window.redo_wanted.connect(self.redo)
+        window.closing.connect(self.close)
+        window.action.connect(self._act)
+        window.menus.recent.connect(self._open_recent)
+        window.banner.person_chosen.connect(self.open_patient)
+        window.banner.person_wanted.connect(self.add_person)
+        shell.asked_error.connect(self._show_error)
+        shell.asked_import.connect(self.take_files)
+        shell.asked_files.connect(self.choose_files)
+        shell.asked_folder.connect(self.choose_folder)
+        shell.asked_patient.connect(self.open_patient)
+        shell.asked_password.connect(self.change_password)
+        shell.records_changed.connect(self._read_people)
+
+    # ------------------------------------------------------------------------------------------ start, lock, close
+
+    def start(self, wanted: Path | None = None) -> None:
+        """Show the window where it was, with unlocking or the first start."""
+        geometry = self.state.geometry()
+        if not geometry.isEmpty():
+            self.window.restoreGeometry(geometry)
+        self._list_recent()
+        self.window.show()
+        self.desk.begin(wanted)
+
+    def lock(self) -> None:
+        """Put everything away and ask for the password again."""
+        vault = self.shell.vault
+        if vault is None:
+            return
+        folder = vault.folder
+        self._put_away()
+        self.desk.show_unlock(folder)
+
+    def close(self) -> None:
+        """Put everything away and end the program."""
+        self.state.set_geometry(self.window.saveGeometry())
+        self._remember_look()
+        self._put_away()
+        self.lanes.close()
+        self.window.allow_close()
+        self.window.close()
+
+    def _put_away(self) -> None:
+        self.window.setEnabled(False)
+        self.window.forget_rooms()
+        self.desk.put_away()
+        self.window.setEnabled(True)
+
+    def _opened(self, then: str) -> None:
+        self._list_recent()
+        self._after_patients = then or "show"
+        self.window.show_rooms()
+        self._read_people()
+
+    def _remember_look(self) -> None:
+        self.state.set_mode(self.theme.mode)
+        self.state.set_zoom(self.theme.zoom)
+        self.state.save()
+
+    def _list_recent(self) -> None:
+        self.window.menus.set_recent(
+            [(str(item.folder), item.name or item.folder.name) for item in self.state.recent()]
+        )
+
+    def _open_recent(self, path: str) -> None:
+        self.open_other(Path(path))
+
+    def open_other(self, path: Path) -> None:
+        """Lock what is open and ask for the password of the vault at this path."""
+        self._put_away()
+        self.desk.show_unlock(path)
+
+    # ------------------------------------------------------------------------------------------------------ people
+
+    def _read_people(self) -> None:
+        if self.shell.reader is not None:
+            self.shell.read(lambda vault, progress: browse.patients(vault), name="people", done=self._show_people)
+
+    def _show_people(self, patients: tuple[Patient, ...]) -> None:
+        if self.shell.reader is None:
+            return
+        shell, before = self.shell, self.shell.patient_id
+        known = {patient.id for patient in patients}
+        if shell.patient_id not in known:
+            last = self.desk.last_person
+            shell.patient_id = last if last in known else (patients[0].id if patients else None)
+        today = self.today()
+        people = tuple(banner_person(patient, today) for patient in patients)
+        self.window.banner.show_people(people, shell.patient_id or "")
+        self.window.rail.set_person_open(shell.patient_id is not None)
+        name = next((person.name for person in people if person.id == shell.patient_id), "")
+        self.window.setWindowTitle(f"{name} – SecondOp" if name else "SecondOp")
+        then, self._after_patients = self._after_patients, ""
+        if then:
+            self._enter(then)
+        elif before != shell.patient_id:
+            shell.patient_changed.emit()
+
+    def _enter(self, then: str) -> None:
+        first = next((room for room in ("overview", "timeline", "settings") if self.window.room(room) is not None), "")
+        self.window.show_room(first)
+        if then == "files":
+            self.choose_files()
+        elif then == "empty":
+            self.add_person()
+        elif then == "demo":
+            self.take_demo()
+
+    @staticmethod
+    def today() -> date:
+        """Today where this computer is."""
+        return datetime.now(UTC).astimezone().date()
+
+    def open_patient(self, patient_id: str) -> None:
+        """Make this the open person, here and at the next start."""
+        room = self.window.room(self.window.current_room) if self.window.current_room else None
+        if self.shell.vault is None or (room is not None and not room.leave()):
+            return
+        self.shell.patient_id = patient_id
+        self.shell.write(lambda vault, progress: vault.set_setting(LAST_PERSON, patient_id), name="person")
+        self._read_people()
+        self.shell.patient_changed.emit()
+
+    def add_person(self) -> None:
+        """Ask who the person is, and add them."""
+        dialog = PersonDialog(self.window)
+        if self.shell.vault is None or dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        patient = dialog.patient()
+        self.shell.write(
+            lambda vault, progress: edit.add_patient(vault, patient), name="person", done=self.open_patient
+        )
+
+    # ------------------------------------------------------------------------------------------------------- files
+
+    def choose_files(self) -> None:
+        """Let the person choose files to take in."""
+        chosen, _filter = QFileDialog.getOpenFileNames(self.window, _("Add files"), str(Path.home()))
+        if chosen:
+            self.take_files([Path(path) for path in chosen])
+
+    def choose_folder(self) -> None:
+        """Let the person choose a folder or a disc to take in."""
+        chosen = QFileDialog.getExistingDirectory(self.window, _("Add a folder or a disc"), str(Path.home()))
+        if chosen:
+            self.take_files([Path(chosen)])
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Open a vault among these paths, or hand the files to the room of imports."""
+        vault = next((path for path in paths if open_vault.is_vault(path)), None)
+        if vault is not None:
+            self.open_other(vault)
+        elif self.shell.vault is None:
+            show_message(
+                self.window,
+                _("Open your records first"),
+                _("Then drop the files again. Nothing was done with them."),
+            )
+        elif self.window.show_room("import"):
+            room = self.window.room("import")
+            if room is not None:
+                room.take_files(paths)
+
+    def take_demo(self) -> None:
+        """Take the demo patient's files in."""
+
+    # -------------------------------------------------------------------------------------------- undo and the rest
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._step(edit.undo, _("Taken back: {what}"), _("There is nothing to take back."))
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._step(edit.redo, _("Done again: {what}"), _("There is nothing to do again."))
+
+    def _step(self, step: Step, said: str, nothing: str) -> None:
+        if self.shell.vault is None:
+            return
+
+        def done(what: str | None) -> None:
+            if what is None:
+                self.shell.toast(nothing)
+                return
+            self.shell.records_changed.emit()
+            self.shell.toast(said.format(what=what))
+
+        self.shell.write(lambda vault, progress: step(vault), name="undo", done=done)
+
+    def change_password(self) -> None:
+        """Ask for a new password and set it."""
+        dialog = PasswordDialog(self.window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        password = dialog.password()
+
+        def work(vault: Vault, progress: Progress) -> None:
+            progress.step(_("Changing the password"))
+            open_vault.reset_password(vault, password)
+
+        self.shell.write(work, name="password", done=lambda _none: self.shell.toast(_("The password was changed")))
+
+    def _act(self, name: str) -> None:
+        match name:
+            case "new_vault":
+                self._put_away()
+                self.desk.show_first_run()
+            case "open_vault":
+                self.desk.choose_other()
+            case "add_folder":
+                self.choose_folder()
+            case "add_person":
+                self.add_person()
+            case "help":
+                self._open(HelpDialog(self.window))
+            case "about":
+                self._open(AboutDialog(self.window))
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_error(self, error: SecondOpError) -> None:
+        show_error(self.window, error)
+
+
+def install_excepthook(controller: Controller) -> None:
+    """Show our own bugs calmly and log their place, instead of a trace with values in it."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            controller.close()
+            return
+        show_error(controller.window, report_bug(error.with_traceback(trace)))
+
+    sys.excepthook = hook
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The application object, named; the one that runs already when there is one."""
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(["secondop-desktop", *arguments])
+    app.setApplicationName("secondop")
+    app.setApplicationDisplayName("SecondOp")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("secondop-desktop")
+    app.setWindowIcon(QIcon(str(resource("icons", "secondop.svg"))))
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with a window; returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(prog="secondop-desktop", description=_("Your records, for a second opinion."))
+    parser.add_argument("vault", nargs="?", type=Path, help=_("the folder of the records, or the file in it"))
+    parser.add_argument("--version", action="version", version=__version__)
+    known, rest = parser.parse_known_args(given)
+    use_language()
+    app = make_application(rest)
+    controller = Controller()
+    install_excepthook(controller)
+    controller.start(known.vault)
+    return int(app.exec())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""Which room is which: the one list that the window is given."""
+
+from __future__ import annotations
+
+from secondop_desktop.ui.shell import RoomFactory
+from secondop_desktop.ui.views.empty import ImagingRoom, TimelineRoom, WorklistRoom
+from secondop_desktop.ui.views.settings import SettingsRoom
+
+
+def room_factories() -> dict[str, RoomFactory]:
+    """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there."""
+    return {
+        "timeline": TimelineRoom,
+        "imaging": ImagingRoom,
+        "worklist": WorklistRoom,
+        "settings": SettingsRoom,
+    }

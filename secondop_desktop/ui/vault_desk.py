@@ -1,0 +1,291 @@
+"""The desk where a vault is made, opened and locked: the pages before the rooms, and what they ask of the lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.errors import NotFoundError, SecondOpError
+from secondop_desktop.core.files import atomic_write
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.main_window import MainWindow
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.state import RecentVault, WindowState
+from secondop_desktop.ui.views.first_run import FirstRunView
+from secondop_desktop.ui.views.recovery_sheet import print_sheet
+from secondop_desktop.ui.views.unlock import UnlockView
+from secondop_desktop.usecases import open_vault
+from secondop_desktop.usecases.open_vault import Vault
+
+LAST_PERSON = "last-person"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A vault that was opened in its lane: its name, and the person who was open last."""
+
+    vault: Vault
+    name: str
+    last_person: str
+    recovery_key: str = ""
+
+
+def _opened(vault: Vault, recovery_key: str = "") -> Opened:
+    return Opened(vault, vault.name, vault.setting(LAST_PERSON) or "", recovery_key)
+
+
+def free_folder(parent: Path, name: str) -> Path:
+    """A folder of this name that is not there yet."""
+    folder, number = parent / name, 2
+    while folder.exists():
+        folder, number = parent / f"{name} {number}", number + 1
+    return folder
+
+
+class VaultDesk(QObject):
+    """Shows unlocking or the first start, and emits `opened` with what to do then: "", "files", "demo" or "empty"."""
+
+    opened = Signal(str)
+
+    def __init__(self, window: MainWindow, shell: Shell, state: WindowState) -> None:
+        super().__init__(window)
+        self._window, self._shell, self._state = window, shell, state
+        self._folder = Path()
+        self._recovery_key = ""
+        self.last_person = ""
+        self.today = date.today
+
+    # -------------------------------------------------------------------------------------------------- the pages
+
+    def begin(self, wanted: Path | None = None) -> None:
+        """Show unlocking for this vault or the one opened last; the first start when there is none."""
+        recent = next((item for item in self._state.recent() if open_vault.is_vault(item.folder)), None)
+        if wanted is not None:
+            self.show_unlock(wanted)
+        elif recent is not None:
+            self.show_unlock(recent.folder)
+        else:
+            self.show_first_run()
+
+    def show_unlock(self, path: Path) -> None:
+        """Show unlocking for the vault at this path (its folder, or the file in it)."""
+        folder = path if path.is_dir() else path.parent
+        known = next((item for item in self._state.recent() if item.folder == folder), None)
+        self._folder = folder
+        view = UnlockView()
+        view.password_entered.connect(self._open_with_password)
+        view.recovery_entered.connect(self._open_with_recovery)
+        view.new_password.connect(self._set_new_password)
+        view.other_wanted.connect(self.choose_other)
+        self._window.show_page(view)
+        name = known.name if known is not None and known.name else folder.name
+        view.show_vault(name, known.opened_on if known is not None else None)
+        if not open_vault.is_vault(folder):
+            view.show_error(
+                NotFoundError(
+                    _("There are no records here"),
+                    _("The folder is empty or was moved. Choose “Open other records…” to show where they are."),
+                )
+            )
+
+    def show_first_run(self) -> None:
+        """Show the three screens of the first start."""
+        documents = Path(platformdirs.user_documents_dir())
+        name = _("My records")
+        view = FirstRunView(free_folder(documents, name), name, show(self.today(), long=True))
+        view.create_wanted.connect(self._create)
+        view.print_wanted.connect(self._print_sheet)
+        view.save_wanted.connect(self._save_sheet)
+        view.folder_wanted.connect(self._choose_folder)
+        view.open_wanted.connect(self.choose_other)
+        view.files_wanted.connect(lambda: self._finish("files"))
+        view.demo_wanted.connect(lambda: self._finish("demo"))
+        view.empty_wanted.connect(lambda: self._finish("empty"))
+        self._window.show_page(view)
+        view.show_step(0)
+
+    def choose_other(self) -> None:
+        """Let the person say where other records are."""
+        start = str(self._folder.parent if self._folder != Path() else Path.home())
+        folder = QFileDialog.getExistingDirectory(self._window, _("Open other records"), start)
+        if folder:
+            self.show_unlock(Path(folder))
+
+    def _unlock_view(self) -> UnlockView | None:
+        page = self._window.page()
+        return page if isinstance(page, UnlockView) else None
+
+    def _first_run_view(self) -> FirstRunView | None:
+        page = self._window.page()
+        return page if isinstance(page, FirstRunView) else None
+
+    # ---------------------------------------------------------------------------------------------------- opening
+
+    def _open_with_password(self, password: str) -> None:
+        folder = self._folder
+
+        def work(progress: Progress) -> Opened:
+            progress.step(_("Opening your records"))
+            return _opened(open_vault.open_with_password(folder, password))
+
+        self._begin_opening()
+        self._shell.run("vault", work, name="open", done=self._vault_opened, failed=self._refused)
+
+    def _open_with_recovery(self, letters: str) -> None:
+        folder = self._folder
+
+        def work(progress: Progress) -> Opened:
+            progress.step(_("Opening your records"))
+            return _opened(open_vault.open_with_recovery_key(folder, letters))
+
+        self._begin_opening()
+        self._shell.run("vault", work, name="open", done=self._opened_by_sheet, failed=self._refused)
+
+    def _begin_opening(self) -> None:
+        view = self._unlock_view()
+        if view is not None:
+            view.set_busy(True)
+
+    def _refused(self, error: SecondOpError) -> None:
+        view = self._unlock_view() or self._first_run_view()
+        if view is not None:
+            view.show_error(error)
+
+    def _take(self, opened: Opened) -> None:
+        self._shell.vault = opened.vault
+        self._folder = opened.vault.folder
+        self.last_person = opened.last_person
+        self._state.add_recent(RecentVault(opened.vault.folder, opened.name, self.today()))
+        self._state.save()
+
+    def _vault_opened(self, opened: Opened) -> None:
+        self._take(opened)
+        self._finish("")
+
+    def _opened_by_sheet(self, opened: Opened) -> None:
+        self._take(opened)
+        view = self._unlock_view()
+        if view is not None:
+            view.ask_new_password()
+
+    def _set_new_password(self, password: str) -> None:
+        view = self._unlock_view()
+        if view is not None:
+            view.set_busy(True)
+        self._shell.write(
+            lambda vault, progress: open_vault.reset_password(vault, password),
+            name="password",
+            done=lambda _result: self._finish(""),
+            failed=self._refused,
+        )
+
+    def _finish(self, then: str) -> None:
+        """The reading connection is opened in its own lane, and then the rooms may come."""
+        vault = self._shell.vault
+        if vault is None:
+            return
+        self._recovery_key = ""
+
+        def take(reader: Vault) -> None:
+            self._shell.reader = reader
+            self.opened.emit(then)
+
+        self._shell.run("read", lambda progress: vault.reader(), name="open", done=take)
+
+    # ------------------------------------------------------------------------------------------- the first start
+
+    def _create(self, password: str) -> None:
+        view = self._first_run_view()
+        if view is None:
+            return
+        folder, name = view.folder, view.records_name()
+
+        def work(progress: Progress) -> Opened:
+            progress.step(_("Making the key"))
+            vault, recovery_key = open_vault.create(folder, password, name)
+            return _opened(vault, recovery_key)
+
+        self._shell.run("vault", work, name="create", done=self._created, failed=self._refused)
+
+    def _created(self, opened: Opened) -> None:
+        self._take(opened)
+        self._recovery_key = opened.recovery_key
+        view = self._first_run_view()
+        if view is not None:
+            view.show_made(open_vault.printed_groups(opened.recovery_key))
+
+    def _choose_folder(self) -> None:
+        view = self._first_run_view()
+        if view is None:
+            return
+        parent = QFileDialog.getExistingDirectory(self._window, _("Where to keep the records"), str(view.folder.parent))
+        if parent:
+            view.set_folder(free_folder(Path(parent), view.records_name()))
+
+    def _print_sheet(self) -> None:
+        view = self._first_run_view()
+        if view is None:
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(_("Recovery sheet"))
+        if QPrintDialog(printer, self._window).exec() != QDialog.DialogCode.Accepted:
+            return
+        if print_sheet(printer, view.sheet.content):
+            view.show_sheet_done(_("Sent to the printer"))
+        else:
+            view.show_error(
+                NotFoundError(
+                    _("The printer did not answer"),
+                    _("Nothing was printed. See that it is on, or save the sheet as a PDF."),
+                )
+            )
+
+    def _save_sheet(self) -> None:
+        view = self._first_run_view()
+        if view is None:
+            return
+        start = str(Path.home() / (_("Recovery sheet") + ".pdf"))
+        chosen, _filter = QFileDialog.getSaveFileName(self._window, _("Save the recovery sheet"), start, "PDF (*.pdf)")
+        if chosen:
+            self.save_sheet(Path(chosen))
+
+    def save_sheet(self, target: Path) -> None:
+        """Write the recovery sheet as a PDF, whole or not at all."""
+        view = self._first_run_view()
+        if view is None:
+            return
+        name, key, today = view.records_name(), self._recovery_key, self.today()
+
+        def work(progress: Progress) -> None:
+            sheet = open_vault.recovery_sheet(name, key, today, progress=progress)
+            with atomic_write(target) as stream:
+                stream.write(sheet)
+
+        def done(_result: object) -> None:
+            view.show_sheet_done(_("Saved"))
+
+        self._shell.run("files", work, name="sheet", done=done, failed=view.show_error)
+
+    # ---------------------------------------------------------------------------------------------------- locking
+
+    def put_away(self) -> None:
+        """Drain the lanes and close both connections in their own lanes; nothing of a record stays in the window."""
+        shell = self._shell
+        shell.lanes.drain()
+        vault, reader = shell.vault, shell.reader
+        shell.vault, shell.reader, shell.patient_id = None, None, None
+        self._recovery_key = ""
+        if reader is not None:
+            shell.run("read", lambda progress: reader.close(), name="close")
+            shell.lanes.settle()
+        if vault is not None:
+            shell.run("vault", lambda progress: vault.close(), name="close")
+            shell.lanes.settle()

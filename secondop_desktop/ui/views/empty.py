@@ -1,0 +1,110 @@
+"""Rooms in which there is nothing yet: they say what belongs there, why, and how to add it."""
+
+from __future__ import annotations
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.dialogs.base import show_message
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.widgets.base import HBox, Label, VBox
+from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.cards import EmptyState
+
+
+class EmptyRoom(Room):
+    """A room with its title and an empty state."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        room: str,
+        title: str,
+        empty_title: str,
+        lines: list[str],
+        buttons: list[Button],
+        *,
+        link: str = "",
+    ) -> None:
+        super().__init__(shell)
+        column = VBox(self, margins=(32, 24, 32, 24))
+        head = HBox()
+        self.title = Label(title, "display")
+        head.addWidget(self.title, 1)
+        column.addLayout(head)
+        hint = _("You can also drop files anywhere on this window.")
+        self.empty = EmptyState(room, empty_title, lines, buttons, hint=hint, link=link, name=f"{room}_empty")
+        column.addWidget(self.empty, 1)
+        # The eye's middle is a little above the measured one, and the toast has room below.
+        column.gap(64)
+        self._first = buttons[0] if buttons else None
+
+    def first_focus(self) -> Button | None:
+        return self._first
+
+
+class ImagingRoom(EmptyRoom):
+    """Imaging, before a disc was read."""
+
+    def __init__(self, shell: Shell) -> None:
+        disc = PrimaryButton(_("Add from a disc"), "imaging_disc", size="medium")
+        files = Button(_("Choose files…"), "imaging_files", size="medium")
+        super().__init__(
+            shell,
+            "imaging",
+            _("Imaging"),
+            _("No imaging here yet"),
+            [
+                _("Scans and X-rays belong here: a disc from the hospital, or files from a portal."),
+                _("Most specialists want the pictures as well as the written report."),
+            ],
+            [disc, files],
+            link=_("I have no disc. How do I ask for one?"),
+        )
+        disc.clicked.connect(shell.choose_folder)
+        files.clicked.connect(shell.choose_files)
+        self.empty.link_button.clicked.connect(self._explain)
+
+    def _explain(self) -> None:
+        show_message(
+            self,
+            _("Asking for a disc"),
+            _(
+                "Call the imaging department where the scan was made, or go to its records desk. Ask for “the images"
+                " on a disc, with the report”. Bring a photo ID. Many departments make the disc while you wait."
+            ),
+        )
+
+
+class TimelineRoom(EmptyRoom):
+    """The timeline, before it shows anything."""
+
+    def __init__(self, shell: Shell) -> None:
+        files = PrimaryButton(_("Choose files…"), "timeline_files", size="medium")
+        super().__init__(
+            shell,
+            "timeline",
+            _("Timeline"),
+            _("No timeline in this version"),
+            [
+                _("The rooms below list everything that you have, newest first."),
+                _("The packet has a timeline of what you choose to put in."),
+            ],
+            [files],
+        )
+        files.clicked.connect(shell.choose_files)
+
+
+class WorklistRoom(EmptyRoom):
+    """The worklist, for those who care for several people."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(
+            shell,
+            "worklist",
+            _("Worklist"),
+            _("No worklist in this version"),
+            [
+                _("It is for those who prepare second opinions for several people at once."),
+                _("To change between people, press the name at the top of the window."),
+            ],
+            [],
+        )

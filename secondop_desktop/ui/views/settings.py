@@ -1,0 +1,86 @@
+"""Settings: how the window looks, where the records are, the password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.theme import ZOOM_STEPS, Mode
+from secondop_desktop.ui.widgets.base import Label, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.buttons import Button
+from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.fields import ComboBox
+
+
+class SettingsRoom(Room):
+    """What a person can choose; everything takes effect at once."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        outer = VBox(self)
+        content = QWidget()
+        column = VBox(content, margins=(32, 24, 32, 24), spacing=0)
+        outer.addWidget(Scroll(content, "settings_scroll"))
+        column.addWidget(Label(_("Settings"), "display"))
+        column.gap(20)
+
+        look = Card(_("How it looks"))
+        self.mode = ComboBox(
+            "settings_theme",
+            [
+                (Mode.SYSTEM.value, _("Follow the system")),
+                (Mode.LIGHT.value, _("Light")),
+                (Mode.DARK.value, _("Dark")),
+                (Mode.HIGH_CONTRAST.value, _("High contrast")),
+                (Mode.HIGH_CONTRAST_DARK.value, _("High contrast, dark")),
+            ],
+            label=_("Colours"),
+        )
+        self.zoom = ComboBox(
+            "settings_zoom", [(str(step), _("{n} %").format(n=step)) for step in ZOOM_STEPS], label=_("Size")
+        )
+        self._row(look, _("Colours"), _("Light, dark and high contrast can follow the system."), self.mode)
+        self._row(look, _("Size"), _("Of everything in the window. Also Ctrl + and Ctrl −."), self.zoom)
+        column.addWidget(look)
+        column.gap(24)
+
+        kept = Card(_("Your records"))
+        vault = shell.vault
+        folder = vault.folder if vault is not None else Path()
+        self.folder = TwoLines(_("Where they are"), str(folder))
+        row = Row(60)
+        row.line.addWidget(self.folder, 1)
+        kept.add_row(row)
+        self.password = Button(_("Change it…"), "settings_password", min_width=152)
+        self._row(kept, _("Password"), _("The recovery sheet stays good."), self.password)
+        column.addWidget(kept)
+        column.addStretch(1)
+
+        self.mode.activated.connect(self._mode_chosen)
+        self.zoom.activated.connect(self._zoom_chosen)
+        self.password.clicked.connect(shell.asked_password)
+        shell.theme.changed.connect(self.refresh)
+        self.refresh()
+
+    def _row(self, card: Card, title: str, text: str, control: QWidget) -> None:
+        row = Row(68)
+        row.line.addWidget(TwoLines(title, text), 1)
+        fix(control, min_width=200)
+        row.line.addWidget(control)
+        card.add_row(row)
+
+    def refresh(self) -> None:
+        self.mode.set_value(self.shell.theme.mode.value)
+        self.zoom.set_value(str(self.shell.theme.zoom))
+
+    def first_focus(self) -> QWidget | None:
+        return self.mode
+
+    def _mode_chosen(self) -> None:
+        self.shell.theme.set_mode(Mode(self.mode.value()))
+
+    def _zoom_chosen(self) -> None:
+        self.shell.theme.set_zoom(int(self.zoom.value()))

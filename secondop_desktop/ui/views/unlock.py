@@ -1,0 +1,297 @@
+"""Opening the records: by the password, or by the recovery sheet and then a new password."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.views.strength import Level, strength_of
+from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
+from secondop_desktop.ui.widgets.cards import Card
+from secondop_desktop.ui.widgets.chips import StateChip
+from secondop_desktop.ui.widgets.feedback import announce
+from secondop_desktop.ui.widgets.fields import PasswordField, TextArea
+
+
+class Refusal(QWidget):
+    """Why the records did not open, below the field: a shape with a title, and what to do."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        column = VBox(self, margins=(0, 12, 0, 0), spacing=2)
+        self.chip = StateChip("refused", " ", name=name)
+        column.addWidget(self.chip)
+        self.message = Label("", "support", wrap=True)
+        column.addWidget(self.message)
+        self.hide()
+
+    def show_error(self, error: SecondOpError) -> None:
+        """Show it, and have a reader say it at once."""
+        self.chip.set_state("refused", error.title)
+        self.message.setText(error.message)
+        self.show()
+        announce(self, f"{error.title}. {error.message}", at_once=True)
+
+
+class StrengthLine(QWidget):
+    """How strong the password is: a shape, a word and a line of advice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = HBox(self, spacing=10)
+        self.chip = StateChip("not_done_yet", " ", ground="window", name="strength")
+        self.advice = Label("", "support", "ink_soft", wrap=True)
+        row.addWidget(self.chip)
+        row.addWidget(self.advice, 1)
+        self.show_password("")
+
+    def show_password(self, password: str) -> None:
+        """Judge this one."""
+        found = strength_of(password)
+        states = {
+            Level.STRONG: "ready",
+            Level.FAIR: "images-missing",
+            Level.WEAK: "needs_decision",
+            Level.SHORT: "refused",
+        }
+        self.chip.setVisible(found.level is not Level.NONE)
+        if found.level is not Level.NONE:
+            self.chip.set_state(states[found.level], found.word, announce=f"{found.word}. {found.advice}")
+        self.advice.setText(found.advice)
+
+
+def _column_page(width: int) -> tuple[QWidget, VBox]:
+    """A page with one column of this width in its middle, a little above the centre."""
+    page = QWidget()
+    row = HBox(page)
+    row.addStretch(1)
+    box = QWidget()
+    fix(box, width=width)
+    column = VBox(box, margins=(4, 16, 4, 40))
+    column.addStretch(1)
+    row.addWidget(box)
+    row.addStretch(1)
+    return page, column
+
+
+class UnlockView(Panel):
+    """The page that opens a vault. The controller connects its signals and tells it how it went.
+
+    `password_entered` and `recovery_entered` carry what was typed; `new_password` follows an opening by the sheet.
+    """
+
+    password_entered = Signal(str)
+    recovery_entered = Signal(str)
+    new_password = Signal(str)
+    other_wanted = Signal()
+    new_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("window")
+        self.setObjectName("unlock")
+        self.setAccessibleName(_("Open your records"))
+        outer = VBox(self)
+        self.pages = QStackedWidget()
+        outer.addWidget(self.pages)
+        self.pages.addWidget(self._password_page())
+        self.pages.addWidget(self._recovery_page())
+        self.pages.addWidget(self._new_password_page())
+
+    # ------------------------------------------------------------------------------------------------- its pages
+
+    def _password_page(self) -> QWidget:
+        page, column = _column_page(488)
+        column.addWidget(IconView("lock", 32, "accent", disc=64), 0, Qt.AlignmentFlag.AlignLeading)
+        column.gap(20)
+        column.addWidget(Label(_("Open your records"), "display", wrap=True))
+        column.gap(4)
+        self.which = Label("", "body", "ink_soft", wrap=True)
+        column.addWidget(self.which)
+        column.gap(24)
+        card = Card(margins=(25, 24, 25, 25), name="unlock_card")
+        card.body.addWidget(Label(_("Password"), "label"))
+        card.body.gap(6)
+        self.password = PasswordField("password", label=_("Password"))
+        card.body.addWidget(self.password)
+        self.refusal = Refusal("unlock_refusal")
+        card.body.addWidget(self.refusal)
+        card.body.gap(20)
+        self.open = PrimaryButton(_("Open"), "open_records", size="large")
+        card.body.addWidget(self.open)
+        column.addWidget(card)
+        column.gap(16)
+        links = HBox()
+        self.forgot = LinkButton(_("I forgot it. Use my recovery sheet"), "use_recovery_sheet")
+        self.other = LinkButton(_("Open other records…"), "open_other_records")
+        links.addWidget(self.forgot)
+        links.addStretch(1)
+        links.addWidget(self.other)
+        column.addLayout(links)
+        column.gap(28)
+        safe = HBox(spacing=10)
+        safe.addWidget(IconView("lock", 18), 0, Qt.AlignmentFlag.AlignTop)
+        promise = _(
+            "Everything stays on this computer. No one can open your records without the password or the recovery"
+            " sheet, and that includes us."
+        )
+        safe.addWidget(Label(promise, "support", "ink_soft", wrap=True), 1)
+        column.addLayout(safe)
+        column.addStretch(1)
+        self.password.entered.connect(self._submit_password)
+        self.open.clicked.connect(self._submit_password)
+        self.forgot.clicked.connect(self.use_recovery)
+        self.other.clicked.connect(self.other_wanted)
+        return Scroll(page, "unlock_scroll")
+
+    def _recovery_page(self) -> QWidget:
+        page, column = _column_page(568)
+        column.addWidget(Label(_("Use your recovery sheet"), "display", wrap=True))
+        column.gap(4)
+        column.addWidget(
+            Label(
+                _("Type the letters from the sheet. Spaces and small or capital letters do not matter."),
+                "body",
+                "ink_soft",
+                wrap=True,
+            )
+        )
+        column.gap(24)
+        card = Card(margins=(25, 24, 25, 25), name="recovery_card")
+        card.body.addWidget(Label(_("Letters on the recovery sheet"), "label"))
+        card.body.gap(6)
+        self.recovery = TextArea("recovery_key", label=_("Letters on the recovery sheet"), lines=3)
+        card.body.addWidget(self.recovery)
+        self.recovery_refusal = Refusal("recovery_refusal")
+        card.body.addWidget(self.recovery_refusal)
+        card.body.gap(20)
+        self.open_by_sheet = PrimaryButton(_("Open"), "open_by_sheet", size="large")
+        card.body.addWidget(self.open_by_sheet)
+        column.addWidget(card)
+        column.gap(16)
+        back = LinkButton(_("Use my password instead"), "use_password")
+        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addStretch(1)
+        self.open_by_sheet.clicked.connect(self._submit_recovery)
+        back.clicked.connect(self.use_password)
+        return Scroll(page, "recovery_scroll")
+
+    def _new_password_page(self) -> QWidget:
+        page, column = _column_page(568)
+        column.addWidget(Label(_("Choose a new password"), "display", wrap=True))
+        column.gap(4)
+        column.addWidget(
+            Label(_("Your records are open. The recovery sheet stays good."), "body", "ink_soft", wrap=True)
+        )
+        column.gap(24)
+        card = Card(margins=(25, 24, 25, 25), name="new_password_card")
+        card.body.addWidget(Label(_("New password"), "label"))
+        card.body.gap(6)
+        self.fresh = PasswordField("new_password", label=_("New password"))
+        card.body.addWidget(self.fresh)
+        card.body.gap(10)
+        self.strength = StrengthLine()
+        card.body.addWidget(self.strength)
+        self.fresh_refusal = Refusal("new_password_refusal")
+        card.body.addWidget(self.fresh_refusal)
+        card.body.gap(20)
+        self.set_password = PrimaryButton(_("Use this password"), "set_password", size="large")
+        self.set_password.setEnabled(False)
+        card.body.addWidget(self.set_password)
+        column.addWidget(card)
+        column.addStretch(1)
+        self.fresh.changed.connect(self._judge)
+        self.fresh.entered.connect(self._submit_new)
+        self.set_password.clicked.connect(self._submit_new)
+        return Scroll(page, "new_password_scroll")
+
+    # ---------------------------------------------------------------------------------------- what it can be told
+
+    def show_vault(self, name: str, opened_on: date | None) -> None:
+        """Say which records are to be opened."""
+        if opened_on is not None:
+            when = show(opened_on, long=True)
+            self.which.setText(_("{name}, last opened on {date}").format(name=name, date=when))
+        else:
+            self.which.setText(name)
+        self.use_password()
+
+    def set_busy(self, busy: bool) -> None:
+        """Opening takes a second or two: say so, and take no second attempt."""
+        self.open.setEnabled(not busy)
+        self.open_by_sheet.setEnabled(not busy)
+        self.set_password.setEnabled(not busy)
+        self.password.field.setReadOnly(busy)
+        self.open.set_text(_("Opening…") if busy else _("Open"))
+        self.open_by_sheet.set_text(_("Opening…") if busy else _("Open"))
+        if busy:
+            self.refusal.hide()
+            self.recovery_refusal.hide()
+            self.fresh_refusal.hide()
+
+    def show_error(self, error: SecondOpError) -> None:
+        """Say why it did not open; the keyboard is where the next attempt is typed."""
+        self.set_busy(False)
+        page = self.pages.currentIndex()
+        if page == 1:
+            self.recovery_refusal.show_error(error)
+            self.recovery.setFocus()
+        elif page == 2:
+            self.fresh_refusal.show_error(error)
+            self.fresh.setFocus()
+        else:
+            self.refusal.show_error(error)
+            self.password.field.selectAll()
+            self.password.setFocus()
+
+    def ask_new_password(self) -> None:
+        """After an opening by the sheet: ask for a new password."""
+        self.set_busy(False)
+        self._forget()
+        self.set_password.setEnabled(False)
+        self.pages.setCurrentIndex(2)
+        self.fresh.setFocus()
+
+    def use_password(self) -> None:
+        """Show the page for the password."""
+        self._forget()
+        self.pages.setCurrentIndex(0)
+        self.password.setFocus()
+
+    def use_recovery(self) -> None:
+        """Show the page for the recovery sheet."""
+        self._forget()
+        self.pages.setCurrentIndex(1)
+        self.recovery.setFocus()
+
+    def _forget(self) -> None:
+        self.password.clear()
+        self.recovery.setText("")
+        self.fresh.clear()
+        for refusal in (self.refusal, self.recovery_refusal, self.fresh_refusal):
+            refusal.hide()
+
+    def _judge(self, password: str) -> None:
+        self.strength.show_password(password)
+        self.set_password.setEnabled(strength_of(password).enough)
+
+    def _submit_password(self) -> None:
+        if self.password.text() and self.open.isEnabled():
+            self.password_entered.emit(self.password.text())
+        else:
+            self.password.setFocus()
+
+    def _submit_recovery(self) -> None:
+        if self.recovery.text().strip() and self.open_by_sheet.isEnabled():
+            self.recovery_entered.emit(self.recovery.text())
+        else:
+            self.recovery.setFocus()
+
+    def _submit_new(self) -> None:
+        if self.set_password.isEnabled():
+            self.new_password.emit(self.fresh.text())
