@@ -1,0 +1,159 @@
+"""Statements that there is nothing of a kind ("No known allergies"), told apart from "no information".
+
+Codes of the International Patient Summary (absent-unknown-uv-ips), of SNOMED CT, and plain English wording.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from secondop_desktop.core.records import Kind
+from secondop_desktop.core.text import _
+from secondop_desktop.importers.fhir.draft import Draft
+from secondop_desktop.importers.fhir.elements import Json, codes, concept, first_code, word
+
+_SNOMED = {
+    "716186003": Kind.ALLERGY,
+    "409137002": Kind.ALLERGY,
+    "428607008": Kind.ALLERGY,
+    "429625007": Kind.ALLERGY,
+    "716184000": Kind.ALLERGY,
+    "1003774007": Kind.ALLERGY,
+    "160244002": Kind.ALLERGY,
+    "787481004": Kind.MEDICATION,
+    "160245001": Kind.CONDITION,
+    "787480003": Kind.PROCEDURE,
+    "787482006": Kind.IMMUNIZATION,
+    "787483001": Kind.DEVICE,
+}
+_IPS = re.compile(
+    r"no-(?:known-)?(?:[a-z]+-)?(allerg|medication|problem|procedure|immunization|device)[a-z]*(?:-info)?"
+)
+_IPS_KINDS = {
+    "allerg": Kind.ALLERGY,
+    "medication": Kind.MEDICATION,
+    "problem": Kind.CONDITION,
+    "procedure": Kind.PROCEDURE,
+    "immunization": Kind.IMMUNIZATION,
+    "device": Kind.DEVICE,
+}
+_WORDS = {
+    Kind.ALLERGY: re.compile(
+        r"(?:(?:the )?patient (?:has|reports) )?"
+        r"(?:no (?:known )?(?:active |current )?(?:\w+ ){0,2}(?:allerg(?:y|ies)|intolerances?)(?: .*)?"
+        r"|nkd?a|nkfa|none known)",
+        re.IGNORECASE,
+    ),
+    Kind.CONDITION: re.compile(
+        r"no (?:known )?(?:current |active )?(?:health |medical )?(?:problems?|conditions?|diagnos[ei]s|diseases?)"
+        r"(?: or disabilit(?:y|ies))?",
+        re.IGNORECASE,
+    ),
+    Kind.MEDICATION: re.compile(
+        r"(?:patient )?"
+        r"(?:no (?:known )?(?:current |active |regular )?(?:medications?|medicines?|drugs?)(?: (?:use|therapy))?"
+        r"|not on (?:any )?(?:medications?|drugs?|medicines?)|takes? no medications?)",
+        re.IGNORECASE,
+    ),
+    Kind.PROCEDURE: re.compile(
+        r"no (?:known |previous |prior )?(?:procedures?|operations?|surger(?:y|ies))", re.IGNORECASE
+    ),
+    Kind.IMMUNIZATION: re.compile(r"no (?:known )?(?:immuni[sz]ations?|vaccinations?)", re.IGNORECASE),
+    Kind.DEVICE: re.compile(
+        r"no (?:known )?(?:medical |implanted )?(?:devices?|implants?)(?: (?:in )?use)?", re.IGNORECASE
+    ),
+}
+_NO_INFORMATION = re.compile(
+    r"no information(?: (?:about|on|regarding) .*| available)?"
+    r"|(?:\w+ )?(?:information )?not (?:recorded|available|known)|unknown|(?:allerg(?:y|ies) )?not on file",
+    re.IGNORECASE,
+)
+_SECTIONS = {
+    "48765-2": Kind.ALLERGY,
+    "10160-0": Kind.MEDICATION,
+    "29549-3": Kind.MEDICATION,
+    "10183-2": Kind.MEDICATION,
+    "11450-4": Kind.CONDITION,
+    "11348-0": Kind.CONDITION,
+    "47519-4": Kind.PROCEDURE,
+    "11369-6": Kind.IMMUNIZATION,
+    "46264-8": Kind.DEVICE,
+    "10157-6": Kind.FAMILY_HISTORY,
+    "30954-2": Kind.TEST_RESULT,
+}
+_TITLES = (
+    (re.compile(r"allerg|intoleran", re.IGNORECASE), Kind.ALLERGY),
+    (re.compile(r"medication|medicine", re.IGNORECASE), Kind.MEDICATION),
+    (re.compile(r"problem|condition|diagnos|illness", re.IGNORECASE), Kind.CONDITION),
+    (re.compile(r"procedure|surger|operation", re.IGNORECASE), Kind.PROCEDURE),
+    (re.compile(r"immuni[sz]|vaccin", re.IGNORECASE), Kind.IMMUNIZATION),
+    (re.compile(r"device|implant", re.IGNORECASE), Kind.DEVICE),
+    (re.compile(r"family", re.IGNORECASE), Kind.FAMILY_HISTORY),
+)
+
+
+def states_nothing(draft: Draft, about: Kind, code: Any, resource: Json, where: str) -> bool:
+    """Whether this code says that there is nothing of a kind, or no information; then it is noted, and is no record."""
+    if code is None:
+        return False
+    for system, value in codes(code):
+        if value.startswith("no-"):
+            match = _IPS.fullmatch(value)
+            if match is not None and ("absent-unknown" in system or not system):
+                kind = _IPS_KINDS[match[1]]
+                if value.endswith("-info"):
+                    no_information(draft, where)
+                else:
+                    _note(draft, kind, concept(code), resource, where)
+                return True
+        elif value in _SNOMED and (not system or "snomed" in system or system.endswith(".6.96")):
+            _note(draft, _SNOMED[value], concept(code), resource, where)
+            return True
+    text = concept(code)
+    if text[:2] in ("No", "NO", "no", "NK", "nk", "Un", "un", "UN", "Pa", "pa", "ta", "Ta", "Th") or " " in text[:12]:
+        text = re.sub(r"\s*\((?:situation|finding|disorder)\)$", "", text).strip(" .")
+        pattern = _WORDS.get(about)
+        if pattern is not None and pattern.fullmatch(text):
+            _note(draft, about, concept(code), resource, where)
+            return True
+        if _NO_INFORMATION.fullmatch(text):
+            no_information(draft, where)
+            return True
+    return False
+
+
+def _note(draft: Draft, about: Kind, display: str, resource: Json, where: str) -> None:
+    status = {*_status_words(resource)}
+    if status & {"refuted", "entered-in-error"}:
+        message = _("A statement that there is nothing of a kind was taken back in the source. It was left out.")
+        draft.info(_("Taken back"), message, where)
+        return
+    date = draft.first_date(resource, "recordedDate", "assertedDate", "dateAsserted", "authoredOn", "date")
+    draft.none(about, display, resource, where, date=date)
+
+
+def _status_words(resource: Json) -> list[str]:
+    return [first_code(resource[name]) for name in ("status", "verificationStatus") if name in resource]
+
+
+def no_information(draft: Draft, where: str) -> None:
+    """The remark that the source has no information of a kind, which is not the same as "none known"."""
+    message = _("The source says that it has no information here. That is not the same as “none known”.")
+    draft.info(_("No information"), message, where)
+
+
+def empty_section(draft: Draft, section: Json, title: str, resource: Json, where: str) -> None:
+    """An empty section or list: `nilknown` is a statement that there is nothing; other reasons are only noted."""
+    if first_code(section.get("emptyReason")) != "nilknown":
+        no_information(draft, where)
+        return
+    about = next((kind for _s, code in codes(section.get("code")) if (kind := _SECTIONS.get(code))), None)
+    if about is None:
+        about = next((kind for pattern, kind in _TITLES if pattern.search(title)), None)
+    if about is None:
+        no_information(draft, where)
+        return
+    reason = word(section["emptyReason"].get("text")) if type(section["emptyReason"]) is dict else ""
+    said = reason or _("None known: {title}").format(title=title)
+    draft.none(about, said, resource, where, date=draft.first_date(resource, "date"))
