@@ -18,8 +18,12 @@ _OPEN_FILES = 256
 _LOOK_SECONDS = 0.05
 
 # Audit events (docs.python.org, "Audit events table") of what no task has a reason to do.
-_REFUSED = frozenset(
+_WATCHED = frozenset(
     {
+        "open",  # refused for writing only
+        *("socket.__new__", "socket.bind", "socket.connect", "socket.sendmsg", "socket.sendto", "socket.gethostname"),
+        *("socket.getaddrinfo", "socket.getnameinfo", "socket.gethostbyname", "socket.gethostbyaddr"),
+        *("socket.getservbyname", "socket.getservbyport", "socket.sethostname"),
         *("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"),
         *("os.startfile", "os.startfile/2", "pty.spawn", "webbrowser.open"),
         *("os.remove", "os.rename", "os.link", "os.symlink", "os.mkdir", "os.truncate", "os.chmod", "os.chown"),
@@ -70,12 +74,13 @@ if sys.platform != "win32":
 
 
 def _audit(event: str, args: tuple[Any, ...]) -> None:
-    if event == "open":
-        path, _, flags = args
-        if flags & _WRITING and path != os.devnull and not isinstance(path, int):
-            raise PermissionError("the worker writes no files")
-    elif event in _REFUSED or event.startswith("socket."):
+    if event not in _WATCHED:  # first, because even id() is an event
+        return
+    if event != "open":
         raise PermissionError(f"the worker may not use {event}")
+    path, _, flags = args
+    if flags & _WRITING and path != os.devnull and not isinstance(path, int):
+        raise PermissionError("the worker writes no files")
 
 
 class MemoryWatch:

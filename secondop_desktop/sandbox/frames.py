@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import struct
@@ -13,6 +14,7 @@ MAX_FRAME = 256 * 1024
 _HEADER = struct.Struct(">Ic")
 MAX_PAYLOAD = MAX_FRAME - _HEADER.size
 _SMALL = 8 * 1024
+_LARGE = 1 << 20
 
 
 class Kind(Enum):
@@ -57,10 +59,17 @@ def encode(value: Any) -> bytes:
 
 def decode(payload: bytes) -> Any:
     """The JSON value of a payload; raises `ProtocolError` if it is none."""
+    # JSON has no cycles; looking for them takes a third of the time of a large value (1.1 s against 0.7 s for 32 MB).
+    collecting = len(payload) > _LARGE and gc.isenabled()
+    if collecting:
+        gc.disable()
     try:
         return json.loads(payload.decode("ascii"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ProtocolError("payload is not JSON") from error
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _refuse_constant(name: str) -> Any:

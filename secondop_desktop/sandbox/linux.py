@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import platform
+import os
 import struct
+import sys
 
 _PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
@@ -44,7 +45,7 @@ def refuse_calls() -> bool:
     Returns False, and refuses nothing, on other machines and where the kernel has no filters: what the interpreter
     itself refuses still holds there.
     """
-    architecture, numbers = _CALLS.get(platform.machine(), (0, ()))
+    architecture, numbers = _CALLS.get("" if sys.platform == "win32" else os.uname().machine, (0, ()))
     if not numbers:
         return False
     code = _filter(architecture, numbers)

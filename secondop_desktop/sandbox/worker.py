@@ -102,9 +102,9 @@ class Worker:
         with self._turn:
             fresh = self._process is None or not self._process.alive
             self._modules += [module for module in modules if module not in self._modules]
-            process = self._ready_process()
-            if modules and not fresh:
-                with contextlib.suppress(ChannelClosedError):  # the next run replaces it
+            with contextlib.suppress(OSError, ChannelClosedError):  # the next run replaces it, or says what is wrong
+                process = self._ready_process()
+                if modules and not fresh:
                     process.writer.send_json(Kind.WARM, list(modules))
 
     def run(
