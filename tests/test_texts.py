@@ -62,8 +62,8 @@ def literals(node: ast.expr) -> Iterator[tuple[ast.expr, str]]:
 
 
 def is_words(value: str) -> bool:
-    """Whether somebody would read this: two letters in a row that are no name of a thing."""
-    rest = value
+    """Whether somebody would read this: two letters in a row that are neither a name nor a file pattern."""
+    rest = re.sub(r"\*\.\w+", "", value)
     for name in NAMES:
         rest = rest.replace(name, "")
     return re.search(r"[A-Za-z]{2}", rest) is not None
