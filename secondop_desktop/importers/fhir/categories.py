@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from secondop_desktop.core.records import DocumentCategory, ReportCategory
@@ -99,11 +100,21 @@ def report_category(*concepts: Any) -> ReportCategory:
     if telling:
         return telling[0]
     for value in concepts:
-        text = concept(value)
-        for pattern, category in _WORDS:
-            if text and pattern.search(text) and (not found or category in (_R.PATHOLOGY, _R.GENETICS)):
-                return category
+        named = _named(concept(value))
+        if named is not None and (not found or named in (_R.PATHOLOGY, _R.GENETICS)):
+            return named
     return found[0] if found else _R.OTHER
+
+
+@lru_cache(maxsize=256)
+def _named(text: str) -> ReportCategory | None:
+    """The category that a title says; reports of one kind have few titles, and there are thousands of them."""
+    return next((category for pattern, category in _WORDS if pattern.search(text)), None) if text else None
+
+
+@lru_cache(maxsize=256)
+def _document_named(text: str) -> DocumentCategory | None:
+    return next((category for pattern, category in _DOCUMENT_WORDS if pattern.search(text)), None) if text else None
 
 
 def document_category(*concepts: Any) -> DocumentCategory:
@@ -113,8 +124,6 @@ def document_category(*concepts: Any) -> DocumentCategory:
             if (category := _DOCUMENT_CODES.get(code)) is not None:
                 return category
     for value in concepts:
-        text = concept(value)
-        for pattern, category in _DOCUMENT_WORDS:
-            if text and pattern.search(text):
-                return category
+        if (named := _document_named(concept(value))) is not None:
+            return named
     return _AS_DOCUMENT[report_category(*concepts)]

@@ -20,6 +20,7 @@ from secondop_desktop.importers.fhir.draft import Draft
 from secondop_desktop.importers.fhir.elements import (
     Json,
     concept,
+    first_code,
     labelled,
     lines,
     listed,
@@ -164,7 +165,7 @@ def read_document_reference(draft: Draft, resource: Json, where: str) -> None:
     context = first_of(resource.get("context")) if type(resource.get("context")) is not str else {}
     kind = resource.get("type") or resource.get("class")
     title = word(resource.get("description")) or concept(kind)
-    status = _REPORT_STATUS.get(word(resource.get("docStatus")), Status.UNKNOWN)
+    status = _REPORT_STATUS.get(first_code(resource.get("docStatus")), Status.UNKNOWN)
     if word(resource.get("status")) in ("entered-in-error", "superseded"):
         status = _REPORT_STATUS[word(resource["status"])]
     when = draft.first_date(resource, "date", "created", "indexed") or draft.date(context.get("period"))

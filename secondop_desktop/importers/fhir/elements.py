@@ -120,8 +120,8 @@ def concept(value: Any) -> str:
         return " ".join(value.split())
     if type(value) is list:
         return listed([concept(item) for item in value])
-    text = word(value.get("text"))
-    if not text:
+    text = value.get("text")
+    if type(text) is not str or not text:
         codings = many(value["coding"]) if "coding" in value else [value]
         chosen = [coding for coding in codings if flag(coding.get("userSelected"))] or codings
         for coding in (*chosen, *codings):
@@ -129,7 +129,7 @@ def concept(value: Any) -> str:
                 break
         else:
             text = next((code for coding in codings if (code := word(coding.get("code")))), "")
-    return " ".join(text.split()) if "\n" in text or "  " in text or "\t" in text else text
+    return " ".join(text.split()) if "\n" in text or "  " in text or "\t" in text else text.strip()
 
 
 def codes(value: Any) -> list[tuple[str, str]]:
@@ -140,8 +140,14 @@ def codes(value: Any) -> list[tuple[str, str]]:
         return [("", value)] if value else []
     if type(value) is list:
         return [pair for item in value for pair in codes(item)]
-    codings = many(value["coding"]) if "coding" in value else [value]
-    return [(word(c.get("system")), code) for c in codings if (code := word(c.get("code")))]
+    found = []
+    for coding in many(value["coding"]) if "coding" in value else (value,):
+        system, code = coding.get("system"), coding.get("code")
+        if type(code) is str is type(system):
+            found.append((system, code))
+        elif text := word(code):
+            found.append((word(system), text))
+    return found
 
 
 def first_code(value: Any) -> str:

@@ -117,7 +117,7 @@ def _read_entries(contents: Contents, data: bytes, name: str, context: ImportCon
     people.add_all(entries)
     _prepare(draft, entries)
     _read_in_turn(draft, entries)
-    _read_the_rest(draft, entries, data)
+    _read_the_rest(draft, entries)
     draft.link_studies()
     patients, records, others = people.settle(draft.records, [*draft.none_known, *draft.documents.values()])
     count = len(draft.none_known)
@@ -214,10 +214,9 @@ def _read_contained(draft: Draft, resource: Json, where: str) -> None:
         draft.ids[id(part)] = draft.ids.pop(id(held), [])
 
 
-def _read_the_rest(draft: Draft, entries: list[Entry], data: bytes) -> None:
+def _read_the_rest(draft: Draft, entries: list[Entry]) -> None:
     """Count what has no kind of ours, and take out the attachments that no reader has seen."""
     index, context = draft.index, draft.context
-    inline = data.count(b'"data"') if not draft.contents.is_xml else data.count(b"<data ")
     for done, entry in enumerate(entries):
         if done % (_STEP * 4) == 0:
             context.progress.check()
@@ -229,7 +228,7 @@ def _read_the_rest(draft: Draft, entries: list[Entry], data: bytes) -> None:
                     _outcome(draft, resource, entry.where)
                 elif kind not in _NAMED_BY_OTHERS or id(resource) not in index.used:
                     draft.unmapped[kind] += 1
-            if inline > draft.attachments_taken and kind not in _ALL_TAKEN:
+            if draft.contents.attachments > draft.attachments_taken and kind not in _ALL_TAKEN:
                 documents.take_others(draft, resource, entry.where)
         except WRONG_SHAPE:
             draft.contents.issues.append(unreadable(entry.where))

@@ -29,7 +29,7 @@ class Index:
         """The keys (`Patient/1`) that several different resources of the file answer to."""
         self.by_key: dict[str, Json] = {}
         self._bases: dict[str, str] = {}
-        self._by_identifier: dict[tuple[str, str, str], Json] | None = None
+        self._by_identifier: dict[str, dict[tuple[str, str], Json]] = {}
         self._entries = entries
         by_key = self.by_key
         newest = [entry for entry in entries if not entry.superseded]
@@ -90,15 +90,15 @@ class Index:
         return self.by_key.get(key)
 
     def _find_identifier(self, kind: str, identifier: Json) -> Json | None:
-        if self._by_identifier is None:
-            self._by_identifier = {}
+        held = self._by_identifier.get(kind)
+        if held is None:
+            held = self._by_identifier[kind] = {}
             for entry in self._entries:
-                for item in many(entry.resource.get("identifier")):
-                    if value := word(item.get("value")):
-                        key = (entry.resource["resourceType"], word(item.get("system")), value)
-                        self._by_identifier.setdefault(key, entry.resource)
+                if entry.resource["resourceType"] == kind:
+                    for item in many(entry.resource.get("identifier")):
+                        held.setdefault((word(item.get("system")), word(item.get("value"))), entry.resource)
         value = word(identifier.get("value"))
-        return self._by_identifier.get((kind, word(identifier.get("system")), value)) if value else None
+        return held.get((word(identifier.get("system")), value)) if held and value else None
 
     def name(self, reference: Any, inside: Json | None = None) -> str:
         """What a Reference is called: its display, else the name of the resource that it names; empty if neither."""

@@ -30,10 +30,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Contents:
-    """The resources of a file in its order, what its bundle says of itself, and what could not be read."""
+    """The resources of a file in its order, what its bundle says of itself, and what could not be read.
+
+    `attachments`: how many objects with inline data there are, at most.
+    """
 
     media_type: str = "application/fhir+json"
     is_xml: bool = False
+    attachments: int = 0
     entries: list[Entry] = field(default_factory=list)
     bundle: Json = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
@@ -52,6 +56,7 @@ def read(data: bytes, name: str) -> Contents:
     try:
         if text.lstrip()[:1] == "<":
             contents.media_type, contents.is_xml = "application/fhir+xml", True
+            contents.attachments = data.count(b"<data")
             root, where = read_xml(data)
             _collect([(root, where)], contents)
         else:
@@ -88,6 +93,7 @@ class _Decoder:
     def __init__(self) -> None:
         self.repeated = 0
         self.not_numbers = 0
+        self.attachments = 0
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._pairs, parse_float=str, parse_int=str, parse_constant=self._constant, strict=False
         )
@@ -96,6 +102,8 @@ class _Decoder:
         held = dict(pairs)
         if len(held) != len(pairs):
             self.repeated += 1
+        if "data" in held:
+            self.attachments += 1
         return held
 
     def _constant(self, _name: str) -> None:
@@ -130,7 +138,7 @@ class _Decoder:
 
 def _has_escapes(text: str) -> bool:
     """Whether the text can spell half of a character or a zero character, which no text may hold."""
-    return "\\ud" in text or "\\uD" in text or "\\u0000" in text
+    return "\\u" in text and ("\\ud" in text or "\\uD" in text or "\\u0000" in text)
 
 
 def _clean(value: Any) -> Any:
@@ -160,6 +168,7 @@ def _read_json(text: str, name: str, contents: Contents) -> None:
         roots = [(item, f"/{index}") for index, item in enumerate(value)]
     else:
         roots = [(value, "")]
+    contents.attachments = decoder.attachments
     contents.issues += decoder.issues()
     _collect(roots, contents)
 
@@ -177,6 +186,7 @@ def _read_lines(text: str, name: str, contents: Contents) -> bool:
         return False
     roots, issues = found
     contents.media_type = "application/fhir+ndjson"
+    contents.attachments = text.count('"data"')
     contents.issues += issues
     _collect(roots, contents)
     return True
