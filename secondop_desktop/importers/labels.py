@@ -21,41 +21,63 @@ _DATE = (
     rf"(?P<date>\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?P<mark>[/.\-])\d{{1,2}}(?P=mark)\d{{4}}(?!\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \-]+{_MONTH},?[ \-]+\d{{4}}|{_MONTH}[ \-]+\d{{1,2}}(?:st|nd|rd|th)?,?[ \-]+\d{{4}})"
 )
-_HINT = r"(?:\s*\((?P<hint>[a-z/\- ]{2,12})\))?"
+_HINT = r"(?:\s{0,20}\((?P<hint>[a-z/\- ]{2,12})\))?"
 _BIRTH = re.compile(
-    r"(?<![\w])(?:D\.?O\.?B\b\.?|Date of birth|Birth[ -]?date|Born(?: on)?)" + _HINT + r"\s*[:\-]?\s*" + _DATE,
+    r"(?<![\w])(?:D\.?O\.?B\b\.?|Date of birth|Birth[ -]?date|Born(?: on)?)"
+    + _HINT
+    + r"\s{0,20}[:\-]?\s{0,20}"
+    + _DATE,
     re.IGNORECASE,
 )
+# Bounded, because a page may be one long run of spaces and every `*` beside another would cost its square.
+_GAP = r"[ \t]{0,60}"
+_SPACE = r"[ \t]{1,60}"
+_COLON = rf"{_GAP}:{_GAP}"
 _NAME = re.compile(
     r"(?<![\w])(?P<label>(?:Patient|Pt\.?|Client)(?:['’]s)?(?: full)? name|Name of (?:the )?patient|Patient|Pt"
-    r"|^[ \t]*(?:Full name|Name|Re))(?:[ \t]*\([^)\n]{0,30}\))?[ \t]*:[ \t]*(?P<value>[^\n]*)(?:\n(?P<next>[^\n]*))?",
+    rf"|^{_GAP}(?:Full name|Name|Re))(?:{_GAP}\([^)\n]{{0,30}}\))?{_COLON}(?P<value>[^\n]*)(?:\n(?P<next>[^\n]*))?",
     re.IGNORECASE | re.MULTILINE,
 )
-_SEX = re.compile(r"(?<![\w])(?:Sex|Gender)(?: at birth)?\s*:\s*(female|male|f|m)\b", re.IGNORECASE)
+# "CALLOWAY, INES  DOB: 03/14/1968", "Re: Ines Calloway, born 14 Mar 1968"
+_BEFORE_BIRTH = re.compile(
+    rf"^{_GAP}(?:(?:Re|Patient(?: name)?){_GAP}:?{_SPACE})?(?P<value>[^\n:;()|]{{5,60}}?)[ \t,;(|]{{1,60}}"
+    r"(?=(?:D\.?O\.?B\b|Date of birth|Birth[ -]?date|born\b))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A table's row without a colon: "Patient  CALLOWAY, INES"
+_IN_TABLE = re.compile(rf"^{_GAP}Patient(?: name)?{_SPACE}(?P<value>[^\n:]{{5,}})", re.IGNORECASE | re.MULTILINE)
+_IN_PARTS = re.compile(
+    rf"First name{_COLON}(?P<given>[^\n:]{{1,40}}?)\s{{1,20}}"
+    rf"(?:(?:Family|Last) name|Surname){_COLON}(?P<family>[^\n:]{{1,40}}?){_GAP}(?:\n|$)"
+    rf"(?:Middle (?:name|initial){_COLON}(?P<middle>[^\n:]{{1,40}}?){_GAP}(?:\n|$))?",
+    re.IGNORECASE,
+)
+_SEX = re.compile(rf"(?<![\w])(?:Sex|Gender)(?: at birth)?{_COLON}(female|male|f|m)\b", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?<![\w])(?:MRN|Medical record (?:number|no\.?|#))\s*[:#]?\s*"
+    r"(?<![\w])(?:MRN|Medical record (?:number|no\.?|#))\s{0,20}[:#]?\s{0,20}"
     r"(?P<number>(?=[A-Za-z\-]{0,6}\d|[0-9a-f\-]+\b)[A-Za-z0-9\-]{3,24})\b",
     re.IGNORECASE,
 )
 # Where a name ends when another field follows it on the same line.
 _NEXT_FIELD = re.compile(
-    r"\s*(?:[(;|\t]|\s{2,}|\b(?:D\.?O\.?B|Date|Birth|Born|Age|Sex|Gender|MRN|Medical|Account|Acct|Collected|Received"
+    r"\s{0,20}(?:[(;|\t]|\s{2,}|\b(?:D\.?O\.?B|Date|Birth|Born|Age|Sex|Gender|MRN|Medical|Account|Acct|Collected|Received"
     r"|Reported|Phone|Tel|Physician|Provider|Doctor|Ordering|Referring|Referred|Requested|Attending|Specimen|Accession"
-    r"|Room|Location|Visit|Status|Address|ID|NHS|SSN|Page|Report|Unit|Admit|Admission|Discharge|Encounter)\b"
-    r"|\s\d{1,4}[/.\-]\d|\s\S+\s*:)",
+    r"|Room|Location|Visit|Status|Address|ID|NHS|SSN|Page|Report|Record|Exam|Study|Procedure|Service|Unit|Admit|Admission|Discharge|Encounter)\b"
+    r"|\s\d{1,4}[/.\-]\d|\s\S+\s{0,20}:)",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(
+_RELATION = (
     r"(?:mother|father|baby|infant|child|spouse|partner|husband|wife|subscriber|insured|guarantor|guardian|parent"
-    r"|donor|physician|provider|relative|sibling|contact)(?:['’]?s)?\W*$",
-    re.IGNORECASE,
+    r"|donor|physician|provider|relative|sibling|contact|son|daughter)(?:['’]?s)?"
 )
+_OTHERS = re.compile(rf"(?:^|\n)\W*{_RELATION}\b[^\n]*$|\b{_RELATION}\W*$", re.IGNORECASE)
 _NOT_A_NAME = frozenset(
     "information details education instructions history portal name names summary record records report not given "
     "unknown none test date birth number care services copy signature consent rights".split()
 )
 _SMALL_WORDS = frozenset("de del la las los da das do dos di du den der van von ter ten y e al el bin ibn".split())
 _FAR = 400
+_BACK = 150
 _MANY = 3
 _NUMERIC = re.compile(r"(?<![\d/.\-])(\d{1,2})([/\-])(\d{1,2})\2\d{4}(?!\d)")
 _PAGE_CHARACTERS = 60_000
@@ -94,6 +116,8 @@ def day_first(pages: Sequence[str]) -> bool | None:
 class _Named:
     start: int
     text: str
+    family: str = ""
+    given: str = ""
 
 
 def people(pages: Sequence[str], sha256: str = "", importer: str = "", *, paged: bool = True) -> People:
@@ -133,38 +157,56 @@ def people(pages: Sequence[str], sha256: str = "", importer: str = "", *, paged:
 
 def _people_on(page: str, order: bool | None) -> Iterator[tuple[Patient, str]]:
     """Each person named on a page, with the printed birth date where it is ambiguous."""
-    births = [match for match in _BIRTH.finditer(page) if not _OTHERS.search(page[: match.start()][-25:])]
-    names = list(_names_on(page, [match.start() for match in births]))
+    births = [match for match in _BIRTH.finditer(page) if not _is_of_another(page, match.start())]
+    names = _names_on(page, [match.start() for match in births])
     taken = set()
     for index, name in enumerate(names):
-        until = names[index + 1].start if index + 1 < len(names) else len(page)
-        birth = next((b for b in births if name.start <= b.start() < min(until, name.start + _FAR)), None)
-        if birth is None and index == 0:
-            birth = next((b for b in births if name.start - 150 <= b.start() < name.start), None)
+        until = min(names[index + 1].start if index + 1 < len(names) else len(page), name.start + _FAR)
+        since = max(0, name.start - _BACK) if index == 0 else name.start
+        birth = next((b for b in births if name.start <= b.start() < until), None)
+        if birth is None:
+            birth = next((b for b in births if since <= b.start() < name.start), None)
         if birth is not None:
             taken.add(birth.start())
-        near = page[max(0, name.start - 150 if index == 0 else name.start) : min(until, name.start + _FAR)]
-        yield _person(name.text, birth, near, order)
-    for birth in births:
+        yield _person(name, birth, page[since:until], order)
+    if not names:
         # A birth date alone names nobody, but it can be another person's, so the guard gets to see it.
-        if birth.start() not in taken and not names:
-            yield _person("", birth, "", order)
+        for birth in births:
+            yield _person(_Named(birth.start(), ""), birth, "", order)
 
 
-def _names_on(page: str, births: Sequence[int]) -> Iterator[_Named]:
+def _is_of_another(page: str, start: int) -> bool:
+    """Whether what begins here is said of a relative, a subscriber or a clinician."""
+    line = page.rfind("\n", 0, start) + 1
+    return _OTHERS.search(page[max(line, start - 60) : start]) is not None
+
+
+def _names_on(page: str, births: Sequence[int]) -> list[_Named]:
+    found: dict[int, _Named] = {}
+
+    def born_within(start: int, characters: int = 250) -> bool:
+        return any(start <= birth < start + characters for birth in births)
+
+    def add(start: int, text: str) -> None:
+        text = _NEXT_FIELD.split(text[:300].strip(), maxsplit=1)[0].strip(" ,.;-")
+        if _is_name(text) and not _is_of_another(page, start):
+            found.setdefault(page.find(text, start), _Named(start, text))
+
     for match in _NAME.finditer(page):
-        label = match["label"].strip().casefold()
-        if _OTHERS.search(page[: match.start()][-25:]):
-            continue
-        weak = label in {"name", "full name", "re"}
-        if weak and not any(match.start() <= birth < match.start() + 250 for birth in births):
-            continue
-        text = match["value"]
-        if not text.strip():
-            text = match["next"] or ""
-        text = _NEXT_FIELD.split(text.strip(), maxsplit=1)[0].strip(" ,.;-")
-        if _is_name(text):
-            yield _Named(match.start(), text)
+        weak = match["label"].strip().casefold() in {"name", "full name", "re"}
+        if not weak or born_within(match.start()):
+            add(match.start(), match["value"] if match["value"].strip() else match["next"] or "")
+    for match in _BEFORE_BIRTH.finditer(page):
+        if born_within(match.start(), 100):
+            add(match.start(), match["value"])
+    for match in _IN_TABLE.finditer(page):
+        if born_within(match.start()):
+            add(match.start(), match["value"])
+    for match in _IN_PARTS.finditer(page):
+        family, given = match["family"].strip(), " ".join(filter(None, (match["given"], match["middle"])))
+        if born_within(match.start()) and _is_name(f"{given} {family}") and not _is_of_another(page, match.start()):
+            found.setdefault(match.start(), _Named(match.start(), f"{given} {family}", family, given))
+    return sorted(found.values(), key=lambda name: name.start)
 
 
 def _is_name(text: str) -> bool:
@@ -180,16 +222,16 @@ def _is_name(text: str) -> bool:
     return True
 
 
-def _person(name: str, birth: re.Match[str] | None, near: str, order: bool | None) -> tuple[Patient, str]:
-    family, comma, given = (part.strip() for part in name.partition(","))
+def _person(name: _Named, birth: re.Match[str] | None, near: str, order: bool | None) -> tuple[Patient, str]:
+    family, comma, given = (part.strip() for part in name.text.partition(","))
     when, printed = (None, "") if birth is None else _read(birth, order)
     sex = _SEX.search(near)
     number = _NUMBER.search(near)
     return (
         Patient(
-            display=name,
-            family_name=family if comma else "",
-            given_names=given,
+            display=name.text,
+            family_name=name.family or (family if comma else ""),
+            given_names=name.given or given,
             birth_date=when,
             # The guard reads both meanings from this printed date.
             note=_("Birth date as printed: {date}").format(date=printed) if printed else "",
@@ -223,16 +265,44 @@ _HAPPENED = (
 _WRITTEN = (
     r"(?<![\w])(?:Reported(?: on)?|Report date|Date (?:of (?:this )?(?:report|letter)|reported)|Letter date|Dated)"
 )
-_PLAIN = r"^[ \t]*Date(?=\s*:)"
+_PLAIN = r"^[ \t]{0,60}Date(?=\s{0,20}:)"
 _DATE_LABELS = tuple(
-    re.compile(pattern + r"(?:\s*(?:/|and|&)\s*time)?\s*[:\-]?\s*" + _DATE, re.IGNORECASE | re.MULTILINE)
+    re.compile(pattern + r"(?:\s?(?:/|and|&)\s?time)?\s{0,20}[:\-]?\s{0,20}" + _DATE, re.IGNORECASE | re.MULTILINE)
     for pattern in (_HAPPENED, _WRITTEN, _PLAIN)
 )
 """The day on which it happened comes before the day on which it was written down."""
 
 
+_DATELINE = re.compile(
+    rf"(?:^|[ \t])(?P<date>\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}}){_GAP}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SALUTATION = re.compile(r"^[ \t]{0,60}(?:Dear\b|To whom it may concern)", re.IGNORECASE | re.MULTILINE)
+
+
+def _dateline(page: str) -> PartialDate | None:
+    """The day written out above a letter's salutation, where there is just one."""
+    salutation = _SALUTATION.search(page[:4000])
+    if salutation is None:
+        return None
+    head = page[: salutation.start()]
+    days = {
+        when.day_iso: when
+        for match in _DATELINE.finditer(head)
+        if not _BIRTH.search(head[: match.end()].rpartition("\n")[2])
+        and isinstance(when := parse_printed(match["date"]), PartialDate)
+    }
+    return next(iter(days.values())) if len(days) == 1 else None
+
+
 def document_date(pages: Sequence[str]) -> DocumentDate:
-    """The day that the document's own labels give it; None when there is none, several, or it reads in two ways."""
+    """The day that the document's own labels, or a letter's dateline, give it.
+
+    None when there is none, when there are several, or when it reads in two ways.
+    """
+    dateline = _dateline(pages[0]) if pages else None
+    if dateline is not None:
+        return DocumentDate(dateline)
     order = day_first(pages)
     for label in _DATE_LABELS:
         days: dict[str, PartialDate] = {}
