@@ -263,21 +263,28 @@ def undo(db: Database, now: datetime, number: int, *, actor: str) -> int:
             (number,),
         ).fetchall()
         for rowid, uid, patient, current, made, first in rows:
-            if current != made:
+            if current != made and _body(db, current) != _body(db, made):
                 left += 1
                 continue
-            before = db.execute(
-                "SELECT body FROM version WHERE record = ? AND id < ? ORDER BY id DESC LIMIT 1", (rowid, first)
-            ).fetchone()
-            body = before[0] if before is not None else None
-            if body is None:
+            body = scalar(
+                db, "SELECT body FROM version WHERE record = ? AND id < ? ORDER BY id DESC LIMIT 1", rowid, first
+            )
+            if body is None and _body(db, current) is not None:
                 step.delete(uid)
+            elif body is None:
+                continue
             else:
                 step._write(rowid, uid, patient, record_of(body, uid, patient))
         db.execute("UPDATE change_set SET undone = 1 WHERE id = ?", (number,))
         if target.action == UNDO and target.undoes is not None:
             db.execute("UPDATE change_set SET undone = 0 WHERE id = ?", (target.undoes,))
     return left
+
+
+def _body(db: Database, version: int) -> str | None:
+    """What a version says; an undo in between makes a later version that says the same."""
+    body: str | None = scalar(db, "SELECT body FROM version WHERE id = ?", version)
+    return body
 
 
 def versions_of(db: Database, uid: str) -> tuple[tuple[ChangeSet, Record | None], ...]:

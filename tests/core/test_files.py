@@ -1,0 +1,53 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from secondop_desktop.core.files import atomic_write, resource
+from secondop_desktop.core.progress import CancelledError, Progress
+
+
+def test_a_file_appears_whole(tmp_path: Path) -> None:
+    with atomic_write(tmp_path / "out") as stream:
+        stream.write(b"whole")
+        assert not (tmp_path / "out").exists()
+    assert (tmp_path / "out").read_bytes() == b"whole"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"old")
+
+    def fail() -> None:
+        with atomic_write(tmp_path / "out") as stream:
+            stream.write(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert (tmp_path / "out").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_existing_file_is_kept_where_that_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"old")
+    with pytest.raises(FileExistsError), atomic_write(tmp_path / "out", overwrite=False):
+        pass
+    assert (tmp_path / "out").read_bytes() == b"old"
+
+
+def test_resources_are_found() -> None:
+    assert resource("fonts").is_dir()
+
+
+def test_cancelling_stops_at_the_next_step() -> None:
+    seen: list[tuple[str, int, int]] = []
+    progress = Progress(lambda *step: seen.append(step))
+    progress.step("one", 1, 2)
+    progress.cancel()
+    with pytest.raises(CancelledError):
+        progress.step("two", 2, 2)
+    assert seen == [("one", 1, 2)]

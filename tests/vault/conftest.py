@@ -1,0 +1,53 @@
+"""One vault is made for all tests of a run, as its password costs seconds; each test gets a copy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from secondop_desktop.vault import keys
+from secondop_desktop.vault.vault import Vault
+
+PASSWORD = "maple river candle"
+
+
+def clock() -> datetime:
+    return datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    folder: Path
+    recovery_key: str
+
+    def open(self, *, writer: bool = True) -> Vault:
+        return Vault.open(
+            self.folder, keys.unlock_with_recovery_key(self.folder, self.recovery_key), writer=writer, clock=clock
+        )
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("vaults") / "made"
+    vault, recovery_key = Vault.create(folder, PASSWORD, "Family records", clock)
+    vault.close()
+    return Made(folder, recovery_key)
+
+
+@pytest.fixture
+def made(made_once: Made, tmp_path: Path) -> Made:
+    """A closed vault of its own for this test."""
+    shutil.copytree(made_once.folder, tmp_path / "vault")
+    return Made(tmp_path / "vault", made_once.recovery_key)
+
+
+@pytest.fixture
+def vault(made: Made) -> Iterator[Vault]:
+    """An open vault of its own for this test."""
+    with made.open() as opened:
+        yield opened
