@@ -1,0 +1,337 @@
+"""Merges the painted pages and the originals' pages into one file: placed, linked, with bookmarks, and inert.
+
+Every page of the packet is a page of ours; a page of an original is a form XObject in it. So nothing that belongs to
+a foreign page or file but its visible content comes along, and no rotation or odd box reaches the reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from secondop_desktop.core.files import resource
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.packet.book import Book, original_target
+from secondop_desktop.packet.clean import hidden_layers
+from secondop_desktop.packet.originals import Ready, visible_box
+from secondop_desktop.packet.plan import PacketPlan, Section, section_title
+from secondop_desktop.packet.printed import document_name
+from secondop_desktop.packet.sheet import Sheet, Shown
+
+ORIGINAL = "/Original"
+"""The name under which a page of the packet holds the page of an original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The finished file, and what must be found in it again."""
+
+    data: bytes
+    proof: dict[str, Any]
+
+
+def assemble(
+    book: Book, painted: bytes, ready: Mapping[str, Ready], password: str | None, progress: Progress
+) -> Assembled:
+    """The packet; with a password it is encrypted by AES-256 (ISO 32000-2, revision 6)."""
+    pdf = Pdf.open(io.BytesIO(painted))
+    shown = []
+    total = len(book.sheets)
+    layers = _Layers(pdf)
+    for index, sheet in enumerate(book.sheets):
+        if index % 50 == 0:
+            progress.step(_("Merging originals"), index, total)
+        if sheet.shown is None:
+            continue
+        source = ready[sheet.shown.document_id].pdf
+        assert source is not None
+        layers.take(source)
+        digest = _place(pdf, index, sheet, sheet.shown, source)
+        shown.append([index + 1, sheet.shown.document_id, sheet.shown.page, digest])
+    layers.write()
+    _share_equal_streams(pdf)
+    links = _links(pdf, book)
+    bookmarks = _bookmarks(pdf, book, ready)
+    _describe(pdf, book.plan)
+    progress.step(_("Writing the file"), total, total)
+    data = _saved(pdf, password)
+    proof = {"pages": total, "shown": shown, "links": links, "bookmarks": bookmarks}
+    return Assembled(data, proof)
+
+
+def form_digest(form: Object, depth: int = 0) -> str:
+    """A digest of what a form XObject draws: its content and the pictures and forms in it."""
+    digest = hashlib.sha256(form.read_bytes())
+    resources = form.get("/Resources")
+    inner = resources.get("/XObject") if isinstance(resources, Dictionary) else None
+    if isinstance(inner, Dictionary) and depth < 4:
+        for name in sorted(inner.keys()):
+            item = inner.get(name)
+            if not isinstance(item, Stream):
+                continue
+            digest.update(name.encode())
+            if str(item.get("/Subtype", "")) == "/Form":
+                digest.update(form_digest(item, depth + 1).encode())
+            else:
+                size = f"{item.get('/Width', 0)} {item.get('/Height', 0)}"
+                digest.update(size.encode())
+                digest.update(hashlib.sha256(_picture_bytes(item)).digest())
+    return digest.hexdigest()
+
+
+def _picture_bytes(item: Object) -> bytes:
+    try:
+        return bytes(item.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+    except pikepdf.PdfError:
+        # A picture in a coding of its own (JPEG, JPEG 2000, fax) is carried as it is.
+        return bytes(item.read_raw_bytes())
+
+
+def _place(pdf: Pdf, index: int, sheet: Sheet, shown: Shown, source: Pdf) -> str:
+    """Put a page of an original onto a page of ours, below the stamp; returns its digest before the merge."""
+    foreign = source.pages[shown.page - 1]
+    box = visible_box(foreign)
+    foreign.trimbox = Array([round(number, 4) for number in box])
+    form = foreign.as_form_xobject()
+    digest = form_digest(form)
+    copied = pdf.copy_foreign(form)
+    for key in ("/Metadata", "/PieceInfo", "/StructParents", "/StructParent"):
+        if key in copied:
+            del copied[key]
+    page = pdf.pages[index]
+    name = page.add_resource(copied, Name.XObject, Name(ORIGINAL))
+    left, bottom = _corner(copied, box)
+    scale = shown.scale
+    x, top, right, low = shown.area
+    height = sheet.geometry.height
+    # Where the lower left corner of the whole page would stand, when the part that is shown fills the area.
+    page_height = _upright_height(copied, box)
+    dx = x - shown.cut[0] * scale - left * scale
+    dy = (height - low) - (page_height - shown.cut[3]) * scale - bottom * scale
+    clip = f"{x:.3f} {height - low:.3f} {right - x:.3f} {low - top:.3f} re W n"
+    matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
+    page.contents_add(pdf.make_stream(f"q {clip} {matrix} {name} Do Q\n".encode()), prepend=True)
+    return digest
+
+
+def _transformed(form: Object, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    matrix = [float(value) for value in form.get("/Matrix", [1, 0, 0, 1, 0, 0])]
+    a, b, c, d, e, f = matrix
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = [x for x, _y in corners], [y for _x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _corner(form: Object, box: tuple[float, float, float, float]) -> tuple[float, float]:
+    left, bottom, _right, _top = _transformed(form, box)
+    return left, bottom
+
+
+def _upright_height(form: Object, box: tuple[float, float, float, float]) -> float:
+    _left, bottom, _right, top = _transformed(form, box)
+    return top - bottom
+
+
+class _Layers:
+    """Keeps layers that an original has switched off switched off (optional content, 8.11)."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self._pdf = pdf
+        self._seen: set[int] = set()
+        self._groups: list[Object] = []
+        self._off: list[Object] = []
+
+    def take(self, source: Pdf) -> None:
+        """Take over the layers of a file, once."""
+        if id(source) in self._seen:
+            return
+        self._seen.add(id(source))
+        groups, off = hidden_layers(source)
+        self._groups += [self._pdf.copy_foreign(item) for item in groups if item.is_indirect]
+        self._off += [self._pdf.copy_foreign(item) for item in off if item.is_indirect]
+
+    def write(self) -> None:
+        """Write the catalogue's entry, if there is a layer at all."""
+        if self._groups:
+            settings = Dictionary(OFF=Array(self._off), Order=Array([]))
+            self._pdf.Root.OCProperties = Dictionary(OCGs=Array(self._groups), D=settings)
+
+
+_SMALL = 1024
+
+
+def _share_equal_streams(pdf: Pdf) -> None:
+    """Keep one of several equal streams: the fonts and logos that a hospital's reports share."""
+    first: dict[tuple[bytes, bytes], Object] = {}
+    same: dict[tuple[int, int], Object] = {}
+    for item in pdf.objects:
+        if not isinstance(item, Stream) or int(item.get("/Length", 0)) < _SMALL:
+            continue
+        raw = hashlib.sha256(item.read_raw_bytes()).digest()
+        key = (raw, item.stream_dict.unparse())
+        kept = first.setdefault(key, item)
+        if kept.objgen != item.objgen:
+            same[item.objgen] = kept
+    if same:
+        for item in pdf.objects:
+            _replace(item, same)
+
+
+def _replace(item: Object, same: Mapping[tuple[int, int], Object]) -> None:
+    if isinstance(item, Dictionary | Stream):
+        for key in list(item.keys()):
+            child = item.get(key)
+            if not isinstance(child, Object):
+                continue
+            if child.is_indirect:
+                if child.objgen in same:
+                    item[key] = same[child.objgen]
+            elif isinstance(child, Dictionary | Array):
+                _replace(child, same)
+    elif isinstance(item, Array):
+        for index, child in enumerate(list(item)):
+            if not isinstance(child, Object):
+                continue
+            if child.is_indirect:
+                if child.objgen in same:
+                    item[index] = same[child.objgen]
+            elif isinstance(child, Dictionary | Array):
+                _replace(child, same)
+
+
+def _destination(pdf: Pdf, book: Book, target: str) -> Array:
+    anchor = book.anchors[target]
+    page = book.sheets[anchor.sheet].geometry
+    top = page.height - max(0.0, anchor.top - 12)
+    return Array([pdf.pages[anchor.sheet].obj, Name.XYZ, 0, round(top, 2), 0])
+
+
+def _links(pdf: Pdf, book: Book) -> list[list[Any]]:
+    """Make every link; returns (page, target's page) of each for the verification."""
+    made = []
+    for index, sheet in enumerate(book.sheets):
+        annotations = []
+        height = sheet.geometry.height
+        for link in sheet.links:
+            anchor = book.anchors[link.target]
+            left, top, right, bottom = link.rect
+            rect = [round(left, 2), round(height - bottom, 2), round(right, 2), round(height - top, 2)]
+            annotations.append(
+                pdf.make_indirect(
+                    Dictionary(
+                        Type=Name.Annot,
+                        Subtype=Name.Link,
+                        Rect=Array(rect),
+                        Border=Array([0, 0, 0]),
+                        F=4,
+                        Dest=_destination(pdf, book, link.target),
+                        Contents=pikepdf.String(_("Go to page {page}").format(page=anchor.sheet + 1)),
+                    )
+                )
+            )
+            made.append([index + 1, rect, anchor.sheet + 1])
+        if annotations:
+            pdf.pages[index].obj.Annots = Array(annotations)
+    return made
+
+
+def _bookmarks(pdf: Pdf, book: Book, ready: Mapping[str, Ready]) -> list[list[Any]]:
+    """The outline: each section, and in it each original; returns (title, page) of every bookmark."""
+    made: list[list[Any]] = []
+    first_pages: dict[Section, int] = {}
+    for index, sheet in enumerate(book.sheets):
+        first_pages.setdefault(sheet.section, index)
+
+    def item(title: str, index: int) -> pikepdf.OutlineItem:
+        made.append([title, index + 1])
+        height = book.sheets[index].geometry.height
+        return pikepdf.OutlineItem(title, destination=Array([pdf.pages[index].obj, Name.XYZ, 0, height, 0]))
+
+    with pdf.open_outline() as outline:
+        for section in Section:
+            if section not in first_pages:
+                continue
+            parent = item(section_title(section), first_pages[section])
+            outline.root.append(parent)
+            inside = [
+                (book.anchors[original_target(name, 1)].sheet, document_name(original.prepared))
+                for name, original in ready.items()
+                if original.prepared.section is section
+            ]
+            parent.children.extend(item(title, index) for index, title in sorted(inside))
+            parent.is_closed = len(parent.children) > 12
+    return made
+
+
+def packet_title(plan: PacketPlan) -> str:
+    """The title of the file."""
+    return _("Packet for {name}").format(name=plan.patient.display)
+
+
+def _describe(pdf: Pdf, plan: PacketPlan) -> None:
+    """Title, language, dates of the plan, an output intent; nothing of the vault."""
+    title = packet_title(plan)
+    stamp = f"D:{plan.prepared_on:%Y%m%d}000000Z"
+    info = Dictionary(
+        Title=pikepdf.String(title), CreationDate=stamp, ModDate=stamp, Producer=pikepdf.String("SecondOp")
+    )
+    pdf.trailer.Info = pdf.make_indirect(info)
+    root = pdf.Root
+    root.Lang = pikepdf.String(plan.language or "en")
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    root.PageMode = Name.UseOutlines
+    root.Metadata = Stream(pdf, _xmp(title, plan.language or "en", plan.prepared_on))
+    root.Metadata.Type = Name.Metadata
+    root.Metadata.Subtype = Name.XML
+    profile = Stream(pdf, resource("icc", "srgb.icc").read_bytes())
+    profile.N = 3
+    root.OutputIntents = Array(
+        [
+            Dictionary(
+                Type=Name.OutputIntent,
+                S=Name.GTS_PDFA1,
+                OutputConditionIdentifier=pikepdf.String("sRGB"),
+                Info=pikepdf.String("sRGB"),
+                DestOutputProfile=pdf.make_indirect(profile),
+            )
+        ]
+    )
+
+
+def _xmp(title: str, language: str, day: date) -> bytes:
+    safe = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    when = f"{day.isoformat()}T00:00:00Z"
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{safe}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
+        f"<xmp:CreateDate>{when}</xmp:CreateDate><xmp:ModifyDate>{when}</xmp:ModifyDate>"
+        "<pdf:Producer>SecondOp</pdf:Producer>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        '<?xpacket end="w"?>'
+    ).encode()
+
+
+def _saved(pdf: Pdf, password: str | None) -> bytes:
+    out = io.BytesIO()
+    options: dict[str, Any] = {
+        "object_stream_mode": pikepdf.ObjectStreamMode.generate,
+        "compress_streams": True,
+        "fix_metadata_version": False,
+    }
+    if password:
+        pdf.save(out, encryption=pikepdf.Encryption(user=password, owner=password, R=6, aes=True), **options)
+    else:
+        pdf.save(out, deterministic_id=True, **options)
+    return out.getvalue()

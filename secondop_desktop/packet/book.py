@@ -1,0 +1,188 @@
+"""The book that is being laid out: its sheets, where every target stands, and which page a fact's source is on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import Document, Procedure, Record, Report
+from secondop_desktop.packet.plan import PacketPlan, Section
+from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.style import Geometry, geometry
+from secondop_desktop.packet.text import LEFT_OUT, Numbers, Text, page_links
+
+
+class Form(StrEnum):
+    """How an original appears in the packet."""
+
+    PAGES = "pages"
+    PICTURES = "pictures"
+    TEXT = "text"
+    NARRATIVE = "narrative"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBox:
+    """The size of an original's page as it is shown upright, in points."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An original, ready to be laid out: its pages' sizes, or its text, or its narrative.
+
+    `removed` says what of it does not go into the packet, in the person's words.
+    """
+
+    document: Document
+    section: Section
+    form: Form
+    sha256: str
+    boxes: tuple[PageBox, ...] = ()
+    text: str = ""
+    narrative: tuple[dict[str, Any], ...] = ()
+    removed: tuple[str, ...] = ()
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a target stands."""
+
+    sheet: int
+    top: float
+
+
+def original_target(document_id: str, page: int) -> str:
+    return f"original/{document_id}/{page}"
+
+
+def section_target(section: Section) -> str:
+    return f"section/{section}"
+
+
+def line_target(record_id: str) -> str:
+    """The line of one of our own lists that shows this record."""
+    return f"line/{record_id}"
+
+
+def fact_target(document_id: str, record_id: str) -> str:
+    """The line of a source listing that shows this record."""
+    return f"fact/{document_id}/{record_id}"
+
+
+def narrative_target(document_id: str, index: int) -> str:
+    return f"narrative/{document_id}/{index}"
+
+
+@dataclass(slots=True)
+class Book:
+    """One pass of laying out. `numbers` and `used_before` come from the pass before; this one collects `used`."""
+
+    plan: PacketPlan
+    prepared: Mapping[str, Prepared]
+    numbers: Numbers
+    used_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sheets: list[Sheet] = field(default_factory=list)
+    anchors: dict[str, Anchor] = field(default_factory=dict)
+    used: dict[str, set[str]] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def page(self) -> Geometry:
+        return geometry(self.plan.paper)
+
+    def new_sheet(self, section: Section, head: str, *, turned: bool = False) -> Sheet:
+        """A new page at the end."""
+        page = self.page.turned() if turned else self.page
+        sheet = Sheet(page, section, head)
+        self.sheets.append(sheet)
+        return sheet
+
+    def anchor(self, target: str, top: float = 0.0) -> None:
+        """Remember that this target stands here on the last page; the first place wins."""
+        self.anchors.setdefault(target, Anchor(len(self.sheets) - 1, top))
+
+    def end(self, target: str) -> None:
+        """Remember that what began at this target ends on the last page."""
+        self.ends[target] = len(self.sheets)
+
+    def counted(self) -> Numbers:
+        """The page numbers of this pass."""
+        return Numbers(self.page_numbers(), self.ends, len(self.sheets))
+
+    def page_numbers(self) -> dict[str, int]:
+        """The page that each target of this pass is on, counted from 1."""
+        return {target: anchor.sheet + 1 for target, anchor in self.anchors.items()}
+
+    def source_target(self, source: Source, record_id: str = "") -> str:
+        """Where this source is shown: a page of its original, a section of its narrative, a line of its listing."""
+        prepared = self.prepared.get(source.document_id)
+        if prepared is None:
+            return LEFT_OUT
+        if prepared.form in {Form.PAGES, Form.PICTURES}:
+            return original_target(source.document_id, min(max(source.page or 1, 1), len(prepared.boxes)))
+        if prepared.form is Form.TEXT:
+            return original_target(source.document_id, 1)
+        if prepared.form is Form.NARRATIVE:
+            index = _narrative_section(prepared, source.locator)
+            if index is not None or not record_id:
+                return narrative_target(source.document_id, index or 0)
+        if not record_id:
+            return original_target(source.document_id, 1)
+        self.used.setdefault(source.document_id, set()).add(record_id)
+        return fact_target(source.document_id, record_id)
+
+    def targets(self, record: Record) -> list[str]:
+        """Every place in the packet that states this record; its own line in our lists when a person stated it."""
+        found: list[str] = []
+        if isinstance(record, Report | Procedure):
+            found += [
+                original_target(name, 1)
+                for name in record.document_ids
+                if name in self.prepared
+                and self.prepared[name].form in {Form.PAGES, Form.PICTURES, Form.TEXT}
+                and not any(source.document_id == name and source.page for source in record.sources)
+            ]
+        if isinstance(record, Document) and record.id in self.prepared:
+            found.append(original_target(record.id, 1))
+        outside = False
+        for source in record.sources:
+            if source.by_hand:
+                found.append(line_target(record.id))
+            elif source.document_id:
+                target = self.source_target(source, record.id)
+                if target == LEFT_OUT:
+                    outside = True
+                else:
+                    found.append(target)
+        if not found:
+            found.append(LEFT_OUT if outside else line_target(record.id))
+        return list(dict.fromkeys(found))
+
+    def refs(self, records: Iterable[Record], limit: int = 2) -> Text:
+        """Links to the pages that state these records."""
+        targets = [target for record in records for target in self.targets(record)]
+        return page_links(self.numbers, targets, limit)
+
+    def source_ref(self, source: Source | None, fallback: str) -> Text:
+        """A link to the page of this source, or to where we show what has none."""
+        if source is None or source.by_hand or not source.document_id:
+            return page_links(self.numbers, [fallback])
+        return page_links(self.numbers, [self.source_target(source)])
+
+
+def _narrative_section(prepared: Prepared, locator: str) -> int | None:
+    """The narrative section that this locator lies in: the one with the longest locator that begins it."""
+    best: tuple[int, int] | None = None
+    for index, section in enumerate(prepared.narrative):
+        place = str(section.get("locator") or "")
+        if place and (locator == place or locator.startswith((f"{place}/", f"{place}["))):
+            best = max(best or (0, 0), (len(place), index))
+    return None if best is None else best[1]

@@ -1,0 +1,263 @@
+"""Makes a foreign PDF well formed and inert before anything of it goes into a packet.
+
+What runs, opens, sends, plays or is attached does not survive; what can be seen does. Everything that was taken out
+is named in the person's words, for the manifest.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Object, Pdf, Stream
+
+from secondop_desktop.core.text import _, ngettext
+
+
+class LockedPdfError(Exception):
+    """The PDF needs a password that was not given."""
+
+
+class BrokenPdfError(Exception):
+    """The PDF cannot be read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A PDF without active content, and what was taken out of it."""
+
+    pdf: Pdf
+    removed: tuple[str, ...]
+
+
+_RUNS = frozenset({"/JavaScript", "/Rendition"})
+_OPENS = frozenset({"/Launch", "/GoToR", "/GoToE", "/URI", "/Thread"})
+_SENDS = frozenset({"/SubmitForm", "/ImportData", "/ResetForm"})
+_PLAYS = frozenset({"/Movie", "/Sound", "/Screen", "/RichMedia", "/3D"})
+
+# Keys that lead out of what can be seen: actions, files, references to other files (ISO 32000-2, 12.6, 7.11, 8.10.4).
+_OUTSIDE = ("/A", "/AA", "/OpenAction", "/JS", "/AF", "/EF", "/Ref", "/OPI", "/PieceInfo", "/Metadata", "/StructParent")
+_HIDDEN = 0x02
+
+
+def clean(data: bytes, password: str = "") -> Cleaned:
+    """The PDF without active content, its form fields and annotations flattened.
+
+    Raises `LockedPdfError` or `BrokenPdfError`.
+    """
+    pdf = _open(data, password)
+    found = _active(pdf)
+    if "/AcroForm" in pdf.Root or _any_annotations(pdf):
+        pdf = _flattened(pdf, data, password)
+    for key in ("/OpenAction", "/AA", "/Names", "/AcroForm", "/AF", "/Metadata", "/StructTreeRoot", "/PieceInfo"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    for page in pdf.pages:
+        for key in ("/Annots", "/AA", "/AF", "/Metadata", "/PieceInfo", "/B"):
+            if key in page.obj:
+                del page.obj[key]
+    _strip(pdf)
+    return Cleaned(pdf, _words(found))
+
+
+def _open(data: bytes, password: str) -> Pdf:
+    try:
+        pdf = Pdf.open(io.BytesIO(data), password=password, suppress_warnings=True)
+        count = len(pdf.pages)
+    except pikepdf.PasswordError as error:
+        raise LockedPdfError from error
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError) as error:
+        raise BrokenPdfError from error
+    if not count:
+        raise BrokenPdfError
+    return pdf
+
+
+def _dictionaries(value: Object, depth: int = 0) -> Iterator[Object]:
+    """This object's dictionary and those that stand directly in it."""
+    if depth > 12:
+        return
+    if isinstance(value, Dictionary | Stream):
+        yield value
+        for key in value.keys():  # noqa: SIM118  (a PDF dictionary, whose iteration is not over its keys alone)
+            child = value.get(key)
+            if isinstance(child, Dictionary | Array) and not child.is_indirect:
+                yield from _dictionaries(child, depth + 1)
+    elif isinstance(value, Array):
+        for child in value:
+            if isinstance(child, Dictionary | Array) and not child.is_indirect:
+                yield from _dictionaries(child, depth + 1)
+
+
+def _active(pdf: Pdf) -> Counter[str]:
+    """What of a PDF is active, counted by what it does."""
+    found: Counter[str] = Counter()
+    names = pdf.Root.get("/Names")
+    if isinstance(names, Dictionary) and "/JavaScript" in names:
+        found["runs"] += 1
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and "/XFA" in form:
+        found["xfa"] += 1
+    for item in pdf.objects:
+        for place in _dictionaries(item):
+            _count(place, found)
+    return found
+
+
+def _count(place: Object, found: Counter[str]) -> None:
+    kind = str(place.get("/S", ""))
+    if kind in _RUNS or "/JS" in place:
+        found["runs"] += 1
+    elif kind == "/URI" and "/URI" in place:
+        found["links"] += 1
+    elif kind in _OPENS:
+        found["opens"] += 1
+    elif kind in _SENDS:
+        found["sends"] += 1
+    if str(place.get("/Type", "")) == "/Filespec" and "/EF" in place:
+        found["files"] += 1
+    if str(place.get("/Subtype", "")) in _PLAYS and "/Rect" in place:
+        found["plays"] += 1
+    if str(place.get("/FT", "")) == "/Sig" and "/V" in place:
+        found["signed"] += 1
+
+
+def _words(found: Counter[str]) -> tuple[str, ...]:
+    words = []
+    if found["runs"]:
+        words.append(_("Removed: scripts (JavaScript)."))
+    if found["opens"]:
+        words.append(_("Removed: actions that open other files or programs."))
+    if found["sends"]:
+        words.append(_("Removed: form buttons that send or reset data."))
+    if found["links"]:
+        n = found["links"]
+        words.append(ngettext("Removed: {n} link to the web.", "Removed: {n} links to the web.", n).format(n=n))
+    if found["files"]:
+        n = found["files"]
+        words.append(ngettext("Removed: {n} attached file.", "Removed: {n} attached files.", n).format(n=n))
+    if found["plays"]:
+        words.append(_("Removed: sound, film or 3-D content."))
+    if found["xfa"]:
+        words.append(_("Removed: an XFA form; what stands on the pages themselves is shown."))
+    if found["signed"]:
+        words.append(_("The digital signature holds for the original file only."))
+    return tuple(words)
+
+
+def _any_annotations(pdf: Pdf) -> bool:
+    return any("/Annots" in page.obj for page in pdf.pages)
+
+
+def _widgets(pdf: Pdf) -> Iterator[Object]:
+    for page in pdf.pages:
+        annotations = page.obj.get("/Annots")
+        if isinstance(annotations, Array):
+            yield from (item for item in annotations if isinstance(item, Dictionary))
+
+
+def _inherited(field: Object, key: str) -> Object | None:
+    for _level in range(16):
+        if key in field:
+            return field.get(key)
+        parent = field.get("/Parent")
+        if not isinstance(parent, Dictionary):
+            return None
+        field = parent
+    return None
+
+
+def _flattened(pdf: Pdf, data: bytes, password: str) -> Pdf:
+    """The PDF with its form fields and annotations turned into what they look like."""
+    form = pdf.Root.get("/AcroForm")
+    stale = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances", False))
+    bare = any(
+        str(item.get("/Subtype", "")) == "/Widget" and "/AP" not in item and _inherited(item, "/V") is not None
+        for item in _widgets(pdf)
+    )
+    if stale or bare:
+        # PDFium draws a value that has no appearance of its own, in any script; qpdf only in Latin letters.
+        drawn = _drawn_by_pdfium(data, password)
+        if drawn is not None:
+            pdf = _open(drawn, "")
+    for page in pdf.pages:
+        annotations = page.obj.get("/Annots")
+        if isinstance(annotations, Array):
+            kept = [item for item in annotations if not _is_hidden(item)]
+            page.obj["/Annots"] = Array(kept)
+    try:
+        pdf.flatten_annotations("all")
+    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
+        raise BrokenPdfError from error
+    return pdf
+
+
+def _is_hidden(annotation: Object) -> bool:
+    if not isinstance(annotation, Dictionary):
+        return True
+    try:
+        flags = int(annotation.get("/F", 0))
+    except (TypeError, ValueError):
+        flags = 0
+    return bool(flags & _HIDDEN) or str(annotation.get("/Subtype", "")) == "/Popup"
+
+
+def _drawn_by_pdfium(data: bytes, password: str) -> bytes | None:
+    """The file with its form fields drawn onto the pages by PDFium, or None when it cannot."""
+    try:
+        document = pypdfium2.PdfDocument(data, password=password or None)
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        document.init_forms()
+        for index in range(len(document)):
+            page = document[index]
+            page.flatten()
+            page.close()
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+    except pypdfium2.PdfiumError:
+        return None
+    finally:
+        document.close()
+
+
+def _strip(pdf: Pdf) -> None:
+    """Delete every key that leads out of what can be seen, wherever it stands."""
+    for item in pdf.objects:
+        for place in _dictionaries(item):
+            for key in _OUTSIDE:
+                if key in place:
+                    del place[key]
+            # A stream may name a file to take its bytes from (7.3.8.2).
+            if isinstance(place, Stream) and "/F" in place:
+                for key in ("/F", "/FFilter", "/FDecodeParms"):
+                    if key in place:
+                        del place[key]
+
+
+def hidden_layers(pdf: Pdf) -> tuple[list[Object], list[Object]]:
+    """The optional-content groups of a PDF, and those of them that are switched off when it is opened."""
+    properties = pdf.Root.get("/OCProperties")
+    if not isinstance(properties, Dictionary):
+        return [], []
+    groups = properties.get("/OCGs")
+    default = properties.get("/D")
+    everything: list[Object] = (
+        [item for item in groups if isinstance(item, Dictionary)] if isinstance(groups, Array) else []
+    )
+    if not isinstance(default, Dictionary):
+        return everything, []
+    off: Any = default.get("/OFF")
+    named: list[Object] = [item for item in off if isinstance(item, Dictionary)] if isinstance(off, Array) else []
+    if str(default.get("/BaseState", "")) == "/OFF":
+        on: Any = default.get("/ON")
+        shown = {item.objgen for item in on if isinstance(item, Dictionary)} if isinstance(on, Array) else set()
+        named = [item for item in everything if item.objgen not in shown]
+    return everything, named

@@ -1,0 +1,99 @@
+"""The worker's task that makes a packet: originals and a plan in, one PDF and the proof of what is in it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secondop_desktop.core.text import _, use_language
+from secondop_desktop.packet.assemble import assemble
+from secondop_desktop.packet.book import Book, Form, original_target
+from secondop_desktop.packet.layout import lay_out
+from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare
+from secondop_desktop.packet.paint import paint
+from secondop_desktop.packet.plan import PacketPlan, plan_from_json
+from secondop_desktop.packet.typeface import Unprintable, unprintable
+from secondop_desktop.sandbox.task import TaskContext
+
+PACKET = "packet.pdf"
+"""The name of the blob that `compose` emits."""
+
+
+def compose(context: TaskContext) -> dict[str, Any]:
+    """Make the packet; emits "packet.pdf".
+
+    Inputs: the bytes of each of `plan.chosen`, in that order. Arguments: `plan` (as `plan_to_json` writes it),
+    `password` for the packet or None, `passwords` of locked originals by document id (optional). Returns `pages`,
+    `included` (`document_id`, `title`, `first_page`, `last_page`, `as`), `left_out` (`document_id`, `document`,
+    `reason`), `warnings`, `links` (how many), and `proof`, which `verify` is given.
+    """
+    plan = plan_from_json(context.args["plan"])
+    if plan.language and plan.language.split("-")[0] != "en":
+        use_language(plan.language)
+    chosen = plan.chosen
+    if len(chosen) != len(context.inputs):
+        raise ValueError("inputs and chosen originals differ in number")
+    passwords = context.args.get("passwords") or {}
+    shelf = Shelf()
+    with unprintable() as missing:
+        for index, (planned, source) in enumerate(zip(chosen, context.inputs, strict=True)):
+            context.progress.step(_("Reading originals"), index, len(chosen))
+            made = prepare(planned, source.data, str(passwords.get(planned.document.id, "")))
+            if isinstance(made, Failed):
+                shelf.failed.append(made)
+            else:
+                shelf.ready[planned.document.id] = made
+        failed = [(_title(item), item.reason) for item in shelf.failed]
+        book = lay_out(plan, shelf.prepared, failed)
+        painted = paint(book, context.progress)
+    assembled = assemble(book, painted, shelf.ready, context.args.get("password") or None, context.progress)
+    context.emit(PACKET, assembled.data)
+    return {
+        "pages": len(book.sheets),
+        "included": [_included(book, item) for item in shelf.ready.values()],
+        "left_out": _left_out(plan, shelf),
+        "warnings": _warnings(shelf, missing),
+        "links": len(assembled.proof["links"]),
+        "proof": assembled.proof,
+    }
+
+
+def _title(failed: Failed) -> str:
+    return failed.document.title or failed.document.display or _("Untitled document")
+
+
+def _included(book: Book, item: Ready) -> dict[str, Any]:
+    prepared = item.prepared
+    target = original_target(prepared.document.id, 1)
+    first = book.anchors[target].sheet + 1
+    return {
+        "document_id": prepared.document.id,
+        "title": prepared.document.title or prepared.document.display,
+        "section": str(prepared.section),
+        "first_page": first,
+        "last_page": max(first, book.ends.get(target, first)),
+        "as": "pages" if prepared.form is Form.TEXT else str(prepared.form),
+    }
+
+
+def _left_out(plan: PacketPlan, shelf: Shelf) -> list[dict[str, str]]:
+    left = [(document, reason) for document, reason in plan.not_chosen]
+    left += [(item.document, item.reason) for item in shelf.failed]
+    return [
+        {"document_id": document.id, "document": document.title or document.display, "reason": reason}
+        for document, reason in left
+    ]
+
+
+def _warnings(shelf: Shelf, missing: Unprintable) -> list[str]:
+    words = []
+    for failed in shelf.failed:
+        text = _("“{title}” could not be included. {reason}")
+        words.append(text.format(title=_title(failed), reason=failed.reason))
+    for item in shelf.ready.values():
+        title = item.prepared.document.title or item.prepared.document.display
+        words += [_("“{title}”: {what}").format(title=title, what=text) for text in item.warnings]
+    if missing.characters:
+        codes = " ".join(f"U+{ord(character):04X}" for character in sorted(missing.characters)[:20])
+        text = _("Some characters have no printed form in this program’s fonts and stand as [?]: {codes}")
+        words.append(text.format(codes=codes))
+    return words

@@ -1,0 +1,245 @@
+"""Which records are facts of the packet, and how each is worded; nothing is added to what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.records import (
+    Allergy,
+    Condition,
+    Device,
+    Kind,
+    Medication,
+    NoneKnown,
+    Record,
+    Status,
+    TestResult,
+)
+from secondop_desktop.core.text import _
+from secondop_desktop.packet.plan import PacketPlan
+from secondop_desktop.packet.text import Text, bold, italic, join, regular, soft
+
+_R = TypeVar("_R", bound=Record)
+
+_OVER = frozenset({Status.STOPPED, Status.COMPLETED})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: the records that state it (the same statement of several sources is one line) and its wording."""
+
+    records: tuple[Record, ...]
+    text: Text
+
+    @property
+    def record(self) -> Record:
+        return self.records[0]
+
+
+class Facts:
+    """The facts of a plan by kind; what is not so, and what a machine read and nobody checked, is not among them."""
+
+    def __init__(self, plan: PacketPlan) -> None:
+        self.plan = plan
+        self.unchecked = tuple(r for r in plan.records if r.is_fact and r.unchecked_reading)
+        self._all = tuple(r for r in plan.records if r.is_fact and not r.unchecked_reading)
+
+    def of(self, cls: type[_R]) -> list[_R]:
+        """The facts of one kind, in plan order."""
+        return [record for record in self._all if isinstance(record, cls)]
+
+    def none_known(self, about: Kind) -> list[NoneKnown]:
+        """The statements that there is nothing of this kind."""
+        return [record for record in self.of(NoneKnown) if record.about is about]
+
+    def medications(self) -> tuple[list[Fact], list[Fact]]:
+        """Current and past medications, each sorted by name."""
+        today = self.plan.prepared_on
+        current: list[Medication] = []
+        past: list[Medication] = []
+        for record in self.of(Medication):
+            ended = record.end is not None and record.end.latest() <= today
+            (past if ended or record.status in _OVER else current).append(record)
+        return (
+            _merged(sorted(current, key=_by_name), medication_text),
+            _merged(sorted(past, key=lambda r: _newest_first(r.end or r.start or r.date)), past_medication_text),
+        )
+
+    def allergies(self) -> list[Fact]:
+        """Allergies and intolerances, sorted by name."""
+        return _merged(sorted(self.of(Allergy), key=_by_name), allergy_text)
+
+    def conditions(self) -> tuple[list[Fact], list[Fact]]:
+        """Conditions that last, and those that ended, newest first."""
+        lasting: list[Condition] = []
+        ended: list[Condition] = []
+        for record in self.of(Condition):
+            over = record.abatement is not None or record.status in _OVER
+            (ended if over else lasting).append(record)
+        order: Callable[[Condition], int] = lambda r: _newest_first(r.onset or r.date)  # noqa: E731
+        return _merged(sorted(lasting, key=order), condition_text), _merged(sorted(ended, key=order), condition_text)
+
+    def devices(self) -> list[Fact]:
+        """Implants and devices in use."""
+        today = self.plan.prepared_on
+        inside = [r for r in self.of(Device) if r.removed is None or r.removed.latest() > today]
+        return _merged(sorted(inside, key=lambda r: _newest_first(r.implanted or r.date)), device_text)
+
+    def contrast_latex_tape(self) -> list[str]:
+        """Which of contrast dye, latex and tape no allergy record speaks of; empty when none are known at all."""
+        if self.none_known(Kind.ALLERGY):
+            return []
+        spoken = " ".join(record.display for record in self.of(Allergy)).lower()
+        asked = (
+            (_("contrast dye"), ("contrast", "iodin", "gadolin")),
+            (_("latex"), ("latex", "rubber")),
+            (_("tape"), ("tape", "adhesive", "plaster")),
+        )
+        return [name for name, words in asked if not any(word in spoken for word in words)]
+
+
+def _by_name(record: Record) -> tuple[str, str]:
+    return record.display.casefold(), record.id
+
+
+def _newest_first(when: PartialDate | None) -> int:
+    return -when.latest().toordinal() if when is not None else 0
+
+
+def _merged(records: Iterable[_R], words: Callable[[_R], Text]) -> list[Fact]:
+    """One fact for each distinct wording, with all the records that say it."""
+    found: dict[Hashable, list[Record]] = {}
+    texts: dict[Hashable, Text] = {}
+    for record in records:
+        text = words(record)
+        found.setdefault(text, []).append(record)
+        texts[text] = text
+    return [Fact(tuple(group), texts[text]) for text, group in found.items()]
+
+
+def in_voice(record: Record, text: str) -> Text:
+    """The text upright when a document says it, in italics when the patient does."""
+    return italic(text) if record.by_hand else regular(text)
+
+
+def marks(record: Record) -> Text:
+    """What has to stand behind a fact: whose statement it is, and what is not final or not confirmed."""
+    words = []
+    if record.by_hand:
+        words.append(_("patient"))
+    if record.status is Status.PRELIMINARY:
+        words.append(_("preliminary"))
+    if record.status in {Status.CORRECTED, Status.AMENDED}:
+        words.append(_("corrected"))
+    if not record.confirmed:
+        words.append(_("not confirmed"))
+    return regular(f"({', '.join(words)})") if words else ()
+
+
+def medication_text(record: Medication) -> Text:
+    """Name, dose, route, frequency and reason as recorded."""
+    said = ", ".join(part for part in (record.dose, record.route, record.frequency) if part)
+    if record.as_needed and "need" not in record.frequency.lower():
+        said = ", ".join(part for part in (said, _("as needed")) if part)
+    if record.reason:
+        said = f"{said}: {record.reason}" if said else record.reason
+    unknown = soft(_("(status not recorded)")) if record.status is Status.UNKNOWN and not record.by_hand else ()
+    return join((bold(record.display), in_voice(record, said) if said else (), unknown, marks(record)))
+
+
+def past_medication_text(record: Medication) -> Text:
+    """A past medication with when and why it was stopped."""
+    said = ", ".join(part for part in (record.dose, record.route, record.frequency) if part)
+    if record.reason:
+        said = f"{said}: {record.reason}" if said else record.reason
+    return join((bold(record.display), in_voice(record, said) if said else (), marks(record)))
+
+
+def allergy_text(record: Allergy) -> Text:
+    """Substance, reactions, severity and criticality as recorded."""
+    said = ", ".join(part for part in (*record.reactions, record.severity) if part)
+    if record.criticality:
+        said = "; ".join(part for part in (said, _("criticality {level}").format(level=record.criticality)) if part)
+    if not said:
+        said = _("reaction not recorded")
+    return join((bold(f"{record.display}:"), in_voice(record, said), marks(record)))
+
+
+def condition_text(record: Condition) -> Text:
+    """Condition with since when, until when, stage and severity as recorded."""
+    since = show(record.onset)
+    until = show(record.abatement)
+    parts = [record.display]
+    if since and until:
+        parts.append(_("{since} to {until}").format(since=since, until=until))
+    elif since:
+        parts.append(since)
+    elif until:
+        parts.append(_("until {until}").format(until=until))
+    parts += [part for part in (record.stage, record.severity) if part]
+    if record.verification and record.verification.lower() not in {"confirmed", "active"}:
+        parts.append(record.verification)
+    return join((in_voice(record, ", ".join(parts)), marks(record)))
+
+
+def device_text(record: Device) -> Text:
+    """Implant with when it was put in."""
+    when = show(record.implanted or record.date)
+    said = ", ".join(part for part in (record.display, when) if part)
+    return join((bold(_("Implant:")), in_voice(record, said), marks(record)))
+
+
+def result_text(record: TestResult) -> str:
+    """A result in one line: test, value, flag, unit and range as printed."""
+    parts = (record.display, record.value, record.interpretation, record.unit)
+    text = " ".join(part for part in parts if part)
+    return f"{text} ({record.reference_range})" if record.reference_range else text
+
+
+def plain_line(record: Record) -> str:
+    """A record in one line of plain text, for a source listing."""
+    if isinstance(record, TestResult):
+        return result_text(record)
+    if isinstance(record, Medication):
+        return _joined(medication_text(record))
+    if isinstance(record, Allergy):
+        return _joined(allergy_text(record))
+    if isinstance(record, Condition):
+        return _joined(condition_text(record))
+    return record.display
+
+
+def _joined(text: Text) -> str:
+    return "".join(span.text for span in text)
+
+
+def when_of(record: Record) -> PartialDate | None:
+    """The date that a record stands under on the timeline."""
+    if isinstance(record, Condition):
+        return record.onset or record.date
+    if isinstance(record, Medication):
+        return record.start or record.date
+    if isinstance(record, Device):
+        return record.implanted or record.date
+    return record.date
+
+
+def by_date(records: Iterable[_R], *, newest: bool = True) -> list[_R]:
+    """Records by date; those without one come last."""
+
+    def order(record: _R) -> tuple[bool, int, str]:
+        when = when_of(record)
+        day = when.earliest().toordinal() if when is not None else 0
+        return when is None, -day if newest else day, record.display.casefold()
+
+    return sorted(records, key=order)
+
+
+def newest_date(records: Sequence[Record]) -> date | None:
+    """The latest day that any of these records can stand for."""
+    days = [when.latest() for record in records if (when := when_of(record)) is not None]
+    return max(days, default=None)

@@ -1,0 +1,231 @@
+"""Flowing text, headings and tables down our own pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.plan import Section, section_title
+from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, TITLE, Face, Size
+from secondop_desktop.packet.text import Line, Span, Text, soft, wrap
+from secondop_desktop.packet.typeface import plain, width
+
+
+class Align(StrEnum):
+    """How a cell stands in its column; decimal: numbers below each other by their decimal points."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    DECIMAL = "decimal"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, its width in points and how its cells stand."""
+
+    heading: str
+    width: float
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table; `targets` are what links lead to it, `strong` gives it weight."""
+
+    cells: tuple[Text, ...]
+    targets: tuple[str, ...] = ()
+    strong: bool = False
+
+
+class Flow:
+    """Puts blocks below each other on pages of one section, and begins a new page when one is full."""
+
+    def __init__(self, book: Book, section: Section, head: str = "") -> None:
+        self.book = book
+        self.section = section
+        self.head = head or section_title(section)
+        self.sheet: Sheet
+        self.y = 0.0
+        self.foot: Text = ()
+        self.new_page()
+
+    @property
+    def left(self) -> float:
+        return self.sheet.geometry.margin
+
+    @property
+    def right(self) -> float:
+        return self.sheet.geometry.right
+
+    @property
+    def measure(self) -> float:
+        return self.sheet.geometry.measure
+
+    @property
+    def room(self) -> float:
+        """How much height is left on this page."""
+        return self.sheet.geometry.bottom - self.y
+
+    def new_page(self) -> None:
+        self.sheet = self.book.new_sheet(self.section, self.head)
+        self.sheet.foot = self.foot
+        self.y = self.sheet.geometry.top
+
+    def need(self, height: float) -> bool:
+        """Begin a new page unless this much height is left; returns whether it did."""
+        if height <= self.room or self.y == self.sheet.geometry.top:
+            return False
+        self.new_page()
+        return True
+
+    def gap(self, height: float) -> None:
+        """White space, dropped at the top of a page."""
+        if self.y > self.sheet.geometry.top:
+            self.y = min(self.y + height, self.sheet.geometry.bottom)
+
+    def title(self, text: str, *targets: str, size: Size = TITLE) -> None:
+        """A page's title."""
+        self.need(size.line + 40)
+        self._mark(targets)
+        self.y = self.sheet.lines(wrap((Span(plain(text), Face.BOLD),), size, self.measure), self.left, self.y, size)
+        self.y += 4
+
+    def heading(self, text: str, *targets: str, keep: float = 36.0, rule: bool = True) -> None:
+        """A heading with a hairline below it, kept together with what follows."""
+        self.need(HEADING.line + keep)
+        self._mark(targets)
+        lines = wrap((Span(plain(text), Face.BOLD, ACCENT),), HEADING, self.measure)
+        self.y = self.sheet.lines(lines, self.left, self.y, HEADING) + 1.5
+        if rule:
+            self.sheet.rule(self.left, self.right, self.y)
+        self.y += 3
+
+    def _mark(self, targets: Sequence[str]) -> None:
+        for target in targets:
+            self.book.anchor(target, self.y)
+
+    def paragraph(
+        self, text: Text, size: Size = BODY, *, indent: float = 0.0, targets: Sequence[str] = (), after: float = 3.0
+    ) -> None:
+        """A paragraph, broken over pages where it must be."""
+        lines = wrap(text, size, self.measure - indent)
+        self.need(min(len(lines), 2) * size.line)
+        self._mark(targets)
+        for line in lines:
+            self.need(size.line)
+            self.y = self.sheet.lines([line], self.left + indent, self.y, size)
+        self.y += after
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Row], size: Size = TABLE, *, left: float = 0.0) -> None:
+        """A table with hairlines; its headings are repeated on each page."""
+        if not rows:
+            return
+        measured = [self._measured(columns, row, size) for row in rows]
+        points = [_decimal_point(measured, index, size) for index in range(len(columns))]
+        first = max((len(cell) for cell in measured[0]), default=1) * size.line + 3
+        self.need(min(first, 120) + (size.line + 4 if any(c.heading for c in columns) else 0))
+        self._headings(columns, size, left)
+        for row, cells in zip(rows, measured, strict=True):
+            self._row(columns, row, cells, points, size, left)
+
+    def _measured(self, columns: Sequence[Column], row: Row, size: Size) -> list[list[Line]]:
+        return [
+            wrap(_weighted(cell, row.strong), size, column.width - (6 if column.align is Align.LEFT else 0))
+            for column, cell in zip(columns, row.cells, strict=True)
+        ]
+
+    def _headings(self, columns: Sequence[Column], size: Size, left: float) -> None:
+        if not any(column.heading for column in columns):
+            self.sheet.rule(self.left + left, self.right, self.y)
+            self.y += 1.5
+            return
+        x = self.left + left
+        height = 0.0
+        for column in columns:
+            lines = wrap(soft(column.heading), size, column.width)
+            for number, line in enumerate(lines):
+                top = self.y + number * size.line
+                if column.align is Align.RIGHT:
+                    self.sheet.right_aligned(line, x + column.width, top, size)
+                else:
+                    self.sheet.lines([line], x, top, size)
+            height = max(height, len(lines) * size.line)
+            x += column.width
+        self.y += height + 1
+        self.sheet.rule(self.left + left, self.right, self.y, colour=INK)
+        self.y += 1.5
+
+    def _row(
+        self,
+        columns: Sequence[Column],
+        row: Row,
+        cells: list[list[Line]],
+        points: list[float],
+        size: Size,
+        left: float,
+    ) -> None:
+        height = max((len(cell) for cell in cells), default=1)
+        # A row that is taller than a third of a page may be cut; others stay whole.
+        whole = height * size.line <= (self.sheet.geometry.bottom - self.sheet.geometry.top) / 3
+        if self.room < (height if whole else 2) * size.line + 3:
+            self.new_page()
+            self._headings(columns, size, left)
+        self._mark(row.targets)
+        for number in range(height):
+            if self.room < size.line + 2:
+                self.new_page()
+                self._headings(columns, size, left)
+            x = self.left + left
+            for column, cell, point in zip(columns, cells, points, strict=True):
+                if number < len(cell):
+                    shift = 0.0
+                    if column.align is Align.DECIMAL and number == 0:
+                        shift = max(0.0, point - (_before_point(cell[0], size) or point))
+                        shift = min(shift, max(0.0, column.width - cell[0].width))
+                    if column.align is Align.RIGHT:
+                        self.sheet.right_aligned(cell[number], x + column.width, self.y, size)
+                    else:
+                        self.sheet.lines([cell[number]], x + shift, self.y, size)
+                x += column.width
+            self.y += size.line
+        self.y += 1.5
+        self.sheet.rule(self.left + left, self.right, self.y, colour=LINE)
+        self.y += 1.5
+
+    def nothing(self, text: str, *targets: str) -> None:
+        """Say that there is nothing, and whether someone said so."""
+        self.paragraph(soft(text), targets=targets)
+
+
+def _weighted(text: Text, strong: bool) -> Text:
+    if not strong:
+        return text
+    return tuple(
+        Span(
+            span.text,
+            Face.BOLD if span.face is Face.REGULAR and not span.target else span.face,
+            span.colour,
+            span.target,
+        )
+        for span in text
+    )
+
+
+_NUMBER = re.compile(r"[<>≤≥=]*\s*[+-]?\d[\d,]*(?=\.|$|\s)")
+
+
+def _before_point(line: Line, size: Size) -> float | None:
+    """How wide the part of a printed number before its decimal point is, or None when it is no number."""
+    if not line.spans or line.spans[0].target:
+        return None
+    match = _NUMBER.match(line.spans[0].text)
+    return None if match is None else width(match[0], line.spans[0].face, size.pt)
+
+
+def _decimal_point(measured: Sequence[list[list[Line]]], index: int, size: Size) -> float:
+    """Where the decimal points of a column stand: behind its widest whole part."""
+    return max((_before_point(cells[index][0], size) or 0.0 for cells in measured), default=0.0)

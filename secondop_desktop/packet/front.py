@@ -1,0 +1,234 @@
+"""The contents page: what is where, what is missing or pending, and how to check a statement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from secondop_desktop.core.text import _
+from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.flow import Flow
+from secondop_desktop.packet.plan import Gap, GapState, Section, section_title
+from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
+from secondop_desktop.packet.text import Span, Text, bold, italic, join, regular, soft, text_width, wrap
+from secondop_desktop.packet.typeface import plain
+
+_ROW = Size(10.5, 14.25)
+_NOTE = Size(9.75, 12.75)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: in which section, what, of when, and where it begins."""
+
+    section: Section
+    name: str
+    when: str
+    target: str
+
+
+def contents(book: Book, entries: list[Entry], empty: list[Section]) -> None:
+    """The contents with links, then what is missing or pending."""
+    flow = Flow(book, Section.CONTENTS)
+    flow.foot = flow.sheet.foot = ()
+    for sheet in book.sheets[-1:]:
+        sheet.foot_target = "summary"
+    flow.title(_("Contents"), "contents", "section/contents")
+    flow.gap(2)
+    _entries(flow, entries)
+    flow.sheet.rule(flow.left, flow.right, flow.y)
+    flow.y += 3
+    if empty:
+        names = "; ".join(_lower_first(section_title(section)) for section in empty)
+        flow.paragraph(soft(_("Not recorded: {names}.").format(names=names)), _ROW)
+    for notice in book.plan.notices:
+        flow.paragraph(soft(notice), _ROW)
+    flow.gap(11)
+    gaps(flow)
+    flow.gap(14)
+    _explanations(flow)
+    book.end("contents")
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _entries(flow: Flow, entries: list[Entry]) -> None:
+    book = flow.book
+    name_x = flow.left + 166.5
+    pages_width = 58.0
+    date_x = flow.right - pages_width - 66.0
+    before: Section | None = None
+    for entry in entries:
+        name = wrap(regular(entry.name), _ROW, date_x - name_x - 8)
+        titles = wrap(bold(section_title(entry.section)), _ROW, name_x - flow.left - 6)
+        first = entry.section is not before
+        height = max(len(name), len(titles) if first else 1) * _ROW.line
+        if flow.need(height + 6):
+            first = True
+        if first:
+            flow.sheet.rule(flow.left, flow.right, flow.y)
+            flow.y += 2.2
+            flow.sheet.lines(titles, flow.left, flow.y, _ROW)
+        flow.sheet.lines(name, name_x, flow.y, _ROW)
+        flow.sheet.lines(wrap(soft(entry.when), _ROW, 90), date_x, flow.y, _ROW)
+        page = (Span(book.numbers.show_range(entry.target), colour=ACCENT, target=entry.target),)
+        flow.sheet.spans(page, flow.right - text_width(page, _ROW.pt), flow.y + _ROW.line / 2 + 0.31 * _ROW.pt, _ROW.pt)
+        flow.y += height + 2.2
+        before = entry.section
+
+
+def gaps(flow: Flow) -> None:
+    """What is missing or pending, in a box; what is ready is not in it."""
+    open_gaps = [gap for gap in flow.book.plan.gaps if gap.state is not GapState.READY]
+    inset = 13.5
+    size = _ROW
+    known_x = 273.0
+    rows = []
+    for gap in open_gaps:
+        words = wrap(bold(gap_word(gap)), size, 138 - 16 - 6)
+        what = wrap(regular(gap.name), size, known_x - 138 - 6)
+        known = wrap(_known(flow.book, gap), size, flow.measure - 2 * inset - known_x)
+        rows.append((gap, words, what, known, max(len(words), len(what), len(known)) * size.line + 7.5))
+    flow.need(SECOND_TITLE.line + 2 * size.line + (rows[0][4] if rows else 0) + 20)
+    top = flow.y
+    sheet = flow.sheet
+
+    def close() -> None:
+        sheet.box((flow.left, top, flow.right, flow.y), stroke=INK)
+
+    flow.book.anchor("gaps", flow.y)
+    flow.y += 8
+    flow.sheet.lines(
+        wrap(bold(_("What is missing or pending")), SECOND_TITLE, 480), flow.left + inset, flow.y, SECOND_TITLE
+    )
+    flow.y += SECOND_TITLE.line + 3
+    if not rows:
+        text = soft(_("No checklist was kept for this packet, so nothing is known to be missing."))
+        if flow.book.plan.gaps:
+            text = regular(_("Nothing: every requirement on the checklist is met."))
+        flow.y = flow.sheet.lines(wrap(text, size, flow.measure - 2 * inset), flow.left + inset, flow.y, size) + 8
+        close()
+        return
+    headings = ((_("State"), 0.0), (_("What"), 138.0), (_("What we know"), known_x))
+    for heading, x in headings:
+        flow.sheet.lines(wrap(soft(heading), size, 130), flow.left + inset + x, flow.y, size)
+    flow.y += size.line
+    for gap, words, what, known, height in rows:
+        if flow.room < height + 4:
+            close()
+            flow.new_page()
+            top, sheet = flow.y, flow.sheet
+            flow.y += 8
+        flow.sheet.rule(flow.left + inset, flow.right - inset, flow.y)
+        line_top = flow.y + 3.75
+        flow.sheet.paint(_shape(gap.state, flow.left + inset, line_top + size.line / 2 - 5.25))
+        flow.sheet.lines(words, flow.left + inset + 16, line_top, size)
+        flow.sheet.lines(what, flow.left + inset + 138, line_top, size)
+        flow.sheet.lines(known, flow.left + inset + known_x, line_top, size)
+        flow.y += height
+    flow.y += 4
+    close()
+
+
+def gap_word(gap: Gap) -> str:
+    """The word for a requirement's state."""
+    if gap.state is GapState.REQUESTED and gap.day is not None:
+        return _("Requested, day {day} of 30").format(day=gap.day)
+    return {
+        GapState.READY: _("Ready"),
+        GapState.STALE: _("Too old"),
+        GapState.IMAGES_MISSING: _("Images missing"),
+        GapState.REQUESTED: _("Requested"),
+        GapState.MISSING: _("Missing"),
+        GapState.NOT_APPLICABLE: _("Not needed"),
+    }[gap.state]
+
+
+def _known(book: Book, gap: Gap) -> Text:
+    quote = join((italic(_("“{words}”").format(words=gap.quote)), regular(_("(patient)")))) if gap.quote else ()
+    source = book.source_ref(gap.source, "manifest") if gap.source is not None else ()
+    return join((regular(gap.known), quote, source))
+
+
+def _shape(state: GapState, left: float, top: float) -> Callable[[Canvas, float], None]:
+    """The state's shape, 10.5 points wide, drawn so that it differs without colour."""
+
+    def draw(canvas: Canvas, height: float) -> None:
+        canvas.saveState()
+        canvas.translate(left, height - top)
+        canvas.scale(10.5 / 18, -10.5 / 18)
+        canvas.setStrokeColor(HexColor(INK))
+        canvas.setFillColor(HexColor(INK))
+        canvas.setLineWidth(1.7)
+        canvas.setLineCap(1)
+        if state is GapState.STALE:
+            path = canvas.beginPath()
+            path.moveTo(9, 0.8)
+            for x, y in ((17.2, 9), (9, 17.2), (0.8, 9)):
+                path.lineTo(x, y)
+            path.close()
+            canvas.drawPath(path, stroke=0, fill=1)
+            canvas.setStrokeColor(HexColor(PAPER))
+            canvas.setLineWidth(1.9)
+            canvas.line(9, 5.2, 9, 9.5)
+            canvas.line(9, 11.9, 9, 12.8)
+        elif state is GapState.MISSING:
+            canvas.setLineCap(0)
+            canvas.setDash(3, 2.65)
+            canvas.circle(9, 9, 7.2, stroke=1, fill=0)
+        else:
+            canvas.circle(9, 9, 7.2, stroke=1, fill=0)
+            if state is GapState.IMAGES_MISSING:
+                path = canvas.beginPath()
+                path.moveTo(9, 1.8)
+                for step in range(1, 25):
+                    angle = math.pi * step / 24
+                    path.lineTo(9 - 7.2 * math.sin(angle), 9 - 7.2 * math.cos(angle))
+                path.close()
+                canvas.drawPath(path, stroke=0, fill=1)
+            elif state is GapState.REQUESTED:
+                canvas.line(9, 4.8, 9, 9)
+                canvas.line(9, 9, 12, 11.2)
+            elif state is GapState.NOT_APPLICABLE:
+                canvas.line(5.5, 9, 12.5, 9)
+            else:
+                canvas.line(5.5, 9.5, 8, 12)
+                canvas.line(8, 12, 12.5, 6.5)
+        canvas.restoreState()
+
+    return draw
+
+
+def _explanations(flow: Flow) -> None:
+    half = (flow.measure - 18) / 2
+    check = regular(
+        _(
+            "Every line on page 1 names the page it came from. In the PDF the page number is a link, and each page "
+            "links back here."
+        )
+    )
+    marked = (
+        Span(_("Upright text is quoted from a document.")),
+        Span(" "),
+        Span(_("Italic text marked (patient) is the patient’s own statement."), Face.ITALIC),
+        Span(" "),
+        Span(_("“None known” was said by someone. “Not recorded” was not.")),
+    )
+    columns = [
+        (_("How to check a statement"), wrap(check, _NOTE, half)),
+        (_("How statements are marked"), wrap(marked, _NOTE, half)),
+    ]
+    height = max(len(lines) for _heading, lines in columns) * _NOTE.line
+    flow.need(HEADING.line + height + 8)
+    for number, (heading, lines) in enumerate(columns):
+        x = flow.left + number * (half + 18)
+        flow.sheet.lines(wrap((Span(plain(heading), Face.BOLD, ACCENT),), HEADING, half), x, flow.y, HEADING)
+        flow.sheet.rule(x, x + half, flow.y + HEADING.line + 1.5, colour=LINE, weight=HAIRLINE)
+        flow.sheet.lines(lines, x, flow.y + HEADING.line + 4, _NOTE)
+    flow.y += HEADING.line + 4 + height

@@ -1,0 +1,330 @@
+"""Laboratory pages: trend charts first, then every result in tables by date, as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from secondop_desktop.core.charts import trend
+from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.records import ResultCategory, Status, TestResult
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.facts import Facts, in_voice
+from secondop_desktop.packet.flow import Align, Column, Flow, Row
+from secondop_desktop.packet.plan import Section
+from secondop_desktop.packet.results import Result, Series, day_of, points_of, series_of
+from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.style import FOOT, INK, LINE, TABLE, Face
+from secondop_desktop.packet.text import (
+    Line,
+    Span,
+    Text,
+    bold,
+    join,
+    page_links,
+    regular,
+    soft,
+    text_width,
+    wrap,
+)
+from secondop_desktop.packet.typeface import plain, width
+
+_CHARTS = 9
+_COLUMNS = 6
+_CHART_HEIGHT = 112.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Results that stand under up to six dates."""
+
+    days: tuple[PartialDate, ...]
+    series: tuple[Series, ...]
+
+
+def laboratory(book: Book, facts: Facts) -> None:
+    """Trends and tables of laboratory results and of vital signs; nothing when there are none."""
+    by_category = {
+        ResultCategory.LABORATORY: _("Laboratory trends"),
+        ResultCategory.VITAL_SIGNS: _("Vital signs"),
+    }
+    flow: Flow | None = None
+    unchecked = [r for r in facts.unchecked if isinstance(r, TestResult)]
+    for category, title in by_category.items():
+        results = [r for r in facts.of(TestResult) if r.category is category]
+        hidden = [r for r in unchecked if r.category is category]
+        if not results and not hidden:
+            continue
+        if flow is None:
+            flow = Flow(book, Section.LABORATORY)
+            flow.title(title, "trends", f"trends/{category}")
+        else:
+            flow.gap(14)
+            flow.title(title, f"trends/{category}")
+        _category(flow, facts, results, hidden, charts=category is ResultCategory.LABORATORY)
+    if flow is not None:
+        book.end("trends")
+
+
+def has_results(facts: Facts) -> bool:
+    """Whether there is a laboratory page to print."""
+    found = [*facts.of(TestResult), *(r for r in facts.unchecked if isinstance(r, TestResult))]
+    return any(r.category in {ResultCategory.LABORATORY, ResultCategory.VITAL_SIGNS} for r in found)
+
+
+def unchecked_line(book: Book, hidden: Sequence[TestResult]) -> Text:
+    """How many values a machine read and nobody checked, and where they stand."""
+    count = ngettext("{n} value not checked, see", "{n} values not checked, see", len(hidden)).format(n=len(hidden))
+    targets = [target for record in hidden for target in book.targets(record)]
+    return join((bold(count), page_links(book.numbers, targets, 4)))
+
+
+def _category(
+    flow: Flow, facts: Facts, results: Sequence[TestResult], hidden: Sequence[TestResult], *, charts: bool
+) -> None:
+    book = flow.book
+    groups = series_of(results)
+    days = sorted({when for s in groups for r in s.results if (when := day_of(r)) is not None})
+    if days:
+        span = (
+            show(days[0]) if len(days) == 1 else _("{first} to {last}").format(first=show(days[0]), last=show(days[-1]))
+        )
+        legend = _("{dates}. Grey band: the range printed on each report. Square: flagged by the laboratory.")
+        flow.paragraph(soft((legend if charts else "{dates}.").format(dates=span)), TABLE, after=6)
+    if hidden:
+        flow.paragraph(unchecked_line(book, hidden), TABLE, after=6)
+    if charts:
+        _charts(flow, facts, groups)
+    remarks = _Remarks()
+    for table in _tables(groups):
+        _table(flow, table, remarks)
+    undated = [s for s in groups for r in s.results if r.record.date is None]
+    if undated:
+        _undated(flow, undated)
+    if groups:
+        said = _(
+            "Values, units, ranges and flags are as printed. A blank means that the test is not in that report. A "
+            "result that its laboratory marked as normal carries no flag here. Results in different units stand on "
+            "lines of their own and are not converted."
+        )
+        flow.paragraph(join((soft(said), *(soft(remark) for remark in remarks.texts))), TABLE)
+
+
+def _charts(flow: Flow, facts: Facts, groups: Sequence[Series]) -> None:
+    """Small multiples of the series with the most to tell: linked to the case, flagged, or long."""
+    linked = set(facts.plan.case.key_result_ids) if facts.plan.case is not None else set()
+    drawn = []
+    for place, series in enumerate(groups):
+        points = points_of(series)
+        if len(points) < 2 or len({point.when.day_iso for point in points}) < 2:
+            continue
+        is_linked = any(record.id in linked for result in series.results for record in result.records)
+        drawn.append((not is_linked, not any(r.flag for r in series.results), -len(points), place, series, points))
+    chosen = sorted(drawn, key=lambda item: item[:4])[:_CHARTS]
+    chosen.sort(key=lambda item: item[3])
+    if not chosen:
+        return
+    gap = 16.5
+    width_each = (flow.measure - 2 * gap) / 3
+    for start in range(0, len(chosen), 3):
+        flow.need(_CHART_HEIGHT + 30)
+        for column, item in enumerate(chosen[start : start + 3]):
+            left = flow.left + column * (width_each + gap)
+            series, points = item[4], item[5]
+            heading = join((bold(series.name), soft(series.unit)))
+            line = wrap(heading, TABLE, width_each)
+            flow.sheet.lines(line[:1], left, flow.y, TABLE)
+            flow.sheet.rule(left, left + width_each, flow.y + TABLE.line + 1.5, colour=LINE)
+            drawing = trend(points, width_each, _CHART_HEIGHT - 8, FOOT.pt, _measure)
+            flow.sheet.chart(drawing, left, flow.y + TABLE.line + 4, FOOT.pt)
+        flow.y += TABLE.line + 4 + _CHART_HEIGHT + 10
+
+
+def _measure(text: str, strong: bool) -> float:
+    return width(text, Face.BOLD if strong else Face.REGULAR, FOOT.pt)
+
+
+def _tables(groups: Sequence[Series]) -> list[_Table]:
+    """The series cut into blocks of up to six dates, the newest block first, dates oldest first inside."""
+    days = sorted({when for s in groups for r in s.results if (when := day_of(r)) is not None})
+    tables = []
+    for end in range(len(days), 0, -_COLUMNS):
+        block = tuple(days[max(0, end - _COLUMNS) : end])
+        inside = tuple(s for s in groups if any(day_of(r) in block for r in s.results))
+        tables.append(_Table(block, inside))
+    return tables
+
+
+class _Remarks:
+    """Remarks below a table, each said once and marked with a star where it applies."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def add(self, text: str) -> None:
+        if text not in self.texts:
+            self.texts.append(text)
+
+
+def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
+    book = flow.book
+    names, units, ranges = 100.0, 60.0, 64.0
+    column = (flow.measure - names - units - ranges) / max(len(table.days), 3)
+    columns = [Column(_("Test"), names), Column(_("Unit"), units), Column(_("Range"), ranges)]
+    columns += [Column(_heading(day), column, Align.DECIMAL) for day in table.days]
+    rows = []
+    sources: list[list[TestResult]] = [[] for _day in table.days]
+    for series in table.series:
+        cells: list[Text] = []
+        shown = [r for r in series.results if day_of(r) in table.days]
+        printed = [r.record.reference_range for r in shown if r.record.reference_range]
+        newest = printed[-1] if printed else ""
+        others = [r for r in shown if r.record.reference_range not in {"", newest}]
+        for index, day in enumerate(table.days):
+            found = [r for r in shown if day_of(r) == day]
+            sources[index] += [record for result in found for record in result.records]
+            cells.append(join((_value(result) for result in found), "; "))
+        for other in others:
+            text = _("{test} range on {date}: {range}.")
+            record = other.record
+            remarks.add("* " + text.format(test=series.name, date=show(record.date), range=record.reference_range))
+        star = "*" if others else ""
+        rows.append(Row((regular(series.name), soft(series.unit), soft(newest + star), *cells)))
+    rows.append(
+        Row(
+            (soft(_("Source page")), (), (), *(page_links(book.numbers, _targets(book, found), 2) for found in sources))
+        )
+    )
+    flow.gap(8)
+    flow.table(columns, rows)
+
+
+def _targets(book: Book, records: Sequence[TestResult]) -> list[str]:
+    return [target for record in records for target in book.targets(record)]
+
+
+def _heading(day: PartialDate) -> str:
+    return show(day)
+
+
+def _value(result: Result) -> Text:
+    """A value with its flag, weighted when the laboratory flagged it, and marked while it is preliminary."""
+    record = result.record
+    text = in_voice(record, record.value) if not result.flag else bold(record.value)
+    words = [bold(result.flag)] if result.flag else []
+    marks = []
+    if record.by_hand:
+        marks.append(_("patient"))
+    if record.status is Status.PRELIMINARY:
+        marks.append(_("preliminary"))
+    if record.status in {Status.CORRECTED, Status.AMENDED}:
+        marks.append(_("corrected"))
+    if not record.confirmed:
+        marks.append(_("not confirmed"))
+    if marks:
+        words.append(soft(f"({', '.join(marks)})"))
+    return join((text, *words))
+
+
+def _undated(flow: Flow, groups: Sequence[Series]) -> None:
+    flow.gap(8)
+    flow.heading(_("Results without a date"))
+    columns = (
+        Column(_("Test"), 190),
+        Column(_("Result"), 90, Align.DECIMAL),
+        Column(_("Unit"), 80),
+        Column(_("Range"), flow.measure - 190 - 90 - 80 - 60),
+        Column(_("Source"), 60, Align.RIGHT),
+    )
+    rows = []
+    for series in dict.fromkeys(groups):
+        for result in series.results:
+            record = result.record
+            if record.date is None:
+                cells = (regular(record.display), _value(result), soft(record.unit), soft(record.reference_range))
+                rows.append(Row((*cells, flow.book.refs(result.records))))
+    flow.table(columns, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResult:
+    """A line of "Key results" on page one."""
+
+    series: Series
+    linked: bool
+
+    @property
+    def keep(self) -> bool:
+        """Whether it stays before what is neither flagged nor linked."""
+        return self.linked or self.series.flagged
+
+
+def key_results(facts: Facts) -> list[KeyResult]:
+    """The newest result of each laboratory test: linked to the case first, then flagged, then the newest."""
+    wanted = list(facts.plan.case.key_result_ids) if facts.plan.case is not None else []
+    results = [r for r in facts.of(TestResult) if r.category is ResultCategory.LABORATORY]
+    found = []
+    for series in series_of(results):
+        places = [wanted.index(r.id) for result in series.results for r in result.records if r.id in wanted]
+        found.append((min(places, default=len(wanted)), KeyResult(series, bool(places))))
+
+    def order(item: tuple[int, KeyResult]) -> tuple[int, bool, int]:
+        place, key = item
+        when = key.series.newest.record.date
+        return place, not key.series.flagged, -when.latest().toordinal() if when is not None else 0
+
+    return [key for _place, key in sorted(found, key=order)]
+
+
+KEY_COLUMNS = (0.0, 148.0, 178.0, 216.0, 291.0, 375.0)
+"""Where test, result, flag, unit, range and date begin in the key results, in points from the left."""
+
+
+def loose_lines(key: KeyResult, measure: float) -> list[Line] | None:
+    """A key result as running text when a part of it is too wide for its column, so that nothing is cut; else None."""
+    record = key.series.newest.record
+    face = Face.BOLD if key.series.flagged else Face.REGULAR
+    rooms: tuple[tuple[str, float], ...] = (
+        (record.display, 128.0),
+        (record.value, 44.0),
+        (record.interpretation, 35.0),
+    )
+    rooms += ((record.unit, 71.0), (record.reference_range, 80.0))
+    if all(width(text, face, TABLE.pt) <= room for text, room in rooms):
+        return None
+    text = f"{record.display}: {result_words(record)}"
+    return wrap((Span(plain(text), face),), TABLE, measure)
+
+
+def result_words(record: TestResult) -> str:
+    """Value, flag, unit and range as printed, in one line."""
+    text = " ".join(part for part in (record.value, record.interpretation, record.unit) if part)
+    return f"{text} ({record.reference_range})" if record.reference_range else text
+
+
+def draw_key_result(
+    book: Book, sheet: Sheet, key: KeyResult, left: float, right: float, top: float, point: float
+) -> float:
+    """Draw one key result, its decimal point at `point`; returns how high it is."""
+    record = key.series.newest.record
+    face = Face.BOLD if key.series.flagged else Face.REGULAR
+    baseline = top + TABLE.line / 2 + 0.31 * TABLE.pt
+    xs = [left + x for x in KEY_COLUMNS]
+    loose = loose_lines(key, KEY_COLUMNS[5] - 9)
+    if loose is not None:
+        sheet.lines(loose, xs[0], top, TABLE)
+    else:
+        head = record.value.partition(".")[0]
+        value_x = left + point - width(head, face, TABLE.pt)
+        value_x = min(value_x, xs[2] - 4 - width(record.value, face, TABLE.pt))
+        parts = ((record.display, xs[0]), (record.value, value_x), (record.interpretation, xs[2]))
+        for text, x in (*parts, (record.unit, xs[3]), (record.reference_range, xs[4])):
+            sheet.spans((Span(plain(text), face, INK),), x, baseline, TABLE.pt)
+    ref = book.refs(key.series.newest.records)
+    sheet.spans(ref, right - text_width(ref, TABLE.pt), baseline, TABLE.pt)
+    when = show(record.date) or _("date not recorded")
+    if record.status is Status.PRELIMINARY:
+        when = _("{date}, preliminary").format(date=when)
+    sheet.spans((Span(when, face, INK),), xs[5], baseline, TABLE.pt)
+    return TABLE.line * max(1, len(loose or ()))

@@ -1,0 +1,336 @@
+"""Our own list pages: the timeline with what the patient says, and medications, allergies and conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.records import (
+    Condition,
+    Device,
+    Encounter,
+    Immunization,
+    Kind,
+    Medication,
+    Note,
+    Practitioner,
+    Procedure,
+    Record,
+    Report,
+    ResultCategory,
+    TestResult,
+)
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.book import Book, line_target
+from secondop_desktop.packet.facts import Fact, Facts, in_voice, marks
+from secondop_desktop.packet.flow import Align, Column, Flow, Row
+from secondop_desktop.packet.plan import CaseSummary, Section, Statement
+from secondop_desktop.packet.style import BODY, TABLE
+from secondop_desktop.packet.text import Text, bold, italic, join, regular, soft
+
+_DATE = 76.0
+_SOURCE = 74.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the timeline. `weight` says how much it matters on page one (higher is more); 0 stays off it."""
+
+    when: PartialDate
+    text: Text
+    records: tuple[Record, ...]
+    weight: int
+
+    @property
+    def order(self) -> tuple[int, str]:
+        return self.when.earliest().toordinal(), self.when.iso
+
+
+def events(facts: Facts) -> list[Event]:
+    """Everything that is dated, oldest first; results of one day are one event."""
+    found: list[Event] = []
+    with_report = {name for r in facts.of(Report) for name in r.document_ids}
+    with_report |= {name for p in facts.of(Procedure) for name in p.document_ids}
+
+    def add(record: Record, when: PartialDate | None, words: str, weight: int) -> None:
+        if when is not None and words:
+            found.append(Event(when, join((in_voice(record, words), marks(record))), (record,), weight))
+
+    for condition in facts.of(Condition):
+        add(
+            condition,
+            condition.onset or condition.date,
+            _("{name}: began or recorded").format(name=condition.display),
+            3,
+        )
+        add(condition, condition.abatement, _("{name}: ended").format(name=condition.display), 0)
+    for procedure in facts.of(Procedure):
+        add(procedure, procedure.date, procedure.display, 6)
+    for report in facts.of(Report):
+        add(
+            report,
+            report.date,
+            report.display,
+            4 if report.category.value in {"imaging", "pathology", "genetics"} else 2,
+        )
+    for note in facts.of(Note):
+        words = _("“{words}”").format(words=note.display or note.text) if note.by_hand else note.display or note.text
+        add(note, note.date, words, 5 if note.by_hand else 1)
+    for device in facts.of(Device):
+        add(device, device.implanted or device.date, _("Implant: {name}").format(name=device.display), 2)
+    for encounter in facts.of(Encounter):
+        add(encounter, encounter.date, ", ".join(p for p in (encounter.display, encounter.facility) if p), 0)
+    for medication in facts.of(Medication):
+        add(medication, medication.start, _("Started: {name}").format(name=medication.display), 0)
+        add(medication, medication.end, _("Stopped: {name}").format(name=medication.display), 0)
+    for vaccine in facts.of(Immunization):
+        add(vaccine, vaccine.date, _("Vaccine: {name}").format(name=vaccine.display), 0)
+    for planned in facts.plan.chosen:
+        document = planned.document
+        if document.id not in with_report and document.is_fact:
+            words = ", ".join(part for part in (document.title or document.display, document.facility) if part)
+            add(document, document.date, words, _DOCUMENT_WEIGHT.get(document.category.value, 0))
+    found += _laboratory_days(facts)
+    return _merged(found)
+
+
+_DOCUMENT_WEIGHT = {"imaging": 4, "pathology": 5, "genetics": 4, "procedure": 5, "consultation": 3, "discharge": 3}
+
+
+def _laboratory_days(facts: Facts) -> list[Event]:
+    days: dict[tuple[str, str], list[TestResult]] = {}
+    for result in facts.of(TestResult):
+        if result.category is ResultCategory.LABORATORY and result.date is not None:
+            days.setdefault((result.date.day_iso, result.laboratory), []).append(result)
+    newest = max((day for day, _laboratory in days), default="")
+    found = []
+    for (day, laboratory), results in days.items():
+        panels = list(dict.fromkeys(result.panel for result in results if result.panel))
+        count = ngettext("{n} result", "{n} results", len(results)).format(n=len(results))
+        names = ", ".join(panels[:3]) + (", …" if len(panels) > 3 else "")
+        words = ", ".join(part for part in (names, laboratory) if part)
+        text = _("Laboratory results: {what} ({count})") if words else _("Laboratory results ({count})")
+        found.append(
+            Event(
+                PartialDate(day),
+                regular(text.format(what=words, count=count)),
+                tuple(results),
+                3 if day == newest else 1,
+            )
+        )
+    return found
+
+
+def _merged(found: Sequence[Event]) -> list[Event]:
+    """One line for the same event on the same day in several sources."""
+    merged: dict[tuple[str, Text], Event] = {}
+    for event in found:
+        key = (event.when.day_iso, event.text)
+        before = merged.get(key)
+        records = (*(before.records if before else ()), *event.records)
+        merged[key] = Event(event.when, event.text, records, event.weight)
+    return sorted(merged.values(), key=lambda event: event.order)
+
+
+def timeline(book: Book, facts: Facts) -> None:
+    """The timeline, oldest to newest, then the patient's questions and words, and contacts."""
+    flow = Flow(book, Section.TIMELINE)
+    flow.title(_("Timeline"), "section/timeline", "timeline")
+    found = events(facts)
+    if not found:
+        flow.nothing(_("Nothing dated is recorded."))
+    columns = (
+        Column(_("Date"), _DATE),
+        Column(_("What happened"), flow.measure - _DATE - _SOURCE),
+        Column(_("Source"), _SOURCE, Align.RIGHT),
+    )
+    flow.table(columns, [_event_row(book, event) for event in found])
+    if book.plan.case is not None:
+        _case(flow, book.plan.case)
+    _contacts(flow, facts)
+    book.end("section/timeline")
+
+
+def _event_row(book: Book, event: Event) -> Row:
+    hand = all(record.by_hand for record in event.records)
+    source = soft(_("patient")) if hand else book.refs(event.records, 2)
+    own_line = isinstance(event.records[0], Note)
+    targets = tuple(line_target(record.id) for record in event.records) if hand and own_line else ()
+    return Row((soft(show(event.when)), event.text, source), targets)
+
+
+def _case(flow: Flow, case: CaseSummary) -> None:
+    flow.gap(12)
+    flow.heading(_("The question and the case"), "case")
+    flow.paragraph(italic(case.question) if case.question else soft(_("not recorded")))
+    by = _("Decide by {date}").format(date=show(case.decide_by)) if case.decide_by is not None else ""
+    decide = Statement(by, case.decide_by_source, said_by=case.decide_by_said_by)
+    told = (
+        (_("Diagnosis"), case.diagnosis),
+        (_("Stage or severity"), case.stage),
+        (_("How established"), case.established),
+        (_("Proposed"), case.proposed),
+        (_("Decision"), decide),
+    )
+    for label, statement in told:
+        if statement.text:
+            said = italic(statement.text) if statement.by_patient else regular(statement.text)
+            who = _("patient") if statement.by_patient else statement.said_by
+            known = statement.source is not None and statement.source.document_id
+            ref = flow.book.source_ref(statement.source, "case") if known else ()
+            flow.paragraph(join((soft(f"{label}:"), said, regular(f"({who})") if who else (), ref)))
+    for question in case.decision_questions:
+        flow.paragraph(italic(f"• {question}"), indent=9)
+    if case.would_change:
+        flow.paragraph(join((bold(_("What would change the plan:")), italic(case.would_change))))
+    if case.own_words:
+        flow.paragraph(join((italic(_("“{words}”").format(words=case.own_words)), regular(_("(patient)")))))
+    flow.gap(9)
+    flow.heading(_("Questions for the specialist"), "questions")
+    if not case.questions:
+        flow.nothing(_("not recorded"))
+    for number, question in enumerate(case.questions, start=1):
+        flow.paragraph(join((regular(f"{number}"), italic(question)), "   "))
+
+
+def _contacts(flow: Flow, facts: Facts) -> None:
+    book = flow.book
+    case = book.plan.case
+    rows = []
+    patient = book.plan.patient
+    if patient.phone or patient.email or patient.address:
+        said = "; ".join(part for part in (patient.phone, patient.email, patient.address) if part)
+        source = soft(_("patient")) if patient.by_hand else book.refs([patient])
+        rows.append(Row((bold(patient.display), regular(said), source), (line_target(patient.id),)))
+    named = set()
+    for contact in case.contacts if case is not None else ():
+        named.add(contact.name.casefold())
+        said = ", ".join(part for part in (contact.role, contact.phone, contact.note) if part)
+        known = contact.source is not None and bool(contact.source.document_id)
+        source = book.source_ref(contact.source, "contacts") if known else soft(_("patient"))
+        rows.append(Row((bold(contact.name), regular(said), source)))
+    for doctor in facts.of(Practitioner):
+        if doctor.display.casefold() in named or not doctor.display:
+            continue
+        parts = (
+            doctor.specialty or doctor.role,
+            doctor.facility,
+            doctor.phone,
+            doctor.fax and _("fax {n}").format(n=doctor.fax),
+            doctor.email,
+        )
+        source = soft(_("patient")) if doctor.by_hand else book.refs([doctor])
+        rows.append(
+            Row(
+                (bold(doctor.display), regular(", ".join(part for part in parts if part)), source),
+                (line_target(doctor.id),),
+            )
+        )
+    flow.gap(9)
+    flow.heading(_("Contacts"), "contacts")
+    if not rows:
+        flow.nothing(_("not recorded"))
+    flow.table((Column("", 150), Column("", flow.measure - 150 - _SOURCE), Column("", _SOURCE, Align.RIGHT)), rows)
+
+
+def fact_rows(book: Book, facts: Sequence[Fact], before: Sequence[Text] = (), after: Sequence[Text] = ()) -> list[Row]:
+    """Rows with each fact and its sources; a fact of the patient is a target of its own."""
+    rows = []
+    for index, fact in enumerate(facts):
+        hand = [record for record in fact.records if record.by_hand]
+        outside = [record for record in fact.records if not record.by_hand]
+        said = soft(_("patient")) if hand else ()
+        source = join((said, book.refs(outside, 3) if outside else ()), ", ")
+        cells = [*([before[index]] if before else []), fact.text, *([after[index]] if after else []), source]
+        rows.append(Row(tuple(cells), tuple(line_target(record.id) for record in fact.records)))
+    return rows
+
+
+def medications(book: Book, facts: Facts) -> None:
+    """Medications now and before, allergies, then conditions and implants."""
+    flow = Flow(book, Section.MEDICATIONS)
+    flow.title(_("Medications and allergies"), "section/medications")
+    current, past = facts.medications()
+    flow.heading(_("Current medications"), "medications")
+    _listed(
+        flow, current, _none(book, facts, Kind.MEDICATION, _("None known: a source says that no medication is taken."))
+    )
+    if past:
+        flow.gap(9)
+        flow.heading(_("Past medications, newest first"))
+        when, why = [], []
+        for fact in past:
+            record = fact.record
+            assert isinstance(record, Medication)
+            dates = [show(record.start), show(record.end)]
+            when.append(soft("–".join(part for part in dates if part)))
+            why.append(in_voice(record, record.stop_reason) if record.stop_reason else soft(_("reason not recorded")))
+        columns = (
+            Column(_("Taken"), 116),
+            Column(_("Medication"), flow.measure - 116 - 130 - _SOURCE),
+            Column(_("Why stopped"), 130),
+            Column(_("Source"), _SOURCE, Align.RIGHT),
+        )
+        flow.table(columns, fact_rows(book, past, when, why))
+    flow.gap(9)
+    flow.heading(_("Allergies and intolerances"), "allergies")
+    _listed(
+        flow,
+        facts.allergies(),
+        _none(book, facts, Kind.ALLERGY, _("None known: a source says that there are no known allergies.")),
+    )
+    silent = facts.contrast_latex_tape()
+    if silent:
+        flow.paragraph(
+            soft(_("{names}: not recorded").format(names=_sentence(silent))), TABLE, targets=("allergies/silent",)
+        )
+    lasting, ended = facts.conditions()
+    flow.gap(9)
+    flow.heading(_("Conditions"), "conditions")
+    _listed(
+        flow, lasting, _none(book, facts, Kind.CONDITION, _("None known: a source says that there are no conditions."))
+    )
+    if ended:
+        flow.gap(9)
+        flow.heading(_("Past conditions"))
+        _listed(flow, ended, ())
+    flow.gap(9)
+    flow.heading(_("Implants and devices"), "implants")
+    _listed(
+        flow,
+        facts.devices(),
+        _none(book, facts, Kind.DEVICE, _("None known: a source says that there are no implants.")),
+    )
+    if book.plan.case is not None and book.plan.case.treatments_tried:
+        flow.gap(9)
+        flow.heading(_("Treatments tried"), "treatments")
+        for tried in book.plan.case.treatments_tried:
+            said = italic(tried.text) if tried.by_patient else regular(tried.text)
+            mark = regular(f"({_('patient')})") if tried.by_patient else ()
+            ref = () if tried.source is None or not tried.source.document_id else book.source_ref(tried.source, "case")
+            flow.paragraph(join((said, mark, ref)), BODY)
+    book.end("section/medications")
+
+
+def _sentence(names: Sequence[str]) -> str:
+    text = ", ".join(names)
+    return text[:1].upper() + text[1:]
+
+
+def _none(book: Book, facts: Facts, kind: Kind, words: str) -> Text:
+    statements = facts.none_known(kind)
+    if not statements:
+        return ()
+    refs = [record for record in statements if not record.by_hand]
+    said = book.refs(refs, 3) if refs else regular(_("(patient)"))
+    return join((regular(words), said))
+
+
+def _listed(flow: Flow, facts: Sequence[Fact], none: Text) -> None:
+    columns = (Column("", flow.measure - _SOURCE), Column("", _SOURCE, Align.RIGHT))
+    flow.table(columns, fact_rows(flow.book, facts))
+    if none:
+        flow.paragraph(none, TABLE)
+    elif not facts:
+        flow.nothing(_("not recorded"))

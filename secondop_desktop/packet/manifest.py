@@ -1,0 +1,83 @@
+"""The manifest: every original with its date, source, pages and SHA-256, what was removed, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.book import Book, Form, Prepared, original_target
+from secondop_desktop.packet.flow import Align, Column, Flow, Row
+from secondop_desktop.packet.plan import Section
+from secondop_desktop.packet.printed import document_name
+from secondop_desktop.packet.style import ACCENT, TABLE
+from secondop_desktop.packet.text import LEFT_OUT, Span, Text, bold, join, regular, soft
+
+
+def manifest(book: Book, originals: Sequence[Prepared], failed: Sequence[tuple[str, str]]) -> None:
+    """List the originals in the order of their pages; `failed` are (name, why) of those that could not go in."""
+    flow = Flow(book, Section.MANIFEST)
+    flow.title(_("Manifest"), "section/manifest", "manifest")
+    about = ngettext(
+        "{n} original, with its date, source, pages in this packet and SHA-256 of the file as it was received.",
+        "{n} originals, each with its date, source, pages in this packet and SHA-256 of the file as it was received.",
+        len(originals),
+    ).format(n=len(originals))
+    flow.paragraph(soft(about), TABLE, after=6)
+    columns = (
+        Column(_("Original"), flow.measure - 72 - 66),
+        Column(_("Date"), 72),
+        Column(_("Pages"), 66, Align.RIGHT),
+    )
+    rows = [_row(book, prepared) for prepared in originals]
+    if rows:
+        flow.table(columns, rows)
+    else:
+        flow.nothing(_("No original is part of this packet."))
+    if failed:
+        flow.gap(9)
+        flow.heading(_("Could not be included"), "failed")
+        failures = [Row((bold(name), regular(why))) for name, why in failed]
+        flow.table((Column("", 190), Column("", flow.measure - 190)), failures)
+    flow.gap(9)
+    held = len(book.plan.not_chosen)
+    flow.book.anchor(LEFT_OUT, flow.y)
+    if held:
+        words = ngettext(
+            "{n} more original is held by the patient and is not part of this packet. A fact marked “left out” is "
+            "stated only there.",
+            "{n} more originals are held by the patient and are not part of this packet. A fact marked “left out” is "
+            "stated only there.",
+            held,
+        )
+        flow.paragraph(soft(words.format(n=held)), TABLE)
+    book.end("section/manifest")
+
+
+def _row(book: Book, prepared: Prepared) -> Row:
+    document = prepared.document
+    target = original_target(document.id, 1)
+    pages = (Span(book.numbers.show_range(target), colour=ACCENT, target=target),)
+    source = ", ".join(part for part in (document.author, document.facility) if part)
+    lines: list[Text] = [bold(document_name(prepared))]
+    if document.author and document.author not in document_name(prepared):
+        lines.append(regular(f"· {source}"))
+    lines.append(soft(f"· {form_words(prepared)}"))
+    lines.append(soft(f"· SHA-256 {prepared.sha256}"))
+    lines += [soft(f"· {text}") for text in prepared.removed]
+    when = show(document.date) or _("not recorded")
+    return Row((join(lines), soft(when), pages), (f"manifest/{document.id}",))
+
+
+def form_words(prepared: Prepared) -> str:
+    """How an original appears in the packet."""
+    if prepared.form is Form.PAGES:
+        if prepared.picture:
+            return ngettext("{n} picture", "{n} pictures", len(prepared.boxes)).format(n=len(prepared.boxes))
+        return ngettext("{n} page", "{n} pages", len(prepared.boxes)).format(n=len(prepared.boxes))
+    return {
+        Form.PICTURES: _("damaged file, shown as pictures of its pages"),
+        Form.TEXT: _("text file, printed"),
+        Form.NARRATIVE: _("data file, its narrative printed"),
+        Form.LISTING: _("data file, printed as a source listing"),
+    }[prepared.form]

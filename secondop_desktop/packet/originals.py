@@ -1,0 +1,238 @@
+"""Finds out how each original can appear in the packet, and makes it ready: pages, pictures, text or a listing."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from pikepdf import Page, Pdf
+
+from secondop_desktop.core.records import Document
+from secondop_desktop.core.text import _
+from secondop_desktop.packet.book import Form, PageBox, Prepared
+from secondop_desktop.packet.clean import BrokenPdfError, LockedPdfError, clean
+from secondop_desktop.packet.pictures import UnreadablePictureError, as_pdf, is_heif, is_picture, rendered_pdf
+from secondop_desktop.packet.plan import PlannedOriginal, section_of
+
+_TEXT_TYPES = ("text/plain", "text/html", "application/xhtml+xml", "text/markdown")
+_MOST_PAGES = 20_000
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An original that goes in; `pdf` holds its pages when it has any."""
+
+    prepared: Prepared
+    pdf: Pdf | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An original that cannot go in, and why, in the person's words."""
+
+    document: Document
+    reason: str
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The originals of a packet: those that are ready by document id, in plan order, and those that are not."""
+
+    ready: dict[str, Ready] = field(default_factory=dict)
+    failed: list[Failed] = field(default_factory=list)
+
+    @property
+    def prepared(self) -> Mapping[str, Prepared]:
+        return {name: item.prepared for name, item in self.ready.items()}
+
+
+def prepare(planned: PlannedOriginal, data: bytes, password: str = "") -> Ready | Failed:
+    """Make one original ready for the packet; it is never the reason that a packet fails."""
+    document = planned.document
+    if b"%PDF-" in data[:1024]:
+        return _pdf(document, data, password)
+    if is_picture(data):
+        return _picture(document, data)
+    if planned.narrative:
+        sections = tuple(planned.narrative)
+        return Ready(_prepared(document, data, Form.NARRATIVE, narrative=sections))
+    if data[128:132] == b"DICM":
+        return Failed(document, _("It is a DICOM image; images are handed over on a disc."))
+    text = decoded(data)
+    if text is None:
+        return Failed(document, _("This kind of file has no pages that can be printed."))
+    if not data.strip():
+        return Failed(document, _("The file is empty."))
+    if _is_prose(document, text):
+        if document.media_type in {"text/html", "application/xhtml+xml"} or _looks_like_html(text):
+            text = html_text(text)
+        return Ready(_prepared(document, data, Form.TEXT, text=text))
+    return Ready(_prepared(document, data, Form.LISTING))
+
+
+def _prepared(
+    document: Document,
+    data: bytes,
+    form: Form,
+    *,
+    boxes: tuple[PageBox, ...] = (),
+    text: str = "",
+    narrative: tuple[dict[str, object], ...] = (),
+    removed: tuple[str, ...] = (),
+    picture: bool = False,
+) -> Prepared:
+    digest = hashlib.sha256(data).hexdigest()
+    return Prepared(document, section_of(document), form, digest, boxes, text, narrative, removed, picture)
+
+
+def _pdf(document: Document, data: bytes, password: str) -> Ready | Failed:
+    try:
+        cleaned = clean(data, password)
+        boxes = tuple(page_box(page) for page in cleaned.pdf.pages)
+        if len(boxes) > _MOST_PAGES:
+            return Failed(document, _("It has more pages than a packet can hold."))
+        return Ready(_prepared(document, data, Form.PAGES, boxes=boxes, removed=cleaned.removed), cleaned.pdf)
+    except LockedPdfError:
+        return Failed(document, _("It is locked with a password. Add it again and give its password."))
+    except BrokenPdfError:
+        drawn = rendered_pdf(data, password)
+    if drawn is None:
+        return Failed(document, _("The file is damaged, and none of its pages could be shown."))
+    cleaned = clean(drawn)
+    boxes = tuple(page_box(page) for page in cleaned.pdf.pages)
+    note = _("The file is damaged; its pages are shown as pictures.")
+    return Ready(_prepared(document, data, Form.PICTURES, boxes=boxes, removed=(note,)), cleaned.pdf, (note,))
+
+
+def _picture(document: Document, data: bytes) -> Ready | Failed:
+    try:
+        pages, converted = as_pdf(data)
+    except UnreadablePictureError:
+        return Failed(document, _("The picture is damaged or too large and could not be shown."))
+    cleaned = clean(pages)
+    boxes = tuple(page_box(page) for page in cleaned.pdf.pages)
+    removed = (_("Converted from HEIC to JPEG for printing."),) if converted and is_heif(data) else ()
+    return Ready(_prepared(document, data, Form.PAGES, boxes=boxes, removed=removed, picture=True), cleaned.pdf)
+
+
+def page_box(page: Page) -> PageBox:
+    """The size of a page as it is shown: its crop box within its media box, turned and scaled as it says."""
+    left, bottom, right, top = visible_box(page)
+    unit = _user_unit(page)
+    width, height = (right - left) * unit, (top - bottom) * unit
+    turned = _rotation(page) in {90, 270}
+    return PageBox(height, width) if turned else PageBox(width, height)
+
+
+def visible_box(page: Page) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of what is shown of a page, in its own coordinates."""
+    media = _rectangle(page.mediabox) or (0.0, 0.0, 612.0, 792.0)
+    crop = _rectangle(page.cropbox) or media
+    box = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+    return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else media
+
+
+def _rectangle(value: object) -> tuple[float, float, float, float] | None:
+    try:
+        x1, y1, x2, y2 = (float(number) for number in value)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return None
+    box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+    return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else None
+
+
+def _rotation(page: Page) -> int:
+    try:
+        return int(page.rotation) % 360
+    except (TypeError, ValueError):
+        return 0
+
+
+def _user_unit(page: Page) -> float:
+    try:
+        unit = float(page.obj.get("/UserUnit", 1))
+    except (TypeError, ValueError):
+        return 1.0
+    return unit if 0.01 <= unit <= 1000 else 1.0
+
+
+def decoded(data: bytes) -> str | None:
+    """The bytes as text, or None when they are not text."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    if b"\x00" in data:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    odd = sum(byte < 9 or 13 < byte < 32 for byte in data[:4096])
+    return data.decode("cp1252", "replace") if odd <= len(data[:4096]) / 50 else None
+
+
+def _is_prose(document: Document, text: str) -> bool:
+    """Whether a text is for reading, and not a data file that is listed."""
+    head = text.lstrip()[:600]
+    if head.startswith(("{", "[", "MSH|", "FHS|", "BHS|")):
+        return False
+    if document.media_type in _TEXT_TYPES or _looks_like_html(text):
+        return True
+    if head.startswith("<"):
+        return False
+    return document.media_type in {"", "application/octet-stream"} and "," not in head.split("\n", 1)[0]
+
+
+def _looks_like_html(text: str) -> bool:
+    head = text.lstrip()[:600].lower()
+    return head.startswith(("<!doctype html", "<html")) or "<html" in head
+
+
+class _HtmlText(HTMLParser):
+    """The words of an HTML page in lines; scripts and styles are not words."""
+
+    _BREAKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
+    _SILENT = frozenset({"script", "style", "head", "title"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self._SILENT:
+            self._silent += 1
+        elif tag in self._BREAKS:
+            self.parts.append("\n")
+        elif tag in {"td", "th"}:
+            self.parts.append("  ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in {"p", "table", "ul", "ol", "h1", "h2", "h3"}:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(_BLANKS.sub(" ", data))
+
+
+def html_text(text: str) -> str:
+    """The words of an HTML page, a line for each of its blocks."""
+    parser = _HtmlText()
+    parser.feed(text)
+    parser.close()
+    lines = [line.strip() for line in "".join(parser.parts).split("\n")]
+    kept = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
+    return "\n".join(kept).strip()

@@ -1,0 +1,254 @@
+"""Fits page one: who has to give way, in which order, until everything stands on exactly one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from secondop_desktop.core.records import TestResult
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.facts import Facts
+from secondop_desktop.packet.laboratory import (
+    KEY_COLUMNS,
+    KeyResult,
+    draw_key_result,
+    key_results,
+    loose_lines,
+    unchecked_line,
+)
+from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, Face
+from secondop_desktop.packet.summary import Block, PageOne
+from secondop_desktop.packet.text import Span, Text, bold, is_empty, join, page_link, soft, wrap
+from secondop_desktop.packet.typeface import width
+
+_USUAL_KEYS = 7
+_MOST_KEYS = 24
+_BETWEEN = 6.75
+_GIVES_WAY = ("other keys", "contacts", "treatments", "questions", "conditions", "timeline", "keys", "implants")
+"""What is counted instead of shown when page one is full, the first to go first; medications go last of all."""
+
+
+@dataclass(slots=True)
+class _Keys:
+    """The key results: those that stay (flagged or linked) come before the others."""
+
+    results: list[KeyResult]
+    strong: int
+    shown_strong: int
+    shown_others: int
+
+    @property
+    def shown(self) -> list[KeyResult]:
+        return self.results[: self.shown_strong] + self.results[self.strong :][: self.shown_others]
+
+
+class _Fit:
+    """One attempt at page one."""
+
+    def __init__(self, book: Book, facts: Facts, tight: int) -> None:
+        self.book = book
+        self.facts = facts
+        self.page = PageOne(book, facts, tight)
+        self.page.identity()
+        self.page.question()
+        self.page.diagnosis()
+        self.blocks = self.page.blocks()
+        self.all_keys = key_results(facts)
+        results = [key for key in self.all_keys if key.keep]
+        strong = min(len(results), _MOST_KEYS)
+        others = [key for key in self.all_keys if not key.keep][: max(0, _USUAL_KEYS - strong)]
+        self.keys = _Keys(results[:strong] + others, strong, strong, len(others))
+        hidden = [r for r in facts.unchecked if isinstance(r, TestResult)]
+        self.unchecked: Text = unchecked_line(book, hidden) if hidden else ()
+
+    # --- measuring
+
+    def _column(self, *names: str) -> float:
+        heights = [self.blocks[name].height for name in names]
+        gaps = sum(
+            _BETWEEN for name, height in zip(names, heights, strict=True) if height and self.blocks[name].heading
+        )
+        return sum(heights) + max(0.0, gaps - _BETWEEN)
+
+    def _keys_height(self) -> float:
+        height = HEADING.line + 2
+        height += TABLE.line + 1.5 + sum(self._key_height(key) for key in self.keys.shown)
+        if self._hidden_keys() or not is_empty(self.unchecked):
+            height += BODY.line + 1
+        return height
+
+    @staticmethod
+    def _key_height(key: KeyResult) -> float:
+        loose = loose_lines(key, KEY_COLUMNS[5] - 9)
+        return TABLE.line * max(1, len(loose or ())) + 1.5
+
+    def _hidden_keys(self) -> int:
+        return len(self.all_keys) - len(self.keys.shown)
+
+    @property
+    def height(self) -> float:
+        """How high everything below the statements is."""
+        middle = max(self._column("timeline", "treatments"), self._middle_right())
+        bottom = max(self._column("questions"), self._column("contacts"))
+        return middle + _BETWEEN + self._keys_height() + _BETWEEN + bottom
+
+    def _middle_right(self) -> float:
+        return self._column("medications", "allergies", "conditions", "implants")
+
+    @property
+    def room(self) -> float:
+        return self.page.sheet.geometry.bottom - self.page.y
+
+    @property
+    def fits(self) -> bool:
+        return self.height <= self.room
+
+    # --- giving way
+
+    def _count(self, name: str) -> int:
+        if name == "keys":
+            return self.keys.shown_strong
+        return self.keys.shown_others if name == "other keys" else self.blocks[name].shown
+
+    def _most(self, name: str) -> int:
+        if name == "keys":
+            return self.keys.strong
+        return len(self.keys.results) - self.keys.strong if name == "other keys" else len(self.blocks[name].items)
+
+    def _set(self, name: str, count: int) -> None:
+        if name == "keys":
+            self.keys.shown_strong = count
+        elif name == "other keys":
+            self.keys.shown_others = count
+        else:
+            self.blocks[name].shown = count
+
+    def _shrink(self, name: str) -> bool:
+        """Show as many lines of this list as fit; when none do, as many as do not make the page higher."""
+        best = (self.height, -self._count(name))
+        for count in range(self._count(name), -1, -1):
+            self._set(name, count)
+            if self.fits:
+                return True
+            best = min(best, (self.height, -count))
+        self._set(name, -best[1])
+        return False
+
+    def fit(self) -> bool:
+        """Let lists give way until the page holds everything; returns whether it does."""
+        if not self.fits and not any(self._shrink(name) for name in _GIVES_WAY):
+            self.blocks["medications"].make_compact()
+            if not self.fits and not self._shrink("medications"):
+                self._refer_to_allergies()
+        if not self.fits:
+            return False
+        for name in ("medications", *reversed(_GIVES_WAY)):
+            self._grow(name)
+        return True
+
+    def _refer_to_allergies(self) -> None:
+        block = self.blocks["allergies"]
+        count = len(self.facts.allergies())
+        words = ngettext("{n} allergy", "{n} allergies", count).format(n=count)
+        link = page_link(self.book.numbers, "allergies")
+        text = join((bold(_("See")), link, bold(f": {words}")), " ")
+        item = self.page.one_line(text)
+        self.blocks["allergies"] = Block(block.heading, [item], 1, block.more)
+
+    def _grow(self, name: str) -> None:
+        for count in range(self._count(name) + 1, self._most(name) + 1):
+            before = self._count(name)
+            self._set(name, count)
+            if not self.fits:
+                self._set(name, before)
+                return
+
+    # --- drawing
+
+    def draw(self) -> None:
+        page = self.page
+        spare = self.room - self.height
+        between = _BETWEEN + min(4.0, spare / 6) if spare > 0 else _BETWEEN
+        top = page.y
+        left = self._draw_column(("timeline", "treatments"), page.left, top, between)
+        names = ("medications", "allergies", "conditions", "implants")
+        right = self._draw_column(names, page.right - page.half, top, between)
+        top = self._draw_keys(max(left, right) + between) + between
+        self._draw_column(("questions",), page.left, top, between)
+        self._draw_column(("contacts",), page.right - page.half, top, between)
+
+    def _draw_column(self, names: tuple[str, ...], x: float, top: float, between: float) -> float:
+        first = True
+        for name in names:
+            block = self.blocks[name]
+            if not block.height:
+                continue
+            if block.heading and not first:
+                top += between if between <= _BETWEEN + 4 else _BETWEEN
+            top = self.page.draw_block(block, x, self.page.half, top)
+            first = False
+        return top
+
+    def _draw_keys(self, top: float) -> float:
+        page, sheet = self.page, self.page.sheet
+        heading = (Span(_("Key results, as printed"), Face.BOLD, ACCENT),)
+        sheet.lines(wrap(heading, HEADING, 400), page.left, top, HEADING)
+        top += HEADING.line + 1
+        sheet.rule(page.left, page.right, top)
+        names = (_("Test"), _("Result"), _("Flag"), _("Unit"), _("Range"), _("Date"))
+        shown = self.keys.shown
+        if not shown and not self.all_keys:
+            sheet.lines(wrap(soft(_("not recorded")), BODY, 300), page.left, top + 1, BODY)
+            top += BODY.line + 1
+        else:
+            for name, x in zip(names, KEY_COLUMNS, strict=True):
+                sheet.lines(wrap(soft(name), TABLE, 100), page.left + x, top, TABLE)
+            source = wrap(soft(_("Source")), TABLE, 100)[0]
+            sheet.right_aligned(source, page.right, top, TABLE)
+            top += TABLE.line
+            sheet.rule(page.left, page.right, top, colour=INK)
+            top += 1.5
+        tabular = [key for key in shown if loose_lines(key, KEY_COLUMNS[5] - 9) is None]
+        point = KEY_COLUMNS[1] + max((self._whole_part(key) for key in tabular), default=0.0)
+        for key in shown:
+            top += draw_key_result(self.book, sheet, key, page.left, page.right, top, point)
+            sheet.rule(page.left, page.right, top, colour=LINE)
+            top += 1.5
+        hidden = self._hidden_keys()
+        if not is_empty(self.unchecked):
+            sheet.lines(wrap(self.unchecked, BODY, 330), page.left, top, BODY)
+        if hidden:
+            line = wrap(self._more_keys(hidden), BODY, page.right - page.left)[0]
+            sheet.right_aligned(line, page.right, top, BODY)
+        if hidden or not is_empty(self.unchecked):
+            top += BODY.line + 1
+        return top
+
+    @staticmethod
+    def _whole_part(key: KeyResult) -> float:
+        value = key.series.newest.record.value.partition(".")[0]
+        return width(value, Face.BOLD if key.series.flagged else Face.REGULAR, TABLE.pt)
+
+    def _more_keys(self, hidden: int) -> Text:
+        shown = self.keys.shown
+        flagged = sum(key.series.flagged for key in self.all_keys) - sum(key.series.flagged for key in shown)
+        words = _("+{n} more, none flagged by the laboratory,").format(n=hidden)
+        if flagged:
+            words = _("+{n} more, {flagged} of them flagged by the laboratory,").format(n=hidden, flagged=flagged)
+        pages = self.book.numbers.show_range("trends")
+        link = (Span(_("p. {page}").format(page=pages), colour=ACCENT, target="trends"),)
+        return join((soft(words), link))
+
+
+def page_one(book: Book, facts: Facts) -> None:
+    """Lay out page one; raises `RuntimeError` when even the tightest page does not hold it, which must not happen."""
+    for tight in range(3):
+        count, anchors = len(book.sheets), dict(book.anchors)
+        attempt = _Fit(book, facts, tight)
+        if attempt.fit():
+            attempt.draw()
+            book.end("summary")
+            return
+        del book.sheets[count:]
+        book.anchors = anchors
+    raise RuntimeError("page one does not fit")

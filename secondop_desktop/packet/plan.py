@@ -1,0 +1,278 @@
+"""What goes into a packet, in which order and for whom: the same plan makes the same packet."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from secondop_desktop.core import codec
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import Document, DocumentCategory, Patient, Record
+from secondop_desktop.core.text import _
+
+
+class Paper(StrEnum):
+    """The paper that a packet is laid out for."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+
+class Section(StrEnum):
+    """The parts of a packet, in their order."""
+
+    SUMMARY = "summary"
+    CONTENTS = "contents"
+    TIMELINE = "timeline"
+    MEDICATIONS = "medications"
+    PATHOLOGY = "pathology"
+    PROCEDURES = "procedures"
+    IMAGING = "imaging"
+    LABORATORY = "laboratory"
+    LETTERS = "letters"
+    DISCHARGE = "discharge"
+    TREATMENT = "treatment"
+    BACKGROUND = "background"
+    INSURANCE = "insurance"
+    MANIFEST = "manifest"
+
+
+ALWAYS = frozenset({Section.SUMMARY, Section.CONTENTS, Section.TIMELINE, Section.MEDICATIONS, Section.MANIFEST})
+"""The sections that no packet is without."""
+
+_SECTION_OF = {
+    DocumentCategory.LABORATORY: Section.LABORATORY,
+    DocumentCategory.IMAGING: Section.IMAGING,
+    DocumentCategory.PATHOLOGY: Section.PATHOLOGY,
+    DocumentCategory.GENETICS: Section.PATHOLOGY,
+    DocumentCategory.PROCEDURE: Section.PROCEDURES,
+    DocumentCategory.CONSULTATION: Section.LETTERS,
+    DocumentCategory.DISCHARGE: Section.DISCHARGE,
+    DocumentCategory.TREATMENT: Section.TREATMENT,
+    DocumentCategory.INSURANCE: Section.INSURANCE,
+    DocumentCategory.SUMMARY: Section.BACKGROUND,
+    DocumentCategory.OTHER: Section.BACKGROUND,
+}
+
+
+def section_of(document: Document) -> Section:
+    """The section of the packet that an original belongs to."""
+    return _SECTION_OF[document.category]
+
+
+def section_title(section: Section) -> str:
+    """A section's name as it stands in the contents and above its pages."""
+    titles = {
+        Section.SUMMARY: _("Clinical summary"),
+        Section.CONTENTS: _("Contents"),
+        Section.TIMELINE: _("Timeline"),
+        Section.MEDICATIONS: _("Medications and allergies"),
+        Section.PATHOLOGY: _("Pathology and genetics"),
+        Section.PROCEDURES: _("Surgical and procedure reports"),
+        Section.IMAGING: _("Imaging reports and discs"),
+        Section.LABORATORY: _("Laboratory"),
+        Section.LETTERS: _("Consultation letters"),
+        Section.DISCHARGE: _("Discharge summaries"),
+        Section.TREATMENT: _("Treatment and radiation summaries"),
+        Section.BACKGROUND: _("Older background"),
+        Section.INSURANCE: _("Insurance and consents"),
+        Section.MANIFEST: _("Manifest"),
+    }
+    return titles[section]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something the case says, with the page that says it; `by_patient` when it is the patient's own statement."""
+
+    text: str = ""
+    source: Source | None = None
+    by_patient: bool = False
+    said_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person whom the specialist may want to reach."""
+
+    name: str
+    role: str = ""
+    phone: str = ""
+    note: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """What page one says of the second-opinion case.
+
+    `questions` stand in the person's order and the first `top_count` of them go on page one. `key_result_ids` names
+    the results that the person linked to the case. `treatments_tried` is empty when nobody said anything of it.
+    """
+
+    question: str = ""
+    decision_questions: tuple[str, ...] = ()
+    diagnosis: Statement = Statement()
+    established: Statement = Statement()
+    stage: Statement = Statement()
+    proposed: Statement = Statement()
+    decide_by: PartialDate | None = None
+    decide_by_said_by: str = ""
+    decide_by_source: Source | None = None
+    specialist: str = ""
+    clinic: str = ""
+    appointment: PartialDate | None = None
+    own_words: str = ""
+    would_change: str = ""
+    questions: tuple[str, ...] = ()
+    top_count: int = 3
+    treatments_tried: tuple[Statement, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    key_result_ids: tuple[str, ...] = ()
+
+
+class GapState(StrEnum):
+    """How far a requirement is met, as the command line names it."""
+
+    READY = "ready"
+    STALE = "stale"
+    IMAGES_MISSING = "images-missing"
+    REQUESTED = "requested"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A row of "What is missing or pending". `quote` holds the patient's own reason; `day` counts from the request."""
+
+    state: GapState
+    name: str
+    known: str = ""
+    quote: str = ""
+    day: int | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOriginal:
+    """An original, whether the person chose it, and why not.
+
+    `narrative` is a C-CDA's narrative as its importer read it:
+    `[{"title", "blocks": [{"type": "paragraph", "text"} | {"type": "list", "items"} | {"type": "table", "header",
+    "rows"}], "locator"}]`.
+    """
+
+    document: Document
+    included: bool = True
+    reason: str = ""
+    narrative: list[dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketPlan:
+    """All that decides what a packet holds and how it looks, the day included; a password is not part of it."""
+
+    patient: Patient
+    prepared_on: date
+    records: tuple[Record, ...] = ()
+    originals: tuple[PlannedOriginal, ...] = ()
+    case: CaseSummary | None = None
+    gaps: tuple[Gap, ...] = ()
+    sections: tuple[Section, ...] = tuple(Section)
+    paper: Paper = Paper.LETTER
+    edition: str = "specialist"
+    recipient: str = ""
+    prepared_by: str = ""
+    language: str = "en"
+    notices: tuple[str, ...] = field(default=())
+
+    def shows(self, section: Section) -> bool:
+        """Whether this section is part of the packet."""
+        return section in ALWAYS or section in self.sections
+
+    @property
+    def chosen(self) -> tuple[PlannedOriginal, ...]:
+        """The originals that go in, in plan order: the worker is sent the bytes of exactly these."""
+        return tuple(item for item in self.originals if item.included and self.shows(section_of(item.document)))
+
+    @property
+    def not_chosen(self) -> tuple[tuple[Document, str], ...]:
+        """The originals that stay out, each with why."""
+        left = []
+        for item in self.originals:
+            if not item.included:
+                left.append((item.document, item.reason or _("Left out by your choice.")))
+            elif not self.shows(section_of(item.document)):
+                name = section_title(section_of(item.document))
+                left.append((item.document, _("The section “{name}” is left out.").format(name=name)))
+        return tuple(left)
+
+
+def plan_to_json(plan: PacketPlan) -> dict[str, Any]:
+    """The plan as a JSON object, for the pipe to the worker."""
+    out: dict[str, Any] = _encode(plan)
+    return out
+
+
+def plan_from_json(value: Any) -> PacketPlan:
+    """The plan that `plan_to_json` wrote; raises `CodecError` for anything else."""
+    try:
+        plan: PacketPlan = _decode(PacketPlan, value)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise codec.CodecError("packet plan") from error
+    return plan
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Record | Source):
+        return codec.to_json(value)
+    if isinstance(value, PartialDate):
+        return value.iso
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_encode(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _encode(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _decode(hint: Any, value: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        (inner,) = [arm for arm in typing.get_args(hint) if arm is not type(None)]
+        return None if value is None else _decode(inner, value)
+    if origin is tuple:
+        return tuple(_decode(typing.get_args(hint)[0], item) for item in value)
+    if hint is PartialDate:
+        return PartialDate(value)
+    if hint is date:
+        return date.fromisoformat(value)
+    if hint is Source:
+        return _source(dict(value))
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return codec.record_from_json(value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        hints = _hints(hint)
+        return hint(**{name: _decode(hints[name], item) for name, item in value.items()})
+    return value
+
+
+def _source(value: dict[str, Any]) -> Source:
+    box = value.pop("box", None)
+    return Source(**value, box=tuple(box) if box else None)

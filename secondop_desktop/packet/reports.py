@@ -1,0 +1,271 @@
+"""Our own pages of the report sections: what was written without pages of its own, procedures, discs, background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import (
+    Coverage,
+    Encounter,
+    FamilyHistory,
+    ImagingStudy,
+    Immunization,
+    Note,
+    Procedure,
+    Record,
+    Report,
+    ReportCategory,
+    ResultCategory,
+    TestResult,
+)
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.book import Book, Form, line_target
+from secondop_desktop.packet.facts import Fact, Facts, by_date, in_voice, marks
+from secondop_desktop.packet.flow import Align, Column, Flow, Row
+from secondop_desktop.packet.laboratory import result_words
+from secondop_desktop.packet.lists import fact_rows
+from secondop_desktop.packet.plan import Section, section_title
+from secondop_desktop.packet.results import series_of
+from secondop_desktop.packet.style import BODY, TABLE
+from secondop_desktop.packet.text import Text, bold, join, regular, soft
+
+_SOURCE = 74.0
+
+_SECTION_OF_REPORT = {
+    ReportCategory.LABORATORY: Section.LABORATORY,
+    ReportCategory.IMAGING: Section.IMAGING,
+    ReportCategory.PATHOLOGY: Section.PATHOLOGY,
+    ReportCategory.GENETICS: Section.PATHOLOGY,
+    ReportCategory.CARDIOLOGY: Section.IMAGING,
+    ReportCategory.CONSULTATION: Section.LETTERS,
+    ReportCategory.DISCHARGE: Section.DISCHARGE,
+    ReportCategory.OTHER: Section.BACKGROUND,
+}
+
+
+def written_reports(book: Book, facts: Facts, section: Section) -> list[Report]:
+    """The reports of a section whose words are on no page of an original, newest first."""
+    found = []
+    for report in facts.of(Report):
+        if _SECTION_OF_REPORT[report.category] is not section or not (report.text or report.conclusion):
+            continue
+        if not _has_pages(book, report, report.document_ids):
+            found.append(report)
+    return by_date(found)
+
+
+def _has_pages(book: Book, record: Record, document_ids: Sequence[str]) -> bool:
+    names = {*document_ids, *(s.document_id for s in record.sources if s.page is not None)}
+    pages = {Form.PAGES, Form.PICTURES, Form.TEXT, Form.NARRATIVE}
+    names |= {
+        s.document_id
+        for s in record.sources
+        if s.document_id in book.prepared and book.prepared[s.document_id].form in pages
+    }
+    return any(name in book.prepared and book.prepared[name].form in pages for name in names)
+
+
+def print_reports(book: Book, section: Section, found: Sequence[Report]) -> str:
+    """Print reports that have no pages of their own; returns the target of the first."""
+    target = f"reports/{section}"
+    flow = Flow(book, section)
+    flow.title(_("Reports held as data"), target)
+    for report in found:
+        _report(flow, report)
+    book.end(target)
+    return target
+
+
+def _report(flow: Flow, report: Report) -> None:
+    flow.gap(8)
+    flow.heading(report.display or _("Report"), line_target(report.id))
+    said = ", ".join(part for part in (show(report.date), report.author, report.facility) if part)
+    source = soft(_("patient")) if report.by_hand else flow.book.refs([report], 3)
+    flow.paragraph(join((soft(said), marks(report), source)), TABLE)
+    if report.conclusion:
+        flow.paragraph(join((bold(_("Conclusion:")), in_voice(report, report.conclusion))), BODY)
+    for line in report.text.splitlines():
+        if line.strip():
+            flow.paragraph(in_voice(report, line.strip()), BODY, after=1.5)
+
+
+def print_procedures(book: Book, facts: Facts) -> str:
+    """The list of operations and procedures with the parts of their reports; returns its target."""
+    target = "procedures"
+    flow = Flow(book, Section.PROCEDURES)
+    flow.title(_("Operations and procedures"), target)
+    for procedure in by_date(facts.of(Procedure)):
+        parts = [(name, getattr(procedure, field)) for field, name in _procedure_parts()]
+        told = [(name, words) for name, words in parts if words]
+        if procedure.text and not _has_pages(book, procedure, procedure.document_ids):
+            told.append((_("Report"), procedure.text))
+        flow.need(60 if told else 30)
+        date = soft(show(procedure.date) or _("date not recorded"))
+        source = soft(_("patient")) if procedure.by_hand else book.refs([procedure], 3)
+        name = join((bold(procedure.display), marks(procedure)))
+        columns = (Column("", 76), Column("", flow.measure - 76 - _SOURCE), Column("", _SOURCE, Align.RIGHT))
+        flow.table(columns, [Row((date, name, source), (line_target(procedure.id),))], BODY)
+        if told:
+            rows = [Row((soft(label), in_voice(procedure, " ".join(words.split())))) for label, words in told]
+            flow.table((Column("", 92), Column("", flow.measure - 76 - 92)), rows, left=76)
+        flow.gap(5)
+    book.end(target)
+    return target
+
+
+def _procedure_parts() -> tuple[tuple[str, str], ...]:
+    return (
+        ("indication", _("Indication")),
+        ("findings", _("Findings")),
+        ("complications", _("Complications")),
+        ("implants", _("Implants")),
+        ("specimens", _("Specimens")),
+        ("anaesthesia", _("Anaesthesia")),
+        ("surgeon", _("Surgeon")),
+        ("facility", _("Facility")),
+        ("note", _("Remarks")),
+    )
+
+
+def print_studies(book: Book, facts: Facts) -> str:
+    """The list of imaging studies and the discs that they are on; returns its target."""
+    target = "discs"
+    flow = Flow(book, Section.IMAGING)
+    flow.title(_("Imaging studies and discs"), target)
+    rows = []
+    for study in by_date(facts.of(ImagingStudy)):
+        what = ", ".join(part for part in (study.modality, study.body_site, study.description or study.display) if part)
+        rows.append(
+            Row(
+                (
+                    soft(show(study.date)),
+                    join((regular(what), marks(study))),
+                    soft(study_size(study)),
+                    regular(study.disc) if study.disc else soft(_("not recorded")),
+                    book.refs([study]) if not study.by_hand else soft(_("patient")),
+                ),
+                (line_target(study.id),),
+            )
+        )
+    columns = (
+        Column(_("Date"), 70),
+        Column(_("Study"), flow.measure - 70 - 110 - 90 - 60),
+        Column(_("Holds"), 110),
+        Column(_("Disc"), 90),
+        Column(_("Source"), 60, Align.RIGHT),
+    )
+    flow.table(columns, rows)
+    flow.gap(6)
+    flow.paragraph(soft(_("Pictures are not part of this packet; discs are handed over separately.")), TABLE)
+    book.end(target)
+    return target
+
+
+def study_size(study: ImagingStudy) -> str:
+    """How many series and pictures a study has, as far as it is known."""
+    parts = []
+    if study.series is not None:
+        parts.append(ngettext("{n} series", "{n} series", study.series).format(n=study.series))
+    if study.instances is not None:
+        parts.append(ngettext("{n} picture", "{n} pictures", study.instances).format(n=study.instances))
+    return ", ".join(parts)
+
+
+def has_background(facts: Facts) -> bool:
+    """Whether there is anything for our own page of older background."""
+    return bool(
+        facts.of(Immunization)
+        or facts.of(FamilyHistory)
+        or facts.of(Encounter)
+        or any(not note.by_hand or note.date is None for note in facts.of(Note))
+        or _other_results(facts)
+    )
+
+
+def _other_results(facts: Facts) -> list[TestResult]:
+    shown = {ResultCategory.LABORATORY, ResultCategory.VITAL_SIGNS}
+    return [r for r in facts.of(TestResult) if r.category not in shown]
+
+
+def print_background(book: Book, facts: Facts) -> str:
+    """Family, vaccines, visits, notes and other observations; returns its target."""
+    target = "background"
+    flow = Flow(book, Section.BACKGROUND)
+    flow.title(_("Background"), target)
+    _dated(flow, _("Family history"), facts.of(FamilyHistory), _family_text)
+    _dated(flow, _("Vaccines"), by_date(facts.of(Immunization)), _vaccine_text)
+    notes = [note for note in facts.of(Note) if not note.by_hand or note.date is None]
+    _dated(flow, _("Notes"), by_date(notes), lambda note: in_voice(note, note.text or note.display))
+    others = [series.newest for series in series_of(_other_results(facts))]
+    if others:
+        flow.gap(8)
+        flow.heading(_("Other observations, the newest of each"))
+        rows = []
+        for result in others:
+            record = result.record
+            text = join((regular(f"{record.display}:"), in_voice(record, result_words(record)), marks(record)))
+            rows.append(Row((soft(show(record.date)), text, book.refs(result.records)), (line_target(record.id),)))
+        flow.table(_columns(flow), rows)
+    _dated(flow, _("Visits and stays"), by_date(facts.of(Encounter)), _visit_text)
+    book.end(target)
+    return target
+
+
+def _columns(flow: Flow) -> tuple[Column, Column, Column]:
+    return Column("", 76), Column("", flow.measure - 76 - _SOURCE), Column("", _SOURCE, Align.RIGHT)
+
+
+def _dated(flow: Flow, heading: str, records: Sequence[Record], words: Callable[..., Text]) -> None:
+    if not records:
+        return
+    merged: dict[tuple[str, Text], list[Record]] = {}
+    for record in records:
+        text = join((words(record), marks(record)))
+        merged.setdefault((show(record.date), text), []).append(record)
+    flow.gap(8)
+    flow.heading(heading)
+    found = [Fact(tuple(group), text) for (_date, text), group in merged.items()]
+    flow.table(_columns(flow), fact_rows(flow.book, found, [soft(date) for date, _text in merged]))
+
+
+def _family_text(record: FamilyHistory) -> Text:
+    parts = (record.relation, record.display, record.onset and _("at {age}").format(age=record.onset), record.note)
+    return in_voice(record, ", ".join(part for part in parts if part))
+
+
+def _vaccine_text(record: Immunization) -> Text:
+    parts = (
+        record.display,
+        record.dose_number and _("dose {n}").format(n=record.dose_number),
+        record.lot and _("lot {n}").format(n=record.lot),
+        record.site,
+    )
+    return in_voice(record, ", ".join(part for part in parts if part))
+
+
+def _visit_text(record: Encounter) -> Text:
+    parts = (record.display, record.reason, record.practitioner, record.facility)
+    until = (
+        show(record.end) if record.end is not None and record.end.day_iso != (record.date or record.end).day_iso else ""
+    )
+    ended = _("until {until}").format(until=until) if until else ""
+    return in_voice(record, ", ".join(part for part in (*parts, ended) if part))
+
+
+def print_coverage(book: Book, facts: Facts) -> str:
+    """The insurances that are recorded; returns the target."""
+    target = "coverage"
+    flow = Flow(book, Section.INSURANCE)
+    flow.title(section_title(Section.INSURANCE), target)
+    rows = []
+    for record in facts.of(Coverage):
+        number = record.member_id and _("member {id}").format(id=record.member_id)
+        until = record.end and _("until {until}").format(until=show(record.end))
+        parts = (record.payer or record.display, record.plan, number, until)
+        text = in_voice(record, ", ".join(part for part in parts if part))
+        source = soft(_("patient")) if record.by_hand else book.refs([record])
+        rows.append(Row((soft(show(record.date)), join((text, marks(record))), source), (line_target(record.id),)))
+    flow.table(_columns(flow), rows)
+    book.end(target)
+    return target

@@ -1,0 +1,133 @@
+"""Series of test results: the same test in the same unit, never converted, never mixed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from secondop_desktop.core.charts import TrendPoint
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.quantities import decimal_or_none, parse_range, parse_value
+from secondop_desktop.core.records import TestResult
+
+# What laboratories print for "within the range" (HL7 table 0078 and its words); anything else counts as a flag.
+_NORMAL = frozenset({"", "n", "normal", "within normal limits", "wnl", "in range", "within range", "none"})
+_PRINTED_LIMIT = re.compile(r"\d+(?:\.\d+)?")
+
+
+def flag_of(record: TestResult) -> str:
+    """The laboratory's flag as printed, empty when it printed none or said "normal"."""
+    flag = record.interpretation.strip()
+    return "" if flag.casefold() in _NORMAL else flag
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One value of a series; several records where several sources print the same."""
+
+    records: tuple[TestResult, ...]
+
+    @property
+    def record(self) -> TestResult:
+        return self.records[0]
+
+    @property
+    def flag(self) -> str:
+        return flag_of(self.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Every result of one test in one unit, oldest first."""
+
+    name: str
+    unit: str
+    panel: str
+    results: tuple[Result, ...]
+
+    @property
+    def newest(self) -> Result:
+        return self.results[-1]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the laboratory flagged its newest result."""
+        return bool(self.newest.flag)
+
+    @property
+    def range(self) -> str:
+        """The range that the newest report with one printed."""
+        return next((r.record.reference_range for r in reversed(self.results) if r.record.reference_range), "")
+
+
+def _test_key(record: TestResult) -> tuple[str, ...]:
+    if record.code is not None:
+        return ("code", record.code.system, record.code.code)
+    return ("name", record.display.casefold(), record.specimen.casefold())
+
+
+def _order(record: TestResult) -> tuple[int, str, str]:
+    when = record.date
+    return (when.earliest().toordinal() if when else 0, when.iso if when else "", record.id)
+
+
+def series_of(records: Iterable[TestResult]) -> list[Series]:
+    """The records in series by test and unit, in the order in which the tests first appear."""
+    groups: dict[tuple[str, ...], list[TestResult]] = {}
+    for record in records:
+        groups.setdefault((*_test_key(record), record.unit), []).append(record)
+    found = []
+    for group in groups.values():
+        ordered = sorted(group, key=_order)
+        newest = ordered[-1]
+        found.append(Series(newest.display, newest.unit, newest.panel, tuple(_same_merged(ordered))))
+    return found
+
+
+def _same_merged(ordered: Sequence[TestResult]) -> list[Result]:
+    """The same result of two sources is one result: equal day, value, flag, range and status."""
+    merged: dict[tuple[object, ...], list[TestResult]] = {}
+    for record in ordered:
+        day = record.date.day_iso if record.date else record.id
+        key = (day, record.value, record.interpretation, record.reference_range, record.status)
+        merged.setdefault(key, []).append(record)
+    return [Result(tuple(group)) for group in merged.values()]
+
+
+def day_of(result: Result) -> PartialDate | None:
+    """The day of a result without its time."""
+    when = result.record.date
+    return PartialDate(when.day_iso) if when is not None else None
+
+
+def points_of(series: Series) -> list[TrendPoint]:
+    """The results that can be drawn: with a number as printed and a date."""
+    points = []
+    for result in series.results:
+        record = result.record
+        number = decimal_or_none(record.value_number) if record.value_number is not None else None
+        parsed = parse_value(record.value)
+        if number is None and parsed is not None:
+            number = parsed.number
+        if number is None or record.date is None:
+            continue
+        limits = parse_range(record.reference_range) if record.reference_range else None
+        printed = _PRINTED_LIMIT.findall(record.reference_range)
+        low = limits.low if limits else None
+        high = limits.high if limits else None
+        points.append(
+            TrendPoint(
+                when=record.date,
+                number=number,
+                printed=record.value,
+                bounded=bool(record.comparator or (parsed and parsed.comparator)),
+                flag=result.flag,
+                low=low,
+                high=high,
+                low_printed=next((text for text in printed if low is not None and Decimal(text) == low), ""),
+                high_printed=next((text for text in printed if high is not None and Decimal(text) == high), ""),
+            )
+        )
+    return points

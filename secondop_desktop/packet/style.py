@@ -1,0 +1,109 @@
+"""Sizes, colours and paper of printed pages, read from the design tokens. Lengths are in points."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from secondop_desktop.core.files import resource
+from secondop_desktop.packet.plan import Paper
+
+
+class Face(StrEnum):
+    """The three faces of the one family that is printed."""
+
+    REGULAR = "400Regular"
+    BOLD = "600SemiBold"
+    ITALIC = "400Regular_Italic"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A type size and its line height."""
+
+    pt: float
+    line: float
+
+
+@cache
+def _tokens() -> dict[str, Any]:
+    return tomllib.loads(resource("tokens.toml").read_text("utf-8"))
+
+
+def _size(name: str) -> Size:
+    entry = _tokens()["type_print"][name]
+    return Size(float(entry["pt"]), float(entry["line"]))
+
+
+BODY = _size("body")
+TABLE = _size("table")
+HEAD = _size("running_head")
+QUESTION = _size("question")
+TITLE = _size("title")
+SECOND_TITLE = Size(14.25, 19.5)
+HEADING = Size(10.5, 13.5)
+FOOT = Size(float(_tokens()["type_print"]["minimum_pt"]), 12.5)
+
+INK = str(_tokens()["color"]["print"]["ink"])
+INK_SOFT = str(_tokens()["color"]["print"]["ink_soft"])
+ACCENT = str(_tokens()["color"]["print"]["accent"])
+LINE = str(_tokens()["color"]["print"]["line"])
+BAND = str(_tokens()["color"]["print"]["chart_band"])
+PAPER = str(_tokens()["color"]["print"]["paper"])
+
+HAIRLINE = 0.75
+
+_PAPERS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.276, 841.89)}
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A page's size and what stands where on it, measured from its top left corner."""
+
+    width: float
+    height: float
+    margin: float = 42.0
+
+    @property
+    def right(self) -> float:
+        return self.width - self.margin
+
+    @property
+    def measure(self) -> float:
+        """The width between the margins."""
+        return self.width - 2 * self.margin
+
+    @property
+    def head_rule(self) -> float:
+        return 42.0
+
+    @property
+    def top(self) -> float:
+        """Where our own pages' content begins."""
+        return 51.0
+
+    @property
+    def bottom(self) -> float:
+        """Where our own pages' content ends."""
+        return self.foot_rule - 6.0
+
+    @property
+    def foot_rule(self) -> float:
+        return self.height - 48.0
+
+    @property
+    def frame(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the frame that an original's page is shown in."""
+        return self.margin - 2.25, 54.0, self.right + 2.25, self.height - 48.75
+
+    def turned(self) -> Geometry:
+        """The same paper the other way round."""
+        return Geometry(self.height, self.width, self.margin)
+
+
+def geometry(paper: Paper) -> Geometry:
+    """The upright page of this paper."""
+    return Geometry(*_PAPERS[paper])

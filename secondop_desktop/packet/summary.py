@@ -1,0 +1,402 @@
+"""Page one: always exactly one page; what does not fit is counted with the page that has it, never cut silently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from secondop_desktop.core.dates import age_on, show
+from secondop_desktop.core.records import Kind, Medication
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.facts import Fact, Facts
+from secondop_desktop.packet.lists import Event, events
+from secondop_desktop.packet.plan import CaseSummary, Section, Statement, section_title
+from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.style import ACCENT, BODY, HEADING, LINE, QUESTION, TITLE, Face, Size
+from secondop_desktop.packet.text import (
+    Line,
+    Span,
+    Text,
+    bold,
+    is_empty,
+    italic,
+    join,
+    page_link,
+    regular,
+    soft,
+    text_width,
+    wrap,
+)
+from secondop_desktop.packet.typeface import plain, width
+
+_PAD = 2.4
+_GUTTER = 18.0
+_DATE = 58.5
+_MOST = 80
+_EVENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of page one with the links to its sources, broken for its column."""
+
+    lines: tuple[Line, ...]
+    ref: Line | None = None
+    date: str = ""
+
+    @property
+    def height(self) -> float:
+        return max(1, len(self.lines)) * BODY.line + _PAD
+
+
+@dataclass(slots=True)
+class Block:
+    """A list under a heading. `shown` of its `items` are on the page; the others are counted in a line of their own.
+
+    `more` words the count of what is not shown. `compact` holds shorter wordings of the items for two columns.
+    """
+
+    heading: str
+    items: list[Item]
+    total: int
+    more: Callable[[int], Text]
+    compact: tuple[Item, ...] = ()
+    shown: int = 0
+    columns: int = 1
+
+    def __post_init__(self) -> None:
+        self.shown = len(self.items)
+
+    @property
+    def hidden(self) -> int:
+        return self.total - self.shown
+
+    def height_of(self, shown: int) -> float:
+        """How high the block is when this many items are shown."""
+        if not self.items and not self.total:
+            return 0.0
+        if self.columns == 2:
+            rows = [max(i.height for i in self.items[n : n + 2]) for n in range(0, shown, 2)]
+        else:
+            rows = [item.height for item in self.items[:shown]]
+        height = (HEADING.line + 4.5 if self.heading else 0.0) + sum(rows)
+        return height + (BODY.line if self.total > shown else 0.0)
+
+    @property
+    def height(self) -> float:
+        return self.height_of(self.shown)
+
+    def make_compact(self) -> None:
+        """Go over to two columns of short wordings."""
+        if self.compact and self.columns == 1:
+            self.items, self.columns, self.shown = list(self.compact), 2, len(self.compact)
+
+
+class PageOne:
+    """Lays out page one on a sheet of its own. `tight` (0 to 2) is how much the longest statements are shortened."""
+
+    def __init__(self, book: Book, facts: Facts, tight: int = 0) -> None:
+        self.tight = tight
+        self.book = book
+        self.facts = facts
+        self.sheet: Sheet = book.new_sheet(Section.SUMMARY, section_title(Section.SUMMARY))
+        self.left = self.sheet.geometry.margin
+        self.right = self.sheet.geometry.right
+        self.half = (self.sheet.geometry.measure - _GUTTER) / 2
+        self.y = self.sheet.geometry.top
+        self.case = book.plan.case or CaseSummary()
+        for target in ("summary", "section/summary"):
+            book.anchor(target, 0)
+
+    # --- the parts that are never cut
+
+    def identity(self) -> None:
+        """Name, birth date, age, sex and record numbers."""
+        patient = self.book.plan.patient
+        said = []
+        if patient.birth_date is not None:
+            age = age_on(patient.birth_date, self.book.plan.prepared_on)
+            born = show(patient.birth_date, long=True)
+            said.append(
+                _("Born {date} ({age})").format(date=born, age=age)
+                if age is not None
+                else _("Born {date}").format(date=born)
+            )
+        else:
+            said.append(_("Birth date not recorded"))
+        said.append(_sex(patient.sex))
+        numbers = [" ".join(p for p in (n.label or _("record"), n.value) if p) for n in patient.identifiers if n.value]
+        said += numbers[:2]
+        if len(numbers) > 2:
+            said.append(_("+{n} more numbers").format(n=len(numbers) - 2))
+        told = wrap(regular(" · ".join(said)), BODY, self.right - self.left)
+        name = wrap(bold(patient.display), TITLE, self.right - self.left)
+        if len(name) == 1 and len(told) == 1 and name[0].width + told[0].width + 18 <= self.right - self.left:
+            baseline = self.y + TITLE.line / 2 + 0.31 * TITLE.pt
+            self.sheet.spans(name[0].spans, self.left, baseline, TITLE.pt)
+            self.sheet.spans(told[0].spans, self.right - told[0].width, baseline, BODY.pt)
+            self.y += TITLE.line
+        else:
+            size = TITLE if len(name) == 1 else Size(13, 16)
+            self.y = self.sheet.lines(
+                wrap(bold(patient.display), size, self.right - self.left), self.left, self.y, size
+            )
+            self.y = self.sheet.lines(told, self.left, self.y, BODY)
+        self.y += 6
+
+    def question(self) -> None:
+        """The question in a box; whole, in a smaller size when it is long."""
+        inset = 14.25
+        measure = self.right - self.left - inset - 10.5
+        text: Text = soft(_("not recorded"))
+        size = QUESTION
+        if self.case.question:
+            text = bold(self.case.question)
+            lines = wrap(text, size, measure)
+            if len(lines) > 3:
+                size = Size(BODY.pt, BODY.line)
+                lines = wrap(text, size, measure)
+            most = (9, 7, 4)[self.tight]
+            if len(lines) > most:
+                # Longer than a question: it begins here, and page one says where it stands whole.
+                lines = lines[: most - 1]
+                lines += wrap(
+                    join((bold(_("The whole question:")), page_link(self.book.numbers, "case"))), size, measure
+                )
+        else:
+            lines = wrap(text, BODY, measure)
+        height = 6 + BODY.line + len(lines) * size.line + 7
+        box = (self.left, self.y, self.right, self.y + height)
+        self.sheet.box(box, stroke=ACCENT)
+        self.sheet.box((self.left, self.y, self.left + 3.75, self.y + height), fill=ACCENT)
+        top = self.sheet.lines(wrap(_coloured(_("The question")), BODY, 300), self.left + inset, self.y + 5, BODY)
+        self.sheet.lines(lines, self.left + inset, top, size)
+        self.y += height + 7
+
+    def diagnosis(self) -> None:
+        """Diagnosis, how it was established, and what was proposed, side by side."""
+        case = self.case
+        column = (self.right - self.left - 2 * 15) / 3
+        first = [self._statement(case.diagnosis, strong=True), self._statement(case.stage)]
+        second = [self._statement(case.established)]
+        third = [self._statement(case.proposed)]
+        if case.decide_by is not None:
+            by = join((bold(_("Decide by {date}").format(date=show(case.decide_by))), _by(case.decide_by_said_by)))
+            third.append((by, self.book.source_ref(case.decide_by_source, "case")))
+        groups = (
+            (_("Diagnosis"), first),
+            (_("How established"), second),
+            (_("Proposed"), third),
+        )
+        bottom = self.y
+        for number, (heading, statements) in enumerate(groups):
+            x = self.left + number * (column + 15)
+            told = [(text, ref) for text, ref in statements if not is_empty(text)]
+            if not told:
+                told = [(soft(_("not recorded")), ())]
+            if heading == _("Proposed") and case.decide_by is None:
+                told.append((soft(_("Decide-by date: not recorded")), ()))
+            top = self._heading(heading, x, column, self.y)
+            for text, ref in told:
+                top = self._draw(self._whole_item(text, ref, column), x, column, top)
+            bottom = max(bottom, top)
+        self.y = bottom + 5
+
+    def _whole_item(self, text: Text, ref: Text, measure: float) -> Item:
+        """A statement that is never cut: when it is very long, the line ends with where it stands whole."""
+        most = (12, 6, 3)[self.tight]
+        item = self._item(text, ref, measure, most=most)
+        if len(item.lines) < most or "…" not in item.lines[-1].spans[-1].text:
+            return item
+        whole = join((bold(_("Whole:")), page_link(self.book.numbers, "case")))
+        return replace(item, lines=(*item.lines, *wrap(whole, BODY, measure)))
+
+    def _statement(self, statement: Statement, *, strong: bool = False) -> tuple[Text, Text]:
+        if not statement.text:
+            return (), ()
+        text = italic(statement.text) if statement.by_patient else (bold if strong else regular)(statement.text)
+        mark = regular(f"({_('patient')})") if statement.by_patient else _by(statement.said_by)
+        return join((text, mark)), self.book.source_ref(statement.source, "case")
+
+    # --- the parts that are counted when they do not fit
+
+    def blocks(self) -> dict[str, Block]:
+        """Every list with all its lines, before anything is taken away."""
+        numbers = self.book.numbers
+        current, _past = self.facts.medications()
+        lasting, ended = self.facts.conditions()
+        implants = self.facts.devices()
+        medications = self._facts(
+            _("Current medications"), current, Kind.MEDICATION, "medications", _("None known: no medication is taken.")
+        )
+        medications.compact = tuple(self._compact(fact) for fact in current[:_MOST])
+        heading = _("Other conditions and implants")
+        conditions = self._facts(heading, lasting, Kind.CONDITION, "conditions", _("No known conditions"))
+        if ended and not lasting:
+            past = ngettext("{n} past condition,", "{n} past conditions,", len(ended)).format(n=len(ended))
+            conditions.items[:] = [self._item(join((soft(past), page_link(numbers, "conditions"))), (), self.half)]
+        return {
+            "timeline": self._timeline(),
+            "treatments": self._treatments(),
+            "medications": medications,
+            "allergies": self._allergies(),
+            "conditions": conditions,
+            "implants": self._facts("", implants, Kind.DEVICE, "implants", _("No known implants")),
+            "questions": self._questions(),
+            "contacts": self._contacts(),
+        }
+
+    def _compact(self, fact: Fact) -> Item:
+        record = fact.record
+        assert isinstance(record, Medication)
+        said = italic(record.dose) if record.by_hand else regular(record.dose)
+        mark = regular(f"({_('patient')})") if record.by_hand else ()
+        text = join((bold(record.display), said, mark))
+        return self._item(text, self.book.refs(fact.records, 1), (self.half - 12) / 2, most=2)
+
+    def _timeline(self) -> Block:
+        weighed = [event for event in events(self.facts) if event.weight]
+        best = sorted(weighed, key=lambda event: (event.weight, event.order), reverse=True)[:_EVENTS]
+        total = len(events(self.facts))
+        items = [self._event(event) for event in sorted(best, key=lambda event: event.order)]
+        if not items:
+            items = [self._item(soft(_("not recorded")), (), self.half)]
+            total = max(total, 1)
+        return Block(_("Timeline"), items, total, self._more("timeline"))
+
+    def _event(self, event: Event) -> Item:
+        ref = self.book.refs(event.records)
+        item = self._item(event.text, ref, self.half - _DATE - 6, most=3)
+        return replace(item, date=show(event.when))
+
+    def _treatments(self) -> Block:
+        items = []
+        for tried in self.case.treatments_tried:
+            text, ref = self._statement(tried)
+            items.append(self._item(text, ref, self.half, most=3))
+        if not items:
+            items = [self._item(soft(_("not recorded")), (), self.half)]
+        return Block(_("Treatments tried"), items, len(items), self._more("treatments"))
+
+    def _facts(self, heading: str, facts: Sequence[Fact], kind: Kind, target: str, none: str) -> Block:
+        most = 99 if kind is Kind.ALLERGY else 3
+        items = [self._item(fact.text, self.book.refs(fact.records), self.half, most) for fact in facts[:_MOST]]
+        total = len(facts)
+        statements = self.facts.none_known(kind)
+        if statements and not items:
+            items.append(self._item(join((regular(none),)), self.book.refs(statements), self.half))
+            total += 1
+        if not items:
+            words = {Kind.CONDITION: _("Conditions: not recorded"), Kind.DEVICE: _("Implants: not recorded")}
+            items.append(self._item(soft(words.get(kind, _("not recorded"))), (), self.half))
+            total += 1
+        return Block(heading, items, total, self._more(target))
+
+    def _allergies(self) -> Block:
+        block = self._facts(
+            _("Allergies"), self.facts.allergies(), Kind.ALLERGY, "allergies", _("None known: no known allergies.")
+        )
+        statements = self.facts.none_known(Kind.ALLERGY)
+        if statements and self.facts.allergies():
+            words = _("Another source says: no known allergies")
+            block.items.append(self._item(regular(words), self.book.refs(statements), self.half))
+        silent = self.facts.contrast_latex_tape()
+        if silent and self.facts.allergies():
+            names = ", ".join(silent)
+            words = _("{names}: not recorded").format(names=names[:1].upper() + names[1:])
+            block.items.append(self._item(soft(words), page_link(self.book.numbers, "allergies"), self.half))
+        block.total = len(block.items) + max(0, len(self.facts.allergies()) - _MOST)
+        block.shown = len(block.items)
+        return block
+
+    def _contacts(self) -> Block:
+        items = []
+        patient = self.book.plan.patient
+        named = {contact.name.casefold() for contact in self.case.contacts}
+        if patient.phone and patient.display.casefold() not in named:
+            ref = self.book.refs([patient]) if not patient.by_hand else page_link(self.book.numbers, "contacts")
+            items.append(self._item(regular(f"{patient.display}, {patient.phone}"), ref, self.half, most=2))
+        for contact in self.case.contacts:
+            said = ", ".join(p for p in (contact.name, contact.role, contact.phone, contact.note) if p)
+            items.append(self._item(regular(said), self.book.source_ref(contact.source, "contacts"), self.half, most=2))
+        if not items:
+            items = [self._item(soft(_("not recorded")), (), self.half)]
+        return Block(_("Contacts"), items, len(items), self._more("contacts"))
+
+    def _questions(self) -> Block:
+        items = []
+        for number, question in enumerate(self.case.questions[: max(0, self.case.top_count)], start=1):
+            text = join((regular(f"{number}"), italic(question)), "  ")
+            items.append(self._item(text, (), self.half, most=5))
+        total = len(self.case.questions)
+        if not items and not total:
+            items = [self._item(soft(_("not recorded")), (), self.half)]
+            total = 1
+        return Block(_("My top questions"), items, total, self._more("questions"))
+
+    def _more(self, target: str) -> Callable[[int], Text]:
+        return lambda n: join((soft(_("+{n} more,").format(n=n)), page_link(self.book.numbers, target)))
+
+    # --- drawing
+
+    def _item(self, text: Text, ref: Text, measure: float, most: int = 2) -> Item:
+        """A line with its links at the right end; longer than `most` lines it ends with an ellipsis."""
+        room = measure - (text_width(ref, BODY.pt) + 6 if ref else 0)
+        lines = wrap(text, BODY, room)
+        if len(lines) > most:
+            lines = lines[:most]
+            last = lines[-1]
+            lines[-1] = Line((*last.spans, Span("…")), last.width + width("…", Face.REGULAR, BODY.pt))
+        return Item(tuple(lines), Line(ref, text_width(ref, BODY.pt)) if ref else None)
+
+    def one_line(self, text: Text) -> Item:
+        """An item of half the page's width that stands for others."""
+        return self._item(text, (), self.half)
+
+    def _heading(self, text: str, x: float, measure: float, top: float) -> float:
+        self.sheet.lines(wrap(_coloured(text), HEADING, measure), x, top, HEADING)
+        self.sheet.rule(x, x + measure, top + HEADING.line + 1.5, colour=LINE)
+        return top + HEADING.line + 4.5
+
+    def _draw(self, item: Item, x: float, measure: float, top: float) -> float:
+        shift = _DATE + 6 if item.date else 0.0
+        line = top + _PAD / 2
+        if item.date:
+            self.sheet.lines(wrap(soft(item.date), BODY, 200), x, line, BODY)
+        self.sheet.lines(item.lines, x + shift, line, BODY)
+        if item.ref is not None:
+            self.sheet.right_aligned(item.ref, x + measure, line, BODY)
+        return top + item.height
+
+    def draw_block(self, block: Block, x: float, measure: float, top: float) -> float:
+        """Draw a block's heading, the items that are shown and the count of the others."""
+        if not block.items and not block.total:
+            return top
+        if block.heading:
+            top = self._heading(block.heading, x, measure, top)
+        if block.columns == 2:
+            each = (measure - 12) / 2
+            for start in range(0, block.shown, 2):
+                pair = block.items[start : start + 2][: block.shown - start]
+                bottoms = [self._draw(item, x + n * (each + 12), each, top) for n, item in enumerate(pair)]
+                top = max(bottoms)
+        else:
+            for item in block.items[: block.shown]:
+                top = self._draw(item, x, measure, top)
+        if block.hidden > 0:
+            top = self.sheet.lines(wrap(block.more(block.hidden), BODY, measure), x, top, BODY)
+        return top
+
+
+def _coloured(text: str) -> Text:
+    return (Span(plain(text), Face.BOLD, ACCENT),)
+
+
+def _by(name: str) -> Text:
+    return regular(f"({name})") if name else ()
+
+
+def _sex(sex: str) -> str:
+    words = {"female": _("Female"), "male": _("Male"), "other": _("Other"), "unknown": _("Sex unknown")}
+    return words.get(sex.lower(), sex) if sex else _("Sex not recorded")
