@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QMetaObject, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from secondop_desktop.ui.theme import Theme
@@ -79,6 +80,7 @@ class FocusRing(QWidget):
         self._theme = theme
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
+        self._links: list[QMetaObject.Connection] = []
         self._clip = QRect()
         self.hide()
 
@@ -89,8 +91,12 @@ class FocusRing(QWidget):
     def follow(self, target: QWidget | None) -> None:
         """Go around this widget, and stay with it when it moves; None hides the ring."""
         for watched in self._watched:
-            watched.removeEventFilter(self)
+            if isValid(watched):
+                watched.removeEventFilter(self)
+        for link in self._links:
+            QObject.disconnect(link)
         self._watched.clear()
+        self._links.clear()
         self._target = target
         if target is None:
             self.hide()
@@ -98,7 +104,7 @@ class FocusRing(QWidget):
         widget: QWidget | None = target
         while widget is not None and not widget.isWindow():
             widget.installEventFilter(self)
-            widget.destroyed.connect(self._forget)
+            self._links.append(widget.destroyed.connect(self._forget))
             self._watched.append(widget)
             widget = widget.parentWidget()
         self.place()
@@ -106,6 +112,7 @@ class FocusRing(QWidget):
     def _forget(self) -> None:
         # A watched widget is going: its wrapper must not be touched again.
         self._watched.clear()
+        self._links.clear()
         self._target = None
         self.hide()
 
@@ -164,22 +171,18 @@ class FocusRings(QObject):
         if new is None and QApplication.activePopupWidget() is not None:
             return
         target = ring_target(new)
-        if self._current is not None:
+        if self._current is not None and isValid(self._current):
             self._current.follow(None)
-            self._current = None
+        self._current = None
         if target is None:
             return
         window = target.window()
         ring = window.findChild(FocusRing, options=Qt.FindChildOption.FindDirectChildrenOnly)
         if not isinstance(ring, FocusRing):
             ring = FocusRing(window, self._theme)
-        ring.destroyed.connect(self._ring_gone)
         self._current = ring
         ring.follow(target)
 
-    def _ring_gone(self) -> None:
-        self._current = None
-
     def _theme_changed(self) -> None:
-        if self._current is not None:
+        if self._current is not None and isValid(self._current):
             self._current.place()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEd
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.menus import Menus, add_kinds
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.theme import Mode, active_theme
@@ -27,7 +28,7 @@ from secondop_desktop.ui.views.banner import Banner
 from secondop_desktop.ui.views.rail import Rail
 from secondop_desktop.ui.views.search import SearchPopup
 from secondop_desktop.ui.widgets.base import HBox, Panel, VBox, paint_line
-from secondop_desktop.ui.widgets.feedback import Toast
+from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast
 
 WINDOW_SIZE = QSize(1280, 832)
 NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppers become a menu
@@ -116,6 +117,13 @@ class MainWindow(QMainWindow):
         row.addWidget(main, 1)
         self.pages.addWidget(self.frame)
         self.toast = Toast(self.stack)
+        self.progress = ProgressPanel("window_progress")
+        self._job: Job | None = None
+        box = QWidget()
+        self._progress_box = box
+        VBox(box, margins=(32, 8, 32, 8)).addWidget(self.progress)
+        box.hide()
+        column.insertWidget(1, box)
         self.overlay = DropOverlay(self)
         self.search = SearchPopup(self, self.banner.search, shell)
 
@@ -129,6 +137,7 @@ class MainWindow(QMainWindow):
         self.menus.room.connect(self.show_room)
         self.menus.add.connect(self.add_record)
         self.menus.triggered.connect(self._act)
+        self.progress.cancelled.connect(self._cancel_job)
         self.banner.add.clicked.connect(self.open_add_menu)
         self.search.opened.connect(self.go_to)
         shell = self.shell
@@ -219,6 +228,23 @@ class MainWindow(QMainWindow):
         room = next((name for one, _words, name in add_kinds() if one == kind), "")
         if room and self.show_room(room):
             self._rooms[room].add_record(kind)
+
+    def show_progress(self, what: str, job: Job) -> None:
+        """Show the progress of a job of the window itself, with Cancel, until it ends."""
+        self._job = job
+        self._progress_box.show()
+        self.progress.start(what)
+        job.progressed.connect(self.progress.step)
+        job.finished.connect(self._job_ended)
+
+    def _cancel_job(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _job_ended(self) -> None:
+        self._job = None
+        self.progress.stop()
+        self._progress_box.hide()
 
     def forget_rooms(self) -> None:
         """Throw every room away, as when the vault is locked: no record stays on the screen or in a model."""

@@ -12,32 +12,35 @@ _SHEET = Template(
     """
 * { outline: 0; }
 QMainWindow, QDialog { background: $window; }
-QMenuBar { background: $surface; border: 0; border-bottom: 1px solid $line; padding: 0 ${p12}px; }
-QMenuBar::item { background: transparent; color: $ink; padding: ${p4}px ${p10}px; margin: ${p1}px 0;
+QMenuBar { background: $surface; border: 0; border-bottom: 1px solid $line; padding: 0 ${p12}px; spacing: 0;
+  font-size: ${fine}px; }
+QMenuBar::item { background: transparent; color: $ink; padding: ${p3}px ${p10}px; margin: ${p2}px 0;
   border-radius: ${p4}px; }
 QMenuBar::item:selected { background: $selected; }
-QMenu { background: $surface; color: $ink; border: 1px solid $edge; padding: ${p6}px 0; }
+QMenu { background: $surface; color: $ink; font-size: ${fine}px; border: 1px solid $edge; padding: ${p6}px 0; }
 QMenu::item { padding: ${p6}px ${p24}px ${p6}px ${p16}px; min-height: ${p20}px; }
 QMenu::item:selected { background: $selected; color: $ink; }
 QMenu::item:disabled { color: $ink_soft; }
 QMenu::separator { height: 1px; background: $line; margin: ${p6}px ${p12}px; }
 QMenu::indicator { width: ${p16}px; height: ${p16}px; margin-left: ${p12}px; }
 QMenu::icon { margin-left: ${p12}px; }
-QToolTip { background: $toast; color: $on_toast; border: 1px solid $toast; padding: ${p4}px ${p8}px; }
+QToolTip { background: $toast; color: $on_toast; border: 1px solid $toast;
+  padding: ${p4}px ${p8}px; font-size: ${fine}px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
   background: $surface; color: $ink; border: 1px solid $edge; border-radius: ${radius}px;
   padding: 0 ${p11}px; selection-background-color: $accent; selection-color: $on_accent;
   placeholder-text-color: $ink_soft; }
 QPlainTextEdit, QTextEdit { padding: ${p6}px ${p8}px; }
-QLineEdit:read-only, QPlainTextEdit:read-only { background: $sunk; }
+QLineEdit { lineedit-password-character: 8226; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled {
   border-color: $line; color: $ink_soft; background: $window; }
 QLineEdit[bare="true"] { border: 0; padding: 0; background: transparent; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $stop; }
-QPushButton { background: $surface; color: $ink; border: 1px solid $edge; border-radius: ${radius}px;
-  padding: 0 ${p16}px; min-height: ${p38}px; }
-QPushButton:default { background: $accent; border-color: $accent; color: $on_accent; font-weight: 600; }
-QPushButton:disabled { color: $ink_soft; border-color: $line; background: $window; }
+QDialogButtonBox QPushButton { background: $surface; color: $ink; border: 1px solid $edge;
+  border-radius: ${radius}px; padding: 0 ${p16}px; min-height: ${p38}px; }
+QDialogButtonBox QPushButton:default {
+  background: $accent; border-color: $accent; color: $on_accent; font-weight: 600; }
+QDialogButtonBox QPushButton:disabled { color: $ink_soft; border-color: $line; background: $window; }
 QComboBox QAbstractItemView, QListView, QTreeView {
   background: $surface; color: $ink; border: 1px solid $edge;
   selection-background-color: $selected; selection-color: $ink; }
@@ -70,7 +73,8 @@ def build_stylesheet(theme: Theme) -> str:
     values: dict[str, str] = {name: theme.color(name).name() for name in theme.tokens.colors[theme.scheme]}
     values["scroll"] = theme.mix("window", "edge", 0.55).name()
     values["radius"] = str(theme.radius())
-    for units in (1, 2, 4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 36, 38):
+    values["fine"] = str(theme.px(theme.tokens.type["fine"].px))
+    for units in (2, 3, 4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 36, 38):
         values[f"p{units}"] = str(theme.px(units))
     # Qt drops the whole radius when it is more than half of the side.
     values["p4r"] = str(min(theme.px(4), theme.px(8) // 2))

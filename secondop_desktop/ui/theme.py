@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 from secondop_desktop.core.files import resource
 from secondop_desktop.ui.focus_ring import FocusRings
@@ -26,6 +26,21 @@ class Mode(StrEnum):
     HIGH_CONTRAST_DARK = "high_contrast_dark"
 
 
+class _Style(QProxyStyle):
+    """Fusion without underlined letters in the menus; Alt with the letter works all the same."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
+            return 0
+        return super().styleHint(hint, option, widget, returnData)
+
+
 class Theme(QObject):
     """The theme in force; `changed` is emitted after the application's palette, fonts and style sheet were set."""
 
@@ -40,7 +55,7 @@ class Theme(QObject):
         self._line_ratio: dict[tuple[str, int], float] = {}
         for path in sorted(resource("fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(path))
-        app.setStyle("Fusion")
+        app.setStyle(_Style("Fusion"))
         self._rings = FocusRings(app, self)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)

@@ -146,7 +146,7 @@ class Banner(Panel):
         self.setAccessibleName(_("Person"))
         self._people: tuple[BannerPerson, ...] = ()
         self._current = ""
-        row = HBox(self, margins=(32, 0, 24, 1), spacing=16)
+        row = HBox(self, margins=(32, 1, 24, 1), spacing=16)
         self.initials = Initials()
         row.addWidget(self.initials)
         who = QWidget()
@@ -164,7 +164,7 @@ class Banner(Panel):
         fix(self.search, min_width=150, max_width=264)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.search, 1)
-        self.add = Button(_("Add"), "add", icon="add", min_width=88)
+        self.add = Button(_("Add"), "add", icon="add", icon_side=18, min_width=88)
         self.add.setToolTip(QKeySequence("Ctrl+N").toString(QKeySequence.SequenceFormat.NativeText))
         row.addWidget(self.add)
         fix(self, height=72)

@@ -34,7 +34,7 @@ class EmptyRoom(Room):
         self.empty = EmptyState(room, empty_title, lines, buttons, hint=hint, link=link, name=f"{room}_empty")
         column.addWidget(self.empty, 1)
         # The eye's middle is a little above the measured one, and the toast has room below.
-        column.gap(64)
+        column.gap(50)
         self._first = buttons[0] if buttons else None
 
     def first_focus(self) -> Button | None:

@@ -13,7 +13,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.recovery_sheet import SheetContent, SheetPreview
 from secondop_desktop.ui.views.strength import strength_of
 from secondop_desktop.ui.views.unlock import Refusal, StrengthLine
-from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import Button, CheckBox, LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.chips import StateChip
@@ -56,9 +56,9 @@ class _Screen(QWidget):
         self.column.addWidget(Label(text, "body", "ink_soft", wrap=True))
         self.column.gap(20)
         left_row.gap(28)
-        left_row.addStretch(2)
+        left_row.addStretch(7)
         left_row.addWidget(box, 100)
-        left_row.addStretch(1)
+        left_row.addStretch(3)
         left_row.gap(28)
         self._scroll = Scroll(left, f"{name}_scroll")
         row.addWidget(self._scroll, 680)
@@ -73,7 +73,7 @@ class _Screen(QWidget):
 
     def fit(self, wide: bool) -> None:
         """Show the pane at the right only where there is room beside it."""
-        self.side.setVisible(wide)
+        show_if(self.side, wide)
 
 
 class FirstRunView(Panel):
@@ -147,6 +147,7 @@ class FirstRunView(Panel):
         buttons.addStretch(1)
         screen.finish(buttons)
         side = screen.side_column
+        side.set_margins((64, 24, 56, 24))
         side.addStretch(1)
         side.addWidget(Label(_("What it is not"), "heading"))
         side.gap(20)
@@ -290,6 +291,7 @@ class FirstRunView(Panel):
         screen.column.addWidget(self.third_refusal)
         screen.finish(HBox())
         side = screen.side_column
+        side.set_margins((64, 24, 56, 24))
         side.addStretch(1)
         side.addWidget(Label(_("What helps most"), "heading"))
         side.gap(20)
@@ -380,7 +382,7 @@ class FirstRunView(Panel):
             widget.setEnabled(not self._made)
         self.strength.show_password(self.password.text())
         again = self.again.text()
-        self.match.setVisible(bool(again))
+        show_if(self.match, bool(again))
         if again:
             same = again == self.password.text()
             self.match.set_state(

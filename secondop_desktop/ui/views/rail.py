@@ -12,7 +12,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.keys import room_key
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix, paint_line
+from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix, paint_line, show_if
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Rail(Panel):
         self.items: dict[str, RailItem] = {}
         self._narrow = False
         inner = QWidget()
-        column = VBox(inner, margins=(8, 12, 9, 8))
+        column = VBox(inner, margins=(8, 12, 9, 12))
         groups = room_groups()
         for number, group in enumerate(groups[:-1]):
             if number:
@@ -186,7 +186,7 @@ class Rail(Panel):
             self._narrow = narrow
             for item in self.items.values():
                 item.set_narrow(narrow)
-            self._promise.setVisible(not narrow)
+            show_if(self._promise, not narrow)
             fix(self, width=64 if narrow else 240)
 
     def focus_current(self) -> None:

@@ -11,7 +11,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.strength import Level, strength_of
-from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.cards import Card
 from secondop_desktop.ui.widgets.chips import StateChip
@@ -60,7 +60,7 @@ class StrengthLine(QWidget):
             Level.WEAK: "needs_decision",
             Level.SHORT: "refused",
         }
-        self.chip.setVisible(found.level is not Level.NONE)
+        show_if(self.chip, found.level is not Level.NONE)
         if found.level is not Level.NONE:
             self.chip.set_state(states[found.level], found.word, announce=f"{found.word}. {found.advice}")
         self.advice.setText(found.advice)

@@ -224,7 +224,9 @@ class Label(QLabel):
         self.updateGeometry()
 
     def _restyle(self) -> None:
-        self.setFont(self.theme.font(self._role, weight=600 if self._strong else None, italic=self._italic))
+        # Painted and measured with our own font: the style sheet gives a widget that was hidden an older one back.
+        self._font = self.theme.font(self._role, weight=600 if self._strong else None, italic=self._italic)
+        self.setFont(self._font)
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, self.theme.color(self._tone))
         palette.setColor(QPalette.ColorRole.Text, self.theme.color(self._tone))
@@ -239,7 +241,7 @@ class Label(QLabel):
 
     def _lines(self, width: float) -> tuple[QTextLayout, float, int]:
         """The text broken at this width: its layout, the widest line and how many lines there are."""
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self._font)
         option = QTextOption()
         option.setTextDirection(self.layoutDirection())
         option.setWrapMode(
@@ -268,7 +270,7 @@ class Label(QLabel):
     def sizeHint(self) -> QSize:
         if self.wordWrap():
             # About 60 characters: a comfortable column when nothing else decides the width.
-            width = min(self._lines(100000)[1], QFontMetricsF(self.font()).averageCharWidth() * 60)
+            width = min(self._lines(100000)[1], QFontMetricsF(self._font).averageCharWidth() * 60)
             return QSize(int(width) + 1, self._lines(int(width) + 1)[2] * self.line)
         _, widest, count = self._lines(100000)
         return QSize(int(widest + 0.999), count * self.line)
@@ -287,7 +289,7 @@ class Label(QLabel):
         painter = QPainter(self)
         painter.setPen(self.theme.color(self._tone if self.isEnabled() else "ink_soft"))
         if self._elide:
-            paint_line(painter, self.rect(), self.text(), self.font(), self.alignment(), self.layoutDirection())
+            paint_line(painter, self.rect(), self.text(), self._font, self.alignment(), self.layoutDirection())
             return
         layout, _, count = self._lines(self.width())
         layout.draw(painter, QPointF(0, max(0.0, (self.height() - count * self.line) / 2)))
@@ -422,6 +424,15 @@ class Scroll(QScrollArea):
             theme = active_theme()
             self.ensureWidgetVisible(focused, theme.px(8), theme.px(24))
         return moved
+
+
+def show_if(widget: QWidget, wanted: bool) -> None:
+    """Show or hide a widget that may not be in its layout yet: showing one without a parent would open a window."""
+    if wanted and widget.parentWidget() is None:
+        # Its layout will show it, unless it stays marked as hidden on purpose.
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+    else:
+        widget.setVisible(wanted)
 
 
 def clear(layout: QBoxLayout, *, keep: int = 0) -> None:

@@ -36,6 +36,7 @@ class Button(QPushButton):
         size: str = "normal",
         icon: str = "",
         icon_after: str = "",
+        icon_side: int = 20,
         key: str = "",
         hint: str = "",
         min_width: int = 0,
@@ -46,6 +47,7 @@ class Button(QPushButton):
         self.theme = active_theme()
         self._kind, self._size, self._icon_name, self._after = kind, size, icon, icon_after
         self._hint, self._min_width = hint, min_width
+        self._icon_side = 16 if size == "small" else icon_side
         self._left = False
         self.setObjectName(name)
         self.setAccessibleName(plain(text))
@@ -91,7 +93,7 @@ class Button(QPushButton):
         width = QFontMetricsF(strong).horizontalAdvance(plain(self.text()))
         padding = 8 if self._kind == "quiet" else _PADDING[self._size]
         for icon in (self._icon_name, self._after):
-            width += px(20) + px(8) if icon else 0
+            width += px(self._icon_side) + px(8) if icon else 0
         if self._hint:
             width += px(8) + QFontMetricsF(self.theme.font("body")).horizontalAdvance(self._hint)
         return QSize(max(int(width + 0.999) + 2 * px(padding) + 2, px(self._min_width)), px(_HEIGHTS[self._size]))
@@ -130,7 +132,7 @@ class Button(QPushButton):
         font = self._text_font()
         text = plain(self.text())
         padding = px(8 if self._kind == "quiet" else _PADDING[self._size])
-        side = px(16 if self._size == "small" else 20)
+        side = px(self._icon_side)
         gap = px(8)
         before = side + gap if self._icon_name else 0
         after = side + gap if self._after else 0

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import Grid, HBox, IconView, Label, Margins, Rule, VBox, clear, fix
+from secondop_desktop.ui.widgets.base import Grid, HBox, IconView, Label, Margins, Rule, VBox, clear, fix, show_if
 from secondop_desktop.ui.widgets.buttons import Button, LinkButton
 from secondop_desktop.ui.widgets.chips import StateChip
 
@@ -97,7 +97,7 @@ class TwoLines(QWidget):
         column = VBox(self, spacing=0)
         self.first = Label(first, "body", strong=strong, wrap=wrap, elide=not wrap)
         self.second = Label(second, "support", "ink_soft", wrap=wrap, elide=not wrap)
-        self.second.setVisible(bool(second))
+        show_if(self.second, bool(second))
         column.addStretch(1)
         column.addWidget(self.first)
         column.addWidget(self.second)
@@ -299,7 +299,7 @@ class EmptyState(QWidget):
         if hint:
             column.addWidget(Label(hint, "support", "ink_soft", wrap=True, align=center))
         self.link_button = LinkButton(link, f"{name}_link", role="support")
-        self.link_button.setVisible(bool(link))
+        show_if(self.link_button, bool(link))
         column.addWidget(self.link_button, 0, center)
         box = QWidget()
         box.setLayout(column)
@@ -327,7 +327,7 @@ class Notice(Card):
         self.chip = StateChip(state, title, name=f"{name}_state")
         column.addWidget(self.chip)
         self.message = Label(message, "support", wrap=True)
-        self.message.setVisible(bool(message))
+        show_if(self.message, bool(message))
         column.addWidget(self.message)
         row.addLayout(column, 1)
         self.buttons = HBox(spacing=8)
@@ -338,7 +338,7 @@ class Notice(Card):
         """Say something else."""
         self.chip.set_state(state, title)
         self.message.setText(message)
-        self.message.setVisible(bool(message))
+        show_if(self.message, bool(message))
         self.setAccessibleName(f"{title}. {message}" if message else title)
         self.set_frame("stop" if state in ("refused", "identity_stop") else "line")
         self.show()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix
+from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import Card
 
@@ -69,7 +69,7 @@ class Toast(QFrame):
         """Show this; `undo` is called when the person takes it back."""
         self._undo = undo
         self.label.setText(text)
-        self.button.setVisible(undo is not None)
+        show_if(self.button, undo is not None)
         self.show()
         self.place()
         announce(self, text)

@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QRectF, QSize, Qt,
 from PySide6.QtGui import (
     QDragEnterEvent,
     QFocusEvent,
+    QFont,
     QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QStyle, QWidget
 
@@ -20,7 +22,7 @@ from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.keys import caps_lock_is_on
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, paint_line
+from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, paint_line, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
 
@@ -34,6 +36,7 @@ class TextField(QLineEdit):
         super().__init__()
         self.theme = active_theme()
         self._px = px
+        self._spacing = 0
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setText(text)
@@ -43,7 +46,20 @@ class TextField(QLineEdit):
         self._restyle()
 
     def _restyle(self) -> None:
-        self.setFont(self.theme.font_px(self._px))
+        font = self.theme.font_px(self._px)
+        if self._spacing:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self.theme.px(self._spacing))
+        self.setFont(font)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # The style sheet gives a widget that was hidden while the zoom changed its older font back.
+        super().showEvent(event)
+        self._restyle()
+
+    def set_spacing(self, units: int) -> None:
+        """Set the letters apart, as the dots of a password."""
+        self._spacing = units
+        self._restyle()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         # Files dropped on a field are for the window.
@@ -89,6 +105,11 @@ class TextArea(QPlainTextEdit):
         """Replace what stands in it."""
         self.setPlainText(text)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        # The style sheet gives a widget that was hidden while the zoom changed its older font back.
+        super().showEvent(event)
+        self._restyle()
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # Files dropped on a field are for the window; a paste is plain text.
         return source.hasText() and not source.hasUrls()
@@ -119,6 +140,7 @@ class PasswordField(QWidget):
         row = HBox(spacing=8)
         self.field = TextField(name, label=label, height=48, px=px)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.set_spacing(3)
         self.field.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText
             | Qt.InputMethodHint.ImhNoPredictiveText
@@ -127,7 +149,7 @@ class PasswordField(QWidget):
         self.setFocusProxy(self.field)
         row.addWidget(self.field, 1)
         self.toggle = Button(_("Show"), f"{name}_show", size="large", icon="eye", key="Alt+S" if show_button else "")
-        self.toggle.setVisible(show_button)
+        show_if(self.toggle, show_button)
         row.addWidget(self.toggle)
         column.addLayout(row)
         self.caps = StateChip("needs_decision", _("Caps Lock is on"), name=f"{name}_caps_lock")
@@ -157,12 +179,13 @@ class PasswordField(QWidget):
     def set_shown(self, shown: bool) -> None:
         """Show the letters, or dots."""
         self.field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self.field.set_spacing(0 if shown else 3)
         self.toggle.set_text(_("Hide") if shown else _("Show"))
         self.shown_changed.emit(shown)
 
     def set_caps_lock(self, on: bool) -> None:
         """Show or take away the warning."""
-        self.caps_box.setVisible(on)
+        show_if(self.caps_box, on)
 
     def _flip(self) -> None:
         self.set_shown(self.field.echoMode() == QLineEdit.EchoMode.Password)
@@ -246,7 +269,8 @@ class ComboBox(QComboBox):
         empty = self.currentIndex() < 0
         painter.setPen(theme.color("ink_soft" if empty or not self.isEnabled() else "ink"))
         text = self.placeholderText() if empty else self.currentText()
-        paint_line(painter, words, text, self.font(), direction=self.layoutDirection())
+        font = theme.font("support" if self._small else "body")
+        paint_line(painter, words, text, font, direction=self.layoutDirection())
 
     def wheelEvent(self, event: object) -> None:
         # A wheel over a closed chooser would change a fact by accident: let the page scroll.
@@ -274,7 +298,7 @@ class SearchField(QWidget):
         self.field.installEventFilter(self)
         row.addWidget(self.field, 1)
         self._hint = Label(hint, "fine", "ink_soft")
-        self._hint.setVisible(bool(hint))
+        show_if(self._hint, bool(hint))
         row.addWidget(self._hint)
         self.setFocusProxy(self.field)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -347,7 +371,7 @@ class FormField(QWidget):
         column.addLayout(head)
         column.addWidget(field)
         self.help = Label(help_text, "support", "ink_soft", wrap=True)
-        self.help.setVisible(bool(help_text))
+        show_if(self.help, bool(help_text))
         column.addWidget(self.help)
         self.error = StateChip("identity_stop", " ", name=f"{field.objectName()}_error")
         self.error.hide()
@@ -358,7 +382,7 @@ class FormField(QWidget):
 
     def set_error(self, message: str) -> None:
         """Say what is wrong and what to do; an empty text takes it away."""
-        self.error.setVisible(bool(message))
+        show_if(self.error, bool(message))
         if message:
             self.error.set_state("refused", message)
             if not self.error.testAttribute(Qt.WidgetAttribute.WA_WState_Hidden):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QWidg
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import Label, Panel, VBox, fix, paint_line
+from secondop_desktop.ui.widgets.base import Label, Panel, VBox, fix, paint_line, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 
 
@@ -140,8 +140,8 @@ class Stepper(Panel):
         """One button with a menu instead of the rail, for narrow windows."""
         self._compact = compact
         for widget in (self._head, self._note_box, *self._steps):
-            widget.setVisible(not compact)
-        self._short.setVisible(compact)
+            show_if(widget, not compact)
+        show_if(self._short, compact)
         self._column.set_margins((24, 12, 24, 12) if compact else (12, 24, 12, 16))
         fix(self, min_width=200 if compact else 248, max_width=8000 if compact else 248)
 
