@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from secondop_desktop.core.records import (
     Coverage,
     Device,
@@ -16,6 +18,7 @@ from secondop_desktop.importers.fhir.draft import Draft
 from secondop_desktop.importers.fhir.elements import (
     Json,
     address,
+    codes,
     concept,
     first_code,
     formal_name,
@@ -220,9 +223,13 @@ def _class_name(held: Json) -> str:
 # -------------------------------------------------------------------------------------------------------- devices
 
 
+def _no_device(draft: Draft, held: Any, resource: Json, where: str) -> bool:
+    return states_nothing(draft, Kind.DEVICE, concept(held), codes(held), resource, where)
+
+
 def read_device(draft: Draft, resource: Json, where: str) -> None:
     """A Device that is on or in the patient; instruments and programs that only measured are none of ours."""
-    if states_nothing(draft, Kind.DEVICE, resource.get("type"), resource, where):
+    if _no_device(draft, resource.get("type"), resource, where):
         return
     used = draft.device_uses.get(id(resource))
     if used is None and not resource.get("patient") and id(resource) not in draft.implanted:
@@ -235,7 +242,7 @@ def read_device(draft: Draft, resource: Json, where: str) -> None:
 def read_device_use(draft: Draft, resource: Json, where: str) -> None:
     """A DeviceUseStatement (R5: DeviceUsage) whose device the file does not hold as a resource of its own."""
     held = resource.get("device")
-    if states_nothing(draft, Kind.DEVICE, one(held).get("concept"), resource, where):
+    if _no_device(draft, one(held).get("concept"), resource, where):
         return
     inner = one(held).get("reference") if type(one(held).get("reference")) is dict else held
     found = draft.index.find(inner, resource)
@@ -246,7 +253,7 @@ def read_device_use(draft: Draft, resource: Json, where: str) -> None:
 
 def add_device(draft: Draft, device: Json, used: Json, where: str) -> None:
     """One device record, from the Device and from the statement of its use."""
-    if device and states_nothing(draft, Kind.DEVICE, device.get("type"), used, where):
+    if device and _no_device(draft, device.get("type"), used, where):
         return
     text = word(used.get("status")) or word(device.get("status"))
     status = {

@@ -11,6 +11,7 @@ from secondop_desktop.importers.fhir.documents import written_narrative
 from secondop_desktop.importers.fhir.draft import Draft
 from secondop_desktop.importers.fhir.elements import (
     Json,
+    codes,
     concept,
     first_code,
     flag,
@@ -45,7 +46,8 @@ _TAKEN_BACK = {"refuted": Status.REFUTED, "entered-in-error": Status.ENTERED_IN_
 def read_condition(draft: Draft, resource: Json, where: str) -> None:
     """A Condition as a diagnosis or problem."""
     held = resource.get("code")
-    if states_nothing(draft, Kind.CONDITION, held, resource, where):
+    display, pairs = concept(held), codes(held)
+    if states_nothing(draft, Kind.CONDITION, display, pairs, resource, where):
         return
     verification, clinical = first_code(resource.get("verificationStatus")), first_code(resource.get("clinicalStatus"))
     abated = draft.first_date(resource, "abatementDateTime", "abatementPeriod", "abatementDate")
@@ -53,7 +55,7 @@ def read_condition(draft: Draft, resource: Json, where: str) -> None:
     if status is None:
         over = abated is not None or flag(resource.get("abatementBoolean")) or when_text(resource, "abatement")
         status = Status.COMPLETED if over else Status.UNKNOWN
-    code, others = draft.coding(held)
+    code, others = draft.coded(pairs)
     evidence = [
         concept_or_reference(item.get("code") or item.get("detail") or item, draft.index, resource)
         for item in many(resource.get("evidence"))
@@ -63,7 +65,7 @@ def read_condition(draft: Draft, resource: Json, where: str) -> None:
             id=draft.new_id(),
             subject=draft.people.subject(resource, where, draft.index),
             status=status,
-            display=concept(held) or _("Condition without a name"),
+            display=display or _("Condition without a name"),
             code=code,
             other_codes=others,
             date=draft.first_date(resource, "recordedDate", "assertedDate", "dateRecorded"),
@@ -115,13 +117,14 @@ def read_allergy(draft: Draft, resource: Json, where: str) -> None:
     held = resource.get("code") or resource.get("substance")
     if held is None:
         held = next((item["substance"] for item in reactions if item.get("substance")), None)
-    if states_nothing(draft, Kind.ALLERGY, held, resource, where):
+    display, pairs = concept(held), codes(held)
+    if states_nothing(draft, Kind.ALLERGY, display, pairs, resource, where):
         return
     single = word(resource.get("status"))
     verification = first_code(resource.get("verificationStatus")) or single
     clinical = first_code(resource.get("clinicalStatus")) or single
     status = _TAKEN_BACK.get(verification) or _ALLERGY.get(clinical) or Status.UNKNOWN
-    code, others = draft.coding(held)
+    code, others = draft.coded(pairs)
     details = [
         lines(
             word(item.get("description")),
@@ -141,7 +144,7 @@ def read_allergy(draft: Draft, resource: Json, where: str) -> None:
             id=draft.new_id(),
             subject=draft.people.subject(resource, where, draft.index),
             status=status,
-            display=concept(held) or _("Allergy to something unnamed"),
+            display=display or _("Allergy to something unnamed"),
             code=code,
             other_codes=others,
             date=draft.first_date(resource, "recordedDate", "assertedDate"),
@@ -175,7 +178,8 @@ def _began(resource: Json) -> str:
 def read_immunization(draft: Draft, resource: Json, where: str) -> None:
     """An Immunization, or the record that one was not given."""
     held = resource.get("vaccineCode")
-    if states_nothing(draft, Kind.IMMUNIZATION, held, resource, where):
+    display, pairs = concept(held), codes(held)
+    if states_nothing(draft, Kind.IMMUNIZATION, display, pairs, resource, where):
         return
     status = {
         "completed": Status.COMPLETED,
@@ -187,13 +191,13 @@ def read_immunization(draft: Draft, resource: Json, where: str) -> None:
     explanation = one(resource.get("explanation"))
     reason = concept(resource.get("statusReason")) or concept(explanation.get("reasonNotGiven"))
     protocols = many(resource.get("protocolApplied") or resource.get("vaccinationProtocol"))
-    code, others = draft.coding(held)
+    code, others = draft.coded(pairs)
     draft.add(
         Immunization(
             id=draft.new_id(),
             subject=draft.people.subject(resource, where, draft.index),
             status=status,
-            display=concept(held) or _("Vaccine without a name"),
+            display=display or _("Vaccine without a name"),
             code=code,
             other_codes=others,
             date=draft.first_date(resource, "occurrenceDateTime", "date") or _printed(resource, "occurrence"),
@@ -259,7 +263,8 @@ def read_procedure(draft: Draft, resource: Json, where: str) -> None:
     """A Procedure with the parts of its report."""
     index = draft.index
     held = resource.get("code")
-    if states_nothing(draft, Kind.PROCEDURE, held, resource, where):
+    display, pairs = concept(held), codes(held)
+    if states_nothing(draft, Kind.PROCEDURE, display, pairs, resource, where):
         return
     text = word(resource.get("status"))
     status = _PROCEDURE.get(text)
@@ -274,7 +279,7 @@ def read_procedure(draft: Draft, resource: Json, where: str) -> None:
     indication = indication or draft.name(resource.get("reasonReference"), resource)
     implants = [item.get("manipulated") for item in many(resource.get("focalDevice"))]
     used = [resource.get(name) for name in ("usedReference", "usedCode", "used")]
-    code, others = draft.coding(held)
+    code, others = draft.coded(pairs)
     key = draft.new_id()
     for device in implants:
         found = index.find(device, resource)
@@ -291,7 +296,7 @@ def read_procedure(draft: Draft, resource: Json, where: str) -> None:
             id=key,
             subject=draft.people.subject(resource, where, index),
             status=status,
-            display=concept(held) or _("Procedure without a name"),
+            display=display or _("Procedure without a name"),
             code=code,
             other_codes=others,
             date=draft.first_date(resource, *_WHEN) or _printed(resource, "performed"),
@@ -345,8 +350,6 @@ def _performers(draft: Draft, resource: Json) -> tuple[str, str]:
 
 def read_family_history(draft: Draft, resource: Json, where: str) -> None:
     """A FamilyMemberHistory: one record an illness, or one of the relative where no illness is named."""
-    if states_nothing(draft, Kind.FAMILY_HISTORY, resource.get("code"), resource, where):
-        return
     text = word(resource.get("status"))
     if text == "health-unknown":
         no_information(draft, where)

@@ -83,9 +83,12 @@ class Draft:
                 return when
         return None
 
-    def coding(self, *values: Any) -> tuple[Coding | None, tuple[Coding, ...]]:
-        """The first code of these concepts, and the others."""
-        pairs = codes(values[0]) if len(values) == 1 else [pair for value in values for pair in codes(value)]
+    def coding(self, value: Any) -> tuple[Coding | None, tuple[Coding, ...]]:
+        """The first code of a concept, and the others."""
+        return self.coded(codes(value)) if value is not None else (None, ())
+
+    def coded(self, pairs: list[tuple[str, str]]) -> tuple[Coding | None, tuple[Coding, ...]]:
+        """The first of these (system, code) pairs as a code, and the others."""
         if not pairs:
             return None, ()
         held = self._codings

@@ -101,11 +101,15 @@ def whole(value: Any) -> int | None:
 
 def lines(*texts: str) -> str:
     """Those texts that say something, each once, one a line."""
+    if not any(texts):
+        return ""
     return "\n".join(dict.fromkeys(text for text in texts if text))
 
 
 def listed(texts: list[str]) -> str:
     """Those texts that say something, each once, with commas."""
+    if len(texts) < 2:
+        return texts[0] if texts else ""
     return ", ".join(dict.fromkeys(text for text in texts if text))
 
 

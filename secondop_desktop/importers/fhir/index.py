@@ -29,6 +29,7 @@ class Index:
         """The keys (`Patient/1`) that several different resources of the file answer to."""
         self.by_key: dict[str, Json] = {}
         self._bases: dict[str, str] = {}
+        self._elsewhere: dict[str, Json | None] = {}
         self._by_identifier: dict[str, dict[tuple[str, str], Json]] = {}
         self._entries = entries
         by_key = self.by_key
@@ -57,22 +58,21 @@ class Index:
         target = held.get("reference")
         found = None
         if type(target) is str and target:
-            found = self.by_key.get(target)
-            if found is None:
-                found = self._find_text(target, inside)
+            if target in self.by_key:
+                found = self.by_key[target]
+            elif target[0] == "#":
+                found = _contained(target[1:], inside)
+            elif target in self._elsewhere:
+                found = self._elsewhere[target]
+            else:
+                found = self._elsewhere[target] = self._find_text(target)
         if found is None and "identifier" in held:
             found = self._find_identifier(word(held.get("type")), one(held["identifier"]))
         if found is not None:
             self.used.add(id(found))
         return found
 
-    def _find_text(self, target: str, inside: Json | None) -> Json | None:
-        if target[0] == "#":
-            name = target[1:]
-            for part in many(inside.get("contained")) if inside is not None else []:
-                if word(part.get("id")).lstrip("#") == name:
-                    return part
-            return inside if not name else None
+    def _find_text(self, target: str) -> Json | None:
         if "?identifier=" in target:
             kind, _sep, query = target.partition("?identifier=")
             system, _bar, value = query.rpartition("|")
@@ -143,6 +143,13 @@ class Index:
             found = self.find(reference, inside)
             return found is not None and found.get("resourceType") in kinds
         return any(f"{kind}/" in target or target.startswith(f"{kind}?") for kind in kinds)
+
+
+def _contained(name: str, inside: Json | None) -> Json | None:
+    """The resource of that id inside a resource; the resource itself where the id is empty."""
+    if inside is None or not name:
+        return inside
+    return next((part for part in many(inside.get("contained")) if word(part.get("id")).lstrip("#") == name), None)
 
 
 def medication_name(resource: Json, index: Index) -> str:

@@ -12,6 +12,7 @@ from secondop_desktop.importers.fhir.dosage import read_dosage
 from secondop_desktop.importers.fhir.draft import Draft
 from secondop_desktop.importers.fhir.elements import (
     Json,
+    codes,
     concept,
     flag,
     labelled,
@@ -92,7 +93,8 @@ def _status(resource: Json) -> tuple[Status, str]:
 def read_medication(draft: Draft, resource: Json, where: str) -> None:
     """A request or a statement as a medication."""
     display, held = _what(draft, resource)
-    if states_nothing(draft, Kind.MEDICATION, held if held is not None else display or None, resource, where):
+    pairs = codes(held)
+    if states_nothing(draft, Kind.MEDICATION, display, pairs, resource, where):
         return
     status, remark = _status(resource)
     dosage = read_dosage(many(resource.get("dosageInstruction") or resource.get("dosage")), draft)
@@ -101,7 +103,7 @@ def read_medication(draft: Draft, resource: Json, where: str) -> None:
     taken = draft.first_date(resource, "effectiveDateTime") if statement else None
     asserted = draft.first_date(resource, "dateAsserted") if statement else None
     ordered = one(resource.get("dispenseRequest"))
-    code, others = draft.coding(held)
+    code, others = draft.coded(pairs)
     draft.add(
         Medication(
             id=draft.new_id(),
@@ -161,7 +163,8 @@ def read_supply(draft: Draft, resource: Json, where: str) -> None:
     if order and _confirm(draft, order, resource, where):
         return
     display, held = _what(draft, resource)
-    if states_nothing(draft, Kind.MEDICATION, held if held is not None else display or None, resource, where):
+    pairs = codes(held)
+    if states_nothing(draft, Kind.MEDICATION, display, pairs, resource, where):
         return
     status, remark = _status(resource)
     dispensed = resource["resourceType"] == "MedicationDispense"
@@ -169,7 +172,7 @@ def read_supply(draft: Draft, resource: Json, where: str) -> None:
         status = Status.CANCELLED
     dosage = read_dosage(many(resource.get("dosageInstruction") or resource.get("dosage")), draft)
     when = _when(draft, resource)
-    code, others = draft.coding(held)
+    code, others = draft.coded(pairs)
     kind = _("Dispensed by a pharmacy") if dispensed else _("Given")
     draft.add(
         Medication(

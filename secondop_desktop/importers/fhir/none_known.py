@@ -6,12 +6,11 @@ Codes of the International Patient Summary (absent-unknown-uv-ips), of SNOMED CT
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from secondop_desktop.core.records import Kind
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.fhir.draft import Draft
-from secondop_desktop.importers.fhir.elements import Json, codes, concept, first_code, word
+from secondop_desktop.importers.fhir.elements import Json, codes, first_code, word
 
 _SNOMED = {
     "716186003": Kind.ALLERGY,
@@ -93,11 +92,14 @@ _TITLES = (
 )
 
 
-def states_nothing(draft: Draft, about: Kind, code: Any, resource: Json, where: str) -> bool:
-    """Whether this code says that there is nothing of a kind, or no information; then it is noted, and is no record."""
-    if code is None:
-        return False
-    for system, value in codes(code):
+def states_nothing(
+    draft: Draft, about: Kind, display: str, pairs: list[tuple[str, str]], resource: Json, where: str
+) -> bool:
+    """Whether it says that there is nothing of a kind, or no information; then that is noted, and it is no record.
+
+    `display` and `pairs` are the text and the (system, code) pairs of what would be a record of the kind `about`.
+    """
+    for system, value in pairs:
         if value.startswith("no-"):
             match = _IPS.fullmatch(value)
             if match is not None and ("absent-unknown" in system or not system):
@@ -105,22 +107,39 @@ def states_nothing(draft: Draft, about: Kind, code: Any, resource: Json, where: 
                 if value.endswith("-info"):
                     no_information(draft, where)
                 else:
-                    _note(draft, kind, concept(code), resource, where)
+                    _note(draft, kind, _called(value, display), resource, where)
                 return True
         elif value in _SNOMED and (not system or "snomed" in system or system.endswith(".6.96")):
-            _note(draft, _SNOMED[value], concept(code), resource, where)
+            _note(draft, _SNOMED[value], display, resource, where)
             return True
-    text = concept(code)
+    text = display
     if text[:2] in ("No", "NO", "no", "NK", "nk", "Un", "un", "UN", "Pa", "pa", "ta", "Ta", "Th") or " " in text[:12]:
         text = re.sub(r"\s*\((?:situation|finding|disorder)\)$", "", text).strip(" .")
         pattern = _WORDS.get(about)
         if pattern is not None and pattern.fullmatch(text):
-            _note(draft, about, concept(code), resource, where)
+            _note(draft, about, display, resource, where)
             return True
         if _NO_INFORMATION.fullmatch(text):
             no_information(draft, where)
             return True
     return False
+
+
+def _called(code: str, display: str) -> str:
+    """The words of the statement; those of the code system where the source gives only its code."""
+    if display != code:
+        return display
+    return {
+        "no-known-allergies": _("No known allergies"),
+        "no-known-medication-allergies": _("No known medication allergies"),
+        "no-known-environmental-allergies": _("No known environmental allergies"),
+        "no-known-food-allergies": _("No known food allergies"),
+        "no-known-medications": _("No known medications"),
+        "no-known-problems": _("No known problems"),
+        "no-known-procedures": _("No known procedures"),
+        "no-known-immunizations": _("No known immunizations"),
+        "no-known-devices": _("No known devices in use"),
+    }.get(code, display)
 
 
 def _note(draft: Draft, about: Kind, display: str, resource: Json, where: str) -> None:
