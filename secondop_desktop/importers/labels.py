@@ -172,7 +172,9 @@ def _people_on(page: str, order: bool | None) -> Iterator[tuple[Patient, str]]:
     if not names:
         # A birth date alone names nobody, but it can be another person's, so the guard gets to see it.
         for birth in births:
-            yield _person(_Named(birth.start(), ""), birth, "", order)
+            person, printed = _person(_Named(birth.start(), ""), birth, "", order)
+            if person.birth_date is not None:
+                yield person, printed
 
 
 def _is_of_another(page: str, start: int) -> bool:
