@@ -117,8 +117,8 @@ def _document_named(text: str) -> DocumentCategory | None:
     return next((category for pattern, category in _DOCUMENT_WORDS if pattern.search(text)), None) if text else None
 
 
-def document_category(*concepts: Any) -> DocumentCategory:
-    """The category of a document whose type, category and title say this."""
+def document_category(*concepts: Any, report: ReportCategory | None = None) -> DocumentCategory:
+    """The category of a document whose type, category and title say this; `report` is that of the report around it."""
     for value in concepts:
         for _system, code in codes(value):
             if (category := _DOCUMENT_CODES.get(code)) is not None:
@@ -126,4 +126,4 @@ def document_category(*concepts: Any) -> DocumentCategory:
     for value in concepts:
         if (named := _document_named(concept(value))) is not None:
             return named
-    return _AS_DOCUMENT[report_category(*concepts)]
+    return _AS_DOCUMENT[report_category(*concepts) if report is None else report]

@@ -62,7 +62,7 @@ def read_report(draft: Draft, resource: Json, where: str) -> None:
     people, places = _performers(draft, resource, "resultsInterpreter", "performer")
     about = About(
         title=display,
-        category=document_category(resource.get("category"), resource.get("code")),
+        category=document_category(resource.get("category"), resource.get("code"), report=category),
         status=status,
         date=when,
         author=people,

@@ -134,34 +134,54 @@ def _rate(repeat: Json) -> str:
     every = f"{span}-{longest}" if longest and span else span or longest
     if not every or not unit:
         return _("{n} times").format(n=often) if often else ""
-    if every in ("1", "1.0"):
-        spell = {
-            "s": _("every second"),
-            "min": _("every minute"),
-            "h": _("every hour"),
-            "d": _("every day"),
-            "wk": _("every week"),
-            "mo": _("every month"),
-            "a": _("every year"),
-        }.get(unit, unit)
-    else:
-        spell = {
-            "s": _("every {n} seconds"),
-            "min": _("every {n} minutes"),
-            "h": _("every {n} hours"),
-            "d": _("every {n} days"),
-            "wk": _("every {n} weeks"),
-            "mo": _("every {n} months"),
-            "a": _("every {n} years"),
-        }.get(unit, "{n} " + unit.replace("{", "").replace("}", ""))
-        spell = spell.format(n=every)
+    spell = _every(unit) if every in ("1", "1.0") else _every_so_many(unit).format(n=every)
     if not often:
         return spell
     times = ngettext("{n} time", "{n} times", 1 if often == "1" else 2).format(n=often)
     return f"{times} {spell}"
 
 
+def _every(unit: str) -> str:
+    match unit:
+        case "s":
+            return _("every second")
+        case "min":
+            return _("every minute")
+        case "h":
+            return _("every hour")
+        case "d":
+            return _("every day")
+        case "wk":
+            return _("every week")
+        case "mo":
+            return _("every month")
+        case "a":
+            return _("every year")
+    return unit
+
+
+def _every_so_many(unit: str) -> str:
+    match unit:
+        case "s":
+            return _("every {n} seconds")
+        case "min":
+            return _("every {n} minutes")
+        case "h":
+            return _("every {n} hours")
+        case "d":
+            return _("every {n} days")
+        case "wk":
+            return _("every {n} weeks")
+        case "mo":
+            return _("every {n} months")
+        case "a":
+            return _("every {n} years")
+    return "{n} " + unit.replace("{", "").replace("}", "")
+
+
 def _moments(repeat: Json) -> str:
+    if not ("when" in repeat or "dayOfWeek" in repeat or "timeOfDay" in repeat):
+        return ""
     moments = {
         "MORN": _("in the morning"),
         "NOON": _("at noon"),

@@ -82,8 +82,7 @@ class FhirImporter:
         """The batch of one file; raises `InputRefusedError` where it is damaged or no FHIR at all."""
         context.progress.step(_("Reading health record"))
         with _without_collector():
-            contents = read(data, name)
-            return _read_entries(contents, data, name, context)
+            return _read_entries(read(data, name), data, name, context)
 
 
 IMPORTER = FhirImporter()

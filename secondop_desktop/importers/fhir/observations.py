@@ -158,6 +158,12 @@ def read_observation(draft: Draft, resource: Json, where: str) -> None:
 def _category(resource: Json, code: Any, draft: Draft) -> ResultCategory:
     held = resource.get("category")
     if held is not None:
+        # The commonest form by far, tried first; what it does not fit is looked at below.
+        if type(held) is list and len(held) == 1 and type(held[0]) is dict and type(held[0].get("coding")) is list:
+            first = held[0]["coding"][0] if held[0]["coding"] else None
+            known = _CATEGORY.get(first["code"]) if type(first) is dict and type(first.get("code")) is str else None
+            if known is not None:
+                return known
         for _system, category in codes(held):
             if (known := _CATEGORY.get(category.lower())) is not None:
                 return known
