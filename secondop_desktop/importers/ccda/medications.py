@@ -1,0 +1,320 @@
+"""Medicines and vaccines: substance administrations, with dose, route and times as they are written."""
+
+from __future__ import annotations
+
+import re
+
+from secondop_desktop.core.records import Immunization, Kind, Medication, Status
+from secondop_desktop.importers.ccda.draft import Draft, Place
+from secondop_desktop.importers.ccda.header import organization
+from secondop_desktop.importers.ccda.parts import (
+    CCDA_ENTRY,
+    CODE,
+    EFFECTIVE,
+    STATUS_CODE,
+    TEXT,
+    act_status,
+    author,
+    code_of,
+    coded_none,
+    comments,
+    indications,
+    join,
+    negated,
+    nested_value,
+    performers,
+    related,
+    says_none,
+    says_nothing,
+    status_code,
+    templates,
+    value_text,
+    written_note,
+)
+from secondop_desktop.importers.ccda.values import NEVER, NOTHING, Concept, Period
+from secondop_desktop.importers.ccda.xml import V3, XSI_TYPE, Element, every, first, local_name, walk
+
+_CONSUMABLE, _PRODUCT = V3 + "consumable", V3 + "manufacturedProduct"
+_MATERIAL, _DRUG = V3 + "manufacturedMaterial", V3 + "manufacturedLabeledDrug"
+_SIG_CODES = frozenset({"76662-6"})
+_AS_NEEDED = re.compile(r"\b(prn|p\.r\.n\.?|as needed|when needed|if needed)\b", re.IGNORECASE)
+_GENERIC = frozenset({"410942007", "182904002", "105590001", "763158003"})
+"""SNOMED codes for "drug": with a negation they name no medicine."""
+
+# HL7 TimingEvent: when in the day, relative to meals and sleep.
+_EVENTS = {
+    "AC": "before meals",
+    "ACM": "before breakfast",
+    "ACD": "before lunch",
+    "ACV": "before dinner",
+    "C": "with meals",
+    "CM": "with breakfast",
+    "CD": "with lunch",
+    "CV": "with dinner",
+    "HS": "at bedtime",
+    "IC": "between meals",
+    "ICD": "between breakfast and lunch",
+    "ICM": "between bedtime and breakfast",
+    "ICV": "between lunch and dinner",
+    "PC": "after meals",
+    "PCM": "after breakfast",
+    "PCD": "after lunch",
+    "PCV": "after dinner",
+    "WAKE": "upon waking",
+}
+
+
+def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
+    """Take in a medicine, or the statement that there are none."""
+    values = draft.values
+    product = _product(draft, element)
+    text = values.text(first(element, TEXT))
+    name = product.display or _product_name(draft, element)
+    if not name and not says_nothing(text) and len(text) <= 300:
+        name = text
+    refused = negated(element)
+    generic = not product.codes or bool(product.codes & _GENERIC)
+    said = next((words for words in (name, text, product.written) if says_none(Kind.MEDICATION, words)), "")
+    if said or coded_none(Kind.MEDICATION, product) or (refused and generic and (not name or product.codes & _GENERIC)):
+        draft.none(Kind.MEDICATION, said or text or name or place.title, path, note=place.title)
+        return
+    if not name or says_nothing(name) or element.get("nullFlavor") is not None:
+        draft.unmapped["substanceAdministration without a medicine"] += 1
+        return
+    period, frequency = _times(draft, element, path)
+    sig = _sig(draft, element)
+    person, written = author(draft, element, path)
+    reason, as_needed = _why(draft, element)
+    if _AS_NEEDED.search(f"{frequency} {sig} {text if len(text) <= 300 else ''}"):
+        as_needed = True
+    prescriber = _prescriber(draft, element, path) or person
+    draft.add(
+        Medication(
+            id=draft.new_id(),
+            status=_status(draft, element, period, refused=refused),
+            display=name,
+            code=product.coding,
+            other_codes=product.others,
+            date=written,
+            note=join(
+                written_note(product),
+                sig if frequency else "",
+                text if text != name and len(text) <= 300 and text != sig else "",
+                *comments(draft, element),
+            ),
+            dose=_dose(draft, element),
+            route=values.concept(first(element, V3 + "routeCode")).display,
+            frequency=frequency or sig,
+            as_needed=as_needed,
+            reason=reason,
+            prescriber=prescriber,
+            start=period.start,
+            end=period.high,
+            sources=draft.source(path),
+        )
+    )
+
+
+def _status(draft: Draft, element: Element, period: Period, *, refused: bool) -> Status:
+    if refused:
+        return Status.NOT_GIVEN
+    said = nested_value(draft, element, template="2.16.840.1.113883.10.20.1.47", codes=frozenset({STATUS_CODE}))
+    said = said.casefold()
+    if "no longer" in said or "inactive" in said or "discontinu" in said or "stopp" in said or "on hold" in said:
+        return Status.STOPPED
+    if "complet" in said or "prior" in said:
+        return Status.COMPLETED
+    if "active" in said or "current" in said:
+        return Status.ACTIVE
+    status = act_status(element)
+    # Many exporters of R1.1 write "completed" for every medicine, also for those that are taken to this day:
+    # without an end it says that the entry is complete, not that the medicine was stopped.
+    if status is Status.COMPLETED and period.high is None and period.point is None:
+        return Status.UNKNOWN
+    if status is Status.UNKNOWN and status_code(element) in {"new", "normal"}:
+        return Status.ACTIVE
+    return status
+
+
+def _product(draft: Draft, element: Element) -> Concept:
+    product = walk(element, _CONSUMABLE, _PRODUCT)
+    for tag in (_MATERIAL, _DRUG):
+        if (material := first(product, tag)) is not None:
+            return draft.values.concept(first(material, CODE))
+    return NOTHING
+
+
+def _product_name(draft: Draft, element: Element) -> str:
+    product = walk(element, _CONSUMABLE, _PRODUCT)
+    for tag in (_MATERIAL, _DRUG):
+        if (name := walk(product, tag, V3 + "name")) is not None and (text := draft.values.text(name)):
+            return text
+    return ""
+
+
+# ------------------------------------------------------------------------------------------------- how and when
+
+
+def _times(draft: Draft, element: Element, path: str) -> tuple[Period, str]:
+    """When it is taken from and until, and how often, from the one or more effectiveTime elements."""
+    period: Period = NEVER
+    often: list[str] = []
+    for time in element.iterchildren(EFFECTIVE):
+        _time(draft, time, path, often)
+        kind = (time.get(XSI_TYPE) or "").rpartition(":")[2]
+        if period is NEVER and kind not in {"PIVL_TS", "EIVL_TS"}:
+            found = draft.period(time, path)
+            if found.any or found.ended:
+                period = found
+    return period, join(*often, by=", ")
+
+
+def _time(draft: Draft, time: Element, path: str, often: list[str]) -> None:
+    kind = (time.get(XSI_TYPE) or "").rpartition(":")[2]
+    if kind == "EIVL_TS" or first(time, V3 + "event") is not None:
+        event = first(time, V3 + "event")
+        if event is not None:
+            code = event.get("code", "")
+            shown = event.get("displayName") or _EVENTS.get(code, code)
+            if offset := _quantity(first(time, V3 + "offset")):
+                shown = f"{offset} {shown}"
+            often.append(shown)
+    if (period := first(time, V3 + "period")) is not None and (every_ := _quantity(period)):
+        often.append(f"every {every_}")
+    if (frequency := walk(time, V3 + "frequency", V3 + "numerator")) is not None:
+        denominator = walk(time, V3 + "frequency", V3 + "denominator")
+        often.append(f"{frequency.get('value', '')} times per {_quantity(denominator)}")
+    for part in time.iterchildren(V3 + "comp"):
+        _time(draft, part, path, often)
+
+
+def _quantity(element: Element | None) -> str:
+    """A quantity, or the limits of one, with its unit: `6 h`, `4-6 h`."""
+    if element is None:
+        return ""
+    if value := element.get("value", "").strip():
+        unit = element.get("unit", "").strip()
+        return value if unit in {"", "1"} else f"{value} {unit}"
+    low, high = first(element, V3 + "low"), first(element, V3 + "high")
+    limits = [limit.get("value", "").strip() if limit is not None else "" for limit in (low, high)]
+    unit = next((u for limit in (high, low) if limit is not None and (u := limit.get("unit", "").strip())), "")
+    shown = "-".join(dict.fromkeys(limit for limit in limits if limit))
+    return shown if not shown or unit in {"", "1"} else f"{shown} {unit}"
+
+
+def _dose(draft: Draft, element: Element) -> str:
+    dose_element = first(element, V3 + "doseQuantity")
+    dose = _quantity(dose_element)
+    if dose and dose_element is not None and dose_element.get("unit", "1").strip() in {"", "1"}:
+        if unit := draft.values.concept(first(element, V3 + "administrationUnitCode")).display:
+            dose = f"{dose} {unit}"
+    if not dose and dose_element is not None:
+        for translation in every(dose_element, V3 + "translation"):
+            if dose := _quantity(translation):
+                break
+            dose = draft.values.text(first(translation, V3 + "originalText"))
+        dose = dose or draft.values.text(first(dose_element, V3 + "originalText"))
+    rate = _quantity(first(element, V3 + "rateQuantity"))
+    return join(dose, rate, by=", ")
+
+
+def _sig(draft: Draft, element: Element) -> str:
+    """The directions in words, where an entry has them for itself."""
+    for _relation, other, _path in related(element):
+        if code_of(other) in _SIG_CODES or CCDA_ENTRY + "147" in templates(other):
+            if text := draft.values.text(first(other, TEXT)):
+                return text
+    for _relation, other, _path in related(element):
+        if CCDA_ENTRY + "20" in templates(other) or (local_name(other) == "act" and code_of(other) == "PINSTRUCT"):
+            text = draft.values.text(first(other, TEXT))
+            if text and len(text) <= 300:
+                return text
+    return ""
+
+
+def _why(draft: Draft, element: Element) -> tuple[str, bool | None]:
+    """What it is taken for, and whether only as needed."""
+    reasons = indications(draft, element)
+    as_needed: bool | None = None
+    for precondition in element.iterchildren(V3 + "precondition"):
+        criterion = first(precondition, V3 + "criterion")
+        if criterion is None:
+            continue
+        text = value_text(draft, criterion) or draft.values.text(first(criterion, TEXT))
+        if not text and code_of(criterion) not in {"ASSERTION", ""}:
+            text = draft.values.concept(first(criterion, CODE)).display
+        if text and not says_nothing(text):
+            as_needed = True
+            reasons.append(text)
+    return join(*reasons, by="; "), as_needed
+
+
+def _prescriber(draft: Draft, element: Element, path: str) -> str:
+    for _relation, other, place in related(element):
+        if local_name(other) == "supply" and other.get("moodCode") in {"INT", "RQO"}:
+            name, _when = author(draft, other, path + place)
+            if name:
+                return name
+    return performers(draft, element, path)[0] if element.get("moodCode") != "EVN" else ""
+
+
+# ----------------------------------------------------------------------------------------------------- vaccines
+
+
+def immunization(draft: Draft, element: Element, path: str, place: Place) -> None:
+    """Take in a vaccine that was given, or that was not."""
+    values = draft.values
+    product = _product(draft, element)
+    text = values.text(first(element, TEXT))
+    name = product.display or _product_name(draft, element)
+    if not name and not says_nothing(text) and len(text) <= 300:
+        name = text
+    refused = negated(element)
+    if says_none(Kind.IMMUNIZATION, name or text) or coded_none(Kind.IMMUNIZATION, product):
+        draft.none(Kind.IMMUNIZATION, name or text, path, note=place.title)
+        return
+    if not name or says_nothing(name) or element.get("nullFlavor") is not None:
+        draft.unmapped["substanceAdministration without a vaccine"] += 1
+        return
+    period, _often = _times(draft, element, path)
+    manufactured = walk(element, _CONSUMABLE, _PRODUCT)
+    lot = values.text(walk(manufactured, _MATERIAL, V3 + "lotNumberText"))
+    series = nested_value(draft, element, template=CCDA_ENTRY + "118", codes=frozenset({"30973-2"}))
+    repeat = first(element, V3 + "repeatNumber")
+    if not series and repeat is not None and repeat.get("value", "0") not in {"", "0"}:
+        series = repeat.get("value", "")
+    by, facility = performers(draft, element, path)
+    status = Status.NOT_GIVEN if refused else act_status(element)
+    if status in {Status.ACTIVE, Status.STOPPED} and (period.start is not None):
+        status = Status.COMPLETED if status is Status.ACTIVE else Status.NOT_GIVEN
+    draft.add(
+        Immunization(
+            id=draft.new_id(),
+            status=status,
+            display=name,
+            code=product.coding,
+            other_codes=product.others,
+            date=period.any,
+            note=join(
+                written_note(product),
+                join(_dose(draft, element), values.concept(first(element, V3 + "routeCode")).display, by=", "),
+                organization(first(manufactured, V3 + "manufacturerOrganization")),
+                join(by, facility, by=", "),
+                *(_refusal_reasons(draft, element) if refused else ()),
+                *comments(draft, element),
+            ),
+            lot=lot,
+            site=values.concept(first(element, V3 + "approachSiteCode")).display,
+            dose_number=series,
+            sources=draft.source(path),
+        )
+    )
+
+
+def _refusal_reasons(draft: Draft, element: Element) -> list[str]:
+    found = []
+    for relation, other, _path in related(element):
+        if relation.get("typeCode") == "RSON" or CCDA_ENTRY + "53" in templates(other):
+            said = draft.values.concept(first(other, CODE)).display
+            found.append(value_text(draft, other) or said)
+    return found

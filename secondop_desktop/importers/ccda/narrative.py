@@ -1,0 +1,294 @@
+"""What a person reads in a CDA document: each section's narrative as safe blocks, as plain text, and by reference."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from secondop_desktop.importers.ccda.xml import V3, Element, Loaded, first, load, local_name
+from secondop_desktop.sandbox.task import TaskContext
+
+_SPACES = re.compile(r"[ \t\r\n\f\v\N{NO-BREAK SPACE}]+")
+_BLOCKS = frozenset({"paragraph", "list", "table", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
+_LISTS = frozenset({"list", "ul", "ol"})
+_ITEMS = frozenset({"item", "li"})
+_CELLS = frozenset({"td", "th"})
+# Nothing in these is text for a reader; a picture's own caption is kept.
+_UNSEEN = frozenset({"style", "script", "colgroup", "col", "object", "iframe", "img"})
+_SECTION, _COMPONENT, _TITLE, _TEXT = (V3 + name for name in ("section", "component", "title", "text"))
+_with_id = etree.XPath("descendant-or-self::*[@ID or @id]")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text; line breaks are the source's own."""
+
+    text: str
+    type: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list; an item that held blocks has them as lines."""
+
+    items: tuple[str, ...]
+    type: str = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as rows of cells; a cell that spans several columns is followed by empty ones."""
+
+    header: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    type: str = "table"
+
+
+Block = Paragraph | ItemList | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the document as it is read: its title, its text as blocks, and its XPath."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    locator: str
+
+
+def narrative(context: TaskContext) -> list[dict[str, Any]]:
+    """The sections of the CDA file given as first input, as JSON; a task of the worker, for the packet."""
+    return [dataclasses.asdict(section) for section in narrative_blocks(context.inputs[0].data)]
+
+
+def narrative_blocks(data: bytes) -> list[Section]:
+    """The sections of a CDA document in its order; raises `InputRefusedError` for what cannot be read."""
+    return [
+        Section(title_of(element), tuple(blocks_of(first(element, _TEXT))), locator)
+        for element, locator, _depth in sections(load(data))
+    ]
+
+
+def sections(loaded: Loaded) -> Iterator[tuple[Element, str, int]]:
+    """Every section, those inside others after them, with its XPath and how deep it is inside others."""
+    root = loaded.root
+    name = local_name(root)
+    here = f"/{name}"
+    if loaded.is_document:
+        for position, component in enumerate(root.iterchildren(_COMPONENT), 1):
+            body = first(component, V3 + "structuredBody")
+            if body is not None:
+                at = f"{here}/component[{position}]" if position > 1 else f"{here}/component"
+                yield from _sections_in(body, f"{at}/structuredBody", 0)
+    elif name == "section":
+        yield root, here, 0
+        yield from _sections_in(root, here, 1)
+    elif name == "component":
+        if (section := first(root, _SECTION)) is not None:
+            yield section, f"{here}/section", 0
+            yield from _sections_in(section, f"{here}/section", 1)
+        elif (body := first(root, V3 + "structuredBody")) is not None:
+            yield from _sections_in(body, f"{here}/structuredBody", 0)
+    elif name == "structuredBody":
+        yield from _sections_in(root, here, 0)
+
+
+def _sections_in(parent: Element, path: str, depth: int) -> Iterator[tuple[Element, str, int]]:
+    for position, component in enumerate(parent.iterchildren(_COMPONENT), 1):
+        for section in component.iterchildren(_SECTION):
+            locator = f"{path}/component[{position}]/section"
+            yield section, locator, depth
+            yield from _sections_in(section, locator, depth + 1)
+
+
+def title_of(section: Element) -> str:
+    """The title as printed, or what the section's code is called."""
+    title = first(section, _TITLE)
+    text = flat(title) if title is not None else ""
+    if not text and (code := first(section, V3 + "code")) is not None:
+        text = code.get("displayName", "").strip()
+    return text
+
+
+# ------------------------------------------------------------------------------------------------------ blocks
+
+
+def blocks_of(text: Element | None) -> list[Block]:
+    """The blocks of a section's text, in its order; empty where there is none."""
+    blocks: list[Block] = []
+    if text is not None:
+        _gather(text, blocks)
+    return blocks
+
+
+def _gather(parent: Element, blocks: list[Block]) -> None:
+    """Append the blocks of an element; loose text between them becomes paragraphs."""
+    loose: list[str] = [_SPACES.sub(" ", parent.text or "")]
+
+    def flush() -> None:
+        if text := squeeze("".join(loose)):
+            blocks.append(Paragraph(text))
+        loose.clear()
+
+    for child in parent:
+        name = local_name(child)
+        if name in _UNSEEN:
+            pass
+        elif name == "table":
+            flush()
+            blocks.extend(_table(child))
+        elif name in _LISTS:
+            flush()
+            blocks.extend(_list(child))
+        elif name == "br":
+            loose.append("\n")
+        elif name in _BLOCKS or _has_block(child):
+            flush()
+            _gather(child, blocks)
+        else:
+            _inline(child, loose)
+        loose.append(_SPACES.sub(" ", child.tail or ""))
+    flush()
+
+
+def _has_block(element: Element) -> bool:
+    return len(element) > 0 and any(local_name(inside) in _BLOCKS for inside in element.iterdescendants())
+
+
+def _list(element: Element) -> Iterator[Block]:
+    items: list[str] = []
+    for child in element:
+        name = local_name(child)
+        if name == "caption":
+            if text := flat(child):
+                yield Paragraph(text)
+        elif name in _ITEMS and (text := flat(child)):
+            items.append(text)
+        elif name in _LISTS:
+            items.extend(text for item in child if (text := flat(item)))
+    if items:
+        yield ItemList(tuple(items))
+
+
+def _table(element: Element) -> Iterator[Block]:
+    header: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = []
+    for child in element:
+        name = local_name(child)
+        if name == "caption":
+            if text := flat(child):
+                yield Paragraph(text)
+        elif name in {"thead", "tbody", "tfoot"}:
+            into = header if name == "thead" else rows
+            into.extend(row for tr in child if local_name(tr) == "tr" and any(row := _row(tr)))
+        elif name == "tr" and any(row := _row(child)):
+            rows.append(row)
+    if header or rows:
+        yield Table(tuple(header), tuple(rows))
+
+
+def _row(tr: Element) -> tuple[str, ...]:
+    cells: list[str] = []
+    for cell in tr:
+        if local_name(cell) in _CELLS:
+            cells.append(flat(cell))
+            span = cell.get("colspan")
+            if span is not None and span.isdigit():
+                cells.extend([""] * (min(int(span), 50) - 1))
+    return tuple(cells)
+
+
+def _inline(element: Element, pieces: list[str]) -> None:
+    """Append the text of an element; what stands on its own line in print does so here."""
+    name = local_name(element)
+    if name in _UNSEEN or not name:
+        return
+    if name == "br":
+        pieces.append("\n")
+        return
+    block = name in _BLOCKS or name in _ITEMS or name in {"tr", "caption"}
+    if block:
+        pieces.append("\n")
+    elif name in _CELLS:
+        pieces.append(" ")
+    if element.text:
+        pieces.append(_SPACES.sub(" ", element.text))
+    for child in element:
+        _inline(child, pieces)
+        if child.tail:
+            pieces.append(_SPACES.sub(" ", child.tail))
+    if block:
+        pieces.append("\n")
+
+
+def squeeze(text: str) -> str:
+    """The text with runs of white space made one space, line by line."""
+    if "\n" not in text:
+        return _SPACES.sub(" ", text).strip()
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def flat(element: Element) -> str:
+    """The text of one element; line breaks only where the source has them."""
+    if not len(element):
+        text = element.text
+        return _SPACES.sub(" ", text).strip() if text else ""
+    pieces: list[str] = [_SPACES.sub(" ", element.text or "")]
+    for child in element:
+        _inline(child, pieces)
+        pieces.append(_SPACES.sub(" ", child.tail or ""))
+    return squeeze("".join(pieces))
+
+
+# -------------------------------------------------------------------------------------------------- plain text
+
+
+def plain(blocks: list[Block]) -> str:
+    """The blocks as plain text: cells parted by bars, items by dashes."""
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.text)
+        elif isinstance(block, ItemList):
+            lines.extend("– " + item.replace("\n", "\n  ") for item in block.items)
+        else:
+            for row in (*block.header, *block.rows):
+                lines.append(" | ".join(cell.replace("\n", " / ") for cell in row if cell))
+    return "\n".join(lines)
+
+
+# ------------------------------------------------------------------------------------------------ by reference
+
+
+class References:
+    """The parts of the narrative that entries point to by `#id`."""
+
+    def __init__(self, texts: list[Element]) -> None:
+        self._texts = texts
+        self._by_id: dict[str, Element] | None = None
+
+    def find(self, reference: str) -> Element | None:
+        """The element that a reference such as `#result1` (or `result1`, as some write it) points to."""
+        if self._by_id is None:
+            self._by_id = {}
+            for text in self._texts:
+                for element in _with_id(text):
+                    for key in (element.get("ID"), element.get("id")):
+                        if key:
+                            self._by_id.setdefault(key, element)
+        return self._by_id.get(reference.strip().removeprefix("#"))
+
+    def text(self, reference: str) -> str:
+        """The text that a reference points to; empty where it points to nothing in this file."""
+        element = self.find(reference)
+        if element is None:
+            return ""
+        if local_name(element) == "tr":
+            return " | ".join(cell for cell in _row(element) if cell)
+        return flat(element)

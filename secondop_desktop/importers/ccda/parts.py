@@ -1,0 +1,246 @@
+"""What entries of every kind have in common: comments, who did it, what is said beside them, and what says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Kind, Status
+from secondop_desktop.importers.ccda.draft import Draft
+from secondop_desktop.importers.ccda.header import entity, organization, person_name
+from secondop_desktop.importers.ccda.values import Concept
+from secondop_desktop.importers.ccda.xml import V3, Element, every, first, local_name, walk
+
+CODE, VALUE, TEXT, TIME, AUTHOR = (V3 + name for name in ("code", "value", "text", "time", "author"))
+EFFECTIVE, STATUS, RELATION, TEMPLATE = (
+    V3 + name for name in ("effectiveTime", "statusCode", "entryRelationship", "templateId")
+)
+ACT, OBSERVATION, ORGANIZER, COMPONENT = (V3 + name for name in ("act", "observation", "organizer", "component"))
+PARTICIPANT, PERFORMER = V3 + "participant", V3 + "performer"
+
+CCDA_ENTRY = "2.16.840.1.113883.10.20.22.4."
+COMMENT_CODE = "48767-8"
+STATUS_CODE = "33999-4"
+ASSERTIONS = frozenset({"ASSERTION", "CONC", ""})
+
+PLANNED_MOODS = frozenset({"RQO", "PRMS", "PRP", "ARQ", "INT", "GOL", "APT", "DEF", "SLOT"})
+
+_PLACEHOLDER = re.compile(
+    r"(there (is|are) )?no (information|data|info|records?|entries|results|content|details)\b.*"
+    r"|(not|none) (recorded|reported|available|on file|documented|applicable|given|provided|found)\b.*"
+    r"|(data|information|section) (is )?(not|un)\s?(available|known)\b.*"
+    r"|unknown|n/?a|none|nil|-+|no \w+( \w+)? (recorded|reported|available|on file|documented|found|entered)\b.*"
+)
+_NONE_KNOWN = {
+    Kind.ALLERGY: re.compile(
+        r"(the )?(patient )?(has |have |reports )?no (known|active known) (\w+[ /]){0,3}(allerg|intoleran|adverse)[^.;|]*"
+        r"|nkd?a|no known drug allergy|nil known allergies",
+    ),
+    Kind.MEDICATION: re.compile(
+        r"(the )?(patient )?(is |has )?(not (currently )?(on|taking) any (\w+ )?(medication|medicine|drug)s?"
+        r"|no (known|current|active) (home )?(medication|medicine|drug)s?)( known| history)?"
+    ),
+    Kind.CONDITION: re.compile(
+        r"(the )?(patient )?(has )?no (known|current|active|known active) (\w+ )?(problem|condition|disease|diagnos)\w*"
+        r"( or disabilit\w+)?"
+    ),
+    Kind.IMMUNIZATION: re.compile(r"no known (immuni[sz]ation|vaccin)\w*( history)?"),
+    Kind.PROCEDURE: re.compile(
+        r"(the )?(patient )?(has )?no (known|prior|previous|past|history of) (\w+ )?(procedure|surger|surgical|operation)\w*"
+        r"( history)?"
+    ),
+}
+
+NONE_CODES = {
+    "716186003": Kind.ALLERGY,
+    "160244002": Kind.ALLERGY,
+    "409137002": Kind.ALLERGY,
+    "428607008": Kind.ALLERGY,
+    "429625007": Kind.ALLERGY,
+    "428197003": Kind.ALLERGY,
+    "716184000": Kind.ALLERGY,
+    "1003774007": Kind.ALLERGY,
+    "no-known-allergies": Kind.ALLERGY,
+    "no-known-medication-allergies": Kind.ALLERGY,
+    "787481004": Kind.MEDICATION,
+    "no-known-medications": Kind.MEDICATION,
+    "160245001": Kind.CONDITION,
+    "no-known-problems": Kind.CONDITION,
+    "787480003": Kind.PROCEDURE,
+    "no-known-procedures": Kind.PROCEDURE,
+    "787482006": Kind.IMMUNIZATION,
+    "no-known-immunizations": Kind.IMMUNIZATION,
+}
+"""Codes of SNOMED CT and of the International Patient Summary that say that there is nothing of a kind."""
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text only says that there is nothing to say ("No information", "Not recorded")."""
+    short = " ".join(text.casefold().split()).strip(" .:;|–")
+    return not short or (len(short) < 120 and _PLACEHOLDER.fullmatch(short) is not None)
+
+
+def coded_none(about: Kind, *concepts: Concept) -> bool:
+    """Whether one of these codes says that there is nothing of a kind."""
+    return any(NONE_CODES.get(code) is about for concept in concepts for code in concept.codes)
+
+
+def says_none(about: Kind, text: str) -> bool:
+    """Whether a text says that it is known that there is nothing of a kind ("No known allergies")."""
+    pattern = _NONE_KNOWN.get(about)
+    short = " ".join(text.casefold().split()).strip(" .:;|–*")
+    return pattern is not None and len(short) < 120 and pattern.fullmatch(short) is not None
+
+
+def templates(element: Element) -> frozenset[str]:
+    """The roots of the templates that an entry follows."""
+    return frozenset(template.get("root", "") for template in element.iterchildren(TEMPLATE))
+
+
+def negated(element: Element) -> bool:
+    """Whether an entry says that it is not so."""
+    return element.get("negationInd", "").strip() in {"true", "1"}
+
+
+def status_code(element: Element) -> str:
+    """The state of an act: active, completed, aborted …"""
+    status = first(element, STATUS)
+    return status.get("code", "").strip().casefold() if status is not None else ""
+
+
+def act_status(element: Element) -> Status:
+    """What the state of an act means for a record of it."""
+    return {
+        "active": Status.ACTIVE,
+        "completed": Status.COMPLETED,
+        "aborted": Status.STOPPED,
+        "suspended": Status.STOPPED,
+        "held": Status.STOPPED,
+        "cancelled": Status.CANCELLED,
+        "nullified": Status.ENTERED_IN_ERROR,
+        "obsolete": Status.SUPERSEDED,
+    }.get(status_code(element), Status.UNKNOWN)
+
+
+def related(element: Element) -> Iterator[tuple[Element, Element, str]]:
+    """What an entry is related to: the relationship, the other entry, and the path from the one to the other."""
+    for position, relation in enumerate(element.iterchildren(RELATION), 1):
+        for other in relation:
+            name = local_name(other)
+            if name and name not in {"templateId", "sequenceNumber", "seperatableInd", "separatableInd"}:
+                yield relation, other, f"/entryRelationship[{position}]/{name}"
+                break
+
+
+def value_concept(draft: Draft, observation: Element) -> Concept:
+    """The coded value of an observation."""
+    return draft.values.concept(first(observation, VALUE))
+
+
+def value_text(draft: Draft, observation: Element) -> str:
+    """The values of an observation as one would read them, with their unit."""
+    found = []
+    for value in observation.iterchildren(VALUE):
+        measured = draft.values.measured(value)
+        if measured.value:
+            found.append(f"{measured.value} {measured.unit}".strip())
+    return "; ".join(dict.fromkeys(found))
+
+
+def code_of(element: Element) -> str:
+    """The code of an entry, without its system."""
+    code = first(element, CODE)
+    return code.get("code", "") if code is not None else ""
+
+
+def comments(draft: Draft, element: Element) -> list[str]:
+    """The remarks that are attached to an entry (annotation comments)."""
+    found = []
+    for _relation, other, _path in related(element):
+        if code_of(other) == COMMENT_CODE and (text := draft.values.text(first(other, TEXT))):
+            found.append(text)
+    return found
+
+
+def join(*parts: str, by: str = "\n") -> str:
+    """The parts that say something, each once."""
+    return by.join(dict.fromkeys(part for part in parts if part))
+
+
+def written_note(concept: Concept) -> str:
+    """The words of the source beside a code's name, unless they are a whole row or paragraph."""
+    return concept.written if len(concept.written) <= 200 and " | " not in concept.written else ""
+
+
+def author(draft: Draft, element: Element, path: str) -> tuple[str, PartialDate | None]:
+    """Who wrote an entry, and when."""
+    found = first(element, AUTHOR)
+    if found is None:
+        return "", None
+    name = entity(draft, first(found, V3 + "assignedAuthor"), f"{path}/author", "assignedPerson")
+    time = first(found, TIME)
+    return name, draft.values.period(time).any if time is not None else None
+
+
+def performers(draft: Draft, element: Element, path: str) -> tuple[str, str]:
+    """The people who did it and where they did it, as far as it names them."""
+    names, places = [], []
+    for position, performer in enumerate(element.iterchildren(PERFORMER), 1):
+        role = first(performer, V3 + "assignedEntity")
+        names.append(entity(draft, role, f"{path}/performer[{position}]", "assignedPerson"))
+        places.append(organization(first(role, V3 + "representedOrganization")))
+    return join(*names, by="; "), join(*places, by="; ")
+
+
+def location(draft: Draft, element: Element) -> str:
+    """The place that takes part as a location."""
+    for participant in element.iterchildren(PARTICIPANT):
+        if participant.get("typeCode") == "LOC":
+            role = first(participant, V3 + "participantRole")
+            name = person_name(draft, first(role, V3 + "playingEntity"))
+            if not name and (desc := walk(role, V3 + "playingEntity", V3 + "desc")) is not None:
+                name = draft.values.text(desc)
+            if name := name or draft.values.concept(first(role, CODE)).display:
+                return name
+    return ""
+
+
+def indications(draft: Draft, element: Element) -> list[str]:
+    """The reasons that are stated for an entry."""
+    found = []
+    for relation, other, _path in related(element):
+        if relation.get("typeCode") == "RSON" or CCDA_ENTRY + "19" in templates(other):
+            if local_name(other) != "observation":
+                continue
+            text = value_text(draft, other) or draft.values.text(first(other, TEXT))
+            if not text and code_of(other) not in ASSERTIONS:
+                text = draft.values.concept(first(other, CODE)).display
+            if text and not says_nothing(text):
+                found.append(text)
+    return found
+
+
+def nested_value(draft: Draft, element: Element, *, template: str = "", codes: frozenset[str] = frozenset()) -> str:
+    """The value of the observation beside an entry that follows this template or has one of these codes."""
+    for _relation, other, _path in related(element):
+        if (code_of(other) in codes or (template and template in templates(other))) and (
+            text := value_text(draft, other)
+        ):
+            return text
+    return ""
+
+
+def participants(element: Element, *types: str) -> Iterator[tuple[Element, int]]:
+    """The roles of those who take part in one of these ways, with their position."""
+    for position, participant in enumerate(element.iterchildren(PARTICIPANT), 1):
+        if participant.get("typeCode") in types and (role := first(participant, V3 + "participantRole")) is not None:
+            yield role, position
+
+
+def identifier_of(element: Element) -> str:
+    """The first number of an entry or role that has an extension."""
+    for identifier in every(element, V3 + "id"):
+        if extension := identifier.get("extension", "").strip():
+            return extension
+    return ""

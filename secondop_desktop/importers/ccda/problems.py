@@ -1,0 +1,290 @@
+"""Problems, diagnoses and allergies: the concerns and the observations inside them."""
+
+from __future__ import annotations
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Allergy, Condition, Kind, Status
+from secondop_desktop.importers.ccda.draft import Draft, Place
+from secondop_desktop.importers.ccda.parts import (
+    ASSERTIONS,
+    CCDA_ENTRY,
+    CODE,
+    EFFECTIVE,
+    STATUS_CODE,
+    TEXT,
+    VALUE,
+    author,
+    code_of,
+    coded_none,
+    comments,
+    join,
+    negated,
+    nested_value,
+    participants,
+    related,
+    says_none,
+    says_nothing,
+    status_code,
+    templates,
+    value_concept,
+    value_text,
+    written_note,
+)
+from secondop_desktop.importers.ccda.values import NEVER, Concept, Period
+from secondop_desktop.importers.ccda.vocabulary import SectionKind
+from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name, walk
+
+_ANY_PROBLEM = frozenset({"55607006", "64572001", "404684003", "282291009", "409586006", "418799008", "ASSERTION"})
+_ANY_SUBSTANCE = frozenset({"105590001", "410942007", "762766007", "763158003", "415974002"})
+_ANY_ALLERGY = frozenset(
+    "419199007 420134006 418038007 416098002 419511003 59037007 414285001 418471000 235719002 106190000 "
+    "ALG DALG FALG EALG OINT DINT FINT EINT NAINT DNAINT FNAINT ENAINT ASSERTION".split()
+)
+_DRUG_ALLERGY = frozenset({"416098002", "419511003", "59037007", "DALG", "DINT", "DNAINT"})
+_FOOD_ALLERGY = frozenset({"414285001", "418471000", "FALG", "FINT"})
+_STATUS_TEMPLATES = (
+    *(f"{CCDA_ENTRY}6", f"{CCDA_ENTRY}28"),
+    *("2.16.840.1.113883.10.20.1.50", "2.16.840.1.113883.10.20.1.39"),
+)
+_SEVERITY = CCDA_ENTRY + "8"
+_REACTION = CCDA_ENTRY + "9"
+_CRITICALITY = frozenset({"82606-5"})
+_VERIFICATION = frozenset({"48766-0", "verification", "66455-7"})
+
+
+def concern(draft: Draft, element: Element, path: str, place: Place) -> None:
+    """Take in a concern: each observation that is its subject is a problem or an allergy."""
+    _name, recorded = author(draft, element, path)
+    found = False
+    for relation, other, at in related(element):
+        if local_name(other) != "observation" or relation.get("typeCode") in {"RSON"}:
+            continue
+        if relation.get("typeCode") == "REFR" and not _is_subject(other):
+            continue
+        found = True
+        if place.kind is SectionKind.ALLERGIES or CCDA_ENTRY + "7" in templates(other):
+            allergy(draft, other, path + at, place, element)
+        else:
+            problem(draft, other, path + at, place, element, recorded_by_concern=recorded)
+    if not found:
+        draft.unmapped["act without an observation"] += 1
+
+
+def _is_subject(observation: Element) -> bool:
+    return bool({CCDA_ENTRY + "4", CCDA_ENTRY + "7", "2.16.840.1.113883.10.20.1.28"} & templates(observation))
+
+
+def problem(
+    draft: Draft,
+    element: Element,
+    path: str,
+    place: Place,
+    within: Element | None = None,
+    *,
+    recorded_by_concern: PartialDate | None = None,
+) -> None:
+    """Take in one problem or diagnosis, or the statement that there are none."""
+    values = draft.values
+    concept = value_concept(draft, element)
+    text = values.text(first(element, TEXT))
+    refused = negated(element) or (within is not None and negated(within))
+    said = next((words for words in (concept.display, concept.written, text) if says_none(Kind.CONDITION, words)), "")
+    generic = concept.null or bool(concept.codes & _ANY_PROBLEM)
+    if coded_none(Kind.CONDITION, concept) or said or (refused and generic and (not text or says_nothing(text))):
+        draft.none(Kind.CONDITION, said or concept.display or text or place.title, path, note=place.title)
+        return
+    name = concept.display
+    if not name:
+        name = value_text(draft, element)
+    if not name and len(text) <= 300:
+        name = text
+    if not name and code_of(element) not in _ANY_PROBLEM | ASSERTIONS:
+        code = values.concept(first(element, CODE))
+        # The code of a problem observation is its type ("Problem", "Complaint"), unless there is no value at all.
+        if first(element, VALUE) is None and CCDA_ENTRY + "4" not in templates(element):
+            concept, name = code, code.display
+    if not name or says_nothing(name) or element.get("nullFlavor") is not None:
+        draft.unmapped["observation without a problem"] += 1
+        return
+    when = draft.period(first(element, EFFECTIVE), path)
+    outer = draft.values.period(first(within, EFFECTIVE)) if within is not None else NEVER
+    recorded = author(draft, element, path)[1] or recorded_by_concern
+    age = nested_value(draft, element, template=CCDA_ENTRY + "31", codes=frozenset({"445518008", "397659008"}))
+    draft.add(
+        Condition(
+            id=draft.new_id(),
+            status=Status.NEGATED if refused else _status(draft, element, within, when, inactive=Status.COMPLETED),
+            display=name,
+            code=concept.coding,
+            other_codes=concept.others,
+            date=recorded,
+            note=join(
+                written_note(concept),
+                place.title if place.kind is SectionKind.DIAGNOSES else "",
+                _code_name(draft, element, age),
+                *comments(draft, element),
+            ),
+            onset=when.start or (outer.start if place.kind is SectionKind.PROBLEMS and within is not None else None),
+            abatement=when.high,
+            verification=_verification(draft, element),
+            severity=nested_value(draft, element, template=_SEVERITY, codes=frozenset({"SEV"})),
+            sources=draft.source(path),
+        )
+    )
+
+
+def _code_name(draft: Draft, element: Element, age: str) -> str:
+    """The age at onset as its observation calls it."""
+    if not age:
+        return ""
+    for _relation, other, _path in related(element):
+        if CCDA_ENTRY + "31" in templates(other) or code_of(other) in {"445518008", "397659008"}:
+            name = draft.values.concept(first(other, CODE)).display
+            return f"{name}: {age}" if name else age
+    return age
+
+
+def _verification(draft: Draft, element: Element) -> str:
+    said = nested_value(draft, element, codes=_VERIFICATION)
+    if not said and (uncertainty := first(element, V3 + "uncertaintyCode")) is not None:
+        concept: Concept = draft.values.concept(uncertainty)
+        said = "uncertain" if concept.display in {"U", "UN"} else concept.display
+    return said
+
+
+def _status(draft: Draft, element: Element, within: Element | None, when: Period, *, inactive: Status) -> Status:
+    """Whether a problem or an allergy is still there, as far as its source says."""
+    for holder in (element, within):
+        if holder is None:
+            continue
+        for template in _STATUS_TEMPLATES:
+            if said := nested_value(draft, holder, template=template, codes=frozenset({STATUS_CODE})):
+                return _said_status(said, inactive)
+    if (state := _ended_in_error(element, within)) is not None:
+        return state
+    if when.high is not None:
+        return Status.COMPLETED
+    outer = status_code(within) if within is not None else ""
+    if outer == "active":
+        return Status.ACTIVE
+    if outer == "completed" or when.ended:
+        return Status.COMPLETED if when.ended else Status.UNKNOWN
+    if outer in {"aborted", "suspended"}:
+        return Status.STOPPED
+    if within is None and status_code(element) == "active":
+        return Status.ACTIVE
+    return Status.UNKNOWN
+
+
+def _ended_in_error(element: Element, within: Element | None) -> Status | None:
+    for holder in (element, within):
+        if holder is not None and status_code(holder) == "nullified":
+            return Status.ENTERED_IN_ERROR
+    return None
+
+
+def _said_status(said: str, inactive: Status) -> Status:
+    words = said.casefold()
+    if "error" in words:
+        return Status.ENTERED_IN_ERROR
+    if "refuted" in words or "ruled out" in words:
+        return Status.REFUTED
+    if "inactive" in words:
+        return inactive
+    if any(word in words for word in ("resolved", "remission", "past", "history", "complete")):
+        return Status.COMPLETED
+    if any(word in words for word in ("active", "chronic", "current", "recurr", "relapse", "intermittent")):
+        return Status.ACTIVE
+    return Status.UNKNOWN
+
+
+# ---------------------------------------------------------------------------------------------------- allergies
+
+
+def allergy(draft: Draft, element: Element, path: str, place: Place, within: Element | None = None) -> None:
+    """Take in one allergy or intolerance, or the statement that there are none."""
+    values = draft.values
+    kind = value_concept(draft, element)
+    text = values.text(first(element, TEXT))
+    substance, name = _substance(draft, element)
+    refused = negated(element) or (within is not None and negated(within))
+    any_kind = kind.null or bool(kind.codes & _ANY_ALLERGY)
+    generic = bool(substance.codes & _ANY_SUBSTANCE) or (not name and any_kind)
+    candidates = (name, kind.display, text, substance.written, kind.written)
+    said = next((words for words in candidates if says_none(Kind.ALLERGY, words)), "")
+    if coded_none(Kind.ALLERGY, kind, substance) or said or (refused and generic):
+        when = draft.period(first(element, EFFECTIVE), path)
+        shown = said or _none_of(kind, substance) or text or place.title
+        draft.none(Kind.ALLERGY, shown, path, date=when.start, note=place.title)
+        return
+    concept = substance
+    if not name and not says_nothing(kind.display) and (kind.written or not any_kind):
+        # Without a participant the value itself may be the allergy ("Allergy to penicillin").
+        concept, name = kind, kind.written or kind.display
+    if not name and text and len(text) <= 300:
+        name = text
+    if not name or says_nothing(name) or element.get("nullFlavor") is not None:
+        draft.unmapped["observation without an allergy"] += 1
+        return
+    when = draft.period(first(element, EFFECTIVE), path)
+    reactions, severity = _reactions(draft, element)
+    _name, recorded = author(draft, element, path)
+    draft.add(
+        Allergy(
+            id=draft.new_id(),
+            status=Status.NEGATED if refused else _status(draft, element, within, when, inactive=Status.STOPPED),
+            display=name,
+            code=concept.coding,
+            other_codes=concept.others,
+            date=when.start or recorded,
+            note=join(
+                written_note(concept),
+                kind.display if kind is not concept else "",
+                *comments(draft, element),
+            ),
+            reactions=tuple(dict.fromkeys(reactions)),
+            severity=nested_value(draft, element, template=_SEVERITY, codes=frozenset({"SEV"})) or severity,
+            criticality=nested_value(draft, element, template=CCDA_ENTRY + "145", codes=_CRITICALITY),
+            sources=draft.source(path),
+        )
+    )
+
+
+def _none_of(kind: Concept, substance: Concept) -> str:
+    """What a negated allergy without a substance says, in the source's own codes."""
+    if coded_none(Kind.ALLERGY, kind):
+        return kind.display
+    if coded_none(Kind.ALLERGY, substance):
+        return substance.display
+    if kind.codes & _DRUG_ALLERGY or substance.codes & {"410942007", "763158003"}:
+        return "No known drug allergies"
+    if kind.codes & _FOOD_ALLERGY:
+        return "No known food allergies"
+    return "No known allergies"
+
+
+def _substance(draft: Draft, element: Element) -> tuple[Concept, str]:
+    concept, name = draft.values.concept(None), ""
+    for role, _position in participants(element, "CSM", "PRD", "DEV"):
+        playing = first(role, V3 + "playingEntity")
+        code = draft.values.concept(first(playing, CODE))
+        text = code.display or draft.values.text(walk(playing, V3 + "name"))
+        if text:
+            return code, text
+    return concept, name
+
+
+def _reactions(draft: Draft, element: Element) -> tuple[list[str], str]:
+    """The reactions, and the severity of the first that has one."""
+    found: list[str] = []
+    severity = ""
+    for relation, other, _path in related(element):
+        if local_name(other) != "observation":
+            continue
+        roots = templates(other)
+        if _REACTION in roots or relation.get("typeCode") == "MFST" or "2.16.840.1.113883.10.20.1.54" in roots:
+            text = value_text(draft, other) or draft.values.text(first(other, TEXT))
+            if text and not says_nothing(text) and not negated(other):
+                found.append(text)
+            severity = severity or nested_value(draft, other, template=_SEVERITY, codes=frozenset({"SEV"}))
+    return found, severity

@@ -1,0 +1,320 @@
+"""Laboratory results, vital signs and other measurements: panels (organizers) and single observations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Report, ReportCategory, ResultCategory, Status, TestResult
+from secondop_desktop.importers.ccda.draft import Draft
+from secondop_desktop.importers.ccda.header import organization
+from secondop_desktop.importers.ccda.parts import (
+    CODE,
+    COMMENT_CODE,
+    EFFECTIVE,
+    PERFORMER,
+    STATUS,
+    TEXT,
+    VALUE,
+    author,
+    code_of,
+    join,
+    negated,
+    related,
+    value_text,
+    written_note,
+)
+from secondop_desktop.importers.ccda.values import NEVER, NO_VALUE, Concept, Measured, Period
+from secondop_desktop.importers.ccda.xml import V3, Element, every, first, local_name, walk
+
+_RANGE, _INTERPRETATION, _METHOD, _SPECIMEN, _RELATION, _AUTHOR, _TARGET = (
+    V3 + name
+    for name in (
+        "referenceRange",
+        "interpretationCode",
+        "methodCode",
+        "specimen",
+        "entryRelationship",
+        "author",
+        "targetSiteCode",
+    )
+)
+_COMPONENT, _OBSERVATION = V3 + "component", V3 + "observation"
+_RESULT_STATUS_CODES = frozenset({"92235-1", "92236-9"})
+_STATUS = {
+    "completed": Status.FINAL,
+    "active": Status.PRELIMINARY,
+    "new": Status.PRELIMINARY,
+    "held": Status.PRELIMINARY,
+    "suspended": Status.PRELIMINARY,
+    "cancelled": Status.CANCELLED,
+    "nullified": Status.ENTERED_IN_ERROR,
+    "obsolete": Status.SUPERSEDED,
+}
+_SAID_STATUS = (
+    ("error", Status.ENTERED_IN_ERROR),
+    ("correct", Status.CORRECTED),
+    ("amend", Status.AMENDED),
+    ("prelim", Status.PRELIMINARY),
+    ("partial", Status.PRELIMINARY),
+    ("cancel", Status.CANCELLED),
+    ("final", Status.FINAL),
+)
+_IMAGING = re.compile(
+    r"x-?ray|radiograph|radiolog|mammogra|ultraso|tomograph|\bmri\b|\bct scan|^(?:xr|ct|mr|us|mg|nm|rf|dxa)\s",
+    re.IGNORECASE,
+)
+_PATHOLOGY = re.compile(r"patholog|histolog|cytolog|biops", re.IGNORECASE)
+_REPORT_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What an organizer says for all of its components."""
+
+    category: ResultCategory
+    name: str = ""
+    when: Period = NEVER
+    reported: PartialDate | None = None
+    specimen: str = ""
+    laboratory: str = ""
+    status: str = ""
+
+
+def organizer(draft: Draft, element: Element, path: str, category: ResultCategory, outer: Panel | None = None) -> None:
+    """Take in a panel: each observation in it is one result."""
+    values = draft.values
+    outer = outer or Panel(category)
+    code = values.concept(first(element, CODE))
+    status = first(element, STATUS)
+    _name, reported = author(draft, element, path) if first(element, _AUTHOR) is not None else ("", None)
+    when = draft.period(first(element, EFFECTIVE), path)
+    panel = Panel(
+        category,
+        code.display or outer.name,
+        when if when.any else outer.when,
+        reported or outer.reported,
+        _specimen(draft, element) or outer.specimen,
+        _laboratory(draft, element) or outer.laboratory,
+        status.get("code", "").casefold() if status is not None else outer.status,
+    )
+    components = list(element.iterchildren(_COMPONENT))
+    if not panel.specimen:
+        panel = replace(panel, specimen=_collected(draft, components))
+    refused = negated(element)
+    for position, component in enumerate(components, 1):
+        for inner in component:
+            name = local_name(inner)
+            if name == "observation":
+                observation(draft, inner, f"{path}/component[{position}]/observation", panel, refused=refused)
+            elif name == "organizer":
+                organizer(draft, inner, f"{path}/component[{position}]/organizer", category, panel)
+
+
+def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refused: bool = False) -> None:
+    """Take in one result, and the results that are its parts."""
+    values = draft.values
+    code = effective = None
+    value_elements: list[Element] = []
+    ranges: list[Element] = []
+    interpretations: list[str] = []
+    method = status = note = specimen = laboratory = ""
+    reported = panel.reported
+    relations = False
+    text: Element | None = None
+    for child in element:
+        tag = child.tag
+        if tag == CODE:
+            code = child
+        elif tag == VALUE:
+            value_elements.append(child)
+        elif tag == EFFECTIVE:
+            effective = child
+        elif tag == STATUS:
+            status = child.get("code", "").casefold()
+        elif tag == _INTERPRETATION:
+            if flag := values.concept(child).display:
+                interpretations.append(flag)
+        elif tag == _RANGE:
+            ranges.append(child)
+        elif tag == _METHOD:
+            method = join(method, values.concept(child).display, by=", ")
+        elif tag == _RELATION:
+            relations = True
+        elif tag == TEXT:
+            text = child
+        elif tag == _SPECIMEN:
+            specimen = _specimen(draft, element)
+        elif tag == PERFORMER:
+            laboratory = _laboratory(draft, element)
+        elif tag == _AUTHOR:
+            reported = author(draft, element, path)[1] or reported
+        elif tag == _TARGET:
+            note = values.concept(child).display
+    concept = values.concept(code)
+    measured = _value(draft, value_elements)
+    when = draft.period(effective, path) if effective is not None else NEVER
+    collected = when.any or panel.when.any
+    remarks, said_status = _beside(draft, element) if relations else ("", None)
+    if not measured.value and element.get("nullFlavor") is None and not refused:
+        measured = _from_text(draft, text, value_elements)
+    display = concept.display
+    if not display and text is not None:
+        display = values.text(text)
+        display = "" if len(display) > 200 or display == measured.value else display
+    state = said_status or _STATUS.get(status) or (_STATUS.get(panel.status, Status.UNKNOWN) if not status else None)
+    if state is None:
+        state = (Status.STOPPED if measured.value else Status.CANCELLED) if status == "aborted" else Status.UNKNOWN
+    if refused or negated(element):
+        state = Status.NEGATED
+    pending = state in {Status.PRELIMINARY, Status.CANCELLED} or bool(interpretations or remarks)
+    if measured.value or (display and pending and element.get("nullFlavor") is None):
+        result = TestResult(
+            id=draft.new_id(),
+            status=state,
+            display=display or panel.name,
+            code=concept.coding,
+            other_codes=concept.others,
+            date=collected or reported,
+            note=join(note, written_note(concept) if concept.written else ""),
+            category=_category(panel, display),
+            value=measured.value,
+            value_number=measured.number,
+            comparator=measured.comparator,
+            unit=measured.unit,
+            reference_range="; ".join(r for element_ in ranges if (r := values.range_text(element_))),
+            interpretation=", ".join(interpretations),
+            panel=panel.name,
+            specimen=specimen or panel.specimen,
+            method=method,
+            laboratory=laboratory or panel.laboratory,
+            date_kind="collected" if collected else ("reported" if reported else "unknown"),
+            report_date=reported if collected else None,
+            comments=remarks,
+            sources=draft.source(path),
+        )
+        draft.add(result)
+        if len(measured.value) > _REPORT_LENGTH:
+            _report(draft, result, path)
+    elif not relations and not concept.null:
+        draft.unmapped["observation without a value"] += 1
+    if relations:
+        _parts(draft, element, path, replace(panel, name=display or panel.name, when=when if when.any else panel.when))
+
+
+def _value(draft: Draft, elements: list[Element]) -> Measured:
+    if len(elements) == 1:
+        return draft.values.measured(elements[0])
+    found = [measured for element in elements if (measured := draft.values.measured(element)).value]
+    if len(found) > 1:
+        shown = (f"{one.value} {one.unit}".strip() for one in found)
+        return Measured("; ".join(dict.fromkeys(shown)))
+    return found[0] if found else NO_VALUE
+
+
+def _from_text(draft: Draft, text: Element | None, values: list[Element]) -> Measured:
+    """The value in the narrative, for an observation whose value is there and refers nowhere of itself."""
+    if text is None or any(value.get("nullFlavor") is not None for value in values) or not values:
+        return NO_VALUE
+    found = draft.values.text(text)
+    return Measured(found) if found else NO_VALUE
+
+
+def _beside(draft: Draft, element: Element) -> tuple[str, Status | None]:
+    """The remarks beside a result, and the state of it that is said there."""
+    remarks: list[str] = []
+    status = None
+    for _relation, other, _path in related(element):
+        code = code_of(other)
+        if code == COMMENT_CODE:
+            remarks.append(draft.values.text(first(other, TEXT)))
+        elif code in _RESULT_STATUS_CODES:
+            said = value_text(draft, other).casefold()
+            status = next((state for word, state in _SAID_STATUS if word in said), None)
+        elif local_name(other) == "act" and (text := draft.values.text(first(other, TEXT))):
+            remarks.append(text)
+    return join(*remarks), status
+
+
+def _parts(draft: Draft, element: Element, path: str, panel: Panel) -> None:
+    """The results inside a result, such as the susceptibilities of a culture."""
+    for relation, other, place in related(element):
+        name = local_name(other)
+        if name == "organizer":
+            organizer(draft, other, path + place, panel.category, panel)
+        elif (
+            name == "observation"
+            and relation.get("typeCode") in {"COMP", "SPRT", "REFR"}
+            and code_of(other) not in _RESULT_STATUS_CODES
+            and first(other, VALUE) is not None
+            and other.get("classCode") == "OBS"
+        ):
+            observation(draft, other, path + place, panel)
+
+
+def _category(panel: Panel, display: str) -> ResultCategory:
+    if panel.category is ResultCategory.LABORATORY and (_IMAGING.search(display) or _IMAGING.search(panel.name)):
+        return ResultCategory.IMAGING
+    return panel.category
+
+
+def _report(draft: Draft, result: TestResult, path: str) -> None:
+    """A report beside a result whose value is a text of several lines, such as the reading of an X-ray."""
+    words = f"{result.display} {result.panel}"
+    category = ReportCategory.LABORATORY
+    if result.category is ResultCategory.IMAGING:
+        category = ReportCategory.IMAGING
+    elif _PATHOLOGY.search(words):
+        category = ReportCategory.PATHOLOGY
+    draft.add(
+        Report(
+            id=draft.new_id(),
+            status=result.status,
+            display=result.display or result.panel,
+            code=result.code,
+            other_codes=result.other_codes,
+            date=result.date,
+            category=category,
+            text=result.value,
+            facility=result.laboratory,
+            result_ids=(result.id,),
+            sources=draft.source(path),
+        )
+    )
+
+
+def _specimen(draft: Draft, element: Element) -> str:
+    found = []
+    for specimen in element.iterchildren(_SPECIMEN):
+        entity = walk(specimen, V3 + "specimenRole", V3 + "specimenPlayingEntity")
+        concept: Concept = draft.values.concept(first(entity, CODE))
+        found.append(concept.display or draft.values.text(first(entity, V3 + "name")))
+    return join(*found, by=", ")
+
+
+def _collected(draft: Draft, components: list[Element]) -> str:
+    """The specimen named by the procedure that collected it."""
+    for component in components:
+        procedure = first(component, V3 + "procedure")
+        if procedure is None:
+            continue
+        if named := _specimen(draft, procedure):
+            return named
+        for participant in every(procedure, V3 + "participant"):
+            entity = walk(participant, V3 + "participantRole", V3 + "playingEntity", CODE)
+            if named := draft.values.concept(entity).display:
+                return named
+        if site := draft.values.concept(first(procedure, _TARGET)).display:
+            return site
+    return ""
+
+
+def _laboratory(draft: Draft, element: Element) -> str:
+    return join(
+        *(
+            organization(walk(performer, V3 + "assignedEntity", V3 + "representedOrganization"))
+            for performer in element.iterchildren(PERFORMER)
+        ),
+        by="; ",
+    )

@@ -1,0 +1,348 @@
+"""The data types of HL7 version 3 as they are printed: codes, quantities, intervals, times, names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from secondop_desktop.core.dates import PartialDate, parse_hl7, parse_iso
+from secondop_desktop.core.quantities import parse_value
+from secondop_desktop.core.records import Coding
+from secondop_desktop.importers.ccda.narrative import References, flat, squeeze
+from secondop_desktop.importers.ccda.vocabulary import system_uri
+from secondop_desktop.importers.ccda.xml import V3, XSI_TYPE, Element, every, first
+
+_ORIGINAL_TEXT, _TRANSLATION, _REFERENCE, _QUALIFIER = (
+    V3 + name for name in ("originalText", "translation", "reference", "qualifier")
+)
+_LOW, _HIGH, _CENTER = V3 + "low", V3 + "high", V3 + "center"
+_NUMERATOR, _DENOMINATOR = V3 + "numerator", V3 + "denominator"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A coded thing: how it reads, its code, its other codes, and the words of the source where those differ."""
+
+    display: str = ""
+    coding: Coding | None = None
+    others: tuple[Coding, ...] = ()
+    written: str = ""
+    null: bool = False
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All its codes, without their systems."""
+        return frozenset(coding.code for coding in (self.coding, *self.others) if coding is not None)
+
+
+NOTHING = Concept(null=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value as printed, and what can be parsed from it."""
+
+    value: str = ""
+    unit: str = ""
+    comparator: str = ""
+    number: str | None = None
+
+
+NO_VALUE = Measured()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time or an interval of time; `ended` says that an end is stated, also where its date is not known."""
+
+    point: PartialDate | None = None
+    low: PartialDate | None = None
+    high: PartialDate | None = None
+    ended: bool = False
+    unreadable: bool = False
+
+    @property
+    def start(self) -> PartialDate | None:
+        """When it was or began."""
+        return self.low or self.point
+
+    @property
+    def any(self) -> PartialDate | None:
+        """The one date that says best when it was."""
+        return self.low or self.point or self.high
+
+
+NEVER = Period()
+
+
+class Values:
+    """Reads data types of one document; the narrative is looked up for what is only referred to."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self._codings: dict[tuple[str, str], Coding] = {}
+        self._concepts: dict[tuple[str, str, str], Concept] = {}
+        self._dates: dict[str, PartialDate | None] = {}
+
+    # ------------------------------------------------------------------------------------------------- text
+
+    def text(self, element: Element | None) -> str:
+        """The text of an ED or ST element, or what it refers to in the narrative."""
+        if element is None:
+            return ""
+        if not len(element):
+            return squeeze(element.text or "")
+        reference = first(element, _REFERENCE)
+        if reference is not None and (found := self.references.text(reference.get("value", ""))):
+            return found
+        return flat(element)
+
+    # ------------------------------------------------------------------------------------------------ codes
+
+    def coding(self, system: str, code: str) -> Coding:
+        """One object for one code."""
+        key = (system, code)
+        coding = self._codings.get(key)
+        if coding is None:
+            coding = self._codings[key] = Coding(system_uri(system), code)
+        return coding
+
+    def concept(self, element: Element | None) -> Concept:
+        """The coded thing that a CD, CE or CV element means; null where it says nothing at all.
+
+        It reads as the source calls it (displayName, else the original text, else a translation's name); words of
+        the source that differ from the name are kept beside it, as they may say more ("left").
+        """
+        if element is None:
+            return NOTHING
+        get = element.get
+        code, system, display = get("code", ""), get("codeSystem", ""), get("displayName", "")
+        if not len(element):
+            if not code and not display:
+                return NOTHING
+            key = (code, system, display)
+            concept = self._concepts.get(key)
+            if concept is None:
+                coding = self.coding(system, code) if code else None
+                concept = self._concepts[key] = Concept(squeeze(display) or code, coding)
+            return concept
+        display = squeeze(display)
+        codings = [self.coding(system, code)] if code else []
+        written = self.text(first(element, _ORIGINAL_TEXT))
+        other_name = ""
+        for translation in element.iterchildren(_TRANSLATION):
+            if other := translation.get("code", ""):
+                codings.append(self.coding(translation.get("codeSystem", ""), other))
+            other_name = other_name or squeeze(translation.get("displayName", ""))
+            if not other_name and len(translation):
+                other_name = self.text(first(translation, _ORIGINAL_TEXT))
+        name = display or written or other_name or (codings[0].code if codings else "")
+        if not name:
+            return NOTHING
+        unique = tuple(dict.fromkeys(codings))
+        return Concept(
+            self._qualified(element, name),
+            unique[0] if unique else None,
+            unique[1:],
+            "" if _same(written, name) else written,
+        )
+
+    def _qualified(self, element: Element, name: str) -> str:
+        """The name with its qualifiers (a side, a severity), which change what a code means."""
+        parts = []
+        for qualifier in element.iterchildren(_QUALIFIER):
+            said = first(qualifier, V3 + "value")
+            text = squeeze(said.get("displayName", "")) if said is not None else ""
+            if text and text.casefold() not in name.casefold():
+                parts.append(text)
+        return f"{name} ({', '.join(parts)})" if parts else name
+
+    # ------------------------------------------------------------------------------------------------ times
+
+    def date(self, written: str | None) -> PartialDate | None:
+        """The date that a TS spells; some systems write ISO 8601 there."""
+        if not written:
+            return None
+        try:
+            return self._dates[written]
+        except KeyError:
+            when = self._dates[written] = parse_hl7(written) or parse_iso(written)
+            return when
+
+    def period(self, element: Element | None) -> Period:
+        """The time or interval of an effectiveTime and its like."""
+        if element is None:
+            return NEVER
+        written = element.get("value")
+        if not len(element):
+            when = self.date(written)
+            return Period(when, unreadable=bool(written) and when is None) if written else NEVER
+        low, high, center = first(element, _LOW), first(element, _HIGH), first(element, _CENTER)
+        texts = [part.get("value") if part is not None else written for part in (low, high, center)]
+        dates = [self.date(part.get("value")) if part is not None else None for part in (low, high, center)]
+        return Period(
+            self.date(written) or dates[2],
+            dates[0],
+            dates[1],
+            ended=dates[1] is not None or (high is not None and high.get("nullFlavor") in {"UNK", "NASK", "ASKU"}),
+            unreadable=any(
+                text and when is None and part is not None
+                for text, when, part in zip(texts, dates, (low, high, center), strict=True)
+            ),
+        )
+
+    # ----------------------------------------------------------------------------------------------- values
+
+    def measured(self, element: Element) -> Measured:
+        """The value of an observation as printed, whatever its type; empty where it has none."""
+        kind = element.get(XSI_TYPE) or ""
+        kind = kind.rpartition(":")[2]
+        value = element.get("value")
+        if value is not None and (value := value.strip()) and not len(element):
+            if kind in {"TS", "IVL_TS"}:
+                when = self.date(value)
+                return Measured(when.iso if when is not None else value)
+            return _number(value, element.get("unit", "").strip())
+        if kind.startswith("IVL") or (not kind and (first(element, _LOW) is not None)):
+            return self._interval(element)
+        if kind.startswith("RTO") or (not kind and first(element, _NUMERATOR) is not None):
+            return _ratio(element)
+        if kind in {"CD", "CE", "CV", "CO", "CS", "SC"} or element.get("code") or element.get("displayName"):
+            concept = self.concept(element)
+            if kind == "SC" and (text := flat(element)):
+                return _printed(text)
+            return Measured(concept.display) if not concept.null else NO_VALUE
+        if kind.startswith(("SLIST", "GLIST")):
+            return self._samples(element)
+        if value:
+            return _number(value, element.get("unit", "").strip())
+        text = self.text(element)
+        if not text:
+            text = self.text(first(element, _ORIGINAL_TEXT))
+        return _printed(text) if text else self._translated(element)
+
+    def _translated(self, element: Element) -> Measured:
+        """A quantity that is only given in another unit than the one asked for."""
+        for translation in every(element, _TRANSLATION):
+            if value := translation.get("value", "").strip():
+                unit = translation.get("unit") or translation.get("displayName") or translation.get("code") or ""
+                return _number(value, unit.strip())
+        return NO_VALUE
+
+    def _interval(self, element: Element) -> Measured:
+        low, high = _bound(first(element, _LOW)), _bound(first(element, _HIGH))
+        if low is None and high is None:
+            center = first(element, _CENTER)
+            return _number(center.get("value", ""), center.get("unit", "")) if center is not None else NO_VALUE
+        if low is not None and high is not None:
+            return Measured(f"{low[0]}-{high[0]}", high[1] or low[1])
+        if low is not None:
+            return _compared(">=" if low[2] else ">", low[0], low[1])
+        assert high is not None
+        return _compared("<=" if high[2] else "<", high[0], high[1])
+
+    def _samples(self, element: Element) -> Measured:
+        digits = first(element, V3 + "digits")
+        scale = first(element, V3 + "scale")
+        return (
+            Measured(flat(digits), scale.get("unit", "") if scale is not None else "")
+            if digits is not None
+            else NO_VALUE
+        )
+
+    def range_text(self, element: Element) -> str:
+        """A reference range as printed, or its limits in their unit."""
+        observation_range = first(element, V3 + "observationRange")
+        if observation_range is None:
+            return ""
+        if text := self.text(first(observation_range, V3 + "text")):
+            return text
+        value = first(observation_range, V3 + "value")
+        if value is None:
+            return ""
+        measured = self.measured(value)
+        if not measured.unit:
+            return measured.value
+        return f"{measured.value} {measured.unit}"
+
+    # ------------------------------------------------------------------------------------------------ names
+
+    def person(self, name: Element | None) -> str:
+        """A person's name in the order in which it is written, with its title."""
+        if name is None:
+            return ""
+        if not len(name):
+            return squeeze(name.text or "")
+        return " ".join(part for child in name if (part := flat(child)))
+
+
+def _same(written: str, name: str) -> bool:
+    return written.casefold().strip(" .:") == name.casefold().strip(" .:")
+
+
+def _number(value: str, unit: str) -> Measured:
+    parsed = parse_value(value)
+    if parsed is None:
+        return Measured(value, unit)
+    return Measured(value, unit, parsed.comparator, format(parsed.number, "f"))
+
+
+def _printed(text: str) -> Measured:
+    parsed = parse_value(text)
+    if parsed is None:
+        return Measured(text)
+    return Measured(text, "", parsed.comparator, format(parsed.number, "f"))
+
+
+def _compared(comparator: str, value: str, unit: str) -> Measured:
+    parsed = parse_value(value)
+    number = format(parsed.number, "f") if parsed is not None else None
+    return Measured(f"{comparator}{value}", unit, comparator, number)
+
+
+def _bound(element: Element | None) -> tuple[str, str, bool] | None:
+    """A limit's value, unit and whether it belongs to the interval; None where it is open or not stated."""
+    if element is None or not (value := element.get("value", "").strip()):
+        return None
+    return value, element.get("unit", "").strip(), element.get("inclusive", "true") != "false"
+
+
+def _ratio(element: Element) -> Measured:
+    """A ratio: `1:128` for plain numbers, as titres are printed, and `5 mg/2 mL` for quantities."""
+    parts = [first(element, tag) for tag in (_NUMERATOR, _DENOMINATOR)]
+    values = [part.get("value", "").strip() if part is not None else "" for part in parts]
+    units = [part.get("unit", "").strip() if part is not None else "" for part in parts]
+    units = ["" if unit == "1" else unit for unit in units]
+    if not values[0]:
+        return NO_VALUE
+    if not values[1]:
+        return _number(values[0], units[0])
+    if not any(units):
+        return Measured(f"{values[0]}:{values[1]}")
+    if Decimal(1) == _decimal(values[1]) and units[1]:
+        return _number(values[0], f"{units[0]}/{units[1]}")
+    return Measured(f"{values[0]} {units[0]}/{values[1]} {units[1]}".strip())
+
+
+def _decimal(value: str) -> Decimal | None:
+    parsed = parse_value(value)
+    return parsed.number if parsed is not None else None
+
+
+def is_null(element: Element | None) -> bool:
+    """Whether an element is missing or says only why it is empty."""
+    return element is None or (
+        element.get("nullFlavor") is not None and not len(element) and not (element.text or "").strip()
+    )
+
+
+__all__ = [
+    "NEVER",
+    "NOTHING",
+    "NO_VALUE",
+    "Concept",
+    "Measured",
+    "Period",
+    "Values",
+    "is_null",
+]
