@@ -31,6 +31,7 @@ from secondop_desktop.importers.fhir.elements import (
 )
 from secondop_desktop.importers.fhir.narrative import html_text
 from secondop_desktop.importers.fhir.none_known import empty_section
+from secondop_desktop.importers.fhir.observations import members
 
 _REPORT_STATUS = {
     "registered": Status.PRELIMINARY,
@@ -119,10 +120,19 @@ def read_report(draft: Draft, resource: Json, where: str) -> None:
     )
 
 
-def _ids(draft: Draft, references: Iterable[Json], resource: Json) -> list[str]:
-    """The batch ids of the records that these references name."""
-    found = (draft.index.find(reference, resource) for reference in references)
-    return [key for target in found if target is not None for key in draft.ids.get(id(target), ())]
+def _ids(draft: Draft, references: Iterable[Json], resource: Json, depth: int = 4) -> list[str]:
+    """The batch ids of the records that these references name; a panel without a value stands for its members."""
+    keys: list[str] = []
+    for reference in references:
+        found = draft.index.find(reference, resource)
+        if found is None:
+            continue
+        held = draft.ids.get(id(found))
+        if not held and depth:
+            inside = found if "contained" in found else resource
+            held = _ids(draft, members(found), inside, depth - 1)
+        keys += held or ()
+    return keys
 
 
 def _performers(draft: Draft, resource: Json, *names: str) -> tuple[str, str]:

@@ -224,5 +224,5 @@ def _length(repeat: Json) -> str:
     if length := length or limits(repeat.get("boundsRange")):
         texts.append(_("for {length}").format(length=length))
     if count := word(repeat.get("count")):
-        texts.append(_("{n} times in all").format(n=count))
+        texts.append(ngettext("{n} time in all", "{n} times in all", 1 if count == "1" else 2).format(n=count))
     return listed(texts)

@@ -139,7 +139,9 @@ class Draft:
         """Where the record with this batch id stands in `records`."""
         return self._positions[key]
 
-    def none(self, about: Kind, display: str, resource: Json, where: str, *, date: PartialDate | None = None) -> None:
+    def none(
+        self, about: Kind, display: str, resource: Json, where: str, *, date: PartialDate | None = None, note: str = ""
+    ) -> None:
         """One more statement that there is nothing of a kind."""
         self.none_known.append(
             NoneKnown(
@@ -148,6 +150,7 @@ class Draft:
                 display=display,
                 about=about,
                 date=date,
+                note=note,
                 sources=self.source(where),
             )
         )

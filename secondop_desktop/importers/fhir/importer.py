@@ -160,14 +160,24 @@ def _gathers(resource: Json) -> bool:
 
 def _gather(draft: Draft, resource: Json) -> None:
     is_report = resource["resourceType"] == "DiagnosticReport"
-    title = concept(resource.get("code"))
-    for reference in observations.members(resource):
-        member = draft.index.find(reference, resource)
+    _name_panel(draft, resource, resource, is_report=is_report)
+    for part in many(resource.get("contained")):
+        if part.get("resourceType") == "Observation":
+            if is_report:
+                draft.reports_of[id(part)] = resource
+            _name_panel(draft, part, resource, is_report=False)
+
+
+def _name_panel(draft: Draft, gathers: Json, inside: Json, *, is_report: bool) -> None:
+    """Give the members of a panel or report its name; the nearer one's, where an observation is in both."""
+    title = concept(gathers.get("code"))
+    for reference in observations.members(gathers):
+        member = draft.index.find(reference, inside)
         if member is None:
             continue
         if is_report:
-            draft.reports_of.setdefault(id(member), resource)
-        if title and (is_report is False or id(member) not in draft.panels):
+            draft.reports_of.setdefault(id(member), gathers)
+        if title and (not is_report or id(member) not in draft.panels):
             draft.panels[id(member)] = title
 
 
@@ -208,7 +218,8 @@ def _read_contained(draft: Draft, resource: Json, where: str) -> None:
         held.setdefault("subject", resource.get("subject") or resource.get("patient"))
         held["contained"] = resource["contained"]
         draft.panels[id(held)] = draft.panels.get(id(part), concept(resource.get("code")))
-        draft.reports_of[id(held)] = resource
+        if (report := draft.reports_of.get(id(part))) is not None:
+            draft.reports_of[id(held)] = report
         observations.read_observation(draft, held, draft.contents.place(where, "contained", position))
         draft.ids[id(part)] = draft.ids.pop(id(held), [])
 
@@ -256,7 +267,8 @@ def _whole_file(draft: Draft, entries: list[Entry], data: bytes, name: str) -> D
             author = draft.name(composition.get("author"), composition)
             category = document_category(composition.get("type"), title)
         elif len(entries) == 1 and not draft.contents.bundle:
-            record = draft.records[0] if draft.records else None
+            own = draft.ids.get(id(entries[0].resource))
+            record = next((record for record in draft.records if own and record.id == own[-1]), None)
             title = record.display if record is not None else ""
             date = record.date if record is not None else None
             category = document_category(entries[0].resource.get("category"), entries[0].resource.get("code"), title)

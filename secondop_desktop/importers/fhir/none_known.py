@@ -10,7 +10,7 @@ import re
 from secondop_desktop.core.records import Kind
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.fhir.draft import Draft
-from secondop_desktop.importers.fhir.elements import Json, codes, first_code, word
+from secondop_desktop.importers.fhir.elements import Json, codes, concept, first_code
 
 _SNOMED = {
     "716186003": Kind.ALLERGY,
@@ -173,6 +173,6 @@ def empty_section(draft: Draft, section: Json, title: str, resource: Json, where
     if about is None:
         no_information(draft, where)
         return
-    reason = word(section["emptyReason"].get("text")) if type(section["emptyReason"]) is dict else ""
-    said = reason or _("None known: {title}").format(title=title)
-    draft.none(about, said, resource, where, date=draft.first_date(resource, "date"))
+    reason = concept(section["emptyReason"])
+    said = _("None known: {title}").format(title=title) if title else reason
+    draft.none(about, said, resource, where, date=draft.first_date(resource, "date"), note=reason if title else "")

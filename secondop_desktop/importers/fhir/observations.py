@@ -77,6 +77,9 @@ def read_observation(draft: Draft, resource: Json, where: str) -> None:
             collected = next((day for event in _events(one(timing)) if (day := draft.date(event)) is not None), None)
     subject = draft.people.subject(resource, where, draft.index)
     when = collected or reported
+    other = reported if collected is not None else None
+    if when is None and (report := draft.reports_of.get(id(resource))) is not None:
+        other = draft.first_date(report, "issued", "effectiveDateTime", "effectivePeriod")
     kind = "collected" if collected is not None else "reported" if reported is not None else "unknown"
     specimen = draft.name(resource["specimen"], resource) if "specimen" in resource else ""
     method = concept(resource["method"]) if "method" in resource else ""
@@ -112,7 +115,7 @@ def read_observation(draft: Draft, resource: Json, where: str) -> None:
                 method=method,
                 laboratory=laboratory,
                 date_kind=kind,
-                report_date=reported if collected is not None else None,
+                report_date=other,
                 comments=comments,
             ),
             resource,
@@ -148,7 +151,7 @@ def read_observation(draft: Draft, resource: Json, where: str) -> None:
                 method=method,
                 laboratory=laboratory,
                 date_kind=kind,
-                report_date=reported if collected is not None else None,
+                report_date=other,
                 comments=lines(about, comments),
             ),
             resource,
