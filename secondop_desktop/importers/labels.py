@@ -147,7 +147,7 @@ def people(pages: Sequence[str], sha256: str = "", importer: str = "", *, paged:
                     ),
                 )
     patients = []
-    for person in group_people(found):
+    for person in group_people(found) or found:
         on = next((n for n, page in enumerate(pages, start=1) if person.display and person.display in page), None)
         on = on if paged else None
         source = Source(sha256, f"page {on}" if on else "", importer, page=on)

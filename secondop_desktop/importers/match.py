@@ -81,18 +81,26 @@ def group_people(people: Sequence[Patient]) -> list[Patient]:
     """One patient for each person that these descriptions are of, in their order of appearance.
 
     A description joins a group only when it conflicts with none of the group, so that a name without a birth date
-    never draws two people of that name together.
+    never draws two people of that name together. Birth dates alone, with no name anywhere, are no people.
     """
     groups: list[list[tuple[int, Patient]]] = []
     for index, person in sorted(enumerate(people), key=lambda item: (-_fullness(item[1]), item[0])):
         for group in groups:
-            if all(same_person(member, person) for _index, member in group):
+            if all(_can_join(member, person) for _index, member in group):
                 group.append((index, person))
                 break
         else:
             groups.append([(index, person)])
+    if not any(names_of(group[0][1]) for group in groups):
+        return []
     groups.sort(key=lambda group: min(index for index, _person in group))
     return [_joined([person for _index, person in group]) for group in groups]
+
+
+def _can_join(member: Patient, person: Patient) -> bool:
+    if names_of(person):
+        return same_person(member, person)
+    return compare(member, person).verdict is not Verdict.DIFFERENT
 
 
 def compare(patient: Patient, person: Patient) -> Comparison:
@@ -242,7 +250,7 @@ def _fullness(person: Patient) -> int:
     precision = {None: 0, Precision.YEAR: 1, Precision.MONTH: 2}
     names = names_of(person)
     when = person.birth_date.precision if person.birth_date is not None else None
-    return precision.get(when, 3) * 10 + (min(len(names[0].words), 5) if names else 0)
+    return (precision.get(when, 3) + 1) * 10 + min(len(names[0].words), 5) if names else 0
 
 
 def _joined(group: list[Patient]) -> Patient:

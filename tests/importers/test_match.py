@@ -248,6 +248,14 @@ def test_a_name_without_birth_date_draws_no_two_people_together() -> None:
     assert {str(group.birth_date) for group in groups} == {"1950-02-03", "1978-02-03"}
 
 
+def test_a_birth_date_alone_makes_no_person_and_is_not_drawn_to_another() -> None:
+    date_only = Patient(birth_date=parse_iso("1968-03-14"))
+    assert group_people([date_only]) == []
+    assert [group.display for group in group_people([date_only, person(INES)])] == ["Ines Calloway"]
+    assert [group.display for group in group_people([date_only, person("Ines Calloway")])] == ["Ines Calloway"]
+    assert len(group_people([date_only, person("Haddon|Walter|1951-02-01")])) == 2
+
+
 def test_a_group_keeps_what_any_of_its_files_says() -> None:
     (group,) = group_people(
         [person("Ines Calloway", sex="female", **{"1.2": "7"}), person(INES, "Ines Haddon", **{"1.3": "8"})]
