@@ -230,7 +230,11 @@ def _flag_labels(
         half = measure(point.flag, True) / 2
         if not point.flag or mark.x - half < reach or mark.x + half > end + 1.5 * text_size:
             continue
-        labels.append(Label(mark.x, mark.y - 0.6 * text_size, point.flag, "middle", strong=True))
+        # Below the mark where the curve comes down to it, so that it does not lie on the curve.
+        before = marks[mark.index - 1].y if mark.index else mark.y
+        falling = before < mark.y - 0.3 * text_size
+        shift = 1.25 * text_size if falling else -0.6 * text_size
+        labels.append(Label(mark.x, mark.y + shift, point.flag, "middle", strong=True))
         reach = mark.x + half + 2
     return labels
 

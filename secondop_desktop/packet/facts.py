@@ -12,10 +12,12 @@ from secondop_desktop.core.records import (
     Allergy,
     Condition,
     Device,
+    ImagingStudy,
     Kind,
     Medication,
     NoneKnown,
     Record,
+    Report,
     Status,
     TestResult,
 )
@@ -210,7 +212,13 @@ def plain_line(record: Record) -> str:
         return _joined(allergy_text(record))
     if isinstance(record, Condition):
         return _joined(condition_text(record))
-    return record.display
+    if isinstance(record, ImagingStudy):
+        return ", ".join(p for p in (record.modality, record.body_site, record.description or record.display) if p)
+    if isinstance(record, Report):
+        return ", ".join(p for p in (record.display, record.author, record.facility) if p)
+    if isinstance(record, NoneKnown):
+        return record.display or _("None known")
+    return record.display or record.note
 
 
 def _joined(text: Text) -> str:

@@ -25,7 +25,7 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, its width in points and how its cells stand."""
+    """A column of a table: its heading (a second line of it has weight), its width and how its cells stand."""
 
     heading: str
     width: float
@@ -140,20 +140,18 @@ class Flow:
 
     def _headings(self, columns: Sequence[Column], size: Size, left: float) -> None:
         if not any(column.heading for column in columns):
-            self.sheet.rule(self.left + left, self.right, self.y)
-            self.y += 1.5
             return
         x = self.left + left
-        height = 0.0
-        for column in columns:
-            lines = wrap(soft(column.heading), size, column.width)
-            for number, line in enumerate(lines):
+        headings = [_heading_lines(column, size) for column in columns]
+        highest = max(len(lines) for lines in headings)
+        height = highest * size.line
+        for column, lines in zip(columns, headings, strict=True):
+            for number, line in enumerate(lines, start=highest - len(lines)):
                 top = self.y + number * size.line
                 if column.align is Align.RIGHT:
                     self.sheet.right_aligned(line, x + column.width, top, size)
                 else:
                     self.sheet.lines([line], x, top, size)
-            height = max(height, len(lines) * size.line)
             x += column.width
         self.y += height + 1
         self.sheet.rule(self.left + left, self.right, self.y, colour=INK)
@@ -199,6 +197,13 @@ class Flow:
     def nothing(self, text: str, *targets: str) -> None:
         """Say that there is nothing, and whether someone said so."""
         self.paragraph(soft(text), targets=targets)
+
+
+def _heading_lines(column: Column, size: Size) -> list[Line]:
+    """A heading's lines; of a heading in two parts the second has weight."""
+    first, _break, second = column.heading.partition("\n")
+    lines = wrap(soft(first), size, column.width)
+    return [*lines, *wrap((Span(plain(second), Face.BOLD),), size, column.width)] if second else lines
 
 
 def _weighted(text: Text, strong: bool) -> Text:

@@ -30,7 +30,8 @@ from secondop_desktop.packet.text import (
 )
 from secondop_desktop.packet.typeface import plain, width
 
-_CHARTS = 9
+_CHARTS = 6
+_MOST_CHARTS = 15
 _COLUMNS = 6
 _CHART_HEIGHT = 112.0
 
@@ -121,7 +122,9 @@ def _charts(flow: Flow, facts: Facts, groups: Sequence[Series]) -> None:
             continue
         is_linked = any(record.id in linked for result in series.results for record in result.records)
         drawn.append((not is_linked, not any(r.flag for r in series.results), -len(points), place, series, points))
-    chosen = sorted(drawn, key=lambda item: item[:4])[:_CHARTS]
+    ranked = sorted(drawn, key=lambda item: item[:4])
+    # More than two rows only for what is linked to the case or was flagged.
+    chosen = ranked[:_CHARTS] + [item for item in ranked[_CHARTS:_MOST_CHARTS] if not (item[0] and item[1])]
     chosen.sort(key=lambda item: item[3])
     if not chosen:
         return
@@ -185,10 +188,12 @@ def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
             found = [r for r in shown if day_of(r) == day]
             sources[index] += [record for result in found for record in result.records]
             cells.append(join((_value(result) for result in found), "; "))
+        dates: dict[str, list[str]] = {}
         for other in others:
-            text = _("{test} range on {date}: {range}.")
-            record = other.record
-            remarks.add("* " + text.format(test=series.name, date=show(record.date), range=record.reference_range))
+            dates.setdefault(other.record.reference_range, []).append(show(other.record.date))
+        for limits, when in dates.items():
+            text = _("{test} range on {dates}: {range}.")
+            remarks.add("* " + text.format(test=series.name, dates=", ".join(when), range=limits))
         star = "*" if others else ""
         rows.append(Row((regular(series.name), soft(series.unit), soft(newest + star), *cells)))
     rows.append(
@@ -205,7 +210,9 @@ def _targets(book: Book, records: Sequence[TestResult]) -> list[str]:
 
 
 def _heading(day: PartialDate) -> str:
-    return show(day)
+    """The date over a column, its year on a line of its own."""
+    text, year = show(day), str(day.year)
+    return f"{text[: -len(year)].strip()}\n{year}" if text.endswith(year) and text != year else text
 
 
 def _value(result: Result) -> Text:

@@ -9,6 +9,7 @@ from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import (
     Condition,
     Device,
+    DocumentCategory,
     Encounter,
     Immunization,
     Kind,
@@ -35,12 +36,16 @@ _SOURCE = 74.0
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the timeline. `weight` says how much it matters on page one (higher is more); 0 stays off it."""
+    """A line of the timeline. `weight` says how much it matters on page one (higher is more); 0 stays off it.
+
+    `brief` is a shorter wording for page one, where there is one.
+    """
 
     when: PartialDate
     text: Text
     records: tuple[Record, ...]
     weight: int
+    brief: Text = ()
 
     @property
     def order(self) -> tuple[int, str]:
@@ -58,12 +63,8 @@ def events(facts: Facts) -> list[Event]:
             found.append(Event(when, join((in_voice(record, words), marks(record))), (record,), weight))
 
     for condition in facts.of(Condition):
-        add(
-            condition,
-            condition.onset or condition.date,
-            _("{name}: began or recorded").format(name=condition.display),
-            3,
-        )
+        began = _("{name}: began") if condition.onset is not None else _("{name}: recorded")
+        add(condition, condition.onset or condition.date, began.format(name=condition.display), 3)
         add(condition, condition.abatement, _("{name}: ended").format(name=condition.display), 0)
     for procedure in facts.of(Procedure):
         add(procedure, procedure.date, procedure.display, 6)
@@ -86,9 +87,11 @@ def events(facts: Facts) -> list[Event]:
         add(medication, medication.end, _("Stopped: {name}").format(name=medication.display), 0)
     for vaccine in facts.of(Immunization):
         add(vaccine, vaccine.date, _("Vaccine: {name}").format(name=vaccine.display), 0)
+    told = with_report | {s.document_id for r in facts.of(TestResult) if _is_dated_result(r) for s in r.sources}
     for planned in facts.plan.chosen:
         document = planned.document
-        if document.id not in with_report and document.is_fact:
+        # A summary or an export is not an event, and a report of results is told by its results.
+        if document.id not in told and document.is_fact and document.category is not DocumentCategory.SUMMARY:
             words = ", ".join(part for part in (document.title or document.display, document.facility) if part)
             add(document, document.date, words, _DOCUMENT_WEIGHT.get(document.category.value, 0))
     found += _laboratory_days(facts)
@@ -101,7 +104,7 @@ _DOCUMENT_WEIGHT = {"imaging": 4, "pathology": 5, "genetics": 4, "procedure": 5,
 def _laboratory_days(facts: Facts) -> list[Event]:
     days: dict[tuple[str, str], list[TestResult]] = {}
     for result in facts.of(TestResult):
-        if result.category is ResultCategory.LABORATORY and result.date is not None:
+        if _is_dated_result(result) and result.date is not None:
             days.setdefault((result.date.day_iso, result.laboratory), []).append(result)
     newest = max((day for day, _laboratory in days), default="")
     found = []
@@ -117,9 +120,14 @@ def _laboratory_days(facts: Facts) -> list[Event]:
                 regular(text.format(what=words, count=count)),
                 tuple(results),
                 3 if day == newest else 1,
+                regular(_("Laboratory results: {what}").format(what=names)) if names else (),
             )
         )
     return found
+
+
+def _is_dated_result(result: TestResult) -> bool:
+    return result.category is ResultCategory.LABORATORY and result.date is not None
 
 
 def _merged(found: Sequence[Event]) -> list[Event]:
@@ -129,7 +137,7 @@ def _merged(found: Sequence[Event]) -> list[Event]:
         key = (event.when.day_iso, event.text)
         before = merged.get(key)
         records = (*(before.records if before else ()), *event.records)
-        merged[key] = Event(event.when, event.text, records, event.weight)
+        merged[key] = Event(event.when, event.text, records, event.weight, event.brief)
     return sorted(merged.values(), key=lambda event: event.order)
 
 
@@ -199,7 +207,8 @@ def _contacts(flow: Flow, facts: Facts) -> None:
     case = book.plan.case
     rows = []
     patient = book.plan.patient
-    if patient.phone or patient.email or patient.address:
+    listed = {contact.name.casefold() for contact in case.contacts} if case is not None else set()
+    if (patient.phone or patient.email or patient.address) and patient.display.casefold() not in listed:
         said = "; ".join(part for part in (patient.phone, patient.email, patient.address) if part)
         source = soft(_("patient")) if patient.by_hand else book.refs([patient])
         rows.append(Row((bold(patient.display), regular(said), source), (line_target(patient.id),)))

@@ -11,7 +11,7 @@ from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.style import ACCENT, TABLE
-from secondop_desktop.packet.text import LEFT_OUT, Span, Text, bold, join, regular, soft
+from secondop_desktop.packet.text import LEFT_OUT, NEW_LINE, Span, Text, bold, join, regular, soft
 
 
 def manifest(book: Book, originals: Sequence[Prepared], failed: Sequence[tuple[str, str]]) -> None:
@@ -59,14 +59,15 @@ def _row(book: Book, prepared: Prepared) -> Row:
     target = original_target(document.id, 1)
     pages = (Span(book.numbers.show_range(target), colour=ACCENT, target=target),)
     source = ", ".join(part for part in (document.author, document.facility) if part)
-    lines: list[Text] = [bold(document_name(prepared))]
-    if document.author and document.author not in document_name(prepared):
-        lines.append(regular(f"· {source}"))
-    lines.append(soft(f"· {form_words(prepared)}"))
-    lines.append(soft(f"· SHA-256 {prepared.sha256}"))
-    lines += [soft(f"· {text}") for text in prepared.removed]
+    told = [form_words(prepared)]
+    if source and source not in document_name(prepared):
+        told.insert(0, source)
+    lines: list[Text] = [bold(document_name(prepared)), NEW_LINE, soft(" · ".join(told))]
+    lines += [NEW_LINE, soft(_("SHA-256 {digest}").format(digest=prepared.sha256))]
+    if prepared.removed:
+        lines += [NEW_LINE, regular(" ".join(prepared.removed))]
     when = show(document.date) or _("not recorded")
-    return Row((join(lines), soft(when), pages), (f"manifest/{document.id}",))
+    return Row((join(lines, ""), soft(when), pages), (f"manifest/{document.id}",))
 
 
 def form_words(prepared: Prepared) -> str:

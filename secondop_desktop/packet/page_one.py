@@ -24,6 +24,8 @@ from secondop_desktop.packet.typeface import width
 _USUAL_KEYS = 7
 _MOST_KEYS = 24
 _BETWEEN = 6.75
+_ATTEMPTS = ((True, False, 0), (True, True, 0), (False, True, 0), (False, True, 1), (False, True, 2))
+"""Whether everything has to be shown, whether lines stand closer together, and how short statements become."""
 _GIVES_WAY = ("other keys", "contacts", "treatments", "questions", "conditions", "timeline", "keys", "implants")
 """What is counted instead of shown when page one is full, the first to go first; medications go last of all."""
 
@@ -45,10 +47,10 @@ class _Keys:
 class _Fit:
     """One attempt at page one."""
 
-    def __init__(self, book: Book, facts: Facts, tight: int) -> None:
+    def __init__(self, book: Book, facts: Facts, *, dense: bool, tight: int) -> None:
         self.book = book
         self.facts = facts
-        self.page = PageOne(book, facts, tight)
+        self.page = PageOne(book, facts, dense=dense, tight=tight)
         self.page.identity()
         self.page.question()
         self.page.diagnosis()
@@ -125,13 +127,15 @@ class _Fit:
 
     def _shrink(self, name: str) -> bool:
         """Show as many lines of this list as fit; when none do, as many as do not make the page higher."""
-        best = (self.height, -self._count(name))
-        for count in range(self._count(name), -1, -1):
+        best, most = self.height, self._count(name)
+        for count in range(most - 1, -1, -1):
             self._set(name, count)
             if self.fits:
                 return True
-            best = min(best, (self.height, -count))
-        self._set(name, -best[1])
+            # A count in the place of one line gains next to nothing.
+            if self.height < best - 0.5 * BODY.line:
+                best, most = self.height, count
+        self._set(name, most)
         return False
 
     def fit(self) -> bool:
@@ -242,10 +246,10 @@ class _Fit:
 
 def page_one(book: Book, facts: Facts) -> None:
     """Lay out page one; raises `RuntimeError` when even the tightest page does not hold it, which must not happen."""
-    for tight in range(3):
+    for whole, dense, tight in _ATTEMPTS:
         count, anchors = len(book.sheets), dict(book.anchors)
-        attempt = _Fit(book, facts, tight)
-        if attempt.fit():
+        attempt = _Fit(book, facts, dense=dense, tight=tight)
+        if attempt.fits if whole else attempt.fit():
             attempt.draw()
             book.end("summary")
             return

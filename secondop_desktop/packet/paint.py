@@ -107,11 +107,12 @@ def _foot(book: Book, sheet: Sheet) -> None:
     name = _("Summary, p. {page}") if target == "summary" else _("Contents, p. {page}")
     link = (Span(name.format(page=book.numbers.show(target)), colour=ACCENT, target=target),)
     link_width = text_width(link, FOOT.pt)
-    sheet.rule(page.margin, page.right, page.foot_rule)
-    baseline = page.foot_rule + 13.5
+    rule = page.foot_rule if sheet.shown is None else page.foot_rule_of_original
+    sheet.rule(page.margin, page.right, rule)
+    baseline = rule + 13.5
     sheet.spans(link, page.right - link_width, baseline, FOOT.pt)
     text = sheet.foot or packet_foot(book.plan, sheet.section)
-    if sheet.shown is not None:
+    if sheet.shown is not None and not book.prepared[sheet.shown.document_id].picture:
         percent = _(" · shown at {percent} %").format(percent=max(1, round(sheet.shown.scale * 100)))
         text = (*text, *soft(percent))
     room = page.measure - link_width - 14

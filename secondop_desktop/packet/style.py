@@ -92,7 +92,13 @@ class Geometry:
 
     @property
     def foot_rule(self) -> float:
+        """The line above the footer of our own pages, which has two lines."""
         return self.height - 48.0
+
+    @property
+    def foot_rule_of_original(self) -> float:
+        """The line above the footer of an original's page, which has one."""
+        return self.height - 39.0
 
     @property
     def frame(self) -> tuple[float, float, float, float]:

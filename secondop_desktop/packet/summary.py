@@ -31,6 +31,7 @@ from secondop_desktop.packet.text import (
 from secondop_desktop.packet.typeface import plain, width
 
 _PAD = 2.4
+_DENSE_PAD = 0.6
 _GUTTER = 18.0
 _DATE = 58.5
 _MOST = 80
@@ -39,15 +40,17 @@ _EVENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of page one with the links to its sources, broken for its column."""
+    """A line of page one with the links to its sources, broken for its column; a date or number may stand before it."""
 
     lines: tuple[Line, ...]
     ref: Line | None = None
     date: str = ""
+    indent: float = 0.0
+    pad: float = _PAD
 
     @property
     def height(self) -> float:
-        return max(1, len(self.lines)) * BODY.line + _PAD
+        return max(1, len(self.lines)) * BODY.line + self.pad
 
 
 @dataclass(slots=True)
@@ -94,10 +97,14 @@ class Block:
 
 
 class PageOne:
-    """Lays out page one on a sheet of its own. `tight` (0 to 2) is how much the longest statements are shortened."""
+    """Lays out page one on a sheet of its own.
 
-    def __init__(self, book: Book, facts: Facts, tight: int = 0) -> None:
+    `dense` sets its lines closer together; `tight` (0 to 2) is how much the longest statements are shortened.
+    """
+
+    def __init__(self, book: Book, facts: Facts, *, dense: bool, tight: int) -> None:
         self.tight = tight
+        self.pad = _DENSE_PAD if dense else _PAD
         self.book = book
         self.facts = facts
         self.sheet: Sheet = book.new_sheet(Section.SUMMARY, section_title(Section.SUMMARY))
@@ -228,7 +235,7 @@ class PageOne:
         lasting, ended = self.facts.conditions()
         implants = self.facts.devices()
         medications = self._facts(
-            _("Current medications"), current, Kind.MEDICATION, "medications", _("None known: no medication is taken.")
+            _("Current medicines"), current, Kind.MEDICATION, "medications", _("None known: no medication is taken.")
         )
         medications.compact = tuple(self._compact(fact) for fact in current[:_MOST])
         heading = _("Other conditions and implants")
@@ -267,8 +274,8 @@ class PageOne:
 
     def _event(self, event: Event) -> Item:
         ref = self.book.refs(event.records)
-        item = self._item(event.text, ref, self.half - _DATE - 6, most=3)
-        return replace(item, date=show(event.when))
+        item = self._item(event.brief or event.text, ref, self.half - _DATE - 6, most=3)
+        return replace(item, date=show(event.when), indent=_DATE + 6)
 
     def _treatments(self) -> Block:
         items = []
@@ -327,8 +334,8 @@ class PageOne:
     def _questions(self) -> Block:
         items = []
         for number, question in enumerate(self.case.questions[: max(0, self.case.top_count)], start=1):
-            text = join((regular(f"{number}"), italic(question)), "  ")
-            items.append(self._item(text, (), self.half, most=5))
+            item = self._item(italic(question), (), self.half - 12, most=5)
+            items.append(replace(item, date=f"{number}", indent=12.0))
         total = len(self.case.questions)
         if not items and not total:
             items = [self._item(soft(_("not recorded")), (), self.half)]
@@ -348,7 +355,7 @@ class PageOne:
             lines = lines[:most]
             last = lines[-1]
             lines[-1] = Line((*last.spans, Span("…")), last.width + width("…", Face.REGULAR, BODY.pt))
-        return Item(tuple(lines), Line(ref, text_width(ref, BODY.pt)) if ref else None)
+        return Item(tuple(lines), Line(ref, text_width(ref, BODY.pt)) if ref else None, pad=self.pad)
 
     def one_line(self, text: Text) -> Item:
         """An item of half the page's width that stands for others."""
@@ -360,11 +367,10 @@ class PageOne:
         return top + HEADING.line + 4.5
 
     def _draw(self, item: Item, x: float, measure: float, top: float) -> float:
-        shift = _DATE + 6 if item.date else 0.0
-        line = top + _PAD / 2
+        line = top + item.pad / 2
         if item.date:
             self.sheet.lines(wrap(soft(item.date), BODY, 200), x, line, BODY)
-        self.sheet.lines(item.lines, x + shift, line, BODY)
+        self.sheet.lines(item.lines, x + item.indent, line, BODY)
         if item.ref is not None:
             self.sheet.right_aligned(item.ref, x + measure, line, BODY)
         return top + item.height

@@ -59,6 +59,10 @@ def join(parts: Iterable[Text], between: str = " ") -> Text:
     return tuple(out)
 
 
+NEW_LINE: Text = (Span("\n"),)
+"""Ends a line inside a text."""
+
+
 def is_empty(text: Text) -> bool:
     return not any(span.text.strip() for span in text)
 
@@ -136,6 +140,10 @@ def wrap(text: Text, size: Size, measure: float) -> list[Line]:
     current: list[Span] = []
     used = 0.0
     for span in text:
+        if span.text == "\n":
+            lines.append(_closed(current, size))
+            current, used = [], 0.0
+            continue
         # A link such as "p. 15" is one word.
         tokens = [span.text] if span.target else _TOKEN.findall(span.text)
         for token in tokens:

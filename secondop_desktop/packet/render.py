@@ -1,0 +1,88 @@
+"""Pages as pictures, for the document viewer and the packet's preview: a task of the worker."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import pypdfium2
+from PIL import Image
+
+from secondop_desktop.core.errors import InputRefusedError
+from secondop_desktop.core.text import _
+from secondop_desktop.packet.pictures import UnreadablePictureError, frames, is_picture
+from secondop_desktop.sandbox.task import TaskContext
+
+_WIDEST = 4000
+_LONGEST = 12_000
+
+
+def page_pictures(context: TaskContext) -> dict[str, Any]:
+    """Render pages of a PDF or picture file; emits a PNG for each, named by its index.
+
+    Arguments: `pages` (indices from 0; none means all), `width` in pixels, `password` or None. Returns `total` (how
+    many pages there are) and `sizes` (width and height in points of every page; of a picture in pixels). An index
+    beyond the end is passed over. Raises `InputRefusedError` for what has no pages or does not open.
+    """
+    (source,) = context.inputs
+    wanted: Sequence[int] | None = context.args.get("pages")
+    width = max(8, min(_WIDEST, int(context.args.get("width") or 800)))
+    if is_picture(source.data):
+        return _pictures(context, source.data, wanted, width)
+    return _pages(context, source.data, wanted, width, str(context.args.get("password") or ""))
+
+
+def _pictures(context: TaskContext, data: bytes, wanted: Sequence[int] | None, width: int) -> dict[str, Any]:
+    try:
+        found = frames(data)
+    except UnreadablePictureError as error:
+        raise _refused() from error
+    for index in range(len(found)) if wanted is None else wanted:
+        if 0 <= index < len(found):
+            context.progress.step(_("Showing pages"), index, len(found))
+            picture = found[index].convert("RGB")
+            height = min(_LONGEST, max(1, round(picture.height * width / picture.width)))
+            context.emit(str(index), _png(picture.resize((width, height), Image.Resampling.LANCZOS)))
+    return {"total": len(found), "sizes": [[picture.width, picture.height] for picture in found]}
+
+
+def _pages(
+    context: TaskContext, data: bytes, wanted: Sequence[int] | None, width: int, password: str
+) -> dict[str, Any]:
+    try:
+        document = pypdfium2.PdfDocument(data, password=password or None)
+    except pypdfium2.PdfiumError as error:
+        raise _refused() from error
+    try:
+        document.init_forms()
+        total = len(document)
+        sizes = [list(document.get_page_size(index)) for index in range(total)]
+        for index in range(total) if wanted is None else wanted:
+            if not 0 <= index < total:
+                continue
+            context.progress.step(_("Showing pages"), index, total)
+            page = document[index]
+            page_width, page_height = page.get_size()
+            scale = width / max(page_width, 1.0)
+            scale = min(scale, _LONGEST / max(page_height, 1.0))
+            context.emit(str(index), _png(page.render(scale=scale, may_draw_forms=True).to_pil()))
+            page.close()
+        return {"total": total, "sizes": sizes}
+    except pypdfium2.PdfiumError as error:
+        raise _refused() from error
+    finally:
+        document.close()
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _refused() -> InputRefusedError:
+    return InputRefusedError(
+        _("Its pages cannot be shown"),
+        _("The file is locked, damaged or has no pages. The original is unchanged; you can still save a copy of it."),
+    )
