@@ -12,6 +12,9 @@ import pytest
 
 from secondop_desktop.core import text
 from tests.pseudo_locale import PseudoTranslations
+from tests.vaults import made, made_once, vault
+
+__all__ = ["made", "made_once", "vault"]
 
 # Before Qt is imported. A window on a real or virtual screen is had by SECONDOP_TEST_SCREEN=1.
 if not os.environ.get("SECONDOP_TEST_SCREEN"):

@@ -315,9 +315,15 @@ def _with_new_person(vault: Vault, read: Sequence[ReadFile]) -> Session:
             ),
         )
     if not people:
-        for file in read:
+        nobody = Guard(
+            Verdict.UNIDENTIFIED,
+            _("This file does not say whose it is"),
+            _("No name was found in it. Add the person first, then import the file for them."),
+        )
+        unnamed = tuple(file if file.batch is None else replace(file, guard=nobody) for file in read)
+        for file in unnamed:
             _keep_waiting(vault, None, file)
-        return Session(tuple(read), None)
+        return Session(unnamed, None)
     person = people[0]
     guarded = tuple(_guarded(person, file) for file in read)
     for file in guarded:

@@ -21,7 +21,7 @@ from secondop_desktop.core.errors import (
 )
 from secondop_desktop.vault import keys
 from secondop_desktop.vault.vault import Vault
-from tests.vault.conftest import PASSWORD, Made
+from tests.vaults import PASSWORD, Made
 
 
 def contents(folder: Path) -> dict[str, str]:

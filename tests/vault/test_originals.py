@@ -13,7 +13,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.vault import check, database
 from secondop_desktop.vault.originals import record_original
 from secondop_desktop.vault.vault import Vault
-from tests.vault.conftest import Made
+from tests.vaults import Made
 
 DATA = b"the words of a report" * 100
 
