@@ -20,17 +20,7 @@ IMPORTERS = (
 @cache
 def importers() -> tuple[Importer, ...]:
     """Every importer, loaded with its libraries: call it in the worker only."""
-    found = []
-    for module_name in IMPORTERS:
-        try:
-            module = importlib.import_module(module_name)
-        except ModuleNotFoundError as error:
-            if error.name != module_name:
-                raise
-            continue
-        if hasattr(module, "IMPORTER"):
-            found.append(module.IMPORTER)
-    return tuple(found)
+    return tuple(importlib.import_module(module_name).IMPORTER for module_name in IMPORTERS)
 
 
 def pick(head: bytes, name: str) -> Importer | None:

@@ -23,7 +23,9 @@ _CHANGING = re.compile(
     re.IGNORECASE,
 )
 _CHANGING_CODES = frozenset({"AN", "VN", "DL", "PPN", "MB", "MC", "SN", "HC"})
+# Not of one authority, or not of patients: a provider's number in a patient's place says nothing of the patient.
 _NO_AUTHORITY = frozenset({"", "urn:ietf:rfc3986", "urn:oid:", "urn:uuid:"})
+_OF_PROVIDERS = frozenset({"http://hl7.org/fhir/sid/us-npi", "urn:oid:2.16.840.1.113883.4.6"})
 _NO_NUMBER = frozenset({"", "unknown", "unk", "na", "none", "null", "nullflavor", "asku", "ni"})
 
 
@@ -45,7 +47,8 @@ class Comparison:
 def judge(patient: Patient, named: Sequence[Patient]) -> Guard:
     """The guard's verdict on a file that names these people, held against the patient whose record is open."""
     people = [person for person in named if _says_something(person)]
-    if not people:
+    comparisons = [(person, compare(patient, person)) for person in people]
+    if not any(_is_described(person) or found.agreements or found.conflicts for person, found in comparisons):
         return Guard(
             Verdict.UNIDENTIFIED,
             _("This file does not say whose it is"),
@@ -54,7 +57,6 @@ def judge(patient: Patient, named: Sequence[Patient]) -> Guard:
                 "Look at the file, and add it only if it belongs to this person."
             ).format(patient=_who(patient)),
         )
-    comparisons = [(person, compare(patient, person)) for person in people]
     others = [(person, found) for person, found in comparisons if found.verdict is Verdict.DIFFERENT]
     groups = group_people(people)
     if len(groups) > 1 and others:
@@ -229,7 +231,13 @@ def _numbers(identifiers: Sequence[Identifier]) -> dict[tuple[str, bool], set[st
     for identifier in identifiers:
         system = identifier.system.strip().casefold().rstrip("/")
         value = re.sub(r"[\W_]+", "", identifier.value.casefold()).lstrip("0")
-        if system in _NO_AUTHORITY or value in _NO_NUMBER or "***" in identifier.value or "xxx" in value:
+        if (
+            system in _NO_AUTHORITY
+            or system in _OF_PROVIDERS
+            or value in _NO_NUMBER
+            or "***" in identifier.value
+            or "xxx" in value
+        ):
             continue
         changing = identifier.label.strip() in _CHANGING_CODES or bool(
             _CHANGING.search(identifier.label) or _CHANGING.search(system.rpartition("/")[2])
@@ -243,7 +251,11 @@ def _all_numbers(numbers: dict[tuple[str, bool], set[str]], system: str) -> set[
 
 
 def _says_something(person: Patient) -> bool:
-    return bool(names_of(person) or person.birth_date is not None or _numbers(person.identifiers))
+    return _is_described(person) or bool(_numbers(person.identifiers))
+
+
+def _is_described(person: Patient) -> bool:
+    return bool(names_of(person)) or person.birth_date is not None
 
 
 def _fullness(person: Patient) -> int:

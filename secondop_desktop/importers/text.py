@@ -16,7 +16,9 @@ from secondop_desktop.importers.base import HEAD_SIZE, ImportContext
 
 MEDIA_TYPE = "text/plain"
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # form feed and escape do stand in printer output
-_DATA = re.compile(r"\s*(?:<[?!a-z]|\{\s*[\"}]|\[\s*[\[{\"]|MSH\||FHS\||BHS\||\{\\rtf|shc:/|shlink:/)", re.IGNORECASE)
+_DATA = re.compile(
+    r"\s*(?:<[?!a-z]|\{\s*[\"}]|\[\s*[\[{\"]|MSH\||FHS\||BHS\||\{\\rtf|shc:/|shlink:/|eyJ[\w\-]{10,}\.)", re.IGNORECASE
+)
 _DATA_NAMES = frozenset(
     {".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".xml", ".xsl", ".xslt", ".hl7", ".htm", ".html", ".rtf", ".css"}
     | {".svg", ".vcf", ".ics", ".eml", ".mbox", ".yaml", ".yml", ".toml", ".ini", ".inf", ".log", ".smart-health-card"}

@@ -131,6 +131,13 @@ def test_a_file_that_names_nobody_is_unidentified() -> None:
     assert judge(person(INES), [Patient(sex="female")]).verdict is UNIDENTIFIED
 
 
+def test_a_number_alone_identifies_only_where_it_can_be_compared() -> None:
+    ours = person(INES, **{"1.2.3": "12345"})
+    assert judge(ours, [person("", **{"1.2.3": "12345"})]).verdict is UNSURE
+    assert judge(ours, [person("", **{"1.2.3": "99999"})]).verdict is DIFFERENT
+    assert judge(ours, [person("", **{"1.2.4": "99999"})]).verdict is UNIDENTIFIED
+
+
 def test_a_recorded_other_name_is_asked_about_and_not_stopped() -> None:
     married = person(INES, "Ines Haddon")
     assert judge(married, [person("Haddon|Ines|1968-03-14")]).verdict is UNSURE
@@ -168,6 +175,7 @@ def test_a_number_among_several_of_one_place_is_no_conflict() -> None:
         ("urn:oid:1.2.3", "Passport number", UNSURE),
         ("http://insurer.example/member-id", "", UNSURE),
         ("urn:ietf:rfc3986", "", SAME),
+        ("http://hl7.org/fhir/sid/us-npi", "", SAME),
         ("", "MRN", SAME),
     ],
 )

@@ -10,13 +10,15 @@ import sys
 import pytest
 
 from secondop_desktop.core.batch import Batch, Severity
+from secondop_desktop.core.codec import batch_from_json
 from secondop_desktop.core.dates import parse_iso
 from secondop_desktop.core.errors import CancelledError, InputRefusedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Patient
 from secondop_desktop.importers import IMPORTERS, importers, pick, run
 from secondop_desktop.importers.base import ImportContext
-from secondop_desktop.sandbox.task import Input, TaskContext, check_task
+from secondop_desktop.sandbox.task import Input, TaskContext
+from secondop_desktop.sandbox.worker import Source, Worker
 from tests.importers.files import locked_pdf, parse, parse_and_emit, pdf, picture
 
 INES = Patient(display="Ines Calloway", birth_date=parse_iso("1968-03-14"))
@@ -213,5 +215,11 @@ def test_the_registry_loads_no_reader_in_the_process_that_holds_the_keys() -> No
     assert done.returncode == 0, done.stderr
 
 
-def test_the_worker_may_run_it() -> None:
-    check_task("secondop_desktop.importers.run:parse")
+def test_the_worker_runs_it() -> None:
+    data = pdf("Laboratory report", "Second page")
+    with Worker() as worker:
+        result = worker.run("secondop_desktop.importers.run:parse", (Source.from_bytes("a.pdf", data),))
+    batch = batch_from_json(result.value)
+    assert batch.documents[0].pages == 2
+    assert result.sha256 == (batch.documents[0].sha256,)
+    assert result.blobs == ()

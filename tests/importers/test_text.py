@@ -63,6 +63,7 @@ def test_binary_is_not_text(data: bytes) -> None:
         (b"MSH|^~\\&|LAB", "a.txt"),
         (b"a,b\n1,2\n", "a.csv"),
         (b"shc:/5676", "a.txt"),
+        (b"eyJ6aXAiOiJERUYiLCJhbGciOiJFUzI1NiJ9.3ZJLb9swEI", "a.txt"),
         (b"{\\rtf1 x}", "a.txt"),
         (b"", "a.txt"),
         (b"  \n", "a.txt"),
