@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
-from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal
+from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal, Verdict
 from secondop_desktop.core.codec import CodecError, batch_from_json
 from secondop_desktop.core.errors import (
     CancelledError,
