@@ -14,7 +14,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import Draft, Loose, Place
 from secondop_desktop.importers.ccda.narrative import blocks_of, plain
 from secondop_desktop.importers.ccda.vocabulary import SectionKind
-from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name, locate
+from secondop_desktop.importers.ccda.xml import V3, Element, elements, first, local_name, locate
 
 _MOST_BYTES = 256 * 1024 * 1024
 _inline = etree.XPath("//*[@representation='B64']")
@@ -46,7 +46,7 @@ _MARKS = (
 def take_inline(draft: Draft) -> None:
     """Take out everything that stands base64-coded in the document, each file once."""
     seen: set[str] = set()
-    for element in _inline(draft.loaded.root):
+    for element in elements(_inline, draft.loaded.root):
         path = locate(element)
         data = _decoded(draft, element, path)
         if not data:

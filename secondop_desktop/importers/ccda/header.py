@@ -12,6 +12,7 @@ from secondop_desktop.core.records import (
     Practitioner,
     Status,
 )
+from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import About, Draft
 from secondop_desktop.importers.ccda.narrative import flat
 from secondop_desktop.importers.ccda.vocabulary import DOCUMENT_BY_CODE, DOCUMENT_BY_TEMPLATE, IDENTIFIER_SYSTEMS
@@ -74,7 +75,7 @@ def about(draft: Draft) -> About:
 def patients(draft: Draft) -> tuple[Patient, ...]:
     """Everyone whose record the document says it is."""
     root = draft.loaded.root
-    found = []
+    found: list[Patient] = []
     for position, target in enumerate(root.iterchildren(V3 + "recordTarget"), 1):
         role = first(target, V3 + "patientRole")
         path = f"/ClinicalDocument/recordTarget[{position}]/patientRole"
@@ -250,7 +251,7 @@ def visit(draft: Draft) -> None:
         Encounter(
             id=draft.new_id(),
             status=Status.COMPLETED if when.high or when.point else Status.UNKNOWN,
-            display=code.display or draft.about.title,
+            display=code.display or _("Visit"),
             code=code.coding,
             other_codes=code.others,
             date=when.start,

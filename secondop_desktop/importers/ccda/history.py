@@ -14,6 +14,7 @@ from secondop_desktop.importers.ccda.parts import (
     EFFECTIVE,
     PARTICIPANT,
     TEXT,
+    age_in_words,
     author,
     code_of,
     comments,
@@ -23,12 +24,12 @@ from secondop_desktop.importers.ccda.parts import (
     nested_value,
     participants,
     related,
-    says_nothing,
     templates,
     value_concept,
     value_text,
     written_note,
 )
+from secondop_desktop.importers.ccda.wording import says_nothing
 from secondop_desktop.importers.ccda.xml import SDTC_TAG, V3, Element, every, first, local_name, walk
 
 _AGE = frozenset({"445518008", "397659008"})
@@ -38,7 +39,8 @@ def statement(draft: Draft, element: Element) -> str:
     """What an entry says, on one line: `Smoking status: Former smoker`."""
     values = draft.values
     code = values.concept(first(element, CODE))
-    name = code.display if code_of(element) not in ASSERTIONS else ""
+    named = code_of(element) not in ASSERTIONS and (code.coding is None or code.display != code.coding.code)
+    name = code.display if named else ""
     value = value_text(draft, element)
     text = values.text(first(element, TEXT))
     if not name and not value:
@@ -96,7 +98,7 @@ def family(draft: Draft, element: Element, path: str, _place: Place) -> None:
             continue
         at = f"{path}/component[{position}]/observation"
         cause = any(relation_.get("typeCode") == "CAUS" for relation_, _other, _path in related(observation))
-        onset = nested_value(draft, observation, template=CCDA_ENTRY + "31", codes=_AGE)
+        onset = age_in_words(nested_value(draft, observation, template=CCDA_ENTRY + "31", codes=_AGE))
         draft.add(
             FamilyHistory(
                 id=draft.new_id(),

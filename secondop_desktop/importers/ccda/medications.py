@@ -16,7 +16,6 @@ from secondop_desktop.importers.ccda.parts import (
     act_status,
     author,
     code_of,
-    coded_none,
     comments,
     indications,
     join,
@@ -24,20 +23,23 @@ from secondop_desktop.importers.ccda.parts import (
     nested_value,
     performers,
     related,
-    says_none,
-    says_nothing,
     status_code,
     templates,
     value_text,
     written_note,
 )
 from secondop_desktop.importers.ccda.values import NEVER, NOTHING, Concept, Period
+from secondop_desktop.importers.ccda.wording import coded_none, says_none, says_nothing
 from secondop_desktop.importers.ccda.xml import V3, XSI_TYPE, Element, every, first, local_name, walk
 
 _CONSUMABLE, _PRODUCT = V3 + "consumable", V3 + "manufacturedProduct"
 _MATERIAL, _DRUG = V3 + "manufacturedMaterial", V3 + "manufacturedLabeledDrug"
 _SIG_CODES = frozenset({"76662-6"})
 _AS_NEEDED = re.compile(r"\b(prn|p\.r\.n\.?|as needed|when needed|if needed)\b", re.IGNORECASE)
+_DIRECTIONS = re.compile(
+    r"\b(daily|weekly|monthly|bid|b\.i\.d|tid|t\.i\.d|qid|qhs|qd|every|once|twice|times|bedtime|q ?\d+ ?h\w*)\b",
+    re.IGNORECASE,
+)
 _GENERIC = frozenset({"410942007", "182904002", "105590001", "763158003"})
 """SNOMED codes for "drug": with a negation they name no medicine."""
 
@@ -83,6 +85,8 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
         return
     period, frequency = _times(draft, element, path)
     sig = _sig(draft, element)
+    if not sig and text != name and len(text) <= 200 and _DIRECTIONS.search(text):
+        sig = text
     person, written = author(draft, element, path)
     reason, as_needed = _why(draft, element)
     if _AS_NEEDED.search(f"{frequency} {sig} {text if len(text) <= 300 else ''}"):
@@ -206,8 +210,8 @@ def _dose(draft: Draft, element: Element) -> str:
     dose_element = first(element, V3 + "doseQuantity")
     dose = _quantity(dose_element)
     if dose and dose_element is not None and dose_element.get("unit", "1").strip() in {"", "1"}:
-        if unit := draft.values.concept(first(element, V3 + "administrationUnitCode")).display:
-            dose = f"{dose} {unit}"
+        unit = draft.values.concept(first(element, V3 + "administrationUnitCode")).display
+        dose = f"{dose} {unit}" if unit else dose
     if not dose and dose_element is not None:
         for translation in every(dose_element, V3 + "translation"):
             if dose := _quantity(translation):
@@ -221,9 +225,9 @@ def _dose(draft: Draft, element: Element) -> str:
 def _sig(draft: Draft, element: Element) -> str:
     """The directions in words, where an entry has them for itself."""
     for _relation, other, _path in related(element):
-        if code_of(other) in _SIG_CODES or CCDA_ENTRY + "147" in templates(other):
-            if text := draft.values.text(first(other, TEXT)):
-                return text
+        is_sig = code_of(other) in _SIG_CODES or CCDA_ENTRY + "147" in templates(other)
+        if is_sig and (text := draft.values.text(first(other, TEXT))):
+            return text
     for _relation, other, _path in related(element):
         if CCDA_ENTRY + "20" in templates(other) or (local_name(other) == "act" and code_of(other) == "PINSTRUCT"):
             text = draft.values.text(first(other, TEXT))

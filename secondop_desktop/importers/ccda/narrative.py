@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from secondop_desktop.importers.ccda.xml import V3, Element, Loaded, first, load, local_name
+from secondop_desktop.importers.ccda.xml import V3, Element, Loaded, elements, first, load, local_name
 from secondop_desktop.sandbox.task import TaskContext
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\N{NO-BREAK SPACE}]+")
@@ -278,7 +278,7 @@ class References:
         if self._by_id is None:
             self._by_id = {}
             for text in self._texts:
-                for element in _with_id(text):
+                for element in elements(_with_id, text):
                     for key in (element.get("ID"), element.get("id")):
                         if key:
                             self._by_id.setdefault(key, element)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.records import Kind, Status
+from secondop_desktop.core.records import Status
 from secondop_desktop.importers.ccda.draft import Draft
 from secondop_desktop.importers.ccda.header import entity, organization, person_name
 from secondop_desktop.importers.ccda.values import Concept
+from secondop_desktop.importers.ccda.wording import says_nothing
 from secondop_desktop.importers.ccda.xml import V3, Element, every, first, local_name, walk
 
 CODE, VALUE, TEXT, TIME, AUTHOR = (V3 + name for name in ("code", "value", "text", "time", "author"))
@@ -25,72 +25,6 @@ STATUS_CODE = "33999-4"
 ASSERTIONS = frozenset({"ASSERTION", "CONC", ""})
 
 PLANNED_MOODS = frozenset({"RQO", "PRMS", "PRP", "ARQ", "INT", "GOL", "APT", "DEF", "SLOT"})
-
-_PLACEHOLDER = re.compile(
-    r"(there (is|are) )?no (information|data|info|records?|entries|results|content|details)\b.*"
-    r"|(not|none) (recorded|reported|available|on file|documented|applicable|given|provided|found)\b.*"
-    r"|(data|information|section) (is )?(not|un)\s?(available|known)\b.*"
-    r"|unknown|n/?a|none|nil|-+|no \w+( \w+)? (recorded|reported|available|on file|documented|found|entered)\b.*"
-)
-_NONE_KNOWN = {
-    Kind.ALLERGY: re.compile(
-        r"(the )?(patient )?(has |have |reports )?no (known|active known) (\w+[ /]){0,3}(allerg|intoleran|adverse)[^.;|]*"
-        r"|nkd?a|no known drug allergy|nil known allergies",
-    ),
-    Kind.MEDICATION: re.compile(
-        r"(the )?(patient )?(is |has )?(not (currently )?(on|taking) any (\w+ )?(medication|medicine|drug)s?"
-        r"|no (known|current|active) (home )?(medication|medicine|drug)s?)( known| history)?"
-    ),
-    Kind.CONDITION: re.compile(
-        r"(the )?(patient )?(has )?no (known|current|active|known active) (\w+ )?(problem|condition|disease|diagnos)\w*"
-        r"( or disabilit\w+)?"
-    ),
-    Kind.IMMUNIZATION: re.compile(r"no known (immuni[sz]ation|vaccin)\w*( history)?"),
-    Kind.PROCEDURE: re.compile(
-        r"(the )?(patient )?(has )?no (known|prior|previous|past|history of) (\w+ )?(procedure|surger|surgical|operation)\w*"
-        r"( history)?"
-    ),
-}
-
-NONE_CODES = {
-    "716186003": Kind.ALLERGY,
-    "160244002": Kind.ALLERGY,
-    "409137002": Kind.ALLERGY,
-    "428607008": Kind.ALLERGY,
-    "429625007": Kind.ALLERGY,
-    "428197003": Kind.ALLERGY,
-    "716184000": Kind.ALLERGY,
-    "1003774007": Kind.ALLERGY,
-    "no-known-allergies": Kind.ALLERGY,
-    "no-known-medication-allergies": Kind.ALLERGY,
-    "787481004": Kind.MEDICATION,
-    "no-known-medications": Kind.MEDICATION,
-    "160245001": Kind.CONDITION,
-    "no-known-problems": Kind.CONDITION,
-    "787480003": Kind.PROCEDURE,
-    "no-known-procedures": Kind.PROCEDURE,
-    "787482006": Kind.IMMUNIZATION,
-    "no-known-immunizations": Kind.IMMUNIZATION,
-}
-"""Codes of SNOMED CT and of the International Patient Summary that say that there is nothing of a kind."""
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a text only says that there is nothing to say ("No information", "Not recorded")."""
-    short = " ".join(text.casefold().split()).strip(" .:;|–")
-    return not short or (len(short) < 120 and _PLACEHOLDER.fullmatch(short) is not None)
-
-
-def coded_none(about: Kind, *concepts: Concept) -> bool:
-    """Whether one of these codes says that there is nothing of a kind."""
-    return any(NONE_CODES.get(code) is about for concept in concepts for code in concept.codes)
-
-
-def says_none(about: Kind, text: str) -> bool:
-    """Whether a text says that it is known that there is nothing of a kind ("No known allergies")."""
-    pattern = _NONE_KNOWN.get(about)
-    short = " ".join(text.casefold().split()).strip(" .:;|–*")
-    return pattern is not None and len(short) < 120 and pattern.fullmatch(short) is not None
 
 
 def templates(element: Element) -> frozenset[str]:
@@ -244,3 +178,12 @@ def identifier_of(element: Element) -> str:
         if extension := identifier.get("extension", "").strip():
             return extension
     return ""
+
+
+_AGE_UNITS = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
+
+
+def age_in_words(age: str) -> str:
+    """An age with its UCUM unit spelt out: `57 a` is 57 years."""
+    number, _space, unit = age.partition(" ")
+    return f"{number} {_AGE_UNITS[unit]}" if unit in _AGE_UNITS else age

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Allergy, Condition, Kind, Status
 from secondop_desktop.importers.ccda.draft import Draft, Place
@@ -13,17 +15,15 @@ from secondop_desktop.importers.ccda.parts import (
     STATUS_CODE,
     TEXT,
     VALUE,
+    age_in_words,
     author,
     code_of,
-    coded_none,
     comments,
     join,
     negated,
     nested_value,
     participants,
     related,
-    says_none,
-    says_nothing,
     status_code,
     templates,
     value_concept,
@@ -32,6 +32,7 @@ from secondop_desktop.importers.ccda.parts import (
 )
 from secondop_desktop.importers.ccda.values import NEVER, Concept, Period
 from secondop_desktop.importers.ccda.vocabulary import SectionKind
+from secondop_desktop.importers.ccda.wording import coded_none, says_none, says_nothing
 from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name, walk
 
 _ANY_PROBLEM = frozenset({"55607006", "64572001", "404684003", "282291009", "409586006", "418799008", "ASSERTION"})
@@ -46,9 +47,16 @@ _STATUS_TEMPLATES = (
     *(f"{CCDA_ENTRY}6", f"{CCDA_ENTRY}28"),
     *("2.16.840.1.113883.10.20.1.50", "2.16.840.1.113883.10.20.1.39"),
 )
+_SUBJECTS = frozenset({CCDA_ENTRY + "4", CCDA_ENTRY + "7", "2.16.840.1.113883.10.20.1.28"})
+_REMARKS = frozenset(
+    {*_STATUS_TEMPLATES, *(CCDA_ENTRY + number for number in ("5", "8", "9", "31", "113", "143", "145"))}
+)
+_REMARK_CODES = frozenset({"SEV", STATUS_CODE, "11323-3", "82606-5", "225773000", "75326-9"})
 _SEVERITY = CCDA_ENTRY + "8"
 _REACTION = CCDA_ENTRY + "9"
+_UNNAMED = re.compile(r"\bnot (available|coded|found)$", re.IGNORECASE)
 _CRITICALITY = frozenset({"82606-5"})
+_AGE = frozenset({"445518008", "397659008"})
 _VERIFICATION = frozenset({"48766-0", "verification", "66455-7"})
 
 
@@ -57,9 +65,7 @@ def concern(draft: Draft, element: Element, path: str, place: Place) -> None:
     _name, recorded = author(draft, element, path)
     found = False
     for relation, other, at in related(element):
-        if local_name(other) != "observation" or relation.get("typeCode") in {"RSON"}:
-            continue
-        if relation.get("typeCode") == "REFR" and not _is_subject(other):
+        if local_name(other) != "observation" or not _is_subject(relation, other):
             continue
         found = True
         if place.kind is SectionKind.ALLERGIES or CCDA_ENTRY + "7" in templates(other):
@@ -70,8 +76,14 @@ def concern(draft: Draft, element: Element, path: str, place: Place) -> None:
         draft.unmapped["act without an observation"] += 1
 
 
-def _is_subject(observation: Element) -> bool:
-    return bool({CCDA_ENTRY + "4", CCDA_ENTRY + "7", "2.16.840.1.113883.10.20.1.28"} & templates(observation))
+def _is_subject(relation: Element, observation: Element) -> bool:
+    """Whether an observation in a concern is a problem or an allergy itself, and not a remark on one."""
+    roots = templates(observation)
+    if roots & _SUBJECTS:
+        return True
+    if roots & _REMARKS or code_of(observation) in _REMARK_CODES:
+        return False
+    return relation.get("typeCode") not in {"REFR", "RSON", "CAUS"}
 
 
 def problem(
@@ -109,7 +121,7 @@ def problem(
     when = draft.period(first(element, EFFECTIVE), path)
     outer = draft.values.period(first(within, EFFECTIVE)) if within is not None else NEVER
     recorded = author(draft, element, path)[1] or recorded_by_concern
-    age = nested_value(draft, element, template=CCDA_ENTRY + "31", codes=frozenset({"445518008", "397659008"}))
+    age = age_in_words(nested_value(draft, element, template=CCDA_ENTRY + "31", codes=_AGE))
     draft.add(
         Condition(
             id=draft.new_id(),
@@ -138,7 +150,7 @@ def _code_name(draft: Draft, element: Element, age: str) -> str:
     if not age:
         return ""
     for _relation, other, _path in related(element):
-        if CCDA_ENTRY + "31" in templates(other) or code_of(other) in {"445518008", "397659008"}:
+        if CCDA_ENTRY + "31" in templates(other) or code_of(other) in _AGE:
             name = draft.values.concept(first(other, CODE)).display
             return f"{name}: {age}" if name else age
     return age
@@ -226,8 +238,12 @@ def allergy(draft: Draft, element: Element, path: str, place: Place, within: Ele
     if not name or says_nothing(name) or element.get("nullFlavor") is not None:
         draft.unmapped["observation without an allergy"] += 1
         return
+    if _UNNAMED.search(name) and text and len(text) <= 300 and not says_nothing(text):
+        name = text  # a code that was not found is called so; the narrative has the name
     when = draft.period(first(element, EFFECTIVE), path)
     reactions, severity = _reactions(draft, element)
+    if within is not None and not severity:
+        severity = nested_value(draft, within, template=_SEVERITY, codes=frozenset({"SEV"}))
     _name, recorded = author(draft, element, path)
     draft.add(
         Allergy(

@@ -11,7 +11,6 @@ from secondop_desktop.importers.ccda.parts import (
     EFFECTIVE,
     TEXT,
     act_status,
-    coded_none,
     comments,
     identifier_of,
     indications,
@@ -21,14 +20,13 @@ from secondop_desktop.importers.ccda.parts import (
     participants,
     performers,
     related,
-    says_none,
-    says_nothing,
     templates,
     value_text,
     written_note,
 )
 from secondop_desktop.importers.ccda.values import Concept
 from secondop_desktop.importers.ccda.vocabulary import SectionKind
+from secondop_desktop.importers.ccda.wording import coded_none, says_none, says_nothing
 from secondop_desktop.importers.ccda.xml import V3, Element, every, first, local_name, walk
 
 _UDI_ROOT = "2.16.840.1.113883.3.3719"
@@ -49,6 +47,9 @@ def procedure(draft: Draft, element: Element, path: str, place: Place) -> None:
         draft.unmapped[f"{local_name(element)} without a procedure"] += 1
         return
     when = draft.period(first(element, EFFECTIVE), path)
+    if place.kind is SectionKind.RESULTS and concept.coding is None and when.any is None:
+        draft.unmapped["procedure of a result"] += 1  # how the specimen was had, in C32
+        return
     surgeon, facility = performers(draft, element, path)
     status = Status.NOT_DONE if negated(element) else act_status(element)
     key = draft.new_id()
@@ -98,9 +99,10 @@ def _related_problems(draft: Draft, element: Element) -> list[str]:
     """Complications: problem observations that are components of a procedure, or its consequence."""
     found = []
     for relation, other, _path in related(element):
-        if relation.get("typeCode") in {"COMP", "CAUS"} and local_name(other) == "observation":
-            if CCDA_ENTRY + "4" in templates(other) and (text := value_text(draft, other)):
-                found.append(text)
+        if relation.get("typeCode") not in {"COMP", "CAUS"} or CCDA_ENTRY + "4" not in templates(other):
+            continue
+        if text := value_text(draft, other):
+            found.append(text)
     return found
 
 

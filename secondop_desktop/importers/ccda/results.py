@@ -10,6 +10,7 @@ from secondop_desktop.core.records import Report, ReportCategory, ResultCategory
 from secondop_desktop.importers.ccda.draft import Draft
 from secondop_desktop.importers.ccda.header import organization
 from secondop_desktop.importers.ccda.parts import (
+    CCDA_ENTRY,
     CODE,
     COMMENT_CODE,
     EFFECTIVE,
@@ -22,6 +23,7 @@ from secondop_desktop.importers.ccda.parts import (
     join,
     negated,
     related,
+    templates,
     value_text,
     written_note,
 )
@@ -67,6 +69,7 @@ _IMAGING = re.compile(
 )
 _PATHOLOGY = re.compile(r"patholog|histolog|cytolog|biops", re.IGNORECASE)
 _REPORT_LENGTH = 120
+_RESULT = CCDA_ENTRY + "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +248,9 @@ def _parts(draft: Draft, element: Element, path: str, panel: Panel) -> None:
             organizer(draft, other, path + place, panel.category, panel)
         elif (
             name == "observation"
-            and relation.get("typeCode") in {"COMP", "SPRT", "REFR"}
+            and (relation.get("typeCode") == "COMP" or _RESULT in templates(other))
             and code_of(other) not in _RESULT_STATUS_CODES
             and first(other, VALUE) is not None
-            and other.get("classCode") == "OBS"
         ):
             observation(draft, other, path + place, panel)
 

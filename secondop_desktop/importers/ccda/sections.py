@@ -1,4 +1,4 @@
-"""The body of a CDA document: every section's entries go to the reader of their kind, and what is only words is kept."""
+"""The body of a CDA document: each entry goes to the reader of its kind, and what is only words is kept."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from secondop_desktop.importers.ccda.narrative import blocks_of, plain, sections
 from secondop_desktop.importers.ccda.parts import (
     CCDA_ENTRY,
     PLANNED_MOODS,
-    says_none,
-    says_nothing,
     status_code,
     templates,
 )
@@ -22,10 +20,11 @@ from secondop_desktop.importers.ccda.vocabulary import (
     SECTION_BY_TEMPLATE,
     SectionKind,
 )
+from secondop_desktop.importers.ccda.wording import says_none, says_nothing
 from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name
 
 _ENTRY, _CODE, _TEXT = V3 + "entry", V3 + "code", V3 + "text"
-WRONG_SHAPE = (AttributeError, IndexError, KeyError, TypeError, ValueError, ArithmeticError)
+WRONG_SHAPE = (ValueError, LookupError, ArithmeticError)
 """What a reader raises where an entry is not built the way the specification says."""
 
 _WHOLE_IN_WORDS = frozenset(
@@ -74,6 +73,8 @@ _T = {
     }.items()
 }
 _SOCIAL = frozenset({_T["smoking"], _T["tobacco"], _T["social"], CCDA_ENTRY + "200", "2.16.840.1.113883.10.22.4.78"})
+# Their observations may follow the result template, and are findings about how a person lives.
+_STATUS_SECTIONS = frozenset({"47420-5", "10190-7", "61144-2", "75310-3"})
 _DIAGNOSIS_ACTS = frozenset({_T["problems"], *(CCDA_ENTRY + number for number in ("33", "34", "51", "65", "80"))})
 
 
@@ -173,7 +174,7 @@ def _organizer(draft: Draft, element: Element, path: str, place: Place, extras: 
     roots = templates(element)
     if _T["vitals"] in roots or place.kind is SectionKind.VITALS:
         results.organizer(draft, element, path, ResultCategory.VITAL_SIGNS)
-    elif _T["results"] in roots or place.kind is SectionKind.RESULTS:
+    elif place.kind is SectionKind.RESULTS or (_T["results"] in roots and place.code not in _STATUS_SECTIONS):
         results.organizer(draft, element, path, ResultCategory.LABORATORY)
     elif _T["family"] in roots or place.kind is SectionKind.FAMILY:
         history.family(draft, element, path, place)
@@ -193,7 +194,7 @@ def _observation(draft: Draft, element: Element, path: str, place: Place) -> boo
     if _T["vital"] in roots or kind is SectionKind.VITALS:
         panel = results.Panel(ResultCategory.VITAL_SIGNS)
         results.observation(draft, element, path, panel)
-    elif _T["result"] in roots or kind is SectionKind.RESULTS:
+    elif kind is SectionKind.RESULTS or (_T["result"] in roots and place.code not in _STATUS_SECTIONS):
         results.observation(draft, element, path, results.Panel(ResultCategory.LABORATORY))
     elif kind is SectionKind.ALLERGIES or _T["allergy"] in roots:
         problems.allergy(draft, element, path, place)
@@ -255,13 +256,22 @@ def _substance(draft: Draft, element: Element, path: str, place: Place, *, plann
 
 
 def _procedure(draft: Draft, element: Element, path: str, place: Place, *, planned: bool) -> bool:
-    # Some exporters leave the mood at intent for what was done; then the state says that it was completed.
-    if planned and (place.kind is not SectionKind.PROCEDURES or status_code(element) != "completed"):
+    if planned and not (place.kind is SectionKind.PROCEDURES and _was_done(draft, element)):
         return False
     if draft.about.category is DocumentCategory.PROCEDURE and place.kind is SectionKind.OTHER:
         return False  # the operation that this report is about, said once more in one of its parts
     procedures.procedure(draft, element, path, place)
     return True
+
+
+def _was_done(draft: Draft, element: Element) -> bool:
+    """Whether what is marked as an intent was done: some exporters leave that mark on everything (R1.1 allows it)."""
+    state = status_code(element)
+    if state == "completed":
+        return True
+    began = draft.values.period(first(element, V3 + "effectiveTime")).start
+    written = draft.about.date
+    return state == "active" and began is not None and written is not None and began.latest() <= written.latest()
 
 
 # ------------------------------------------------------------------------------------------------- only in words

@@ -117,6 +117,8 @@ class Values:
             return NOTHING
         get = element.get
         code, system, display = get("code", ""), get("codeSystem", ""), get("displayName", "")
+        if display and not any(map(str.isalnum, display)):
+            display = ""  # some exporters write "????" where they have no name
         if not len(element):
             if not code and not display:
                 return NOTHING
@@ -273,7 +275,8 @@ class Values:
             return ""
         if not len(name):
             return squeeze(name.text or "")
-        return " ".join(part for child in name if (part := flat(child)))
+        shown = " ".join(part for child in name if (part := flat(child))) or squeeze(name.text or "")
+        return "" if shown.casefold() in {"unknown", "unk", "n/a", "na", "none"} else shown
 
 
 def _same(written: str, name: str) -> bool:

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 
@@ -45,6 +46,7 @@ _BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _PLAIN_ENCODINGS = re.compile(r"utf-8|ascii|latin_?1|iso8859-\d+|cp125\d|cp437|cp850|koi8-r|koi8-u|mac-roman|macroman")
 # lxml's own limit for one text is 10,000,000 bytes; what is longer and base64 is taken out before it parses.
 _LONG_BASE64 = re.compile(rb">([A-Za-z0-9+/=\s]{4000000,})<")
+_LIMITS = frozenset({etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG})
 _CUT = "cut-out-base64-"
 
 
@@ -59,7 +61,7 @@ class Loaded:
 
     def base64_of(self, element: Element) -> bytes:
         """The base64 text of an element, also where it was too long for the parser and was cut out before."""
-        text = "".join(element.itertext("*")).strip() if len(element) else (element.text or "").strip()
+        text = "".join(str(part) for part in element.itertext()).strip()
         if text.startswith(_CUT) and text[len(_CUT) :].isdigit():
             place = int(text[len(_CUT) :])
             if place < len(self.cut_out):
@@ -213,7 +215,7 @@ def _not_cda() -> InputRefusedError:
 
 def _broken(error: etree.XMLSyntaxError) -> InputRefusedError:
     line, column = error.position
-    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+    if getattr(error, "code", None) in _LIMITS:
         return InputRefusedError(
             _("This file is built in a way that no real record is"),
             _("At line {line}, column {column} a part of it is nested too deeply or is too long. ").format(
@@ -257,6 +259,11 @@ def walk(element: Element | None, *tags: str) -> Element | None:
 def every(element: Element | None, tag: str) -> Iterator[Element]:
     """The children of this tag."""
     return iter(()) if element is None else element.iterchildren(tag)
+
+
+def elements(find: etree.XPath, element: Element) -> list[Element]:
+    """The elements that a compiled XPath finds."""
+    return cast("list[Element]", find(element))
 
 
 def locate(element: Element) -> str:
