@@ -45,9 +45,9 @@ def refuse_calls() -> bool:
     Returns False, and refuses nothing, on other machines and where the kernel has no filters: what the interpreter
     itself refuses still holds there.
     """
-    architecture, numbers = _CALLS.get("" if sys.platform == "win32" else os.uname().machine, (0, ()))
-    if not numbers:
+    if sys.platform != "linux" or os.uname().machine not in _CALLS:
         return False
+    architecture, numbers = _CALLS[os.uname().machine]
     code = _filter(architecture, numbers)
     program = _Program(len(code) // 8, code)
     prctl = ctypes.CDLL(None).prctl

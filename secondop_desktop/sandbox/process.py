@@ -59,11 +59,11 @@ def environment(folder: str, inherited: Mapping[str, str] = os.environ) -> dict[
     kept |= dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"), folder)
     kept["PYTHONUTF8"] = "1"
     if not getattr(sys, "frozen", False):
-        # The parent's own import path, whichever way the program was installed; the package's folder last, for an
-        # installation that is found by a hook instead of a path.
+        # The parent's own import path, whichever way the program was installed. The package's own folder comes first
+        # where it is not on it (found by a hook, or in the working folder), so that both sides run the same code.
         package = str(Path(__file__).resolve().parents[2])
         paths = [path for path in sys.path if Path(path).is_absolute()]
-        kept["PYTHONPATH"] = os.pathsep.join(paths if package in paths else [*paths, package])
+        kept["PYTHONPATH"] = os.pathsep.join(paths if package in paths else [package, *paths])
     return kept
 
 

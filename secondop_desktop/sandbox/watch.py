@@ -14,6 +14,7 @@ from secondop_desktop.sandbox.limits import Limits
 from secondop_desktop.sandbox.process import Process, Verdict
 
 CANCEL_GRACE_SECONDS = 2.0
+_START_SECONDS = 60.0
 _LOOK_SECONDS = 0.05
 
 
@@ -27,7 +28,7 @@ class Watch:
         self._number = number
         self._over = threading.Event()
         self._sent = self._told = False
-        self._paused = False
+        self._paused = self._greeted = False
         self._started = self._last_sign = time.monotonic()
         self._cancelled_at: float | None = None
         self._thread = threading.Thread(target=self._look, name="worker-watch", daemon=True)
@@ -43,6 +44,11 @@ class Watch:
     def sign_of_life(self) -> None:
         """Something came or went through the pipes: the clock starts anew."""
         self._last_sign = time.monotonic()
+
+    def greeted(self) -> None:
+        """The process has started: its time begins; a slow start is no file's fault."""
+        self._started = self._last_sign = time.monotonic()
+        self._greeted = True
 
     def all_sent(self) -> None:
         """The task has all its inputs and runs: from now on a cancel is told to it."""
@@ -69,11 +75,14 @@ class Watch:
                 self._tell_cancel()
                 if now - self._cancelled_at > CANCEL_GRACE_SECONDS:
                     return self._process.end(Verdict.CANCELLED)
-            elif not self._paused and (
-                now - self._last_sign > self._limits.seconds or now - self._started > self._limits.total_seconds
-            ):
+            elif not self._paused and self._overdue(now):
                 return self._process.end(Verdict.HUNG)
         return None
+
+    def _overdue(self, now: float) -> bool:
+        if not self._greeted:
+            return now - self._started > _START_SECONDS
+        return now - self._last_sign > self._limits.seconds or now - self._started > self._limits.total_seconds
 
     def _tell_cancel(self) -> None:
         if self._sent and not self._told:

@@ -234,6 +234,7 @@ class _Exchange:
         writer = self._process.writer
         self.clean = False
         self._process.await_ready()
+        self.watch.greeted()
         self._inputs = len(sources)
         names = [source.name for source in sources]
         writer.send_json(Kind.TASK, {"number": self._number, "task": task, "args": args, "names": names})

@@ -7,6 +7,7 @@ import ctypes
 import gc
 import hashlib
 import importlib
+import mmap
 import os
 import sys
 import tempfile
@@ -130,9 +131,20 @@ def hog_natively(context: TaskContext) -> None:
     native.sleep(3600)
 
 
-def one_huge_allocation(context: TaskContext) -> int:
-    """Ask for far more than there is at once."""
-    return len(bytearray(context.args["size"]))
+def hold(context: TaskContext) -> None:
+    """Take more than is allowed, and stay."""
+    held = bytearray(b"x") * context.args["size"]
+    while held:
+        time.sleep(0.01)
+
+
+def one_huge_allocation(context: TaskContext) -> str:
+    """Ask for far more than is allowed, at once."""
+    try:
+        mmap.mmap(-1, context.args["size"], access=mmap.ACCESS_COPY)
+    except (MemoryError, OSError):
+        return "refused"
+    return "granted"
 
 
 def swell(context: TaskContext) -> int:

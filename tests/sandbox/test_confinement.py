@@ -108,4 +108,4 @@ def test_a_frozen_program_starts_its_console_executable(monkeypatch: pytest.Monk
 def test_the_import_path_holds_no_relative_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "path", ["", ".", str(tmp_path)])
     paths = environment("folder", {})["PYTHONPATH"].split(";" if sys.platform == "win32" else ":")
-    assert paths == [str(tmp_path), str(Path(__file__).resolve().parents[2])]
+    assert paths == [str(Path(__file__).resolve().parents[2]), str(tmp_path)]
