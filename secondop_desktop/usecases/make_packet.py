@@ -238,7 +238,7 @@ def compose(
         checked = worker.run(
             VERIFY,
             (Source.from_bytes("packet.pdf", data),),
-            {"plan": arguments["plan"], "password": password, "composed": value},
+            {"plan": arguments["plan"], "password": password, "proof": value["proof"]},
             progress,
         ).value
     if not checked["ok"]:
