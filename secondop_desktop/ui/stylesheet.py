@@ -14,7 +14,7 @@ _SHEET = Template(
 QMainWindow, QDialog { background: $window; }
 QMenuBar { background: $surface; border: 0; border-bottom: 1px solid $line; padding: 0 ${p12}px; spacing: 0;
   font-size: ${fine}px; }
-QMenuBar::item { background: transparent; color: $ink; padding: ${p3}px ${p10}px; margin: ${p2}px 0;
+QMenuBar::item { background: transparent; color: $ink; padding: ${p2}px ${p10}px; margin: ${p1}px 0;
   border-radius: ${p4}px; }
 QMenuBar::item:selected { background: $selected; }
 QMenu { background: $surface; color: $ink; font-size: ${fine}px; border: 1px solid $edge; padding: ${p6}px 0; }
@@ -74,7 +74,7 @@ def build_stylesheet(theme: Theme) -> str:
     values["scroll"] = theme.mix("window", "edge", 0.55).name()
     values["radius"] = str(theme.radius())
     values["fine"] = str(theme.px(theme.tokens.type["fine"].px))
-    for units in (2, 3, 4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 36, 38):
+    for units in (1, 2, 4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 36, 38):
         values[f"p{units}"] = str(theme.px(units))
     # Qt drops the whole radius when it is more than half of the side.
     values["p4r"] = str(min(theme.px(4), theme.px(8) // 2))

@@ -14,7 +14,7 @@ from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line
+from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.fields import SearchField
 
@@ -106,7 +106,7 @@ class PersonButton(QAbstractButton):
         """Show this name."""
         self.setText(name)
         self.setAccessibleName(_("{name}, choose another person").format(name=name))
-        self.setToolTip(name)
+        self.setToolTip(plain_tooltip(name))
         self.updateGeometry()
         self.update()
 

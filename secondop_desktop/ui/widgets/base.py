@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
@@ -220,7 +222,7 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         super().setText(text)
         if self._elide:
-            self.setToolTip(text)
+            self.setToolTip(plain_tooltip(text))
         self.updateGeometry()
 
     def _restyle(self) -> None:
@@ -293,6 +295,11 @@ class Label(QLabel):
             return
         layout, _, count = self._lines(self.width())
         layout.draw(painter, QPointF(0, max(0.0, (self.height() - count * self.line) / 2)))
+
+
+def plain_tooltip(text: str) -> str:
+    """A tooltip that shows this text as it is: Qt takes what looks like markup for markup, and opens its images."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
 
 
 def paint_line(

@@ -8,7 +8,19 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import Grid, HBox, IconView, Label, Margins, Rule, VBox, clear, fix, show_if
+from secondop_desktop.ui.widgets.base import (
+    Grid,
+    HBox,
+    IconView,
+    Label,
+    Margins,
+    Rule,
+    Scroll,
+    VBox,
+    clear,
+    fix,
+    show_if,
+)
 from secondop_desktop.ui.widgets.buttons import Button, LinkButton
 from secondop_desktop.ui.widgets.chips import StateChip
 
@@ -275,7 +287,8 @@ class EmptyState(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         center = Qt.AlignmentFlag.AlignHCenter
-        outer = VBox(self)
+        inner = QWidget()
+        outer = VBox(inner)
         outer.addStretch(1)
         column = VBox(spacing=0)
         column.addWidget(IconView(icon, 44, "accent", disc=88), 0, center)
@@ -310,6 +323,7 @@ class EmptyState(QWidget):
         row2.addStretch(1)
         outer.addLayout(row2)
         outer.addStretch(1)
+        VBox(self).addWidget(Scroll(inner, f"{name}_scroll"))
 
 
 class Notice(Card):

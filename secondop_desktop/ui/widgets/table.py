@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
 )
 
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import paint_line
+from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.buttons import paint_check_box
 from secondop_desktop.ui.widgets.chips import STATES, paint_state
 
@@ -91,8 +92,28 @@ class RecordDelegate(QStyledItemDelegate):
         pad = theme.px(table.cell_padding(index.column()))
         left = theme.px(12) if index.column() == table.first_column() else pad
         words = QStyle.visualRect(table.layoutDirection(), area, area.adjusted(left, 0, -theme.px(4), 0))
+        words, index = self._running_on(painter, area, words, index)
         self._cell(painter, words, index, ground="selected" if selected else table.ground)
         painter.restore()
+
+    def _running_on(self, painter: QPainter, area: QRect, words: QRect, index: Index) -> tuple[QRect, Index]:
+        """A result in words runs on into an empty cell behind it: both cells paint their part of it."""
+        columns = self._table.decimal_columns
+        for shown in (index, index.sibling(index.row(), index.column() - 1)):
+            behind = shown.sibling(shown.row(), shown.column() + 1)
+            text = str(shown.data() or "")
+            if shown.column() in columns and text and not behind.data() and split_decimal(text) is None:
+                start = self._table.columnViewportPosition(shown.column())
+                end = self._table.columnViewportPosition(behind.column()) + self._table.columnWidth(behind.column())
+                painter.setClipRect(area)
+                return QRect(start, area.y(), end - start - self.theme.px(4), area.height()), shown
+        return words, index
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        text = str(index.data(Qt.ItemDataRole.ToolTipRole) or index.data() or "")
+        wide = self.theme.text_width(text) > option.rect.width() - self.theme.px(20)
+        QToolTip.showText(event.globalPos(), plain_tooltip(text) if wide else "", view)
+        return True
 
     def _group(self, painter: QPainter, area: QRect, first: QModelIndex) -> None:
         theme = self.theme
@@ -116,7 +137,10 @@ class RecordDelegate(QStyledItemDelegate):
     def _ring(self, painter: QPainter, area: QRect) -> None:
         theme = self.theme
         width = theme.focus_width if self._table.hasFocus() else theme.px(theme.tokens.line["focus_ring"])
-        whole = QRectF(0, area.y(), min(self._table.viewport().width(), self._table.columns_width()), area.height())
+        left = min(
+            self._table.columnViewportPosition(column) for column in range(self._table.horizontalHeader().count())
+        )
+        whole = QRectF(left, area.y(), self._table.columns_width(), area.height())
         painter.setClipRect(area)
         focused = self._table.hasFocus()
         painter.setPen(QPen(theme.color("focus"), width) if focused else Qt.PenStyle.NoPen)

@@ -1,0 +1,131 @@
+"""Test results arranged for the table: by panel and report, the newest of each test or every one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.records import Document, ResultCategory, TestResult
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.models.table import Cell, Column, Group
+from secondop_desktop.ui.models.wording import result_category_word, status_word
+from secondop_desktop.usecases.browse import series_key
+from secondop_desktop.usecases.show_results import flag_of
+
+_ORDER = {category: place for place, category in enumerate(ResultCategory)}
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was read for the room: every result newest first, and the documents by id."""
+
+    results: tuple[TestResult, ...] = ()
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of the results is to be shown. `every`: each result of each test, and not only the newest."""
+
+    panel: str = ""
+    flagged: bool = False
+    every: bool = False
+    withdrawn: bool = False
+    must_show: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Rows for the table, and the panels there are to choose from."""
+
+    rows: tuple[TestResult | Group, ...] = ()
+    panels: tuple[str, ...] = ()
+    withdrawn: int = 0
+
+
+def panel_of(result: TestResult) -> str:
+    """The panel of a result, or the group that results without one are in."""
+    return result.panel or result_category_word(result.category)
+
+
+def arrange(results: Iterable[TestResult], wish: Wish, check: Callable[[], None] = lambda: None) -> Arranged:
+    """The rows of the table: groups by report and panel, newest first; in a panel the order of its source.
+
+    Flagged results are all shown, of whatever date. `check` is called now and then and may raise to stop.
+    """
+    found = list(results)
+    panels: dict[str, None] = {}
+    withdrawn = 0
+    seen: set[tuple[str, str]] = set()
+    said: set[tuple[object, ...]] = set()
+    groups: dict[tuple[str, str, str], list[TestResult]] = {}
+    categories: dict[tuple[str, str, str], int] = {}
+    every = wish.every or wish.flagged
+    for number, result in enumerate(found):
+        if number % 2000 == 0:
+            check()
+        if not result.is_fact:
+            withdrawn += 1
+            if not wish.withdrawn:
+                continue
+        panel = panel_of(result)
+        panels.setdefault(panel)
+        if (wish.panel and panel != wish.panel) or (wish.flagged and not flag_of(result)):
+            continue
+        day = result.date.day_iso if result.date is not None else ""
+        key = series_key(result)
+        if result.is_fact and result.id != wish.must_show:
+            if not every and key in seen:
+                continue
+            # The same value of the same day in two sources is one row; the other one stands in the detail.
+            stated = (*key, day, result.value, result.interpretation, result.reference_range)
+            if day and stated in said:
+                continue
+            said.add(stated)
+            seen.add(key)
+        group = (day, panel, result.laboratory)
+        groups.setdefault(group, []).append(result)
+        categories.setdefault(group, _ORDER[result.category])
+    ordered = sorted(groups, key=lambda group: categories[group])
+    ordered.sort(key=lambda group: group[0], reverse=True)
+    rows: list[TestResult | Group] = []
+    for group in ordered:
+        day, panel, laboratory = group
+        when = show(PartialDate(day)) if day else _("no date")
+        rows.append(Group(panel, ", ".join(part for part in (when, laboratory) if part)))
+        rows.extend(groups[group])
+    return Arranged(tuple(rows), tuple(panels), withdrawn)
+
+
+def result_columns() -> tuple[Column[TestResult], ...]:
+    """Test, result, flag, unit and printed range; everything as printed."""
+
+    def marked(result: TestResult) -> bool:
+        return bool(flag_of(result))
+
+    def name(result: TestResult) -> Cell:
+        state = "" if result.confirmed and not result.unchecked_reading else "needs_decision"
+        if not result.is_fact:
+            return Cell(result.display, tone="ink_soft", announce=f"{result.display}, {status_word(result.status)}")
+        announce = f"{result.display}, " + _("not confirmed") if state else ""
+        return Cell(result.display, strong=marked(result), state=state, own=result.by_hand, announce=announce)
+
+    def value(result: TestResult) -> Cell:
+        return Cell(result.value, strong=True, own=result.by_hand, tone="" if result.is_fact else "ink_soft")
+
+    def flag(result: TestResult) -> Cell:
+        printed = flag_of(result)
+        if not result.is_fact:
+            return Cell(status_word(result.status), tone="ink_soft")
+        announce = _("flagged {flag} by the laboratory").format(flag=printed) if printed else ""
+        return Cell(printed, strong=True, tone="attention", announce=announce)
+
+    return (
+        Column(_("Test"), name),
+        Column(_("Result"), value),
+        Column("", flag),
+        Column(_("Unit"), lambda result: Cell(result.unit, tone="ink_soft")),
+        Column(_("Printed range"), lambda result: Cell(result.reference_range, tone="ink_soft")),
+    )

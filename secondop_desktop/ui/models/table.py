@@ -1,0 +1,153 @@
+"""The one table model of the rooms: tuples of rows, columns that word a row, group rows between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.widgets import TableRole, state_word
+
+Index = QModelIndex | QPersistentModelIndex
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group row: its name, and a softer note at its end."""
+
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one cell. `own` is the person's own words; `announce` what a reader hears instead of the text."""
+
+    text: str = ""
+    second: str = ""
+    strong: bool = False
+    tone: str = ""
+    state: str = ""
+    own: bool = False
+    announce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """A column: its heading and how it words a row."""
+
+    title: str
+    cell: Callable[[T], Cell]
+    align: Qt.AlignmentFlag | None = None
+
+
+class RowModel(QAbstractTableModel, Generic[T]):
+    """A table over a tuple of rows; group rows lie between them and can not be chosen."""
+
+    def __init__(self, columns: Sequence[Column[T]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._rows: tuple[T | Group, ...] = ()
+
+    @property
+    def rows(self) -> tuple[T | Group, ...]:
+        """What is shown."""
+        return self._rows
+
+    def show_rows(self, rows: tuple[T | Group, ...]) -> None:
+        """Show these instead."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row(self, number: int) -> T | None:
+        """The row at this place; None for a group row or one that is not there."""
+        if not 0 <= number < len(self._rows):
+            return None
+        found = self._rows[number]
+        return None if isinstance(found, Group) else found
+
+    def find(self, wanted: Callable[[T], bool]) -> int:
+        """The place of the first row that this is true of, or -1."""
+        return next((number for number, row in enumerate(self._rows) if not isinstance(row, Group) and wanted(row)), -1)
+
+    def count(self) -> int:
+        """How many rows there are without the group rows."""
+        return sum(not isinstance(row, Group) for row in self._rows)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.row(index.row()) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+            return None
+        column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.align is not None:
+            return column.align | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        found = self._rows[index.row()]
+        if isinstance(found, Group):
+            return self._group(found, index.column(), role)
+        column = self._columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return column.align | Qt.AlignmentFlag.AlignVCenter if column.align is not None else None
+        cell = column.cell(found)
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell.text
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._announced(column.title, cell)
+            case TableRole.SECOND:
+                return cell.second or None
+            case TableRole.STRONG:
+                return cell.strong or None
+            case TableRole.TONE:
+                return cell.tone or None
+            case TableRole.STATE:
+                return cell.state or None
+            case TableRole.OWN_WORDS:
+                return cell.own or None
+        return None
+
+    @staticmethod
+    def _group(group: Group, column: int, role: int) -> Any:
+        if column != 0:
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return group.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{group.name}, {group.note}" if group.note else group.name
+            case TableRole.GROUP:
+                return True
+            case TableRole.GROUP_NOTE:
+                return group.note
+        return None
+
+    @staticmethod
+    def _announced(title: str, cell: Cell) -> str:
+        words = [cell.announce or cell.text, cell.second]
+        if cell.state and not cell.text:
+            words.append(state_word(cell.state))
+        if cell.own:
+            words.append(_("in your own words"))
+        said = ", ".join(word for word in words if word)
+        return f"{title}: {said}" if title and said else said

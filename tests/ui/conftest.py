@@ -1,0 +1,38 @@
+"""What the tests of the window stand on: the theme as it is at the first start, and a window with its controller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.state import WindowState
+from secondop_desktop.ui.theme import Mode, Theme, active_theme
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The theme, light and at 100 %; put back as it was."""
+    theme = active_theme()
+    theme.set_mode(Mode.LIGHT)
+    theme.set_zoom(100)
+    yield theme
+    theme.set_mode(Mode.LIGHT)
+    theme.set_zoom(100)
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Controller]:
+    """The program with its window shown, at the size of the mocks, and nothing opened yet."""
+    state = WindowState(tmp_path / "state" / "window.ini")
+    state.set_mode(Mode.LIGHT)
+    controller = Controller(state)
+    with qtbot.waitActive(controller.window, timeout=10000):
+        controller.window.show()
+    yield controller
+    controller.close()
+    controller.window.deleteLater()

@@ -1,0 +1,261 @@
+"""Unlocking and the first start, with the keyboard alone, against a real vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.core.errors import NewerVaultError, VaultBusyError, VaultDamagedError, WrongPasswordError
+from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.vault_desk import free_folder
+from secondop_desktop.ui.views.first_run import FirstRunView
+from secondop_desktop.ui.views.recovery_sheet import SHEET, SheetContent, paint_sheet
+from secondop_desktop.ui.views.strength import Level, strength_of
+from secondop_desktop.ui.views.unlock import UnlockView
+from secondop_desktop.usecases import open_vault
+from tests.ui.test_shell import cut_off, unnamed
+
+PASSWORD = "maple river candle forty"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A vault and its recovery key; making one costs a second, so the tests of this module share it."""
+    folder = tmp_path_factory.mktemp("made") / "Family records"
+    vault, key = open_vault.create(folder, PASSWORD, "Family records")
+    vault.close()
+    return folder, key
+
+
+@pytest.fixture
+def closing(controller: Controller) -> Iterator[Controller]:
+    yield controller
+    controller.lock()
+
+
+def unlock_view(controller: Controller) -> UnlockView:
+    page = controller.window.page()
+    assert isinstance(page, UnlockView)
+    return page
+
+
+def first_run_view(controller: Controller) -> FirstRunView:
+    page = controller.window.page()
+    assert isinstance(page, FirstRunView)
+    return page
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def type_in(text: str) -> None:
+    QTest.keyClicks(focused(), text)
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(focused(), key, modifier)
+
+
+def wait_until_open(qtbot: QtBot, controller: Controller) -> None:
+    qtbot.waitUntil(lambda: controller.window.current_room != "", timeout=60000)
+
+
+def test_the_password_opens_by_keyboard_alone(made: tuple[Path, str], closing: Controller, qtbot: QtBot) -> None:
+    closing.desk.show_unlock(made[0])
+    assert focused() is unlock_view(closing).password.field
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    assert not unlock_view(closing).open.isEnabled()
+    wait_until_open(qtbot, closing)
+    assert closing.shell.vault is not None
+    assert closing.shell.reader is not None
+    assert closing.window.page() is None
+    assert [item.name for item in closing.state.recent()] == ["Family records"]
+
+
+def test_a_wrong_password_says_so_and_the_next_attempt_may_follow_at_once(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot
+) -> None:
+    closing.desk.show_unlock(made[0])
+    type_in("not this one")
+    press(Qt.Key.Key_Return)
+    view = unlock_view(closing)
+    qtbot.waitUntil(lambda: not view.refusal.isHidden(), timeout=60000)
+    assert view.refusal.chip.state == "refused"
+    assert focused() is view.password.field
+    assert closing.shell.vault is None
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    wait_until_open(qtbot, closing)
+
+
+def test_the_four_reasons_not_to_open_are_four_different_messages(
+    made: tuple[Path, str], controller: Controller
+) -> None:
+    controller.desk.show_unlock(made[0])
+    view = unlock_view(controller)
+    said: set[tuple[str, str]] = set()
+    for kind in (WrongPasswordError, VaultBusyError, VaultDamagedError, NewerVaultError):
+        view.show_error(kind(f"Title of {kind.__name__}", f"What to do about {kind.__name__}"))
+        assert not view.refusal.isHidden()
+        assert view.open.isEnabled()
+        said.add((view.refusal.chip.text(), view.refusal.message.text()))
+    assert len(said) == 4
+
+
+def test_the_recovery_sheet_opens_and_asks_for_a_new_password(
+    tmp_path: Path, closing: Controller, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "records"
+    vault, key = open_vault.create(folder, PASSWORD, "Records")
+    vault.close()
+    closing.desk.show_unlock(folder)
+    view = unlock_view(closing)
+    view.forgot.click()
+    type_in(" ".join(open_vault.printed_groups(key)).lower())
+    view.open_by_sheet.click()
+    qtbot.waitUntil(lambda: view.pages.currentIndex() == 2, timeout=60000)
+    type_in("quiet harbor lantern seven")
+    press(Qt.Key.Key_Return)
+    wait_until_open(qtbot, closing)
+    closing.lock()
+    type_in("quiet harbor lantern seven")
+    press(Qt.Key.Key_Return)
+    wait_until_open(qtbot, closing)
+
+
+def test_locking_closes_the_vault_and_another_may_write(
+    made: tuple[Path, str], controller: Controller, qtbot: QtBot
+) -> None:
+    controller.desk.show_unlock(made[0])
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    wait_until_open(qtbot, controller)
+    with pytest.raises(VaultBusyError):
+        open_vault.open_with_recovery_key(*made)
+    QTest.keyClick(controller.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert controller.shell.vault is None
+    assert isinstance(controller.window.page(), UnlockView)
+    assert controller.window.stack.count() == 0
+    open_vault.open_with_recovery_key(*made).close()
+
+
+def test_the_first_start_by_keyboard_alone_makes_a_vault_and_its_sheet(
+    tmp_path: Path, closing: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing.desk.show_first_run()
+    view = first_run_view(closing)
+    view.set_folder(tmp_path / "My records")
+    assert focused() is view.name
+    view.name.selectAll()
+    type_in("Family records")
+    press(Qt.Key.Key_Return)
+    assert focused() is view.password.field
+    assert not view.print.isEnabled()
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    type_in(PASSWORD)
+    assert view.match.text() == "They match"
+    assert view.strength.chip.text() == "Strong"
+    assert view.sheet.content.groups == ()
+    printed: list[SheetContent] = []
+
+    def to_paper() -> None:
+        printed.append(view.sheet.content)
+        view.show_sheet_done("Sent to the printer")
+
+    view.print_wanted.disconnect(closing.desk._print_sheet)
+    view.print_wanted.connect(to_paper)
+    press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(printed), timeout=60000)
+    assert len(printed[0].groups) >= 13
+    assert not view.next_2.isEnabled()
+    assert focused() is view.kept
+    press(Qt.Key.Key_Space)
+    assert view.next_2.isEnabled()
+    view.next_2.click()
+    assert view.password.text() == ""
+    assert focused() is view.files
+    monkeypatch.setattr(closing, "add_person", lambda: None)
+    view.empty.click()
+    wait_until_open(qtbot, closing)
+    vault = closing.shell.vault
+    assert vault is not None
+    assert vault.folder == tmp_path / "My records"
+    closing.lock()
+    open_vault.open_with_recovery_key(tmp_path / "My records", "".join(printed[0].groups)).close()
+
+
+def test_a_folder_that_is_not_there_is_said_and_not_made(tmp_path: Path, controller: Controller) -> None:
+    controller.desk.show_unlock(tmp_path / "gone")
+    assert unlock_view(controller).refusal.chip.text() == "There are no records here"
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_new_vault_never_goes_into_a_folder_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "My records").mkdir()
+    (tmp_path / "My records 2").mkdir()
+    assert free_folder(tmp_path, "My records") == tmp_path / "My records 3"
+
+
+@pytest.mark.parametrize(
+    "password, level",
+    [
+        ("", Level.NONE),
+        ("maple", Level.SHORT),
+        ("password", Level.WEAK),
+        ("12345678", Level.WEAK),
+        ("aaaaaaaaaaaaaaaa", Level.WEAK),
+        ("maple maple maple maple", Level.WEAK),
+        ("qwerty2024", Level.WEAK),
+        ("maple river candle", Level.FAIR),
+        ("maple river candle forty", Level.STRONG),
+        ("xK7$qZ9!mW2p", Level.STRONG),
+    ],
+)
+def test_a_password_is_judged_by_what_it_costs_to_guess(password: str, level: Level) -> None:
+    assert strength_of(password).level is level
+
+
+def test_the_sheet_is_drawn_within_its_page(theme: Theme) -> None:
+    image = QImage(int(SHEET.width()), int(SHEET.height()), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    paint_sheet(painter, SheetContent("Family records", "8 November 2026", ("QZ7Y",) * 15))
+    painter.end()
+    white = Qt.GlobalColor.white
+    edges = [(x, y) for x in (0, image.width() - 1) for y in range(image.height())]
+    assert all(image.pixelColor(x, y) == white for x, y in edges)
+    assert any(image.pixelColor(x, 240) != white for x in range(image.width()))
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_nothing_of_the_first_pages_is_cut_off_and_all_has_names(
+    made: tuple[Path, str], controller: Controller, theme: Theme, qtbot: QtBot, zoom: int
+) -> None:
+    theme.set_zoom(zoom)
+    controller.desk.show_unlock(made[0])
+    view = unlock_view(controller)
+    for show in (view.use_password, view.use_recovery, view.ask_new_password):
+        show()
+        qtbot.wait(1)
+        assert cut_off(view) == []
+        assert unnamed(view) == []
+    controller.desk.show_first_run()
+    first = first_run_view(controller)
+    for step in range(3):
+        first.show_step(step)
+        qtbot.wait(1)
+        assert cut_off(first) == []
+        assert unnamed(first) == []

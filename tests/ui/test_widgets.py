@@ -1,0 +1,318 @@
+"""The widgets: what a reader hears, what keys do, and that a record's text is never taken for markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.ui.focus_ring import FocusRing
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.widgets import (
+    Button,
+    Card,
+    CheckBox,
+    FormField,
+    Label,
+    PageView,
+    PasswordField,
+    ProgressPanel,
+    RecordTable,
+    Row,
+    SearchField,
+    StateChip,
+    Stepper,
+    TableRole,
+    TextArea,
+    TextField,
+    Toast,
+    VBox,
+)
+from secondop_desktop.ui.widgets.table import split_decimal
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+def told_name(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None
+    return interface.text(QAccessible.Text.Name)
+
+
+def test_a_label_shows_markup_as_it_is_written(theme: Theme, qtbot: QtBot) -> None:
+    label = Label('<img src="//host/share/x.png"> & <b>3.87</b>', elide=True)
+    qtbot.addWidget(label)
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert "<img" not in label.toolTip()
+    assert "&lt;img" in label.toolTip()
+
+
+def test_wrapped_words_are_as_high_as_their_lines(theme: Theme, qtbot: QtBot) -> None:
+    label = Label("one two three four five six seven eight nine ten", wrap=True)
+    qtbot.addWidget(label)
+    assert label.heightForWidth(10000) == 26
+    assert label.heightForWidth(120) >= 3 * 26
+
+
+def test_a_chip_says_its_word_and_what_it_is_about(theme: Theme, qtbot: QtBot) -> None:
+    chip = StateChip("missing", announce="Pathology report, missing, essential")
+    qtbot.addWidget(chip)
+    assert chip.text() == "Missing"
+    assert told_name(chip) == "Pathology report, missing, essential"
+    chip.set_state("requested", "Day 12 of 30")
+    assert told_name(chip) == "Day 12 of 30"
+
+
+def test_a_form_field_names_its_field_and_says_what_is_wrong(theme: Theme, qtbot: QtBot) -> None:
+    field = TextField("drawn_on")
+    form = FormField("Drawn on", field, help_text="As printed on the report.")
+    qtbot.addWidget(form)
+    assert told_name(field) == "Drawn on"
+    form.set_error("There is no month 13.")
+    assert form.has_error()
+    assert "There is no month 13." in field.accessibleDescription()
+    form.set_error("")
+    assert not form.has_error()
+    assert field.accessibleDescription() == "As printed on the report."
+
+
+def test_a_password_is_hidden_until_it_is_shown(theme: Theme, qtbot: QtBot) -> None:
+    password = PasswordField("password", label="Password")
+    qtbot.addWidget(password)
+    QTest.keyClicks(password.field, "maple river")
+    assert password.text() == "maple river"
+    assert password.field.displayText() != "maple river"
+    QTest.mouseClick(password.toggle, Qt.MouseButton.LeftButton)
+    assert password.field.displayText() == "maple river"
+    assert password.toggle.text() == "Hide"
+    password.clear()
+    assert password.text() == ""
+    assert password.toggle.text() == "Show"
+
+
+def test_the_caps_lock_warning_comes_and_goes(theme: Theme, qtbot: QtBot) -> None:
+    password = PasswordField("password", label="Password")
+    qtbot.addWidget(password)
+    assert password.caps_box.isHidden()
+    password.set_caps_lock(True)
+    assert not password.caps_box.isHidden()
+    assert told_name(password.caps) == "Caps Lock is on"
+    password.set_caps_lock(False)
+    assert password.caps_box.isHidden()
+
+
+def test_making_a_widget_opens_no_window_of_its_own(theme: Theme, qtbot: QtBot) -> None:
+    made = [
+        PasswordField("password", label="Password"),
+        FormField("Drawn on", TextField("drawn_on"), help_text="As printed."),
+        SearchField("find", placeholder="Find", hint="Ctrl K"),
+        Stepper("Second opinion", ["One", "Two"]),
+    ]
+    for widget in made:
+        qtbot.addWidget(widget)
+        assert not widget.isVisible()
+        assert not any(child.isVisible() or child.isWindow() for child in widget.findChildren(QWidget))
+
+
+def test_tab_leaves_a_long_text(theme: Theme, qtbot: QtBot) -> None:
+    assert TextArea("note").tabChangesFocus()
+
+
+def test_the_focus_ring_goes_with_the_keyboard(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    column = VBox(window, margins=(20, 20, 20, 20), spacing=20)
+    first, field = Button("First", "first"), SearchField("find", placeholder="Find")
+    column.addWidget(first)
+    column.addWidget(field)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window, timeout=10000):
+        window.show()
+    first.setFocus()
+    ring = window.findChild(FocusRing)
+    assert ring is not None
+    assert ring.isVisible()
+    assert ring.target() is first
+    assert ring.geometry() == first.geometry().adjusted(-4, -4, 4, 4)
+    field.setFocus()
+    assert ring.target() is field
+    window.resize(600, 400)
+    assert ring.geometry() == field.geometry().adjusted(-4, -4, 4, 4)
+    first.setFocus()
+    first.hide()
+    assert ring.target() is not first
+
+
+def test_the_focus_ring_survives_the_widget_that_it_was_around(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    column = VBox(window, margins=(20, 20, 20, 20), spacing=20)
+    first, second = Button("First", "first"), Button("Second", "second")
+    column.addWidget(first)
+    column.addWidget(second)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window, timeout=10000):
+        window.show()
+    first.setFocus()
+    second.setFocus()
+    first.deleteLater()
+    qtbot.wait(1)
+    ring = window.findChild(FocusRing)
+    assert ring is not None
+    assert ring.target() is second
+    assert ring.isVisible()
+
+
+def test_space_ticks_a_box_and_a_long_text_gets_its_lines(theme: Theme, qtbot: QtBot) -> None:
+    box = CheckBox("A big operation or a new, untested drug was proposed", "reason", row=True)
+    qtbot.addWidget(box)
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert box.isChecked()
+    assert box.heightForWidth(200) > box.heightForWidth(1000)
+
+
+def test_a_card_keeps_its_heading_when_its_rows_are_built_again(theme: Theme, qtbot: QtBot) -> None:
+    card = Card("What you have")
+    qtbot.addWidget(card)
+    card.add_row(Row(40))
+    card.add_row(Row(40))
+    assert card.body.count() == 5
+    card.clear_rows()
+    assert card.body.count() == 1
+    assert card.heading is not None
+    assert card.heading.text() == "What you have"
+
+
+@pytest.mark.parametrize(
+    "text, parts",
+    [
+        ("3.87", ("3", ".87")),
+        ("<1.0", ("<1", ".0")),
+        ("241", ("241", "")),
+        ("1,250", ("1,250", "")),
+        ("7,5", ("7", ",5")),
+        ("-0.4", ("-0", ".4")),
+        ("Negative", None),
+        ("", None),
+    ],
+)
+def test_a_value_is_split_at_its_decimal_mark_and_nowhere_else(text: str, parts: tuple[str, str] | None) -> None:
+    assert split_decimal(text) == parts
+
+
+class Rows(QAbstractTableModel):
+    """Three results under a group."""
+
+    rows: Sequence[tuple[str, str]] = (("Thyroid", ""), ("TSH", "3.87"), ("Free T4", "1.12"))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return len(self.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 2
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.row() == 0:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        return ("Test", "Result")[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = 0) -> object:
+        if role == TableRole.GROUP:
+            return index.row() == 0
+        return self.rows[index.row()][index.column()] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def test_arrows_move_over_groups_and_enter_opens(theme: Theme, qtbot: QtBot) -> None:
+    table, model = RecordTable("results", "Test results"), Rows()
+    table.setModel(model)
+    table.set_widths({1: 80})
+    table.set_decimal(1)
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    assert table.choose_first()
+    assert table.currentIndex().row() == 1
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.currentIndex().row() == 2
+    with qtbot.waitSignal(table.opened, timeout=5000):
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    QTest.keyClick(table, Qt.Key.Key_Up)
+    QTest.keyClick(table, Qt.Key.Key_Up)
+    assert table.currentIndex().row() == 1
+    assert table.rowHeight(1) == 40
+    assert not table.grab().isNull()
+
+
+def test_pages_are_asked_for_only_when_they_come_into_sight(theme: Theme, qtbot: QtBot) -> None:
+    asked: list[int] = []
+
+    def wanted(page: int, width: int) -> QImage | None:
+        asked.append(page)
+        return QImage(width, width, QImage.Format.Format_RGB32)
+
+    view = PageView("page", "Report", wanted)
+    qtbot.addWidget(view)
+    view.resize(400, 500)
+    view.show()
+    view.set_pages([(612, 792)] * 50)
+    qtbot.waitUntil(lambda: 0 in asked, timeout=5000)
+    assert max(asked) < 3
+    assert view.accessibleName() == "Report, page 1 of 50"
+    QTest.keyClick(view, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: 49 in asked, timeout=5000)
+    assert view.page == 49
+    assert 25 not in asked
+    QTest.keyClick(view, Qt.Key.Key_PageUp)
+    assert view.page == 48
+
+
+def test_a_step_is_a_wish_and_arrows_move_among_steps(theme: Theme, qtbot: QtBot) -> None:
+    stepper = Stepper("Second opinion", ["Is it safe to wait?", "What happened", "Gather"])
+    stepper.set_done({0})
+    stepper.set_current(1)
+    qtbot.addWidget(stepper)
+    stepper.show()
+    names = [step.accessibleName() for step in stepper._steps]
+    assert names[0] == "Is it safe to wait?, step 1 of 3, done"
+    assert names[1] == "What happened, step 2 of 3"
+    with qtbot.waitSignal(stepper.chosen, timeout=5000) as got:
+        stepper._steps[2].click()
+    assert got.args == [2]
+    assert stepper.current == 1
+    stepper.set_compact(True)
+    assert "Step 2 of 3" in stepper._short.text()
+
+
+def test_a_toast_takes_back_once(theme: Theme, qtbot: QtBot) -> None:
+    parent = QWidget()
+    parent.resize(800, 600)
+    qtbot.addWidget(parent)
+    parent.show()
+    toast = Toast(parent)
+    calls: list[str] = []
+    toast.show_text("Disc removed", lambda: calls.append("undo"))
+    assert toast.has_undo()
+    QTest.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert calls == ["undo"]
+    assert not toast.has_undo()
+    assert toast.isHidden()
+
+
+def test_progress_says_what_and_how_many_and_can_be_cancelled(theme: Theme, qtbot: QtBot) -> None:
+    panel = ProgressPanel(delay_ms=0)
+    qtbot.addWidget(panel)
+    panel.start("Reading files")
+    qtbot.waitUntil(panel.isVisible, timeout=5000)
+    panel.step("Reading report.pdf", 3, 7)
+    assert panel.what.text() == "Reading report.pdf"
+    assert panel.count.text() == "3 of 7"
+    with qtbot.waitSignal(panel.cancelled, timeout=5000):
+        panel.cancel.click()
+    panel.stop()
+    assert panel.isHidden()
