@@ -106,11 +106,11 @@ def result_columns() -> tuple[Column[TestResult], ...]:
         return bool(flag_of(result))
 
     def name(result: TestResult) -> Cell:
-        state = "" if result.confirmed and not result.unchecked_reading else "needs_decision"
         if not result.is_fact:
             return Cell(result.display, tone="ink_soft", announce=f"{result.display}, {status_word(result.status)}")
-        announce = f"{result.display}, " + _("not confirmed") if state else ""
-        return Cell(result.display, strong=marked(result), state=state, own=result.by_hand, announce=announce)
+        if not result.confirmed or result.unchecked_reading:
+            return Cell(_("{name}, not confirmed").format(name=result.display), state="needs_decision")
+        return Cell(result.display, strong=marked(result), own=result.by_hand)
 
     def value(result: TestResult) -> Cell:
         return Cell(result.value, strong=True, own=result.by_hand, tone="" if result.is_fact else "ink_soft")

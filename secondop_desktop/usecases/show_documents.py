@@ -1,0 +1,54 @@
+"""An original on the screen and out of the vault again: the sizes of its pages, its text, a copy of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from secondop_desktop.core.errors import NotWritableError
+from secondop_desktop.core.files import atomic_write, is_disk_full
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.sandbox.worker import Source, Worker
+from secondop_desktop.usecases import browse
+from secondop_desktop.vault.vault import Vault
+
+__all__ = ["Pages", "Worker", "draw", "save_copy"]
+
+_TASK = "secondop_desktop.packet.render:page_pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages drawn as PNG by their number from 1, and the (width, height) of every page of the document in points."""
+
+    sizes: tuple[tuple[float, float], ...]
+    pictures: dict[int, bytes]
+
+
+def draw(
+    name: str, data: bytes, pages: tuple[int, ...], width: int, worker: Worker, progress: Progress | None = None
+) -> Pages:
+    """Draw these pages (from 1) of a PDF or an image, each `width` pixels wide, in the worker."""
+    result = worker.run(
+        _TASK,
+        (Source.from_bytes(name, data),),
+        {"pages": [page - 1 for page in pages], "width": width},
+        progress,
+    )
+    sizes = tuple((float(wide), float(high)) for wide, high in result.value["sizes"])
+    return Pages(sizes, {int(index) + 1: png for index, png in result.blobs})
+
+
+def save_copy(vault: Vault, document_id: str, target: Path) -> None:
+    """Write a copy of the original, byte for byte, whole or not at all; raises `NotWritableError`."""
+    _document, data = browse.original(vault, document_id)
+    try:
+        with atomic_write(target) as stream:
+            stream.write(data)
+    except OSError as error:
+        full = is_disk_full(error)
+        raise NotWritableError(
+            _("The disk is full") if full else _("The copy could not be written"),
+            _("Choose another place. The original in your records is as it was."),
+        ) from error
