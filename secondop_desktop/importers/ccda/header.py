@@ -15,6 +15,7 @@ from secondop_desktop.core.records import (
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import About, Draft
 from secondop_desktop.importers.ccda.narrative import flat
+from secondop_desktop.importers.ccda.values import Concept
 from secondop_desktop.importers.ccda.vocabulary import DOCUMENT_BY_CODE, DOCUMENT_BY_TEMPLATE, IDENTIFIER_SYSTEMS
 from secondop_desktop.importers.ccda.xml import SDTC_TAG, V3, Element, every, first, walk
 
@@ -256,10 +257,31 @@ def visit(draft: Draft) -> None:
             other_codes=code.others,
             date=when.start,
             end=when.high,
-            encounter_class=code.display,
+            encounter_class=encounter_class(code),
             practitioner=practitioner,
             facility=facility,
             note=disposition.display,
             sources=draft.source(path),
         )
     )
+
+
+# HL7 ActCode, ActEncounterCode.
+_CLASSES = {
+    "AMB": "ambulatory",
+    "EMER": "emergency",
+    "FLD": "field",
+    "HH": "home health",
+    "IMP": "inpatient",
+    "ACUTE": "inpatient acute",
+    "NONAC": "inpatient non-acute",
+    "OBSENC": "observation",
+    "PRENC": "pre-admission",
+    "SS": "short stay",
+    "VR": "virtual",
+}
+
+
+def encounter_class(concept: Concept) -> str:
+    """What kind of visit one of its codes says that it was."""
+    return next((_CLASSES[code] for code in sorted(concept.codes) if code in _CLASSES), "")

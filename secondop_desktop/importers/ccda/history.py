@@ -43,6 +43,8 @@ def statement(draft: Draft, element: Element) -> str:
     name = code.display if named else ""
     value = value_text(draft, element)
     text = values.text(first(element, TEXT))
+    if not value and text and says_nothing(text):
+        return ""
     if not name and not value:
         return text if len(text) <= 1000 and not says_nothing(text) else ""
     if not value and text and len(text) <= 300 and not says_nothing(text) and text.casefold() != name.casefold():

@@ -19,6 +19,7 @@ from secondop_desktop.importers.ccda.parts import (
     comments,
     indications,
     join,
+    named,
     negated,
     nested_value,
     performers,
@@ -71,9 +72,7 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
     values = draft.values
     product = _product(draft, element)
     text = values.text(first(element, TEXT))
-    name = product.display or _product_name(draft, element)
-    if not name and not says_nothing(text) and len(text) <= 300:
-        name = text
+    name = product.name or _product_name(draft, element) or named(product, text)
     refused = negated(element)
     generic = not product.codes or bool(product.codes & _GENERIC)
     said = next((words for words in (name, text, product.written) if says_none(Kind.MEDICATION, words)), "")
@@ -85,8 +84,9 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
         return
     period, frequency = _times(draft, element, path)
     sig = _sig(draft, element)
-    if not sig and text != name and len(text) <= 200 and _DIRECTIONS.search(text):
-        sig = text
+    if not sig and text != name:
+        parts = [part for part in re.split(r" \| |\n", text) if len(part) <= 200 and _DIRECTIONS.search(part)]
+        sig = parts[0] if len(parts) == 1 and parts[0] != name else ""
     person, written = author(draft, element, path)
     reason, as_needed = _why(draft, element)
     if _AS_NEEDED.search(f"{frequency} {sig} {text if len(text) <= 300 else ''}"):
@@ -103,7 +103,7 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
             note=join(
                 written_note(product),
                 sig if frequency else "",
-                text if text != name and len(text) <= 300 and text != sig else "",
+                text if len(text) <= 200 and not _repeats(text, name, sig) else "",
                 *comments(draft, element),
             ),
             dose=_dose(draft, element),
@@ -117,6 +117,11 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
             sources=draft.source(path),
         )
     )
+
+
+def _repeats(text: str, name: str, sig: str) -> bool:
+    """Whether a text is a whole row of a table, or says no more than the name and the directions."""
+    return " | " in text or "\n" in text or text in {name, sig} or text.startswith(name)
 
 
 def _status(draft: Draft, element: Element, period: Period, *, refused: bool) -> Status:
@@ -270,9 +275,7 @@ def immunization(draft: Draft, element: Element, path: str, place: Place) -> Non
     values = draft.values
     product = _product(draft, element)
     text = values.text(first(element, TEXT))
-    name = product.display or _product_name(draft, element)
-    if not name and not says_nothing(text) and len(text) <= 300:
-        name = text
+    name = product.name or _product_name(draft, element) or named(product, text)
     refused = negated(element)
     if says_none(Kind.IMMUNIZATION, name or text) or coded_none(Kind.IMMUNIZATION, product):
         draft.none(Kind.IMMUNIZATION, name or text, path, note=place.title)

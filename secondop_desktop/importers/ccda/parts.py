@@ -187,3 +187,10 @@ def age_in_words(age: str) -> str:
     """An age with its UCUM unit spelt out: `57 a` is 57 years."""
     number, _space, unit = age.partition(" ")
     return f"{number} {_AGE_UNITS[unit]}" if unit in _AGE_UNITS else age
+
+
+def named(concept: Concept, text: str) -> str:
+    """What an entry is called: its code's name, else its own text, else the bare code."""
+    if concept.name:
+        return concept.name
+    return text if text and len(text) <= 300 and not says_nothing(text) else concept.display

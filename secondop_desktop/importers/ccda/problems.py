@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Allergy, Condition, Kind, Status
 from secondop_desktop.importers.ccda.draft import Draft, Place
@@ -20,6 +18,7 @@ from secondop_desktop.importers.ccda.parts import (
     code_of,
     comments,
     join,
+    named,
     negated,
     nested_value,
     participants,
@@ -54,10 +53,8 @@ _REMARKS = frozenset(
 _REMARK_CODES = frozenset({"SEV", STATUS_CODE, "11323-3", "82606-5", "225773000", "75326-9"})
 _SEVERITY = CCDA_ENTRY + "8"
 _REACTION = CCDA_ENTRY + "9"
-_UNNAMED = re.compile(r"\bnot (available|coded|found)$", re.IGNORECASE)
 _CRITICALITY = frozenset({"82606-5"})
 _AGE = frozenset({"445518008", "397659008"})
-_VERIFICATION = frozenset({"48766-0", "verification", "66455-7"})
 
 
 def concern(draft: Draft, element: Element, path: str, place: Place) -> None:
@@ -105,11 +102,7 @@ def problem(
     if coded_none(Kind.CONDITION, concept) or said or (refused and generic and (not text or says_nothing(text))):
         draft.none(Kind.CONDITION, said or concept.display or text or place.title, path, note=place.title)
         return
-    name = concept.display
-    if not name:
-        name = value_text(draft, element)
-    if not name and len(text) <= 300:
-        name = text
+    name = concept.name or (value_text(draft, element) if concept.null else "") or named(concept, text)
     if not name and code_of(element) not in _ANY_PROBLEM | ASSERTIONS:
         code = values.concept(first(element, CODE))
         # The code of a problem observation is its type ("Problem", "Complaint"), unless there is no value at all.
@@ -157,11 +150,8 @@ def _code_name(draft: Draft, element: Element, age: str) -> str:
 
 
 def _verification(draft: Draft, element: Element) -> str:
-    said = nested_value(draft, element, codes=_VERIFICATION)
-    if not said and (uncertainty := first(element, V3 + "uncertaintyCode")) is not None:
-        concept: Concept = draft.values.concept(uncertainty)
-        said = "uncertain" if concept.display in {"U", "UN"} else concept.display
-    return said
+    concept: Concept = draft.values.concept(first(element, V3 + "uncertaintyCode"))
+    return "uncertain" if concept.display in {"U", "UN"} else concept.display
 
 
 def _status(draft: Draft, element: Element, within: Element | None, when: Period, *, inactive: Status) -> Status:
@@ -235,13 +225,14 @@ def allergy(draft: Draft, element: Element, path: str, place: Place, within: Ele
         concept, name = kind, kind.written or kind.display
     if not name and text and len(text) <= 300:
         name = text
-    if not name or says_nothing(name) or element.get("nullFlavor") is not None:
+    reactions, severity = _reactions(draft, element)
+    if says_nothing(name) or name == substance.display != substance.name:
+        name = named(Concept(), text) or name  # a code that was not found is called so
+    # One whose name is missing is still an allergy where it says what it did to the person.
+    if not name or (says_nothing(name) and not reactions) or element.get("nullFlavor") is not None:
         draft.unmapped["observation without an allergy"] += 1
         return
-    if _UNNAMED.search(name) and text and len(text) <= 300 and not says_nothing(text):
-        name = text  # a code that was not found is called so; the narrative has the name
     when = draft.period(first(element, EFFECTIVE), path)
-    reactions, severity = _reactions(draft, element)
     if within is not None and not severity:
         severity = nested_value(draft, within, template=_SEVERITY, codes=frozenset({"SEV"}))
     _name, recorded = author(draft, element, path)
@@ -284,7 +275,7 @@ def _substance(draft: Draft, element: Element) -> tuple[Concept, str]:
     for role, _position in participants(element, "CSM", "PRD", "DEV"):
         playing = first(role, V3 + "playingEntity")
         code = draft.values.concept(first(playing, CODE))
-        text = code.display or draft.values.text(walk(playing, V3 + "name"))
+        text = code.name or draft.values.text(walk(playing, V3 + "name")) or code.display
         if text:
             return code, text
     return concept, name
@@ -298,6 +289,8 @@ def _reactions(draft: Draft, element: Element) -> tuple[list[str], str]:
         if local_name(other) != "observation":
             continue
         roots = templates(other)
+        if _SEVERITY in roots or code_of(other) == "SEV":
+            continue
         if _REACTION in roots or relation.get("typeCode") == "MFST" or "2.16.840.1.113883.10.20.1.54" in roots:
             text = value_text(draft, other) or draft.values.text(first(other, TEXT))
             if text and not says_nothing(text) and not negated(other):

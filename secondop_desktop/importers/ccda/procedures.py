@@ -5,6 +5,7 @@ from __future__ import annotations
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Device, Encounter, Kind, Procedure, Status
 from secondop_desktop.importers.ccda.draft import Draft, Place
+from secondop_desktop.importers.ccda.header import encounter_class
 from secondop_desktop.importers.ccda.parts import (
     CCDA_ENTRY,
     CODE,
@@ -16,6 +17,7 @@ from secondop_desktop.importers.ccda.parts import (
     indications,
     join,
     location,
+    named,
     negated,
     participants,
     performers,
@@ -37,9 +39,7 @@ def procedure(draft: Draft, element: Element, path: str, place: Place) -> None:
     values = draft.values
     concept = values.concept(first(element, CODE))
     text = values.text(first(element, TEXT))
-    name = concept.display
-    if not name and text and len(text) <= 300:
-        name = text
+    name = named(concept, text)
     if says_none(Kind.PROCEDURE, name or text) or coded_none(Kind.PROCEDURE, concept):
         draft.none(Kind.PROCEDURE, name or text, path, note=place.title)
         return
@@ -205,7 +205,7 @@ def encounter(draft: Draft, element: Element, path: str, place: Place) -> None:
     text = values.text(first(element, TEXT))
     when = draft.period(first(element, EFFECTIVE), path)
     practitioner, organization = performers(draft, element, path)
-    name = concept.display or (text if len(text) <= 300 and not says_nothing(text) else "")
+    name = named(concept, text)
     if element.get("nullFlavor") is not None or says_nothing(name) and not (when.any or practitioner):
         draft.unmapped["encounter without content"] += 1
         return
@@ -222,7 +222,7 @@ def encounter(draft: Draft, element: Element, path: str, place: Place) -> None:
             date=when.start,
             end=when.high,
             note=join(written_note(concept), *comments(draft, element)),
-            encounter_class=values.concept(first(element, V3 + "priorityCode")).display,
+            encounter_class=encounter_class(concept),
             reason=join(*indications(draft, element), *_diagnoses(draft, element), by="; "),
             practitioner=practitioner,
             facility=location(draft, element) or organization,

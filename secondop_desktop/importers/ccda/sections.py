@@ -20,7 +20,7 @@ from secondop_desktop.importers.ccda.vocabulary import (
     SECTION_BY_TEMPLATE,
     SectionKind,
 )
-from secondop_desktop.importers.ccda.wording import says_none, says_nothing
+from secondop_desktop.importers.ccda.wording import is_quiet, none_in
 from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name
 
 _ENTRY, _CODE, _TEXT = V3 + "entry", V3 + "code", V3 + "text"
@@ -117,9 +117,15 @@ def _section(draft: Draft, section: Element, place: Place) -> str:
             name = local_name(inner)
             if name and inner.get("classCode") is not None or name in _ACTS:
                 _entry(draft, inner, f"{place.path}/entry[{position}]/{name}", place, extras)
-    text = plain(blocks_of(first(section, _TEXT)))
+    blocks = blocks_of(first(section, _TEXT))
+    text = plain(blocks)
     made = len(draft.records) + len(draft.none_known) > before
-    _keep_words(draft, place, text, _uncovered(extras, text), made=made)
+    uncovered = _uncovered(extras, text) if extras else ""
+    about = _ABOUT.get(place.kind)
+    if not made and about is not None and (said := none_in(about, blocks)):
+        draft.none(about, said, place.path, note=place.title)
+        made = True
+    _keep_words(draft, place, text, uncovered, made=made, quiet=is_quiet(blocks, place.title))
     return "\n".join(part for part in (place.title, text) if part)
 
 
@@ -283,36 +289,21 @@ def _uncovered(extras: list[str], text: str) -> str:
     kept = []
     for line in extras:
         said = line.strip().rpartition(" (")[0] or line.strip()
-        if not all(part.strip().casefold() in shown for part in said.removeprefix("not: ").split(": ")):
+        if said.removeprefix("not: ").rpartition(": ")[2].casefold() not in shown:
             kept.append(line)
     return "\n".join(kept)
 
 
-def _keep_words(draft: Draft, place: Place, text: str, extras: str, *, made: bool) -> None:
-    """Keep the words of a section that its records do not say."""
-    if draft.about.category in _WHOLE_IN_WORDS and draft.loaded.is_document:
-        if text or extras:
-            draft.loose.append(Loose(place, "\n".join(part for part in (text, extras) if part)))
+def _keep_words(draft: Draft, place: Place, text: str, extras: str, *, made: bool, quiet: bool) -> None:
+    """Keep the words of a section that its records do not say; `quiet` words say that there is nothing to say."""
+    whole = draft.about.category in _WHOLE_IN_WORDS and draft.loaded.is_document
+    if not whole and (quiet or (made and place.kind not in {SectionKind.OTHER, SectionKind.PLAN})):
+        text = ""
+    words = "\n".join(part for part in (text, extras) if part)
+    if not words:
         return
-    kind = place.kind
-    if kind in {SectionKind.OTHER, SectionKind.PLAN}:
-        if (text and not says_nothing(text)) or extras:
-            draft.loose.append(Loose(place, "\n".join(part for part in (text, extras) if part)))
-        return
-    if made:
-        if extras:
-            draft.loose.append(Loose(place, extras))
-        return
-    about = _ABOUT.get(kind)
-    if about is not None and says_none(about, text):
-        draft.none(about, text, place.path, note=place.title)
-        return
-    if says_nothing(text):
-        if extras:
-            draft.loose.append(Loose(place, extras))
-        return
-    draft.loose.append(Loose(place, "\n".join(part for part in (text, extras) if part)))
-    if about is not None:
+    draft.loose.append(Loose(place, words))
+    if not whole and not made and text and place.kind in _ABOUT:
         draft.issue(
             Severity.WARNING,
             _("A list that is only in words"),

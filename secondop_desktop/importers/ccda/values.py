@@ -16,6 +16,8 @@ _ORIGINAL_TEXT, _TRANSLATION, _REFERENCE, _QUALIFIER = (
     V3 + name for name in ("originalText", "translation", "reference", "qualifier")
 )
 _LOW, _HIGH, _CENTER = V3 + "low", V3 + "high", V3 + "center"
+_NO_CODES = frozenset({"UNK", "NI", "NA", "OTH", "ASKU", "NASK", "NAV", "unknown", "Unknown", "null", "NULL"})
+"""What some exporters write as a code where they mean that there is none."""
 _NUMERATOR, _DENOMINATOR = V3 + "numerator", V3 + "denominator"
 
 
@@ -28,6 +30,11 @@ class Concept:
     others: tuple[Coding, ...] = ()
     written: str = ""
     null: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty where there is only a code."""
+        return "" if self.coding is not None and self.display == self.coding.code else self.display
 
     @property
     def codes(self) -> frozenset[str]:
@@ -117,8 +124,12 @@ class Values:
             return NOTHING
         get = element.get
         code, system, display = get("code", ""), get("codeSystem", ""), get("displayName", "")
-        if display and not any(map(str.isalnum, display)):
-            display = ""  # some exporters write "????" where they have no name
+        if code in _NO_CODES:
+            code = ""
+        if not system and code:
+            system = get("codeSystemName", "")
+        if display and (display in _NO_CODES or not any(map(str.isalnum, display))):
+            display = ""  # some exporters write "????" or "UNK" where they have no name
         if not len(element):
             if not code and not display:
                 return NOTHING
@@ -133,7 +144,8 @@ class Values:
         written = self.text(first(element, _ORIGINAL_TEXT))
         other_name = ""
         for translation in element.iterchildren(_TRANSLATION):
-            if other := translation.get("code", ""):
+            other = translation.get("code", "")
+            if other and other not in _NO_CODES:
                 codings.append(self.coding(translation.get("codeSystem", ""), other))
             other_name = other_name or squeeze(translation.get("displayName", ""))
             if not other_name and len(translation):
@@ -275,7 +287,14 @@ class Values:
             return ""
         if not len(name):
             return squeeze(name.text or "")
-        shown = " ".join(part for child in name if (part := flat(child))) or squeeze(name.text or "")
+        parts = {
+            tag: " ".join(part for child in name.iterchildren(V3 + tag) if (part := flat(child)))
+            for tag in ("prefix", "given", "family", "suffix")
+        }
+        if parts["family"] or parts["given"]:
+            shown = " ".join(part for part in parts.values() if part)
+        else:
+            shown = flat(name)
         return "" if shown.casefold() in {"unknown", "unk", "n/a", "na", "none"} else shown
 
 

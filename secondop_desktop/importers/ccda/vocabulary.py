@@ -45,9 +45,29 @@ IDENTIFIER_SYSTEMS = {
 """Authorities of identifiers that FHIR gives a URI, by OID."""
 
 
+_SYSTEM_NAMES = {
+    "loinc": "http://loinc.org",
+    "snomed": "http://snomed.info/sct",
+    "snomedct": "http://snomed.info/sct",
+    "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
+    "icd9": "http://hl7.org/fhir/sid/icd-9-cm",
+    "icd9cm": "http://hl7.org/fhir/sid/icd-9-cm",
+    "icd10": "http://hl7.org/fhir/sid/icd-10",
+    "icd10cm": "http://hl7.org/fhir/sid/icd-10-cm",
+    "cpt": "http://www.ama-assn.org/go/cpt",
+    "cpt4": "http://www.ama-assn.org/go/cpt",
+    "ndc": "http://hl7.org/fhir/sid/ndc",
+    "cvx": "http://hl7.org/fhir/sid/cvx",
+}
+
+
 def system_uri(oid: str) -> str:
-    """The URI of a code system, or `urn:oid:…` where HL7 names none."""
-    return SYSTEMS.get(oid) or (f"urn:oid:{oid}" if oid else "")
+    """The URI of a code system, or `urn:oid:…` where HL7 names none; some exporters write its name for its OID."""
+    if oid in SYSTEMS or not oid:
+        return SYSTEMS.get(oid, "")
+    if oid[0].isdigit():
+        return f"urn:oid:{oid}"
+    return _SYSTEM_NAMES.get("".join(filter(str.isalnum, oid)).casefold(), oid)
 
 
 class SectionKind(StrEnum):

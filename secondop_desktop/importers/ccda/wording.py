@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from secondop_desktop.core.records import Kind
+from secondop_desktop.importers.ccda.narrative import Block, ItemList, Paragraph, Table
 from secondop_desktop.importers.ccda.values import Concept
 
 _PLACEHOLDER = re.compile(
-    r"(there (is|are) )?no (information|data|info|records?|entries|results|content|details)\b.*"
-    r"|(not|none) (recorded|reported|available|on file|documented|applicable|given|provided|found)\b.*"
-    r"|(data|information|section) (is )?(not|un)\s?(available|known)\b.*"
-    r"|unknown|n/?a|none|nil|[-?.*]+|no \w+( \w+)? (recorded|reported|available|on file|documented|found|entered)\b.*"
+    r"(there (is|are) )?no (\w+ )?(information|data|info|records?|entries|content|details)\b[^.;|]*"
+    r"|(\w+[ /]){0,8}(not|none) (recorded|reported|available|on file|documented|applicable|given|provided|found|indicated"
+    r"|entered)( for [^.;|]*| in [^.;|]*)?"
+    r"|(data|information|section) (is )?(not|un) ?(available|known)\b[^.;|]*"
+    r"|no( \w+){1,4} (recorded|reported|available|on file|documented|found|entered|indicated|taken)\b[^.;|]*"
+    r"|unknown|unk|n/?a|none|nil|[-?.*]+"
 )
 _NONE_KNOWN = {
     Kind.ALLERGY: re.compile(
@@ -60,6 +64,43 @@ def says_nothing(text: str) -> bool:
     """Whether a text only says that there is nothing to say ("No information", "Not recorded")."""
     short = " ".join(text.casefold().split()).strip(" .:;|–")
     return not short or (len(short) < 120 and _PLACEHOLDER.fullmatch(short) is not None)
+
+
+def is_quiet(blocks: list[Block], title: str) -> bool:
+    """Whether a section's text only says that there is nothing to say, beside its title and its tables' headings."""
+    own = {part.strip().casefold() for part in (title, *title.split("/"))}
+    for piece in _pieces(blocks):
+        short = piece.casefold().strip(" .:")
+        if says_nothing(piece) or short in own or all(part.strip() in own for part in short.split("/")):
+            continue
+        return False
+    return True
+
+
+def _pieces(blocks: list[Block]) -> Iterator[str]:
+    """The paragraphs, items and cells of a section; headings of tables are left out."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, ItemList):
+            yield from block.items
+        else:
+            yield from (cell for row in block.rows for cell in row if cell)
+
+
+def none_in(about: Kind, blocks: list[Block]) -> str:
+    """The words of a section that hold nothing but the statement that there is nothing of a kind, or empty.
+
+    Short cells beside it, such as "Active" or a date, do not count.
+    """
+    said = ""
+    for piece in _pieces(blocks):
+        if says_none(about, piece):
+            said = said or piece
+        elif not says_nothing(piece) and (len(piece) > 24 or len(blocks) > 1):
+            return ""
+    rows = sum(len(block.rows) for block in blocks if isinstance(block, Table))
+    return said if rows <= 1 else ""
 
 
 def coded_none(about: Kind, *concepts: Concept) -> bool:
