@@ -28,7 +28,7 @@ def result_of(value_quantity: str) -> TestResult:
 
 
 @pytest.mark.parametrize(
-    ("written", "number"),
+    "written, number",
     [
         ("7.40", "7.40"),
         ("0.0", "0.0"),
@@ -59,7 +59,7 @@ def test_the_code_of_the_unit_stands_in_where_no_unit_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "expected"),
+    "name, value, expected",
     [
         ("valueString", "<0.01", ("<0.01", "0.01", "<", "")),
         ("valueString", "Not detected", ("Not detected", None, "", "")),
@@ -147,7 +147,9 @@ def test_a_report_names_the_panel_and_the_results_and_is_named_by_neither() -> N
         "performer": [{"reference": "Organization/lab", "display": "Harbour Laboratory"}],
         "result": [{"reference": "urn:uuid:1"}, {"reference": "Observation/second"}],
     }
-    file = bundle(patient(), report, observation(category=None, valueInteger=139), observation(id="second", valueInteger=4))
+    file = bundle(
+        patient(), report, observation(category=None, valueInteger=139), observation(id="second", valueInteger=4)
+    )
     file["entry"][2]["fullUrl"] = "urn:uuid:1"
     batch = read(file).batch
     first, second = of(batch, TestResult)
@@ -174,7 +176,7 @@ def test_a_result_without_a_date_keeps_that_of_its_report_as_the_day_it_was_repo
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    "written, expected",
     [
         ([{"low": {"value": 135}, "high": {"value": 180}}], "135-180"),
         ([{"low": {"value": -2.5}, "high": {"value": -1.0}}], "-2.5 to -1.0"),
@@ -197,7 +199,7 @@ def test_a_reference_range_is_as_the_source_gives_it(written: list[Any], expecte
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    "written, expected",
     [
         ([concept(code="H", display="High")], "H"),
         ([concept("above goal", code="H")], "above goal"),
@@ -210,7 +212,7 @@ def test_the_flag_is_the_one_that_the_laboratory_printed(written: Any, expected:
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"),
+    "status, expected",
     [
         ("preliminary", Status.PRELIMINARY),
         ("registered", Status.PRELIMINARY),
@@ -241,7 +243,7 @@ def test_the_day_of_issue_is_the_date_only_where_no_other_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    "name, value",
     [
         ("effectivePeriod", {"start": "2025-02", "end": "2025-03"}),
         ("effectiveInstant", "2025-02"),

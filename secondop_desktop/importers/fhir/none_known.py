@@ -40,7 +40,9 @@ _IPS_KINDS = {
 _WORDS = {
     Kind.ALLERGY: re.compile(
         r"(?:(?:the )?patient (?:has|reports) )?"
-        r"(?:no (?:known )?(?:active |current )?(?:\w+ ){0,2}(?:allerg(?:y|ies)|intolerances?)(?: .*)?"
+        r"(?:no (?:known )?(?:active |current )?"
+        r"(?:(?:drug|food|medication|medicine|environmental|latex|seasonal|contrast|insect|other)(?:,|/| and| or)? ?)*"
+        r"(?:allerg(?:y|ies)|intolerances?)(?:(?:,| and| or|/) ?intolerances?)?(?: to .*| at this time)?"
         r"|nkd?a|nkfa|none known)",
         re.IGNORECASE,
     ),
@@ -64,10 +66,14 @@ _WORDS = {
     ),
 }
 _NO_INFORMATION = re.compile(
-    r"no information(?: (?:about|on|regarding) .*| available)?"
-    r"|(?:\w+ )?(?:information )?not (?:recorded|available|known)|unknown|(?:allerg(?:y|ies) )?not on file",
+    r"no (?:\w+ )?information(?: .*)?|unknown|no (?:\w+ )?(?:recorded|documented)(?: \w+)*"
+    r"|(?:no )?(?:\w+ ){0,3}(?:not (?:recorded|available|known|asked|assessed|reviewed)|(?:not )?on file)",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"n|unk|pat|the |tak|.*\bnot?\b", re.IGNORECASE)
+"""How all of these wordings begin, so that other names are not looked at further."""
+
+_KIND_OF_CONCEPT = re.compile(r"\s*\((?:situation|finding|disorder|qualifier value)\)$")
 _SECTIONS = {
     "48765-2": Kind.ALLERGY,
     "10160-0": Kind.MEDICATION,
@@ -112,16 +118,16 @@ def states_nothing(
         elif value in _SNOMED and (not system or "snomed" in system or system.endswith(".6.96")):
             _note(draft, _SNOMED[value], display, resource, where)
             return True
-    text = display
-    if text[:2] in ("No", "NO", "no", "NK", "nk", "Un", "un", "UN", "Pa", "pa", "ta", "Ta", "Th") or " " in text[:12]:
-        text = re.sub(r"\s*\((?:situation|finding|disorder)\)$", "", text).strip(" .")
-        pattern = _WORDS.get(about)
-        if pattern is not None and pattern.fullmatch(text):
-            _note(draft, about, display, resource, where)
-            return True
-        if _NO_INFORMATION.fullmatch(text):
-            no_information(draft, where)
-            return True
+    if len(display) > 100 or not _FIRST.match(display):
+        return False
+    text = _KIND_OF_CONCEPT.sub("", display).strip(" .")
+    if _NO_INFORMATION.fullmatch(text) and not resource.get("reaction"):
+        no_information(draft, where)
+        return True
+    pattern = _WORDS.get(about)
+    if pattern is not None and pattern.fullmatch(text):
+        _note(draft, about, display, resource, where)
+        return True
     return False
 
 
