@@ -160,7 +160,7 @@ def demo(
     with ExitStack() as stack:
         folder = vault or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "demo"
         clock = demo_patient.demo_clock(day)
-        handle, _key = open_vault.create(folder, password, _(demo_patient.DEMO_NAME), clock)
+        handle, _key = open_vault.create(folder, password, demo_patient.demo_name(), clock)
         with handle:
             patient_id = demo_patient.build(handle, day, progress)
             choices = Choices(paper=Paper(paper))

@@ -11,6 +11,7 @@ from secondop_desktop.core.codec import record_from_json
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Identifier, Kind, Patient, TestResult
+from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import Contact
 from secondop_desktop.sample import STORY_DAY, build_sample, sample_case, sample_hand_entries, sample_patient
 from secondop_desktop.usecases import browse, edit, import_files, prepare_opinion
@@ -18,11 +19,15 @@ from secondop_desktop.usecases.import_files import FileDecision, Offered
 from secondop_desktop.usecases.prepare_opinion import Override, Question
 from secondop_desktop.vault.vault import Clock, Vault
 
-DEMO_NAME = "Demo records"
 DEMO_PASSWORD = "demo patient"  # noqa: S105 - everything behind it is invented
 """The password of a demo vault where none was given."""
 
-__all__ = ["DEMO_NAME", "DEMO_PASSWORD", "STORY_DAY", "build", "demo_clock"]
+__all__ = ["DEMO_PASSWORD", "STORY_DAY", "build", "demo_clock", "demo_name"]
+
+
+def demo_name() -> str:
+    """What a demo vault is called."""
+    return _("Demo records")
 
 
 def demo_clock(today: date) -> Clock:

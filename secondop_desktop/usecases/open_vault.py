@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.vault import keys
@@ -66,7 +65,7 @@ def recovery_sheet(
             (),
             {
                 "name": name,
-                "made_on": show(made_on, long=True),
+                "made_on": made_on.isoformat(),
                 "groups": list(printed_groups(recovery_key)),
                 "paper": paper,
             },
