@@ -134,7 +134,7 @@ class Menus(QObject):
         self.add_menu.addSeparator()
         self._action(self.add_menu, "add_person", _("A person…"))
         self.records.addMenu(self.add_menu)
-        self._action(self.records, "add", _("Add…"), keys.ADD)
+        self._action(self.records, "add", _("Add something…"), keys.ADD)
         for group in groups[2:4]:
             for entry in group:
                 self._room_action(self.opinion, entry.room, entry.title)

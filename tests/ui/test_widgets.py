@@ -316,3 +316,17 @@ def test_progress_says_what_and_how_many_and_can_be_cancelled(theme: Theme, qtbo
         panel.cancel.click()
     panel.stop()
     assert panel.isHidden()
+
+
+def test_words_begin_at_the_right_where_the_language_does(theme: Theme, qtbot: QtBot) -> None:
+    label = Label("Words")
+    qtbot.addWidget(label)
+    label.resize(400, 26)
+
+    def inked(image: QImage) -> list[int]:
+        ground = image.pixel(image.width() // 2, 0)
+        return [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))]
+
+    assert max(inked(label.grab().toImage())) < 200
+    label.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert min(inked(label.grab().toImage())) > 200

@@ -51,8 +51,8 @@ class HelpDialog(Dialog):
         self.body.addWidget(
             Label(
                 _(
-                    "Drop files anywhere on the window, or press Add. Nothing is kept until you have looked at it,"
-                    " and everything can be undone."
+                    "Drop files anywhere on the window, or press Add. Nothing joins your records until you have"
+                    " looked at it, and everything can be undone."
                 ),
                 "body",
                 wrap=True,

@@ -85,7 +85,7 @@ class TimelineRoom(EmptyRoom):
             _("Timeline"),
             _("No timeline in this version"),
             [
-                _("The rooms below list everything that you have, newest first."),
+                _("The other rooms list everything that you have, newest first."),
                 _("The packet has a timeline of what you choose to put in."),
             ],
             [files],

@@ -267,7 +267,7 @@ class FirstRunView(Panel):
             ),
             (
                 _("Look around first"),
-                _("An invented patient. Undo takes her away again."),
+                _("Ines Calloway, an invented patient."),
                 Button(_("Open the demo"), "first_demo", min_width=152),
             ),
             (

@@ -153,8 +153,9 @@ class SearchPopup(QFrame):
         self._job: Job | None = None
         column = VBox(self, margins=(6, 6, 6, 6))
         self.note = Label("", "support", "ink_soft", wrap=True)
-        self.note.setContentsMargins(12, 6, 12, 6)
-        column.addWidget(self.note)
+        note_box = QWidget()
+        VBox(note_box, margins=(12, 6, 12, 6)).addWidget(self.note)
+        column.addWidget(note_box)
         self.model = HitModel()
         self.view = QListView()
         self.view.setObjectName("search_list")
@@ -230,7 +231,7 @@ class SearchPopup(QFrame):
         right = corner.x() + self._field.width()
         left = max(px(8), right - width)
         rows = min(len(self.model.hits), 8)
-        height = rows * self.theme.size("table_row_two_lines") + px(12) + self.theme.px(34)
+        height = rows * self.theme.size("table_row_two_lines") + px(12) + px(34)
         self.setGeometry(left, corner.y(), width, min(height + px(4), window.height() - corner.y() - px(8)))
 
     def _move(self, steps: int) -> None:

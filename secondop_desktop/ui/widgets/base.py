@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QSpacerItem,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -249,7 +250,7 @@ class Label(QLabel):
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self.wordWrap() else QTextOption.WrapMode.ManualWrap
         )
-        option.setAlignment(Qt.AlignmentFlag(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask))
+        option.setAlignment(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))
         layout.setTextOption(option)
         layout.beginLayout()
         widest, count = 0.0, 0
