@@ -1,0 +1,1 @@
+"""Forms for adding and correcting records by hand."""

@@ -1,0 +1,272 @@
+"""The form of a record: add or correct it by hand, with what the document says beside each field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Kind, Record, Status
+from secondop_desktop.core.text import _
+from secondop_desktop.ui import edits
+from secondop_desktop.ui.dialogs.base import Dialog, QuestionDialog
+from secondop_desktop.ui.edits import Step
+from secondop_desktop.ui.forms.inputs import DateField
+from secondop_desktop.ui.forms.kinds import Entry, blank, form_of, problems, record_from, value_of
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.widgets import (
+    Button,
+    ComboBox,
+    FormField,
+    HBox,
+    Label,
+    Notice,
+    PrimaryButton,
+    TextArea,
+    TextField,
+    VBox,
+    announce,
+)
+from secondop_desktop.usecases import browse
+from secondop_desktop.usecases.open_vault import Vault
+
+Input = TextField | TextArea | ComboBox | DateField
+
+
+class RecordForm(Dialog):
+    """Asks for a record of one kind. Ctrl+Enter saves, Esc leaves and asks first when something was typed.
+
+    `said` is what the document said before anyone corrected it; it stands below each field that differs or is filled.
+    `saved` carries the id of the record when it is kept.
+    """
+
+    saved = Signal(str)
+
+    def __init__(
+        self, parent: QWidget | None, shell: Shell, kind: Kind, record: Record | None = None, said: Record | None = None
+    ) -> None:
+        self._spec = form_of(kind)
+        title = self._spec.add if record is None else self._spec.correct
+        super().__init__(parent, title, f"form_{kind}", width=640, scroll=True)
+        self._shell, self._kind = shell, kind
+        self._before = record if record is not None else blank(kind)
+        self._said = said
+        self._inputs: dict[str, Input] = {}
+        self._fields: dict[str, FormField] = {}
+        if self._spec.intro:
+            self.body.addWidget(Label(self._spec.intro, "body", "ink_soft", wrap=True))
+        self._notice = Notice("refused", "", name="form_error")
+        self._notice.hide()
+        self.body.addWidget(self._notice)
+        row: HBox | None = None
+        for entry in self._spec.entries:
+            box = self._box(entry)
+            if entry.beside and row is not None:
+                row.addWidget(box, 1, Qt.AlignmentFlag.AlignTop)
+                continue
+            row = HBox(spacing=16)
+            row.addWidget(box, 1, Qt.AlignmentFlag.AlignTop)
+            self.body.addLayout(row)
+        self.body.addStretch(1)
+        key = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        self.buttons.insertWidget(0, Label(_("{key} saves").format(key=key), "support", "ink_soft"))
+        self.add_button(Button(_("Cancel"), "form_cancel"), rejects=True)
+        self.save_button = self.add_button(PrimaryButton(_("Save"), "form_save", min_width=120))
+        self.save_button.clicked.connect(self.save)
+        for sequence in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(sequence), self).activated.connect(self.save)
+        self._first = self._typed()
+        self._fit()
+        next(iter(self._inputs.values())).setFocus()
+
+    # ---------------------------------------------------------------------------------------------- the fields
+
+    def input(self, name: str) -> Input:
+        """The input of one entry."""
+        return self._inputs[name]
+
+    def field(self, name: str) -> FormField:
+        """The labelled field of one entry."""
+        return self._fields[name]
+
+    def _box(self, entry: Entry) -> QWidget:
+        name = f"form_{entry.name}"
+        value = value_of(self._before, entry.name)
+        made: Input
+        match entry.form:
+            case "area" | "lines":
+                text = "\n".join(value) if entry.form == "lines" else str(value)
+                made = TextArea(name, text=text, lines=entry.lines, italic=self._kind is Kind.NOTE)
+            case "date":
+                made = DateField(name)
+                made.set_date(value)
+            case "choice" | "answer":
+                made = self._choice(entry, name, value)
+            case _:
+                made = TextField(name, text=str(value))
+        self._inputs[entry.name] = made
+        field = FormField(entry.label, made, help_text=entry.help)
+        self._fields[entry.name] = field
+        box = QWidget()
+        column = VBox(box, spacing=4)
+        column.addWidget(field)
+        told = self._told(entry)
+        if told:
+            words = Label(_("The document says: {value}").format(value=told), "support", "accent", wrap=True)
+            words.setObjectName(f"said_{entry.name}")
+            column.addWidget(words)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return box
+
+    @staticmethod
+    def _choice(entry: Entry, name: str, value: Any) -> ComboBox:
+        choices = entry.choices
+        if entry.form == "answer":
+            choices = (("", _("Not recorded")), ("yes", _("Yes")), ("no", _("No")))
+            value = "" if value is None else "yes" if value else "no"
+        made = ComboBox(name, list(choices))
+        if made.findData(str(value)) < 0:
+            # What its source said stays a choice, whatever it is.
+            made.addItem(str(value), str(value))
+        made.set_value(str(value))
+        return made
+
+    def _told(self, entry: Entry) -> str:
+        """What the document said for this entry, in words; empty where it said nothing."""
+        if self._said is None:
+            return ""
+        value = value_of(self._said, entry.name)
+        if value is None or value == "" or value == ():
+            return ""
+        if entry.form == "date" and isinstance(value, PartialDate):
+            return show(value)
+        if entry.form == "lines":
+            return ", ".join(value)
+        if entry.form == "answer":
+            return _("Yes") if value else _("No")
+        if entry.form == "choice":
+            return next((words for key, words in entry.choices if key == str(value)), str(value))
+        return " ".join(str(value).split())[:400]
+
+    def _fit(self) -> None:
+        parent = self.parentWidget()
+        highest = int(parent.window().height() * 0.92) if parent is not None else self.theme.px(760)
+        # The scrolled content says what it would like; the rest is heading, margins and buttons.
+        wanted = self.body.sizeHint().height() + self.theme.px(160)
+        self.resize(self.theme.px(700), min(max(wanted, self.theme.px(320)), highest))
+
+    # ------------------------------------------------------------------------------------------- reading, saving
+
+    def _typed(self) -> dict[str, Any]:
+        """What stands in every field."""
+        out: dict[str, Any] = {}
+        for name, made in self._inputs.items():
+            out[name] = made.value() if isinstance(made, ComboBox) else made.text()
+        return out
+
+    def _values(self) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for entry in self._spec.entries:
+            made = self._inputs[entry.name]
+            if isinstance(made, DateField):
+                out[entry.name] = made.value()
+            elif isinstance(made, ComboBox):
+                out[entry.name] = self._chosen(entry, made.value())
+            elif entry.form == "lines":
+                out[entry.name] = tuple(line.strip() for line in made.text().splitlines() if line.strip())
+            else:
+                before = value_of(self._before, entry.name)
+                out[entry.name] = before if made.text() == before else made.text().strip()
+        return out
+
+    def _chosen(self, entry: Entry, value: str) -> Any:
+        if entry.form == "answer":
+            return {"yes": True, "no": False}.get(value)
+        before = value_of(self._before, entry.name)
+        if value == str(before):
+            return before
+        return type(before)(value) if not isinstance(before, str) or isinstance(before, Status) else value
+
+    def is_dirty(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return self._typed() != self._first
+
+    def save(self) -> None:
+        """Check what was typed, say what is wrong, or keep it and close."""
+        if not self.save_button.isEnabled():
+            return
+        values = self._values()
+        wrong = problems(self._kind, values)
+        for name, made in self._inputs.items():
+            if isinstance(made, DateField) and made.problem():
+                wrong[name] = made.problem()
+        for name, field in self._fields.items():
+            field.set_error(wrong.get(name, ""))
+        if wrong:
+            first = next(name for name in self._inputs if name in wrong)
+            self._inputs[first].setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self, f"{self._fields[first].label.text()}: {wrong[first]}", at_once=True)
+            return
+        record = record_from(self._before, values)
+        if record == self._before and record.id:
+            super().reject()
+            return
+        self._notice.hide()
+        self.save_button.setEnabled(False)
+        edits.save(self._shell, record, then=self._kept, failed=self._failed)
+
+    def _kept(self, step: Step) -> None:
+        self._first = self._typed()
+        self.saved.emit(step.record_id)
+        self.accept()
+
+    def _failed(self, error: SecondOpError) -> None:
+        # Nothing that was typed is lost: the form stays open and says what happened.
+        self.save_button.setEnabled(True)
+        self._notice.show_message("refused", error.title, error.message)
+        announce(self, f"{error.title}. {error.message}", at_once=True)
+
+    def reject(self) -> None:
+        if not self.is_dirty():
+            super().reject()
+            return
+        question = QuestionDialog(
+            self,
+            _("Leave without saving?"),
+            _("What you typed here would be lost."),
+            _("Leave"),
+            _("Go on writing"),
+        )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(super().reject)
+        question.open()
+
+
+def open_form(
+    parent: QWidget, shell: Shell, kind: Kind, record: Record | None = None, saved: Callable[[str], None] | None = None
+) -> None:
+    """Open the form for a new record, or for this one with what its document said; does not wait."""
+
+    def show_form(said: Record | None) -> None:
+        dialog = RecordForm(parent.window(), shell, kind, record, said)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if saved is not None:
+            dialog.saved.connect(saved)
+        dialog.open()
+
+    if record is None or all(source.by_hand for source in record.sources):
+        show_form(None)
+        return
+    record_id = record.id
+
+    def read(vault: Vault, progress: Progress) -> Record | None:
+        versions = browse.versions(vault, record_id)
+        return versions[0][1] if versions else None
+
+    shell.read(read, name="what the document said", done=show_form)
