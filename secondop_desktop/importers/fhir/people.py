@@ -76,6 +76,8 @@ class People:
                     self.add(entry)
                 except WRONG_SHAPE:
                     self.issues.append(unreadable(entry.where))
+                    position = self.add(Entry(_readable(entry.resource), entry.where))
+                    self._of_resource[id(entry.resource)] = position
 
     def subject(self, resource: Json, where: str, index: Index) -> int:
         """Whom a resource is about, as an index of `patients` (settled by `settle`)."""
@@ -232,6 +234,18 @@ def read_patient(resource: Json, sources: tuple[Source, ...]) -> Patient:
         language=_language(resource.get("communication")),
         note=died or (_("Recorded as dead") if flag(resource.get("deceasedBoolean")) else ""),
     )
+
+
+def _readable(resource: Json) -> Json:
+    """Those elements of a malformed Patient that can be read."""
+    held: Json = {"resourceType": "Patient"}
+    for name, value in resource.items():
+        try:
+            read_patient({name: value}, ())
+        except WRONG_SHAPE:
+            continue
+        held[name] = value
+    return held
 
 
 def _name_rank(name: Json) -> tuple[bool, bool, int]:

@@ -234,7 +234,7 @@ def _one_after_the_other(text: str) -> _Roots | None:
 
 def _collect(roots: list[tuple[Any, str]], contents: Contents) -> None:
     """Take the resources out of bundles, of bundles in bundles, and of parameters."""
-    if not any(type(value) is dict and type(value.get("resourceType")) is str for value, _where in roots):
+    if not any(_is_resource(value) for value, _where in roots):
         raise InputRefusedError(
             _("Not a health record"),
             _("This file does not say what kind of health record it is (resourceType). It was kept, but not read."),
@@ -243,7 +243,7 @@ def _collect(roots: list[tuple[Any, str]], contents: Contents) -> None:
     stack = [(value, where, "") for value, where in reversed(roots)]
     while stack:
         value, where, url = stack.pop()
-        if type(value) is not dict or type(value.get("resourceType")) is not str:
+        if not _is_resource(value):
             contents.issues.append(unreadable(where))
             continue
         kind = value["resourceType"]
@@ -266,6 +266,11 @@ def _collect(roots: list[tuple[Any, str]], contents: Contents) -> None:
             empty,
         )
         contents.issues.append(Issue(Severity.INFO, _("Entries without data"), message.format(n=empty)))
+
+
+def _is_resource(value: Any) -> bool:
+    kind = value.get("resourceType") if type(value) is dict else None
+    return type(kind) is str and kind[:1].isalpha()
 
 
 def _bundle_entries(bundle: Json, where: str, contents: Contents) -> list[tuple[Any, str, str]]:
