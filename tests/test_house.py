@@ -180,3 +180,13 @@ def test_the_command_line_answers_without_sockets(without_sockets: dict[str, str
 def test_the_window_is_imported_without_sockets(without_sockets: dict[str, str]) -> None:
     done = _python("import secondop_desktop.ui.app", **without_sockets)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_demo_goes_from_nothing_to_a_packet_without_sockets(
+    without_sockets: dict[str, str], tmp_path: Path
+) -> None:
+    packet = tmp_path / "packet.pdf"
+    code = f"import sys; sys.argv[1:] = ['demo', '-o', {str(packet)!r}]; from secondop_desktop.cli import main; main()"
+    done = _python(code, **without_sockets)
+    assert "network use" not in done.stderr
+    assert packet.read_bytes().startswith(b"%PDF-"), done.stderr
