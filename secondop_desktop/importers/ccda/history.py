@@ -73,7 +73,7 @@ def social(draft: Draft, element: Element, path: str, place: Place) -> None:
             code=concept.coding,
             other_codes=concept.others,
             date=when.any or written,
-            text=join(said, until, *comments(draft, element)),
+            text=join(said, until, *comments(draft, related(element))),
             author=name,
             note=place.title,
             sources=draft.source(path),
@@ -99,8 +99,9 @@ def family(draft: Draft, element: Element, path: str, _place: Place) -> None:
         if not name or says_nothing(name):
             continue
         at = f"{path}/component[{position}]/observation"
-        cause = any(relation_.get("typeCode") == "CAUS" for relation_, _other, _path in related(observation))
-        onset = age_in_words(nested_value(draft, observation, template=CCDA_ENTRY + "31", codes=_AGE))
+        beside = related(observation)
+        cause = any(one.type == "CAUS" for one in beside)
+        onset = age_in_words(nested_value(draft, beside, template=CCDA_ENTRY + "31", codes=_AGE))
         draft.add(
             FamilyHistory(
                 id=draft.new_id(),
@@ -112,7 +113,7 @@ def family(draft: Draft, element: Element, path: str, _place: Place) -> None:
                 note=join(
                     written_note(concept),
                     "cause of death" if cause else ("deceased" if deceased else ""),
-                    *comments(draft, observation),
+                    *comments(draft, beside),
                 ),
                 relation=relation,
                 onset=onset,
@@ -124,9 +125,10 @@ def family(draft: Draft, element: Element, path: str, _place: Place) -> None:
 def coverage(draft: Draft, element: Element, path: str, place: Place) -> None:
     """Take in an insurance: each policy inside the coverage act, or the act itself where it has none."""
     found = False
-    for _relation, other, at in related(element):
-        if local_name(other) == "act" and (first(other, V3 + "performer") is not None or first(other, PARTICIPANT)):
-            found = _policy(draft, other, path + at) or found
+    for one in related(element):
+        has_parties = first(one.element, V3 + "performer") is not None or first(one.element, PARTICIPANT) is not None
+        if one.name == "act" and has_parties:
+            found = _policy(draft, one.element, path + one.path) or found
     if not found and not _policy(draft, element, path):
         draft.unmapped["act without a policy"] += 1
 
@@ -149,9 +151,9 @@ def _policy(draft: Draft, element: Element, path: str) -> bool:
                 period = draft.period(first(participant, V3 + "time"), path)
     kind = values.concept(first(element, CODE))
     plan = ""
-    for _relation, other, _path in related(element):
-        if other.get("moodCode") == "DEF":
-            plan = plan or values.text(first(other, TEXT)) or values.concept(first(other, CODE)).display
+    for one in related(element):
+        if one.element.get("moodCode") == "DEF":
+            plan = plan or values.text(first(one.element, TEXT)) or values.concept(first(one.element, CODE)).display
     if not payer and not member:
         return False
     draft.add(
@@ -176,15 +178,15 @@ def study(draft: Draft, element: Element, path: str) -> None:
     uid = next((number.get("root", "") for number in every(element, V3 + "id")), "")
     modalities: list[str] = []
     series = instances = 0
-    for _relation, one, _path in related(element):
-        if local_name(one) != "act":
+    for one in related(element):
+        if one.name != "act":
             continue
         series += 1
-        for qualifier in every(first(one, CODE), V3 + "qualifier"):
+        for qualifier in every(first(one.element, CODE), V3 + "qualifier"):
             value = first(qualifier, V3 + "value")
             if value is not None and (code := value.get("code", "")):
                 modalities.append(code)
-        instances += sum(1 for _r, picture, _p in related(one) if picture.get("classCode") == "DGIMG")
+        instances += sum(1 for picture in related(one.element) if picture.element.get("classCode") == "DGIMG")
     if not uid:
         draft.unmapped["act without a study"] += 1
         return
@@ -219,8 +221,8 @@ def lines(draft: Draft, element: Element, depth: int = 0) -> list[str]:
     else:
         found.append("  " * depth + draft.values.text(first(element, TEXT)))
     if depth < 6:
-        for _relation, other, _path in related(element):
-            found.extend(lines(draft, other, depth + 1))
+        for one in related(element):
+            found.extend(lines(draft, one.element, depth + 1))
         for component in element.iterchildren(COMPONENT):
             for other in component:
                 if local_name(other) and other.get("classCode") is not None:

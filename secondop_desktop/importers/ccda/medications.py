@@ -13,6 +13,7 @@ from secondop_desktop.importers.ccda.parts import (
     EFFECTIVE,
     STATUS_CODE,
     TEXT,
+    Related,
     act_status,
     author,
     code_of,
@@ -25,13 +26,12 @@ from secondop_desktop.importers.ccda.parts import (
     performers,
     related,
     status_code,
-    templates,
     value_text,
     written_note,
 )
 from secondop_desktop.importers.ccda.values import NEVER, NOTHING, Concept, Period
 from secondop_desktop.importers.ccda.wording import coded_none, says_none, says_nothing
-from secondop_desktop.importers.ccda.xml import V3, XSI_TYPE, Element, every, first, local_name, walk
+from secondop_desktop.importers.ccda.xml import V3, XSI_TYPE, Element, every, first, walk
 
 _CONSUMABLE, _PRODUCT = V3 + "consumable", V3 + "manufacturedProduct"
 _MATERIAL, _DRUG = V3 + "manufacturedMaterial", V3 + "manufacturedLabeledDrug"
@@ -74,6 +74,7 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
     text = values.text(first(element, TEXT))
     name = product.name or _product_name(draft, element) or named(product, text)
     refused = negated(element)
+    beside = related(element)
     generic = not product.codes or bool(product.codes & _GENERIC)
     said = next((words for words in (name, text, product.written) if says_none(Kind.MEDICATION, words)), "")
     if said or coded_none(Kind.MEDICATION, product) or (refused and generic and (not name or product.codes & _GENERIC)):
@@ -83,19 +84,19 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
         draft.unmapped["substanceAdministration without a medicine"] += 1
         return
     period, frequency = _times(draft, element, path)
-    sig = _sig(draft, element)
+    sig = _sig(draft, beside)
     if not sig and text != name:
         parts = [part for part in re.split(r" \| |\n", text) if len(part) <= 200 and _DIRECTIONS.search(part)]
         sig = parts[0] if len(parts) == 1 and parts[0] != name else ""
     person, written = author(draft, element, path)
-    reason, as_needed = _why(draft, element)
+    reason, as_needed = _why(draft, element, beside)
     if _AS_NEEDED.search(f"{frequency} {sig} {text if len(text) <= 300 else ''}"):
         as_needed = True
-    prescriber = _prescriber(draft, element, path) or person
+    prescriber = _prescriber(draft, element, beside, path) or person
     draft.add(
         Medication(
             id=draft.new_id(),
-            status=_status(draft, element, period, refused=refused),
+            status=_status(draft, element, beside, period, refused=refused),
             display=name,
             code=product.coding,
             other_codes=product.others,
@@ -104,7 +105,7 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
                 written_note(product),
                 sig if frequency else "",
                 text if len(text) <= 200 and not _repeats(text, name, sig) else "",
-                *comments(draft, element),
+                *comments(draft, beside),
             ),
             dose=_dose(draft, element),
             route=values.concept(first(element, V3 + "routeCode")).display,
@@ -124,10 +125,10 @@ def _repeats(text: str, name: str, sig: str) -> bool:
     return " | " in text or "\n" in text or text in {name, sig} or text.startswith(name)
 
 
-def _status(draft: Draft, element: Element, period: Period, *, refused: bool) -> Status:
+def _status(draft: Draft, element: Element, beside: list[Related], period: Period, *, refused: bool) -> Status:
     if refused:
         return Status.NOT_GIVEN
-    said = nested_value(draft, element, template="2.16.840.1.113883.10.20.1.47", codes=frozenset({STATUS_CODE}))
+    said = nested_value(draft, beside, template="2.16.840.1.113883.10.20.1.47", codes=frozenset({STATUS_CODE}))
     said = said.casefold()
     if "no longer" in said or "inactive" in said or "discontinu" in said or "stopp" in said or "on hold" in said:
         return Status.STOPPED
@@ -227,23 +228,23 @@ def _dose(draft: Draft, element: Element) -> str:
     return join(dose, rate, by=", ")
 
 
-def _sig(draft: Draft, element: Element) -> str:
+def _sig(draft: Draft, beside: list[Related]) -> str:
     """The directions in words, where an entry has them for itself."""
-    for _relation, other, _path in related(element):
-        is_sig = code_of(other) in _SIG_CODES or CCDA_ENTRY + "147" in templates(other)
-        if is_sig and (text := draft.values.text(first(other, TEXT))):
+    for one in beside:
+        is_sig = one.code in _SIG_CODES or CCDA_ENTRY + "147" in one.templates
+        if is_sig and (text := draft.values.text(first(one.element, TEXT))):
             return text
-    for _relation, other, _path in related(element):
-        if CCDA_ENTRY + "20" in templates(other) or (local_name(other) == "act" and code_of(other) == "PINSTRUCT"):
-            text = draft.values.text(first(other, TEXT))
+    for one in beside:
+        if CCDA_ENTRY + "20" in one.templates or (one.name == "act" and one.code == "PINSTRUCT"):
+            text = draft.values.text(first(one.element, TEXT))
             if text and len(text) <= 300:
                 return text
     return ""
 
 
-def _why(draft: Draft, element: Element) -> tuple[str, bool | None]:
+def _why(draft: Draft, element: Element, beside: list[Related]) -> tuple[str, bool | None]:
     """What it is taken for, and whether only as needed."""
-    reasons = indications(draft, element)
+    reasons = indications(draft, beside)
     as_needed: bool | None = None
     for precondition in element.iterchildren(V3 + "precondition"):
         criterion = first(precondition, V3 + "criterion")
@@ -258,10 +259,10 @@ def _why(draft: Draft, element: Element) -> tuple[str, bool | None]:
     return join(*reasons, by="; "), as_needed
 
 
-def _prescriber(draft: Draft, element: Element, path: str) -> str:
-    for _relation, other, place in related(element):
-        if local_name(other) == "supply" and other.get("moodCode") in {"INT", "RQO"}:
-            name, _when = author(draft, other, path + place)
+def _prescriber(draft: Draft, element: Element, beside: list[Related], path: str) -> str:
+    for one in beside:
+        if one.name == "supply" and one.element.get("moodCode") in {"INT", "RQO"}:
+            name, _when = author(draft, one.element, path + one.path)
             if name:
                 return name
     return performers(draft, element, path)[0] if element.get("moodCode") != "EVN" else ""
@@ -286,7 +287,8 @@ def immunization(draft: Draft, element: Element, path: str, place: Place) -> Non
     period, _often = _times(draft, element, path)
     manufactured = walk(element, _CONSUMABLE, _PRODUCT)
     lot = values.text(walk(manufactured, _MATERIAL, V3 + "lotNumberText"))
-    series = nested_value(draft, element, template=CCDA_ENTRY + "118", codes=frozenset({"30973-2"}))
+    beside = related(element)
+    series = nested_value(draft, beside, template=CCDA_ENTRY + "118", codes=frozenset({"30973-2"}))
     repeat = first(element, V3 + "repeatNumber")
     if not series and repeat is not None and repeat.get("value", "0") not in {"", "0"}:
         series = repeat.get("value", "")
@@ -307,8 +309,8 @@ def immunization(draft: Draft, element: Element, path: str, place: Place) -> Non
                 join(_dose(draft, element), values.concept(first(element, V3 + "routeCode")).display, by=", "),
                 organization(first(manufactured, V3 + "manufacturerOrganization")),
                 join(by, facility, by=", "),
-                *(_refusal_reasons(draft, element) if refused else ()),
-                *comments(draft, element),
+                *(_refusal_reasons(draft, beside) if refused else ()),
+                *comments(draft, beside),
             ),
             lot=lot,
             site=values.concept(first(element, V3 + "approachSiteCode")).display,
@@ -318,10 +320,10 @@ def immunization(draft: Draft, element: Element, path: str, place: Place) -> Non
     )
 
 
-def _refusal_reasons(draft: Draft, element: Element) -> list[str]:
+def _refusal_reasons(draft: Draft, beside: list[Related]) -> list[str]:
     found = []
-    for relation, other, _path in related(element):
-        if relation.get("typeCode") == "RSON" or CCDA_ENTRY + "53" in templates(other):
-            said = draft.values.concept(first(other, CODE)).display
-            found.append(value_text(draft, other) or said)
+    for one in beside:
+        if one.type == "RSON" or CCDA_ENTRY + "53" in one.templates:
+            said = draft.values.concept(first(one.element, CODE)).display
+            found.append(value_text(draft, one.element) or said)
     return found

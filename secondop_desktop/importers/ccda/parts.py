@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Status
@@ -57,14 +58,39 @@ def act_status(element: Element) -> Status:
     }.get(status_code(element), Status.UNKNOWN)
 
 
-def related(element: Element) -> Iterator[tuple[Element, Element, str]]:
-    """What an entry is related to: the relationship, the other entry, and the path from the one to the other."""
+@dataclass(slots=True)
+class Related:
+    """Another entry that an entry is related to: how, what it is, and the path from the one to the other."""
+
+    type: str
+    element: Element
+    name: str
+    path: str
+    code: str
+    _templates: frozenset[str] | None = None
+
+    @property
+    def templates(self) -> frozenset[str]:
+        """The roots of the templates that it follows."""
+        if self._templates is None:
+            self._templates = templates(self.element)
+        return self._templates
+
+
+_NO_ENTRIES = frozenset({"", "templateId", "sequenceNumber", "seperatableInd", "separatableInd"})
+
+
+def related(element: Element) -> list[Related]:
+    """The entries that an entry is related to."""
+    found: list[Related] = []
     for position, relation in enumerate(element.iterchildren(RELATION), 1):
         for other in relation:
             name = local_name(other)
-            if name and name not in {"templateId", "sequenceNumber", "seperatableInd", "separatableInd"}:
-                yield relation, other, f"/entryRelationship[{position}]/{name}"
+            if name not in _NO_ENTRIES:
+                path = f"/entryRelationship[{position}]/{name}"
+                found.append(Related(relation.get("typeCode", ""), other, name, path, code_of(other)))
                 break
+    return found
 
 
 def value_concept(draft: Draft, observation: Element) -> Concept:
@@ -88,13 +114,12 @@ def code_of(element: Element) -> str:
     return code.get("code", "") if code is not None else ""
 
 
-def comments(draft: Draft, element: Element) -> list[str]:
+def comments(draft: Draft, beside: list[Related]) -> list[str]:
     """The remarks that are attached to an entry (annotation comments)."""
-    found = []
-    for _relation, other, _path in related(element):
-        if code_of(other) == COMMENT_CODE and (text := draft.values.text(first(other, TEXT))):
-            found.append(text)
-    return found
+    if not beside:
+        return []
+    texts = (draft.values.text(first(one.element, TEXT)) for one in beside if one.code == COMMENT_CODE)
+    return [text for text in texts if text]
 
 
 def join(*parts: str, by: str = "\n") -> str:
@@ -140,27 +165,26 @@ def location(draft: Draft, element: Element) -> str:
     return ""
 
 
-def indications(draft: Draft, element: Element) -> list[str]:
+def indications(draft: Draft, beside: list[Related]) -> list[str]:
     """The reasons that are stated for an entry."""
     found = []
-    for relation, other, _path in related(element):
-        if relation.get("typeCode") == "RSON" or CCDA_ENTRY + "19" in templates(other):
-            if local_name(other) != "observation":
-                continue
-            text = value_text(draft, other) or draft.values.text(first(other, TEXT))
-            if not text and code_of(other) not in ASSERTIONS:
-                text = draft.values.concept(first(other, CODE)).display
-            if text and not says_nothing(text):
-                found.append(text)
+    for one in beside:
+        if one.name != "observation" or not (one.type == "RSON" or CCDA_ENTRY + "19" in one.templates):
+            continue
+        text = value_text(draft, one.element) or draft.values.text(first(one.element, TEXT))
+        if not text and one.code not in ASSERTIONS:
+            text = draft.values.concept(first(one.element, CODE)).display
+        if text and not says_nothing(text):
+            found.append(text)
     return found
 
 
-def nested_value(draft: Draft, element: Element, *, template: str = "", codes: frozenset[str] = frozenset()) -> str:
+def nested_value(
+    draft: Draft, beside: list[Related], *, template: str = "", codes: frozenset[str] = frozenset()
+) -> str:
     """The value of the observation beside an entry that follows this template or has one of these codes."""
-    for _relation, other, _path in related(element):
-        if (code_of(other) in codes or (template and template in templates(other))) and (
-            text := value_text(draft, other)
-        ):
+    for one in beside:
+        if (one.code in codes or (template and template in one.templates)) and (text := value_text(draft, one.element)):
             return text
     return ""
 

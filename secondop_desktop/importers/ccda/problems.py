@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Allergy, Condition, Kind, Status
 from secondop_desktop.importers.ccda.draft import Draft, Place
@@ -13,6 +15,7 @@ from secondop_desktop.importers.ccda.parts import (
     STATUS_CODE,
     TEXT,
     VALUE,
+    Related,
     age_in_words,
     author,
     code_of,
@@ -32,7 +35,7 @@ from secondop_desktop.importers.ccda.parts import (
 from secondop_desktop.importers.ccda.values import NEVER, Concept, Period
 from secondop_desktop.importers.ccda.vocabulary import SectionKind
 from secondop_desktop.importers.ccda.wording import coded_none, says_none, says_nothing
-from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name, walk
+from secondop_desktop.importers.ccda.xml import V3, Element, first, walk
 
 _ANY_PROBLEM = frozenset({"55607006", "64572001", "404684003", "282291009", "409586006", "418799008", "ASSERTION"})
 _ANY_SUBSTANCE = frozenset({"105590001", "410942007", "762766007", "763158003", "415974002"})
@@ -42,9 +45,11 @@ _ANY_ALLERGY = frozenset(
 )
 _DRUG_ALLERGY = frozenset({"416098002", "419511003", "59037007", "DALG", "DINT", "DNAINT"})
 _FOOD_ALLERGY = frozenset({"414285001", "418471000", "FALG", "FINT"})
-_STATUS_TEMPLATES = (
-    *(f"{CCDA_ENTRY}6", f"{CCDA_ENTRY}28"),
-    *("2.16.840.1.113883.10.20.1.50", "2.16.840.1.113883.10.20.1.39"),
+_STATUS_TEMPLATES = frozenset(
+    {
+        *(f"{CCDA_ENTRY}6", f"{CCDA_ENTRY}28"),
+        *("2.16.840.1.113883.10.20.1.50", "2.16.840.1.113883.10.20.1.39"),
+    }
 )
 _SUBJECTS = frozenset({CCDA_ENTRY + "4", CCDA_ENTRY + "7", "2.16.840.1.113883.10.20.1.28"})
 _REMARKS = frozenset(
@@ -52,35 +57,45 @@ _REMARKS = frozenset(
 )
 _REMARK_CODES = frozenset({"SEV", STATUS_CODE, "11323-3", "82606-5", "225773000", "75326-9"})
 _SEVERITY = CCDA_ENTRY + "8"
-_REACTION = CCDA_ENTRY + "9"
+_REACTIONS = frozenset({CCDA_ENTRY + "9", "2.16.840.1.113883.10.20.1.54"})
 _CRITICALITY = frozenset({"82606-5"})
 _AGE = frozenset({"445518008", "397659008"})
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The concern that a problem or an allergy stands in, what else it says, and when it was recorded."""
+
+    element: Element
+    beside: list[Related]
+    recorded: PartialDate | None
 
 
 def concern(draft: Draft, element: Element, path: str, place: Place) -> None:
     """Take in a concern: each observation that is its subject is a problem or an allergy."""
     _name, recorded = author(draft, element, path)
     found = False
-    for relation, other, at in related(element):
-        if local_name(other) != "observation" or not _is_subject(relation, other):
+    beside = related(element)
+    within = Concern(element, beside, recorded)
+    for one in beside:
+        if one.name != "observation" or not _is_subject(one):
             continue
         found = True
-        if place.kind is SectionKind.ALLERGIES or CCDA_ENTRY + "7" in templates(other):
-            allergy(draft, other, path + at, place, element)
+        if place.kind is SectionKind.ALLERGIES or CCDA_ENTRY + "7" in one.templates:
+            allergy(draft, one.element, path + one.path, place, within)
         else:
-            problem(draft, other, path + at, place, element, recorded_by_concern=recorded)
+            problem(draft, one.element, path + one.path, place, within)
     if not found:
         draft.unmapped["act without an observation"] += 1
 
 
-def _is_subject(relation: Element, observation: Element) -> bool:
+def _is_subject(one: Related) -> bool:
     """Whether an observation in a concern is a problem or an allergy itself, and not a remark on one."""
-    roots = templates(observation)
-    if roots & _SUBJECTS:
+    if one.templates & _SUBJECTS:
         return True
-    if roots & _REMARKS or code_of(observation) in _REMARK_CODES:
+    if one.templates & _REMARKS or one.code in _REMARK_CODES:
         return False
-    return relation.get("typeCode") not in {"REFR", "RSON", "CAUS"}
+    return one.type not in {"REFR", "RSON", "CAUS"}
 
 
 def problem(
@@ -88,15 +103,14 @@ def problem(
     element: Element,
     path: str,
     place: Place,
-    within: Element | None = None,
-    *,
-    recorded_by_concern: PartialDate | None = None,
+    within: Concern | None = None,
 ) -> None:
     """Take in one problem or diagnosis, or the statement that there are none."""
     values = draft.values
     concept = value_concept(draft, element)
     text = values.text(first(element, TEXT))
-    refused = negated(element) or (within is not None and negated(within))
+    refused = negated(element) or (within is not None and negated(within.element))
+    beside = related(element)
     said = next((words for words in (concept.display, concept.written, text) if says_none(Kind.CONDITION, words)), "")
     generic = concept.null or bool(concept.codes & _ANY_PROBLEM)
     if coded_none(Kind.CONDITION, concept) or said or (refused and generic and (not text or says_nothing(text))):
@@ -112,13 +126,15 @@ def problem(
         draft.unmapped["observation without a problem"] += 1
         return
     when = draft.period(first(element, EFFECTIVE), path)
-    outer = draft.values.period(first(within, EFFECTIVE)) if within is not None else NEVER
-    recorded = author(draft, element, path)[1] or recorded_by_concern
-    age = age_in_words(nested_value(draft, element, template=CCDA_ENTRY + "31", codes=_AGE))
+    outer = draft.values.period(first(within.element, EFFECTIVE)) if within is not None else NEVER
+    recorded = author(draft, element, path)[1] or (within.recorded if within is not None else None)
+    age = age_in_words(nested_value(draft, beside, template=CCDA_ENTRY + "31", codes=_AGE))
     draft.add(
         Condition(
             id=draft.new_id(),
-            status=Status.NEGATED if refused else _status(draft, element, within, when, inactive=Status.COMPLETED),
+            status=Status.NEGATED
+            if refused
+            else _status(draft, element, beside, within, when, inactive=Status.COMPLETED),
             display=name,
             code=concept.coding,
             other_codes=concept.others,
@@ -126,25 +142,25 @@ def problem(
             note=join(
                 written_note(concept),
                 place.title if place.kind is SectionKind.DIAGNOSES else "",
-                _code_name(draft, element, age),
-                *comments(draft, element),
+                _code_name(draft, beside, age),
+                *comments(draft, beside),
             ),
             onset=when.start or (outer.start if place.kind is SectionKind.PROBLEMS and within is not None else None),
             abatement=when.high,
             verification=_verification(draft, element),
-            severity=nested_value(draft, element, template=_SEVERITY, codes=frozenset({"SEV"})),
+            severity=nested_value(draft, beside, template=_SEVERITY, codes=frozenset({"SEV"})),
             sources=draft.source(path),
         )
     )
 
 
-def _code_name(draft: Draft, element: Element, age: str) -> str:
+def _code_name(draft: Draft, beside: list[Related], age: str) -> str:
     """The age at onset as its observation calls it."""
     if not age:
         return ""
-    for _relation, other, _path in related(element):
-        if CCDA_ENTRY + "31" in templates(other) or code_of(other) in _AGE:
-            name = draft.values.concept(first(other, CODE)).display
+    for one in beside:
+        if CCDA_ENTRY + "31" in one.templates or one.code in _AGE:
+            name = draft.values.concept(first(one.element, CODE)).display
             return f"{name}: {age}" if name else age
     return age
 
@@ -154,35 +170,37 @@ def _verification(draft: Draft, element: Element) -> str:
     return "uncertain" if concept.display in {"U", "UN"} else concept.display
 
 
-def _status(draft: Draft, element: Element, within: Element | None, when: Period, *, inactive: Status) -> Status:
+def _status(
+    draft: Draft,
+    element: Element,
+    beside: list[Related],
+    within: Concern | None,
+    when: Period,
+    *,
+    inactive: Status,
+) -> Status:
     """Whether a problem or an allergy is still there, as far as its source says."""
-    for holder in (element, within):
-        if holder is None:
-            continue
-        for template in _STATUS_TEMPLATES:
-            if said := nested_value(draft, holder, template=template, codes=frozenset({STATUS_CODE})):
+    for held in (beside, within.beside if within is not None else []):
+        for one in held:
+            if (one.code == STATUS_CODE or one.templates & _STATUS_TEMPLATES) and (
+                said := value_text(draft, one.element)
+            ):
                 return _said_status(said, inactive)
-    if (state := _ended_in_error(element, within)) is not None:
-        return state
+    states = [status_code(element), status_code(within.element) if within is not None else ""]
+    if "nullified" in states:
+        return Status.ENTERED_IN_ERROR
     if when.high is not None:
         return Status.COMPLETED
-    outer = status_code(within) if within is not None else ""
+    outer = states[1]
     if outer == "active":
         return Status.ACTIVE
     if outer == "completed" or when.ended:
         return Status.COMPLETED if when.ended else Status.UNKNOWN
     if outer in {"aborted", "suspended"}:
         return Status.STOPPED
-    if within is None and status_code(element) == "active":
+    if within is None and states[0] == "active":
         return Status.ACTIVE
     return Status.UNKNOWN
-
-
-def _ended_in_error(element: Element, within: Element | None) -> Status | None:
-    for holder in (element, within):
-        if holder is not None and status_code(holder) == "nullified":
-            return Status.ENTERED_IN_ERROR
-    return None
 
 
 def _said_status(said: str, inactive: Status) -> Status:
@@ -203,13 +221,14 @@ def _said_status(said: str, inactive: Status) -> Status:
 # ---------------------------------------------------------------------------------------------------- allergies
 
 
-def allergy(draft: Draft, element: Element, path: str, place: Place, within: Element | None = None) -> None:
+def allergy(draft: Draft, element: Element, path: str, place: Place, within: Concern | None = None) -> None:
     """Take in one allergy or intolerance, or the statement that there are none."""
     values = draft.values
     kind = value_concept(draft, element)
     text = values.text(first(element, TEXT))
     substance, name = _substance(draft, element)
-    refused = negated(element) or (within is not None and negated(within))
+    refused = negated(element) or (within is not None and negated(within.element))
+    beside = related(element)
     any_kind = kind.null or bool(kind.codes & _ANY_ALLERGY)
     generic = bool(substance.codes & _ANY_SUBSTANCE) or (not name and any_kind)
     candidates = (name, kind.display, text, substance.written, kind.written)
@@ -225,7 +244,7 @@ def allergy(draft: Draft, element: Element, path: str, place: Place, within: Ele
         concept, name = kind, kind.written or kind.display
     if not name and text and len(text) <= 300:
         name = text
-    reactions, severity = _reactions(draft, element)
+    reactions, severity = _reactions(draft, beside)
     if says_nothing(name) or name == substance.display != substance.name:
         name = named(Concept(), text) or name  # a code that was not found is called so
     # One whose name is missing is still an allergy where it says what it did to the person.
@@ -234,12 +253,14 @@ def allergy(draft: Draft, element: Element, path: str, place: Place, within: Ele
         return
     when = draft.period(first(element, EFFECTIVE), path)
     if within is not None and not severity:
-        severity = nested_value(draft, within, template=_SEVERITY, codes=frozenset({"SEV"}))
+        severity = nested_value(draft, within.beside, template=_SEVERITY, codes=frozenset({"SEV"}))
     _name, recorded = author(draft, element, path)
     draft.add(
         Allergy(
             id=draft.new_id(),
-            status=Status.NEGATED if refused else _status(draft, element, within, when, inactive=Status.STOPPED),
+            status=Status.NEGATED
+            if refused
+            else _status(draft, element, beside, within, when, inactive=Status.STOPPED),
             display=name,
             code=concept.coding,
             other_codes=concept.others,
@@ -247,11 +268,11 @@ def allergy(draft: Draft, element: Element, path: str, place: Place, within: Ele
             note=join(
                 written_note(concept),
                 kind.display if kind is not concept else "",
-                *comments(draft, element),
+                *comments(draft, beside),
             ),
             reactions=tuple(dict.fromkeys(reactions)),
-            severity=nested_value(draft, element, template=_SEVERITY, codes=frozenset({"SEV"})) or severity,
-            criticality=nested_value(draft, element, template=CCDA_ENTRY + "145", codes=_CRITICALITY),
+            severity=nested_value(draft, beside, template=_SEVERITY, codes=frozenset({"SEV"})) or severity,
+            criticality=nested_value(draft, beside, template=CCDA_ENTRY + "145", codes=_CRITICALITY),
             sources=draft.source(path),
         )
     )
@@ -281,19 +302,17 @@ def _substance(draft: Draft, element: Element) -> tuple[Concept, str]:
     return concept, name
 
 
-def _reactions(draft: Draft, element: Element) -> tuple[list[str], str]:
+def _reactions(draft: Draft, beside: list[Related]) -> tuple[list[str], str]:
     """The reactions, and the severity of the first that has one."""
     found: list[str] = []
     severity = ""
-    for relation, other, _path in related(element):
-        if local_name(other) != "observation":
+    for one in beside:
+        if one.name != "observation" or _SEVERITY in one.templates or one.code == "SEV":
             continue
-        roots = templates(other)
-        if _SEVERITY in roots or code_of(other) == "SEV":
-            continue
-        if _REACTION in roots or relation.get("typeCode") == "MFST" or "2.16.840.1.113883.10.20.1.54" in roots:
-            text = value_text(draft, other) or draft.values.text(first(other, TEXT))
-            if text and not says_nothing(text) and not negated(other):
+        if _REACTIONS & one.templates or one.type == "MFST":
+            text = value_text(draft, one.element) or draft.values.text(first(one.element, TEXT))
+            if text and not says_nothing(text) and not negated(one.element):
                 found.append(text)
-            severity = severity or nested_value(draft, other, template=_SEVERITY, codes=frozenset({"SEV"}))
+            if not severity:
+                severity = nested_value(draft, related(one.element), template=_SEVERITY, codes=frozenset({"SEV"}))
     return found, severity

@@ -11,6 +11,7 @@ from secondop_desktop.importers.ccda.parts import (
     CODE,
     EFFECTIVE,
     TEXT,
+    Related,
     act_status,
     comments,
     identifier_of,
@@ -22,7 +23,6 @@ from secondop_desktop.importers.ccda.parts import (
     participants,
     performers,
     related,
-    templates,
     value_text,
     written_note,
 )
@@ -50,6 +50,7 @@ def procedure(draft: Draft, element: Element, path: str, place: Place) -> None:
     if place.kind is SectionKind.RESULTS and concept.coding is None and when.any is None:
         draft.unmapped["procedure of a result"] += 1  # how the specimen was had, in C32
         return
+    beside = related(element)
     surgeon, facility = performers(draft, element, path)
     status = Status.NOT_DONE if negated(element) else act_status(element)
     key = draft.new_id()
@@ -81,11 +82,11 @@ def procedure(draft: Draft, element: Element, path: str, place: Place) -> None:
                 *(values.concept(method).display for method in element.iterchildren(V3 + "methodCode")),
                 *tools,
                 text if text != name and len(text) <= 300 and local_name(element) == "act" else "",
-                *comments(draft, element),
+                *comments(draft, beside),
             ),
             findings=value_text(draft, element),
-            indication=join(*indications(draft, element), by="; "),
-            complications=join(*_related_problems(draft, element), by="; "),
+            indication=join(*indications(draft, beside), by="; "),
+            complications=join(*_related_problems(draft, beside), by="; "),
             implants=join(*implants, by="; "),
             specimens=_specimens(draft, element),
             surgeon=surgeon,
@@ -95,13 +96,12 @@ def procedure(draft: Draft, element: Element, path: str, place: Place) -> None:
     )
 
 
-def _related_problems(draft: Draft, element: Element) -> list[str]:
+def _related_problems(draft: Draft, beside: list[Related]) -> list[str]:
     """Complications: problem observations that are components of a procedure, or its consequence."""
     found = []
-    for relation, other, _path in related(element):
-        if relation.get("typeCode") not in {"COMP", "CAUS"} or CCDA_ENTRY + "4" not in templates(other):
-            continue
-        if text := value_text(draft, other):
+    for one in beside:
+        is_problem = one.type in {"COMP", "CAUS"} and CCDA_ENTRY + "4" in one.templates
+        if is_problem and (text := value_text(draft, one.element)):
             found.append(text)
     return found
 
@@ -204,6 +204,7 @@ def encounter(draft: Draft, element: Element, path: str, place: Place) -> None:
     concept = values.concept(first(element, CODE))
     text = values.text(first(element, TEXT))
     when = draft.period(first(element, EFFECTIVE), path)
+    beside = related(element)
     practitioner, organization = performers(draft, element, path)
     name = named(concept, text)
     if element.get("nullFlavor") is not None or says_nothing(name) and not (when.any or practitioner):
@@ -221,9 +222,9 @@ def encounter(draft: Draft, element: Element, path: str, place: Place) -> None:
             other_codes=concept.others,
             date=when.start,
             end=when.high,
-            note=join(written_note(concept), *comments(draft, element)),
+            note=join(written_note(concept), *comments(draft, beside)),
             encounter_class=encounter_class(concept),
-            reason=join(*indications(draft, element), *_diagnoses(draft, element), by="; "),
+            reason=join(*indications(draft, beside), *_diagnoses(draft, beside), by="; "),
             practitioner=practitioner,
             facility=location(draft, element) or organization,
             sources=draft.source(path),
@@ -231,15 +232,15 @@ def encounter(draft: Draft, element: Element, path: str, place: Place) -> None:
     )
 
 
-def _diagnoses(draft: Draft, element: Element) -> list[str]:
+def _diagnoses(draft: Draft, beside: list[Related]) -> list[str]:
     """The diagnoses of a visit: the problem observations inside its diagnosis act."""
     found = []
-    for _relation, other, _path in related(element):
-        if local_name(other) != "act":
+    for act in beside:
+        if act.name != "act":
             continue
-        for _inner, observation, _place in related(other):
-            if local_name(observation) == "observation" and not negated(observation):
-                text = value_text(draft, observation) or draft.values.text(first(observation, TEXT))
+        for one in related(act.element):
+            if one.name == "observation" and not negated(one.element):
+                text = value_text(draft, one.element) or draft.values.text(first(one.element, TEXT))
                 if text and not says_nothing(text):
                     found.append(text)
     return found

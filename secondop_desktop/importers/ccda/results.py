@@ -18,12 +18,11 @@ from secondop_desktop.importers.ccda.parts import (
     STATUS,
     TEXT,
     VALUE,
+    Related,
     author,
-    code_of,
     join,
     negated,
     related,
-    templates,
     value_text,
     written_note,
 )
@@ -159,7 +158,8 @@ def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refu
     measured = _value(draft, value_elements)
     when = draft.period(effective, path) if effective is not None else NEVER
     collected = when.any or panel.when.any
-    remarks, said_status = _beside(draft, element) if relations else ("", None)
+    beside = related(element) if relations else []
+    remarks, said_status = _beside(draft, beside)
     if not measured.value and element.get("nullFlavor") is None and not refused:
         measured = _from_text(draft, text, value_elements)
     display = concept.display
@@ -203,7 +203,7 @@ def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refu
     elif not relations and not concept.null:
         draft.unmapped["observation without a value"] += 1
     if relations:
-        _parts(draft, element, path, replace(panel, name=display or panel.name, when=when if when.any else panel.when))
+        _parts(draft, beside, path, replace(panel, name=display or panel.name, when=when if when.any else panel.when))
 
 
 def _value(draft: Draft, elements: list[Element]) -> Measured:
@@ -224,35 +224,33 @@ def _from_text(draft: Draft, text: Element | None, values: list[Element]) -> Mea
     return Measured(found) if found else NO_VALUE
 
 
-def _beside(draft: Draft, element: Element) -> tuple[str, Status | None]:
+def _beside(draft: Draft, beside: list[Related]) -> tuple[str, Status | None]:
     """The remarks beside a result, and the state of it that is said there."""
     remarks: list[str] = []
     status = None
-    for _relation, other, _path in related(element):
-        code = code_of(other)
-        if code == COMMENT_CODE:
-            remarks.append(draft.values.text(first(other, TEXT)))
-        elif code in _RESULT_STATUS_CODES:
-            said = value_text(draft, other).casefold()
+    for one in beside:
+        if one.code == COMMENT_CODE:
+            remarks.append(draft.values.text(first(one.element, TEXT)))
+        elif one.code in _RESULT_STATUS_CODES:
+            said = value_text(draft, one.element).casefold()
             status = next((state for word, state in _SAID_STATUS if word in said), None)
-        elif local_name(other) == "act" and (text := draft.values.text(first(other, TEXT))):
+        elif one.name == "act" and (text := draft.values.text(first(one.element, TEXT))):
             remarks.append(text)
     return join(*remarks), status
 
 
-def _parts(draft: Draft, element: Element, path: str, panel: Panel) -> None:
+def _parts(draft: Draft, beside: list[Related], path: str, panel: Panel) -> None:
     """The results inside a result, such as the susceptibilities of a culture."""
-    for relation, other, place in related(element):
-        name = local_name(other)
-        if name == "organizer":
-            organizer(draft, other, path + place, panel.category, panel)
+    for one in beside:
+        if one.name == "organizer":
+            organizer(draft, one.element, path + one.path, panel.category, panel)
         elif (
-            name == "observation"
-            and (relation.get("typeCode") == "COMP" or _RESULT in templates(other))
-            and code_of(other) not in _RESULT_STATUS_CODES
-            and first(other, VALUE) is not None
+            one.name == "observation"
+            and (one.type == "COMP" or _RESULT in one.templates)
+            and one.code not in _RESULT_STATUS_CODES
+            and first(one.element, VALUE) is not None
         ):
-            observation(draft, other, path + place, panel)
+            observation(draft, one.element, path + one.path, panel)
 
 
 def _category(panel: Panel, display: str) -> ResultCategory:

@@ -11,8 +11,8 @@ from secondop_desktop.importers.ccda.values import Concept
 
 _PLACEHOLDER = re.compile(
     r"(there (is|are) )?no (\w+ )?(information|data|info|records?|entries|content|details)\b[^.;|]*"
-    r"|(\w+[ /]){0,8}(not|none) (recorded|reported|available|on file|documented|applicable|given|provided|found|indicated"
-    r"|entered)( for [^.;|]*| in [^.;|]*)?"
+    r"|(\w+[ /]){0,8}(not|none) (recorded|reported|available|on file|documented|applicable|given|provided|found"
+    r"|indicated|entered)( for [^.;|]*| in [^.;|]*)?"
     r"|(data|information|section) (is )?(not|un) ?(available|known)\b[^.;|]*"
     r"|no( \w+){1,4} (recorded|reported|available|on file|documented|found|entered|indicated|taken)\b[^.;|]*"
     r"|unknown|unk|n/?a|none|nil|[-?.*]+"
