@@ -31,7 +31,7 @@ from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
 from secondop_desktop.ui.views.banner import banner_person
-from secondop_desktop.usecases import browse, demo, edit, open_vault
+from secondop_desktop.usecases import browse, edit, open_vault
 from secondop_desktop.usecases.open_vault import Vault
 
 Step = Callable[[Vault], str | None]
@@ -230,9 +230,14 @@ class Controller(QObject):
     def take_demo(self) -> None:
         """Bring the demo patient into these records; it takes some seconds."""
         today = self.today()
-        job = self.shell.write(
-            lambda vault, progress: demo.build(vault, today, progress), name="demo", done=self.open_patient
-        )
+
+        def work(vault: Vault, progress: Progress) -> str:
+            # What lays out the demo patient's papers is large, and wanted once if ever: not at every start.
+            from secondop_desktop.usecases import demo
+
+            return demo.build(vault, today, progress)
+
+        job = self.shell.write(work, name="demo", done=self.open_patient)
         self.window.show_progress(_("Bringing in the demo patient"), job)
 
     # -------------------------------------------------------------------------------------------- undo and the rest

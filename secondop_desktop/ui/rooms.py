@@ -8,7 +8,11 @@ from secondop_desktop.ui.views.settings import SettingsRoom
 
 
 def room_factories() -> dict[str, RoomFactory]:
-    """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there."""
+    """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there.
+
+    A room whose modules load large libraries (PDF, images) imports them when it first needs them: the window opens
+    without.
+    """
     return {
         "timeline": TimelineRoom,
         "imaging": ImagingRoom,

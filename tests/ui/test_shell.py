@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from secondop_desktop.ui.views.banner import BannerPerson, initials
 from secondop_desktop.ui.widgets import Button, Label, VBox
 from tests.pseudo_locale import PseudoTranslations
 
+ROOT = Path(__file__).resolve().parents[2]
 INES = BannerPerson("p1", "Ines Calloway", "Born 14 March 1968 · 58 years · Female · Record LV-204471")
 TOM = BannerPerson("p2", "Tobias Abara", "Born 2 February 1951 · 75 years · Male")
 
@@ -298,3 +301,11 @@ def test_nothing_is_cut_off_in_a_longer_language(
         assert cut_off(window) == []
     controller.close()
     window.deleteLater()
+
+
+def test_the_window_opens_without_what_only_imports_and_packets_need() -> None:
+    code = "import sys, secondop_desktop.ui.app; print(*sorted(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(ran.stdout.split())
+    heavy = {"reportlab", "pypdf", "pikepdf", "pypdfium2", "lxml", "PIL", "rapidfuzz", "secondop_desktop.sample"}
+    assert not loaded & heavy
