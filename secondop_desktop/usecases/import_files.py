@@ -196,14 +196,21 @@ def _review(file: ReadFile, decision: FileDecision | None) -> tuple[Issue, ...]:
 
 
 def _learn_identifiers(change: Change, patient: Patient, files: Iterable[ReadFile]) -> None:
-    """Give the person the record numbers that files about them name; the next file is recognised by them."""
+    """Give the person the record numbers that files about them name; the next file is recognised by them.
+
+    A number that is printed without its authority says nothing new where the number is known.
+    """
     known = list(patient.identifiers)
     systems = {identifier.system for identifier in known}
     fresh: list[Identifier] = []
     for file in files:
         if file.batch is None or file.guard is None or file.guard.verdict is not Verdict.SAME:
             continue
-        for named in file.batch.patients:
-            fresh += [i for i in named.identifiers if i.system not in systems and i not in fresh]
+        for number in (number for named in file.batch.patients for number in named.identifiers):
+            printed_only = not number.system.startswith(("urn:", "http:", "https:"))
+            if number.system in systems or number in fresh:
+                continue
+            if not (printed_only and any(number.value == other.value for other in (*known, *fresh))):
+                fresh.append(number)
     if fresh:
         change.update(replace(patient, identifiers=(*known, *fresh)))
