@@ -187,6 +187,16 @@ def test_entries_without_data_are_counted_once() -> None:
     assert "2 entries" in batch.issues[0].message
 
 
+def test_an_empty_bundle_says_so() -> None:
+    assert titles(read(bundle()).batch) == ["Nothing in it"]
+
+
+def test_a_bundle_with_oddities_around_its_entries_is_read() -> None:
+    file = bundle(observation(valueInteger=1)) | {"link": "next", "type": 5}
+    file["entry"][0]["fullUrl"] = {"a": 1}
+    assert len(of(read(file).batch, TestResult)) == 1
+
+
 def test_hundreds_of_remarks_are_summed_up() -> None:
     statements = [observation(id=str(n), valueInteger=n) for n in range(3)]
     documents = [

@@ -9,7 +9,7 @@ from typing import Any
 from secondop_desktop.core.batch import Issue, Severity
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.importers.fhir.elements import Json, ShapeError, many, one, word
+from secondop_desktop.importers.fhir.elements import Json
 from secondop_desktop.importers.fhir.xml_form import damaged, read_xml
 
 _JSON_ENCODINGS = ("utf-8", "utf-16", "utf-32")
@@ -32,12 +32,13 @@ class Entry:
 class Contents:
     """The resources of a file in its order, what its bundle says of itself, and what could not be read.
 
-    `attachments`: how many objects with inline data there are, at most.
+    `attachments`: how many objects with inline data there are, at most. `empty`: how many entries hold no resource.
     """
 
     media_type: str = "application/fhir+json"
     is_xml: bool = False
     attachments: int = 0
+    empty: int = 0
     entries: list[Entry] = field(default_factory=list)
     bundle: Json = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
@@ -239,33 +240,37 @@ def _collect(roots: list[tuple[Any, str]], contents: Contents) -> None:
             _("Not a health record"),
             _("This file does not say what kind of health record it is (resourceType). It was kept, but not read."),
         )
-    empty = 0
-    stack = [(value, where, "") for value, where in reversed(roots)]
-    while stack:
-        value, where, url = stack.pop()
-        if not _is_resource(value):
-            contents.issues.append(unreadable(where))
-            continue
-        kind = value["resourceType"]
-        try:
-            if kind == "Bundle":
-                contents.bundle = contents.bundle or value
-                inner = _bundle_entries(value, where, contents)
-                empty += sum(resource is None for resource, _where, _url in inner)
-                stack += reversed([item for item in inner if item[0] is not None])
-            elif kind == "Parameters":
-                stack += reversed(_parameters(value, where, contents))
-            else:
-                contents.entries.append(Entry(value, where, url))
-        except ShapeError:
-            contents.issues.append(unreadable(where))
-    if empty:
+    for value, where in roots:
+        _take(value, where, "", contents)
+    if contents.empty:
         message = ngettext(
             "One entry of this file holds no data, only a request or an answer.",
             "{n} entries of this file hold no data, only requests or answers.",
-            empty,
+            contents.empty,
         )
-        contents.issues.append(Issue(Severity.INFO, _("Entries without data"), message.format(n=empty)))
+        contents.issues.append(Issue(Severity.INFO, _("Entries without data"), message.format(n=contents.empty)))
+    if not contents.entries and not contents.issues:
+        contents.issues.append(
+            Issue(Severity.INFO, _("Nothing in it"), _("This file is well formed, and it is empty."))
+        )
+
+
+def _take(value: Any, where: str, url: str, contents: Contents) -> None:
+    """Take one resource, or what is in it where it is a bundle or parameters."""
+    if not _is_resource(value):
+        contents.issues.append(unreadable(where))
+        return
+    kind = value["resourceType"]
+    if kind == "Bundle":
+        contents.bundle = contents.bundle or value
+        _take_bundle(value, where, contents)
+    elif kind == "Parameters":
+        parameters = value.get("parameter")
+        for index, parameter in enumerate(parameters if type(parameters) is list else [parameters]):
+            if type(parameter) is dict and "resource" in parameter:
+                _take(parameter["resource"], f"{contents.place(where, 'parameter', index)}/resource", "", contents)
+    else:
+        contents.entries.append(Entry(value, where, url))
 
 
 def _is_resource(value: Any) -> bool:
@@ -273,36 +278,32 @@ def _is_resource(value: Any) -> bool:
     return type(kind) is str and kind[:1].isalpha()
 
 
-def _bundle_entries(bundle: Json, where: str, contents: Contents) -> list[tuple[Any, str, str]]:
-    for link in many(bundle.get("link")):
-        if word(link.get("relation")) == "next":
-            message = _("This file is one page of a longer answer. The pages after it are not in it; get them too.")
-            contents.issues.append(Issue(Severity.WARNING, _("Not the last page"), message, where))
+def _take_bundle(bundle: Json, where: str, contents: Contents) -> None:
+    links = bundle.get("link")
+    if any(
+        type(link) is dict and link.get("relation") == "next" for link in (links if type(links) is list else [links])
+    ):
+        message = _("This file is one page of a longer answer. The pages after it are not in it; get them too.")
+        contents.issues.append(Issue(Severity.WARNING, _("Not the last page"), message, where))
     entries = bundle.get("entry")
     if entries is None:
-        return []
-    found: list[tuple[Any, str, str]] = []
+        return
+    in_xml, in_lines = contents.is_xml, where.startswith("line ")
     for index, entry in enumerate(entries if type(entries) is list else [entries]):
         place = contents.place(where, "entry", index)
         if type(entry) is not dict:
             contents.issues.append(unreadable(place))
             continue
         resource = entry.get("resource")
-        if contents.is_xml and type(resource) is dict:
-            place = f"{place}/resource/{resource.get('resourceType', '*')}"
-        elif not place.startswith("line "):
+        if resource is None:
+            contents.empty += 1
+            continue
+        if in_xml:
+            place = f"{place}/resource/{resource.get('resourceType', '*') if type(resource) is dict else '*'}"
+        elif not in_lines:
             place = f"{place}/resource"
-        found.append((resource, place, word(entry.get("fullUrl"))))
-    return found
-
-
-def _parameters(value: Json, where: str, contents: Contents) -> list[tuple[Any, str, str]]:
-    found: list[tuple[Any, str, str]] = []
-    for index, parameter in enumerate(many(value.get("parameter"))):
-        resource = one(parameter.get("resource"))
-        if resource:
-            found.append((resource, f"{contents.place(where, 'parameter', index)}/resource", ""))
-    return found
+        url = entry.get("fullUrl", "")
+        _take(resource, place, url if type(url) is str else "", contents)
 
 
 def unreadable(where: str) -> Issue:
