@@ -66,6 +66,14 @@ def test_the_file_itself_is_the_first_document() -> None:
     assert (whole.title, str(whole.date)) == ("Health record export (FHIR)", "2025-07-01T12:00:00Z")
 
 
+def test_a_file_of_one_resource_is_called_what_the_resource_is() -> None:
+    whole, letter = read(reference(attachment(NOTE, title="Visit of 3 February"))).batch.documents
+    assert whole.title == letter.title == "Visit of 3 February"
+    assert whole.category is DocumentCategory.CONSULTATION
+    (whole, *_rest) = read(report()).batch.documents
+    assert (whole.title, str(whole.date), whole.category) == ("CT chest", "2025-02-03", DocumentCategory.IMAGING)
+
+
 def test_the_same_bytes_twice_are_one_document_with_both_places() -> None:
     held = read(bundle(patient(), report(attachment(NOTE)), reference(attachment(NOTE), status="superseded")))
     _whole, document = held.batch.documents

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from secondop_desktop.core.batch import Batch, Severity
 from secondop_desktop.core.dates import PartialDate, parse_iso
-from secondop_desktop.core.records import Document, DocumentCategory
+from secondop_desktop.core.records import Document, DocumentCategory, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.fhir import care, clinical, documents, medications, observations
@@ -267,11 +267,11 @@ def _whole_file(draft: Draft, entries: list[Entry], data: bytes, name: str) -> D
             author = draft.name(composition.get("author"), composition)
             category = document_category(composition.get("type"), title)
         elif len(entries) == 1 and not draft.contents.bundle:
-            own = draft.ids.get(id(entries[0].resource))
-            record = next((record for record in draft.records if own and record.id == own[-1]), None)
-            title = record.display if record is not None else ""
-            date = record.date if record is not None else None
-            category = document_category(entries[0].resource.get("category"), entries[0].resource.get("code"), title)
+            made = _made_of(draft, entries[0].resource)
+            title = made.display if made is not None else ""
+            date = made.date if made is not None else None
+            resource = entries[0].resource
+            category = document_category(resource.get("type"), resource.get("category"), resource.get("code"), title)
         else:
             date = _made_on(draft.contents.bundle)
     except WRONG_SHAPE:
@@ -290,6 +290,14 @@ def _whole_file(draft: Draft, entries: list[Entry], data: bytes, name: str) -> D
         author=author,
         file_name=name.replace("\\", "/").rpartition("/")[2],
     )
+
+
+def _made_of(draft: Draft, resource: Json) -> Record | None:
+    """The record or document that a resource became."""
+    keys = draft.ids.get(id(resource))
+    if not keys:
+        return None
+    return draft.documents.get(keys[-1]) or draft.records[draft.position(keys[-1])]
 
 
 def _made_on(bundle: Json) -> PartialDate | None:

@@ -106,7 +106,7 @@ class People:
             if target in index.doubtful and len(self.patients) > 1:
                 self._unsure.append(where)
                 return person
-        elif found is not None or any(f"{kind}/" in target for kind in _OTHER_SUBJECTS):
+        elif found is not None or ("Patient/" not in target and any(f"{kind}/" in target for kind in _OTHER_SUBJECTS)):
             self._nobody.append(where)
             return 0
         if person is None:
