@@ -12,7 +12,7 @@ from typing import Any
 import pyrage
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pyrage import passphrase, x25519
+from pyrage import x25519
 
 from secondop_desktop.core.errors import (
     NewerVaultError,
@@ -23,6 +23,7 @@ from secondop_desktop.core.errors import (
 )
 from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.text import _
+from secondop_desktop.vault import passphrase
 
 FORMAT = "secondop-vault"
 VERSION = 1
@@ -145,8 +146,10 @@ def unlock_with_password(folder: Path, password: str) -> VaultKeys:
     for slot in (slot for slot in marker.slots if slot.kind == PASSWORD):
         try:
             line = passphrase.decrypt(_read_slot(folder, slot), password)
-        except pyrage.DecryptError:
+        except passphrase.NotThisPassphraseError:
             continue
+        except passphrase.NotAPassphraseFileError as error:
+            raise damaged_keys() from error
         return _keys(line, marker)
     raise WrongPasswordError(
         _("That is not the password"),

@@ -1,0 +1,68 @@
+"""Our key slots are age files: the library opens ours, and we open the library's."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pyrage
+import pytest
+
+from secondop_desktop.vault import passphrase
+
+PASSWORD = "grüne Äpfel 苹果"
+
+
+@pytest.mark.parametrize("data", [b"", b"AGE-SECRET-KEY-1 a line\n", bytes(range(256)) * 256])
+def test_the_library_opens_what_we_write(data: bytes) -> None:
+    assert pyrage.passphrase.decrypt(passphrase.encrypt(data, PASSWORD, 10), PASSWORD) == data
+
+
+@pytest.mark.parametrize("data", [b"", b"AGE-SECRET-KEY-1 a line\n"])
+def test_we_open_what_the_library_writes(data: bytes) -> None:
+    assert passphrase.decrypt(pyrage.passphrase.encrypt(data, PASSWORD), PASSWORD) == data
+
+
+def test_another_passphrase_does_not_open_it() -> None:
+    with pytest.raises(passphrase.NotThisPassphraseError):
+        passphrase.decrypt(passphrase.encrypt(b"secret", PASSWORD, 10), PASSWORD + " ")
+
+
+def test_any_altered_byte_is_noticed() -> None:
+    sealed = passphrase.encrypt(b"secret", PASSWORD, 4)
+    for place in range(len(sealed)):
+        altered = bytearray(sealed)
+        altered[place] ^= 1
+        with pytest.raises((passphrase.NotThisPassphraseError, passphrase.NotAPassphraseFileError)):
+            passphrase.decrypt(bytes(altered), PASSWORD)
+    for size in range(len(sealed)):
+        with pytest.raises((passphrase.NotThisPassphraseError, passphrase.NotAPassphraseFileError)):
+            passphrase.decrypt(sealed[:size], PASSWORD)
+
+
+def test_a_file_that_asks_for_a_days_work_is_refused() -> None:
+    sealed = passphrase.encrypt(b"secret", PASSWORD, 4)
+    with pytest.raises(passphrase.NotAPassphraseFileError):
+        passphrase.decrypt(sealed.replace(b" 4\n", b" 40\n", 1), PASSWORD)
+
+
+def test_other_threads_go_on_while_a_password_is_checked() -> None:
+    longest = [0.0]
+    stop = threading.Event()
+
+    def watch() -> None:
+        last = time.perf_counter()
+        while not stop.is_set():
+            time.sleep(0.005)
+            now = time.perf_counter()
+            longest[0] = max(longest[0], now - last)
+            last = now
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    start = time.perf_counter()
+    passphrase.encrypt(b"secret", PASSWORD)
+    took = time.perf_counter() - start
+    stop.set()
+    watcher.join()
+    assert longest[0] < took / 2
