@@ -155,7 +155,7 @@ class Book:
         outside = False
         for source in record.sources:
             if source.by_hand:
-                found.append(line_target(record.id))
+                found.append(self._line(record))
             elif source.document_id:
                 target = self.source_target(source, record.id)
                 if target == LEFT_OUT:
@@ -163,8 +163,13 @@ class Book:
                 else:
                     found.append(target)
         if not found:
-            found.append(LEFT_OUT if outside else line_target(record.id))
+            found.append(LEFT_OUT if outside else self._line(record))
         return list(dict.fromkeys(found))
+
+    def _line(self, record: Record) -> str:
+        """The line that shows this record, or the timeline when its section is not printed."""
+        target = line_target(record.id)
+        return target if self.numbers.known(target) else "timeline"
 
     def refs(self, records: Iterable[Record], limit: int = 2) -> Text:
         """Links to the pages that state these records."""

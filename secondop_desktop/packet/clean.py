@@ -67,7 +67,10 @@ def clean(data: bytes, password: str = "") -> Cleaned:
 
 def _open(data: bytes, password: str) -> Pdf:
     try:
-        pdf = Pdf.open(io.BytesIO(data), password=password, suppress_warnings=True)
+        try:
+            pdf = Pdf.open(io.BytesIO(data), suppress_warnings=True)
+        except pikepdf.PasswordError:
+            pdf = Pdf.open(io.BytesIO(data), password=password, suppress_warnings=True)
         count = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise LockedPdfError from error

@@ -16,6 +16,7 @@ from secondop_desktop.packet.laboratory import (
     loose_lines,
     unchecked_line,
 )
+from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, Face
 from secondop_desktop.packet.summary import Block, PageOne
 from secondop_desktop.packet.text import Span, Text, bold, is_empty, join, page_link, soft, wrap
@@ -155,7 +156,7 @@ class _Fit:
         count = len(self.facts.allergies())
         words = ngettext("{n} allergy", "{n} allergies", count).format(n=count)
         link = page_link(self.book.numbers, "allergies")
-        text = join((bold(_("See")), link, bold(f": {words}")), " ")
+        text = join((bold(_("See") + " "), link, bold(f": {words}")), "")
         item = self.page.one_line(text)
         self.blocks["allergies"] = Block(block.heading, [item], 1, block.more)
 
@@ -239,6 +240,8 @@ class _Fit:
         words = _("+{n} more, none flagged by the laboratory,").format(n=hidden)
         if flagged:
             words = _("+{n} more, {flagged} of them flagged by the laboratory,").format(n=hidden, flagged=flagged)
+        if not self.book.plan.shows(Section.LABORATORY):
+            return soft(words.rstrip(","))
         pages = self.book.numbers.show_range("trends")
         link = (Span(_("p. {page}").format(page=pages), colour=ACCENT, target="trends"),)
         return join((soft(words), link))

@@ -77,7 +77,7 @@ def _lay_out(sheet: Sheet, name: str, made_on: PartialDate, groups: list[str]) -
 def _key(sheet: Sheet, groups: list[str], left: float, top: float, measure: float) -> float:
     """The key in a box, its characters in columns, so that a line can be read back by groups."""
     pad = 16.0
-    cell = max((width(c, Face.BOLD, _KEY.pt) for group in groups for c in group), default=10.0) + 1.6
+    cell = max((width(c, Face.BOLD, _KEY.pt) for group in groups for c in group), default=10.0) + 0.4
     longest = max((len(group) for group in groups), default=4)
     space = 1.4 * cell
     in_line = max(1, min(_GROUPS_IN_LINE, int((measure - 2 * pad + space) // (longest * cell + space))))

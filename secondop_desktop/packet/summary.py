@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from secondop_desktop.core.dates import age_on, show
 from secondop_desktop.core.records import Kind, Medication
@@ -67,6 +68,7 @@ class Block:
     compact: tuple[Item, ...] = ()
     shown: int = 0
     columns: int = 1
+    _tops: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.shown = len(self.items)
@@ -79,11 +81,11 @@ class Block:
         """How high the block is when this many items are shown."""
         if not self.items and not self.total:
             return 0.0
-        if self.columns == 2:
-            rows = [max(i.height for i in self.items[n : n + 2]) for n in range(0, shown, 2)]
-        else:
-            rows = [item.height for item in self.items[:shown]]
-        height = (HEADING.line + 4.5 if self.heading else 0.0) + sum(rows)
+        if len(self._tops) != -(-len(self.items) // self.columns) + 1:
+            steps = range(0, len(self.items), self.columns)
+            rows = [max(item.height for item in self.items[n : n + self.columns]) for n in steps]
+            self._tops = [0.0, *itertools.accumulate(rows)]
+        height = (HEADING.line + 4.5 if self.heading else 0.0) + self._tops[-(-shown // self.columns)]
         return height + (BODY.line if self.total > shown else 0.0)
 
     @property
@@ -259,8 +261,16 @@ class PageOne:
         assert isinstance(record, Medication)
         said = italic(record.dose) if record.by_hand else regular(record.dose)
         mark = regular(f"({_('patient')})") if record.by_hand else ()
-        text = join((bold(record.display), said, mark))
-        return self._item(text, self.book.refs(fact.records, 1), (self.half - 12) / 2, most=2)
+        ref = self.book.refs(fact.records, 1)
+        measure = (self.half - 12) / 2
+        name = record.display
+        while True:
+            item = self._item(join((bold(name), said, mark)), ref, measure)
+            words = name.rstrip("…").split()
+            if len(item.lines) <= 2 or len(words) < 2:
+                return item
+            # A long name gives way before a dose does.
+            name = " ".join(words[:-1]) + "…"
 
     def _timeline(self) -> Block:
         weighed = [event for event in events(self.facts) if event.weight]
@@ -274,21 +284,20 @@ class PageOne:
 
     def _event(self, event: Event) -> Item:
         ref = self.book.refs(event.records)
-        item = self._item(event.brief or event.text, ref, self.half - _DATE - 6, most=3)
+        item = self._item(event.brief or event.text, ref, self.half - _DATE - 6)
         return replace(item, date=show(event.when), indent=_DATE + 6)
 
     def _treatments(self) -> Block:
         items = []
         for tried in self.case.treatments_tried:
             text, ref = self._statement(tried)
-            items.append(self._item(text, ref, self.half, most=3))
+            items.append(self._item(text, ref, self.half))
         if not items:
             items = [self._item(soft(_("not recorded")), (), self.half)]
         return Block(_("Treatments tried"), items, len(items), self._more("treatments"))
 
     def _facts(self, heading: str, facts: Sequence[Fact], kind: Kind, target: str, none: str) -> Block:
-        most = 99 if kind is Kind.ALLERGY else 3
-        items = [self._item(fact.text, self.book.refs(fact.records), self.half, most) for fact in facts[:_MOST]]
+        items = [self._item(fact.text, self.book.refs(fact.records), self.half) for fact in facts[:_MOST]]
         total = len(facts)
         statements = self.facts.none_known(kind)
         if statements and not items:
@@ -323,10 +332,10 @@ class PageOne:
         named = {contact.name.casefold() for contact in self.case.contacts}
         if patient.phone and patient.display.casefold() not in named:
             ref = self.book.refs([patient]) if not patient.by_hand else page_link(self.book.numbers, "contacts")
-            items.append(self._item(regular(f"{patient.display}, {patient.phone}"), ref, self.half, most=2))
+            items.append(self._item(regular(f"{patient.display}, {patient.phone}"), ref, self.half))
         for contact in self.case.contacts:
             said = ", ".join(p for p in (contact.name, contact.role, contact.phone, contact.note) if p)
-            items.append(self._item(regular(said), self.book.source_ref(contact.source, "contacts"), self.half, most=2))
+            items.append(self._item(regular(said), self.book.source_ref(contact.source, "contacts"), self.half))
         if not items:
             items = [self._item(soft(_("not recorded")), (), self.half)]
         return Block(_("Contacts"), items, len(items), self._more("contacts"))
@@ -334,7 +343,7 @@ class PageOne:
     def _questions(self) -> Block:
         items = []
         for number, question in enumerate(self.case.questions[: max(0, self.case.top_count)], start=1):
-            item = self._item(italic(question), (), self.half - 12, most=5)
+            item = self._item(italic(question), (), self.half - 12)
             items.append(replace(item, date=f"{number}", indent=12.0))
         total = len(self.case.questions)
         if not items and not total:
@@ -347,7 +356,7 @@ class PageOne:
 
     # --- drawing
 
-    def _item(self, text: Text, ref: Text, measure: float, most: int = 2) -> Item:
+    def _item(self, text: Text, ref: Text, measure: float, most: int = 20) -> Item:
         """A line with its links at the right end; longer than `most` lines it ends with an ellipsis."""
         room = measure - (text_width(ref, BODY.pt) + 6 if ref else 0)
         lines = wrap(text, BODY, room)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.style import ACCENT, INK, INK_SOFT, Face, Size
@@ -78,6 +79,10 @@ class Numbers:
     last: Mapping[str, int] = field(default_factory=dict)
     total: int | None = None
 
+    def known(self, target: str) -> bool:
+        """Whether the target stands somewhere; while the pages have not been counted, every one may."""
+        return self.total is None or target in self.of
+
     def show(self, target: str) -> str:
         number = self.of.get(target)
         return UNKNOWN_PAGE if number is None else str(number)
@@ -90,6 +95,7 @@ class Numbers:
 
 def page_link(numbers: Numbers, target: str) -> Text:
     """A link such as "p. 15"."""
+    target = target if numbers.known(target) else "contents"
     return (Span(_("p. {page}").format(page=numbers.show(target)), colour=ACCENT, target=target),)
 
 
@@ -102,7 +108,8 @@ def page_links(numbers: Numbers, targets: Sequence[str], limit: int = 2) -> Text
     if list(targets) == [LEFT_OUT]:
         return (Span(_("left out"), colour=ACCENT, target=LEFT_OUT),)
     by_number: dict[str, str] = {}
-    for target in targets:
+    for wanted in targets:
+        target = wanted if numbers.known(wanted) else "contents"
         by_number.setdefault(numbers.show(target), target)
     if not by_number:
         return ()
@@ -136,6 +143,11 @@ def text_width(text: Text, pt: float) -> float:
 
 def wrap(text: Text, size: Size, measure: float) -> list[Line]:
     """The text broken into lines no wider than `measure`; a word that is wider is broken by characters."""
+    return list(_wrapped(text, size, measure))
+
+
+@lru_cache(maxsize=30_000)  # every pass of laying out asks for the same lines again
+def _wrapped(text: Text, size: Size, measure: float) -> tuple[Line, ...]:
     lines: list[Line] = []
     current: list[Span] = []
     used = 0.0
@@ -160,11 +172,11 @@ def wrap(text: Text, size: Size, measure: float) -> list[Line]:
                 token = token[len(head) :]
                 token_width = width(token, span.face, size.pt)
             if token:
-                current.append(replace(span, text=token))
+                current.append(Span(token, span.face, span.colour, span.target))
                 used += token_width
     if current or not lines:
         lines.append(_closed(current, size))
-    return lines
+    return tuple(lines)
 
 
 def _fitting(word: str, face: Face, pt: float, measure: float) -> str:
@@ -181,11 +193,12 @@ def _fitting(word: str, face: Face, pt: float, measure: float) -> str:
 def _closed(spans: list[Span], size: Size) -> Line:
     merged: list[Span] = []
     for span in spans:
-        if merged and replace(merged[-1], text="") == replace(span, text=""):
-            merged[-1] = replace(span, text=merged[-1].text + span.text)
+        last = merged[-1] if merged else None
+        if last is not None and (last.face, last.colour, last.target) == (span.face, span.colour, span.target):
+            merged[-1] = Span(last.text + span.text, span.face, span.colour, span.target)
         else:
             merged.append(span)
-    if merged:
+    if merged and merged[-1].text[-1:].isspace():
         merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip())
     return Line(tuple(merged), text_width(tuple(merged), size.pt))
 

@@ -59,6 +59,8 @@ def unprintable() -> Iterator[Unprintable]:
 
 def plain(text: str) -> str:
     """The text in one line, composed, without control characters."""
+    if text.isascii() and text.isprintable():
+        return text
     text = unicodedata.normalize("NFC", text)
     return "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
 

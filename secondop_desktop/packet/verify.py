@@ -44,7 +44,15 @@ def verify(context: TaskContext) -> dict[str, Any]:
     (packet,) = context.inputs
     problems: list[str] = []
     try:
-        problems += _structure(packet.data, password, plan, proof, context)
+        reader = pypdf.PdfReader(io.BytesIO(packet.data), strict=False)
+        if reader.is_encrypted != bool(password):
+            words = _("The file asks for a password that was not chosen.")
+            if password:
+                words = _("The file is not locked with the password.")
+            return {"ok": False, "problems": [words]}
+        if password and reader.decrypt(password) == pypdf.PasswordType.NOT_DECRYPTED:
+            return {"ok": False, "problems": [_("The file does not open with the chosen password.")]}
+        problems += _structure(reader, plan, proof, context)
         problems += _originals(packet.data, password, proof)
         problems += _stamps(packet.data, password, plan, proof, context)
     except (pypdf.errors.PyPdfError, pikepdf.PdfError, pypdfium2.PdfiumError, KeyError, ValueError) as error:
@@ -52,18 +60,8 @@ def verify(context: TaskContext) -> dict[str, Any]:
     return {"ok": not problems, "problems": problems}
 
 
-def _structure(
-    data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext
-) -> list[str]:
-    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+def _structure(reader: pypdf.PdfReader, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext) -> list[str]:
     problems = []
-    if reader.is_encrypted:
-        if not password:
-            return [_("The file asks for a password that was not chosen.")]
-        if reader.decrypt(password) == pypdf.PasswordType.NOT_DECRYPTED:
-            return [_("The file does not open with the chosen password.")]
-    elif password:
-        problems.append(_("The file is not locked with the chosen password."))
     if len(reader.pages) != proof["pages"]:
         text = _("The file has {found} pages instead of {expected}.")
         problems.append(text.format(found=len(reader.pages), expected=proof["pages"]))

@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable, Sequence
 
 import pikepdf
-from PIL import Image, ImageDraw
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
 LETTER = (612.0, 792.0)
@@ -223,6 +223,8 @@ def fhir() -> bytes:
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [entry]}).encode()
 
 
+PROBLEMS = "/ClinicalDocument/component/structuredBody/component[2]/section"
+
 NARRATIVE: list[dict[str, object]] = [
     {
         "title": "Allergies",
@@ -231,7 +233,7 @@ NARRATIVE: list[dict[str, object]] = [
     },
     {
         "title": "Problems",
-        "locator": "/ClinicalDocument/component/structuredBody/component[2]/section",
+        "locator": PROBLEMS,
         "blocks": [
             {"type": "list", "items": ["High blood pressure since 2009", "Neck pain after fusion"]},
             {

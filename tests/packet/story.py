@@ -199,7 +199,7 @@ def records() -> list[Record]:
                    stop_reason="Muscle aches", sources=said("portal")),
         Allergy(id="penicillin", display="Penicillin", reactions=("hives, 1990s",), sources=BY_HAND),
         Condition(id="pressure", display="High blood pressure", status=Status.ACTIVE, onset=day("2009"),
-                  sources=said("ccda", None, "/ClinicalDocument/component/structuredBody/component[2]/section/entry[1]")),
+                  sources=said("ccda", None, f"{files.PROBLEMS}/entry[1]")),
         Condition(id="cholesterol", display="High cholesterol", status=Status.ACTIVE, onset=day("2021"),
                   sources=said("pryce", 1)),
         Condition(id="neck", display="Neck pain after fusion", status=Status.ACTIVE, onset=day("2018"),
@@ -286,10 +286,11 @@ def odd_originals() -> list[tuple[PlannedOriginal, bytes]]:
         for name, data in made.items()
     ]
     found += [
-        original("photo", files.picture("JPEG", orientation=6), title="Photo", when="2021-03-04", media_type="image/jpeg"),
+        original("photo", files.picture("JPEG", orientation=6), title="Photo", when="2021-03-04",
+                 media_type="image/jpeg"),
         original("scan", files.picture("TIFF", frames=2), title="Scan", when="2021-03-05", media_type="image/tiff"),
         original("png", files.picture("PNG"), title="Screenshot", when="2021-03-06", media_type="image/png"),
-        original("notes", "Line one\n\n  indented\nName      Value   Unit\nTSH       3.87    uIU/mL\n".encode(),
+        original("notes", b"Line one\n\n  indented\nName      Value   Unit\nTSH       3.87    uIU/mL\n",
                  title="Typed notes", when="2021-03-07", media_type="text/plain"),
         original("page", b"<html><head><title>x</title></head><body><h1>Visit</h1><p>Seen <b>well</b> today.</p>"
                  b"<script>bad()</script></body></html>", title="Web page", when="2021-03-08", media_type="text/html"),

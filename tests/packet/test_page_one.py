@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import (
+    Allergy,
+    Coding,
+    Condition,
+    Kind,
+    Medication,
+    Patient,
+    Record,
+    ResultCategory,
+    Status,
+    TestResult,
+)
+from secondop_desktop.packet.plan import CaseSummary, Paper, Statement
+from tests.packet import files, story
+from tests.packet.reading import page_texts, squeezed, verified
+
+
+def texts(records: list[Record], **changes: Any) -> list[str]:
+    plan, data = story.plan(records=tuple(records), **changes)
+    return page_texts(story.composed(plan, data).data)
+
+
+def lines(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_page_one_says_what_the_case_says_with_its_pages() -> None:
+    first = lines(texts(story.records())[0])
+    for words in (
+        "Born 14 March 1968 (58) · Female · Linden Valley record LV-204471",
+        "Is removing only the right half of the thyroid a sound choice for me",
+        "Papillary thyroid carcinoma,",
+        "Decide by 8 Dec 2026",
+        "Atorvastatin 20 mg, every evening: cholesterol",
+        "Ibuprofen 200 mg, as needed: neck ache (patient)",
+        "Penicillin: hives, 1990s (patient)",
+        "Contrast dye, latex, tape: not recorded",
+        "Implant: titanium plate and cage C5-C6, 2017",
+        "Vitamin D, 25-hydroxy 24.1 Low ng/mL 30.0-100.0",
+        "For Dr Sofia Marchetti, Northgate Thyroid Clinic, 19 Nov 2026 · prepared 9 Nov 2026 by the patient",
+        "Supports, and does not replace",
+    ):
+        assert words in first, words
+    assert "Simvastatin" not in first
+    assert "000" not in first.replace("1,000", "")
+
+
+def test_without_a_case_the_question_reads_not_recorded() -> None:
+    plan, data = story.plan(case=None, records=())
+    first = lines(page_texts(story.composed(plan, data).data)[0])
+    assert "The question not recorded" in first
+    assert "Current medicines not recorded" in first
+    assert "Allergies not recorded" in first
+    assert "Key results, as printed not recorded" in first
+
+
+def crowd(medications: int, allergies: int, conditions: int = 60, results: int = 80) -> list[Record]:
+    found: list[Record] = []
+    long = "with a very long name that goes on and on until nobody would want to read any more of it"
+    for n in range(medications):
+        found.append(Medication(id=f"m{n}", display=f"Medicine{n:03d} {long}", status=Status.ACTIVE, dose=f"{n} mg",
+                                frequency="twice a day", reason="many", sources=story.said("portal")))  # fmt: skip
+    for n in range(allergies):
+        found.append(Allergy(id=f"a{n}", display=f"Allergen{n:03d}", reactions=("hives", "swelling of the face"),
+                             sources=story.said("portal")))  # fmt: skip
+    for n in range(conditions):
+        found.append(Condition(id=f"c{n}", display=f"Condition{n:03d} {long}", status=Status.ACTIVE,
+                               onset=PartialDate("2011"), sources=story.said("pryce", 1)))  # fmt: skip
+    for n in range(results):
+        found.append(TestResult(id=f"t{n}", display=f"Test {n:03d}", category=ResultCategory.LABORATORY,
+                                code=Coding("x", str(n)), value=f"{n}.5", value_number=f"{n}.5", unit="mg/dL",
+                                interpretation="High" if n % 2 else "", date=PartialDate("2026-08-18"),
+                                sources=story.said("lab-2026", 1)))  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+def test_page_one_is_one_page_however_much_there_is(paper: Paper) -> None:
+    plan, data = story.plan(records=tuple(crowd(300, 100)), paper=paper)
+    made = story.composed(plan, data)
+    pages = page_texts(made.data)
+    assert "Clinical summary" in pages[0]
+    assert "Contents" in pages[1]
+    first = lines(pages[0])
+    assert "See p." in first
+    assert ": 100 allergies" in first
+    assert "Decide by 8 Dec 2026" in first
+    assert "Papillary thyroid carcinoma" in first
+    assert "more, p." in first
+    everything = squeezed(" ".join(pages))
+    for n in range(300):
+        assert f"Medicine{n:03d}" in everything
+    for n in range(100):
+        assert f"Allergen{n:03d}" in everything
+    assert verified(made.data, plan, made.result["proof"]) == (True, [])
+
+
+def test_what_is_counted_and_what_is_shown_add_up() -> None:
+    first = lines(texts(crowd(40, 3, 0, 0))[0])
+    shown = sum(f"Medicine{n:03d}" in first for n in range(40))
+    assert 0 < shown < 40
+    assert f"+{40 - shown} more, p." in first
+
+
+def test_allergies_stay_when_medications_have_to_be_counted() -> None:
+    first = lines(texts(crowd(300, 5))[0])
+    for n in range(5):
+        assert f"Allergen{n:03d}: hives, swelling of the face" in first
+
+
+def test_very_long_statements_stay_on_one_page_and_stand_whole_elsewhere() -> None:
+    long = " ".join(f"word{n}" for n in range(400))
+    case = dataclasses.replace(
+        story.CASE, question=long, diagnosis=Statement(long), proposed=Statement(long), own_words=long
+    )
+    patient = dataclasses.replace(story.INES, display=" ".join(["Maximiliana-Theodora"] * 14))
+    plan, data = story.plan(case=case, patient=patient)
+    made = story.composed(plan, data)
+    pages = page_texts(made.data)
+    assert "Contents" in pages[1]
+    assert "The whole question:" in lines(pages[0])
+    assert "word399" in squeezed(" ".join(pages[2:]))
+    assert verified(made.data, plan, made.result["proof"]) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "name, printed",
+    [
+        ("Ирина Соколова", "Ирина Соколова"),
+        ("Σοφία Παπαδοπούλου", "Σοφία Παπαδοπούλου"),
+        ("Jürgen Łukasz Žižek", "Jürgen Łukasz Žižek"),
+        ("王小明", "[?]"),
+        ("مريم", "[?]"),
+    ],
+)
+def test_names_in_other_scripts_are_printed_or_marked_and_reported(name: str, printed: str) -> None:
+    patient = Patient(id="p", display=name, birth_date=PartialDate("1980-05"))
+    plan, data = story.plan([], patient=patient, records=(), case=None)
+    made = story.composed(plan, data)
+    for text in page_texts(made.data):
+        assert printed in text
+        assert "born May 1980" in text
+    assert bool(made.result["warnings"]) is (printed == "[?]")
+    if made.result["warnings"]:
+        assert f"U+{ord(name[0]):04X}" in made.result["warnings"][0]
+    assert verified(made.data, plan, made.result["proof"]) == (True, [])
+
+
+def test_none_known_is_not_the_same_as_not_recorded() -> None:
+    silent = [r for r in story.records() if not isinstance(r, Allergy | Medication)]
+    said = [*silent, story.none_known(Kind.ALLERGY), story.none_known(Kind.MEDICATION)]
+    assert "Allergies not recorded" in lines(texts(silent)[0])
+    pages = texts(said)
+    assert "None known: no known allergies." in lines(pages[0])
+    assert "None known: no medication is taken." in lines(pages[0])
+    whole = lines(" ".join(pages))
+    assert "None known: a source says that there are no known allergies. p." in whole
+
+
+def test_a_statement_of_none_beside_an_allergy_is_not_dropped() -> None:
+    first = lines(texts([*story.records(), story.none_known(Kind.ALLERGY)])[0])
+    assert "Penicillin: hives" in first
+    assert "Another source says: no known allergies" in first
+
+
+def test_an_unchecked_reading_is_counted_and_never_shown() -> None:
+    unchecked = TestResult(
+        id="ocr",
+        display="Misread test",
+        category=ResultCategory.LABORATORY,
+        value="987.6",
+        unit="mg/dL",
+        date=PartialDate("2026-08-18"),
+        sources=(Source("lab-2026", "page 2", "ocr", confirmed=False, page=2, confidence=0.6),),
+    )
+    pages = texts([*story.records(), unchecked])
+    whole = " ".join(pages)
+    assert "987.6" not in whole
+    assert "Misread" not in whole
+    assert "1 value not checked, see p. " in lines(pages[0])
+    confirmed = dataclasses.replace(unchecked, sources=(dataclasses.replace(unchecked.sources[0], confirmed=True),))
+    assert "987.6" in " ".join(texts([*story.records(), confirmed]))
+
+
+def test_what_is_not_so_is_not_a_fact() -> None:
+    wrong = Allergy(id="x", display="Refuted allergen", status=Status.REFUTED, sources=story.said("portal"))
+    assert "Refuted allergen" not in " ".join(texts([*story.records(), wrong]))
+
+
+def test_a_preliminary_result_says_so() -> None:
+    records = story.records()
+    last = next(r for r in records if r.id == "3016-3@2026-08-18")
+    records[records.index(last)] = dataclasses.replace(last, status=Status.PRELIMINARY)
+    pages = texts(records)
+    assert "18 Aug 2026, preliminary" in lines(pages[0])
+    assert "3.87 (preliminary)" in lines(" ".join(pages))
+
+
+def test_the_same_result_of_two_sources_is_one_line_with_two_pages() -> None:
+    records = story.records()
+    tsh = next(r for r in records if r.id == "3016-3@2026-08-18")
+    twice = dataclasses.replace(tsh, id="again", sources=story.said("brandt", 3))
+    both = texts([*records, twice])[0]
+    assert lines(both).count("TSH 3.87") == 1
+    plan, data = story.plan(records=(*records, twice))
+    included = {i["document_id"]: i["first_page"] for i in story.composed(plan, data).result["included"]}
+    assert f"p. {included['lab-2026'] + 1}, {included['brandt'] + 2}" in lines(both)
+
+
+def test_units_are_never_mixed_or_converted() -> None:
+    pages = texts(story.records())
+    laboratory = next(lines(page) for page in pages if "Laboratory trends" in page)
+    assert "Vitamin D, 25-hydroxy nmol/L 50-125 61 58" in laboratory
+    assert "Vitamin D, 25-hydroxy ng/mL 30.0-100.0" in laboratory
+    assert "TSH range on 14 May 2019, 9 Jun 2021: 0.40-4.00." in laboratory
+
+
+def test_a_long_result_is_printed_whole() -> None:
+    words = "Detected, more than 1,000 copies per millilitre, see the comment of the laboratory below"
+    result = TestResult(
+        id="long", display="Viral load", category=ResultCategory.LABORATORY, value=words, interpretation="Abnormal",
+        date=PartialDate("2026-10-01"), sources=story.said("lab-2026", 1),
+    )  # fmt: skip
+    assert words in lines(texts([*story.records(), result])[0])
+
+
+def test_a_packet_of_nothing_is_still_a_packet() -> None:
+    plan, data = story.plan([], records=(), case=CaseSummary(), gaps=(), patient=Patient(id="n", display="N N"))
+    made = story.composed(plan, data)
+    assert made.result["pages"] >= 4
+    assert "Birth date not recorded" in lines(page_texts(made.data)[0])
+    assert verified(made.data, plan, made.result["proof"]) == (True, [])
+
+
+def test_the_files_of_this_test_are_pdfs() -> None:
+    assert files.pages(["x"]).startswith(b"%PDF")
