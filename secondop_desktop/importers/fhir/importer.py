@@ -13,7 +13,7 @@ from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.records import Document, DocumentCategory, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers.base import ImportContext
-from secondop_desktop.importers.fhir import care, clinical, documents, medications, observations
+from secondop_desktop.importers.fhir import care, clinical, documents, family, medications, observations
 from secondop_desktop.importers.fhir.categories import document_category
 from secondop_desktop.importers.fhir.draft import IMPORTER_NAME, Draft, newest_first
 from secondop_desktop.importers.fhir.elements import WRONG_SHAPE, Json, concept, many, one, word
@@ -38,7 +38,7 @@ _READERS: dict[str, tuple[int, Reader]] = {
     "Condition": (3, clinical.read_condition),
     "AllergyIntolerance": (3, clinical.read_allergy),
     "Immunization": (3, clinical.read_immunization),
-    "FamilyMemberHistory": (3, clinical.read_family_history),
+    "FamilyMemberHistory": (3, family.read_family_history),
     "Encounter": (3, care.read_encounter),
     "Coverage": (3, care.read_coverage),
     "Composition": (3, documents.read_composition),

@@ -12,8 +12,6 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers.fhir.elements import Json
 from secondop_desktop.importers.fhir.xml_form import damaged, read_xml
 
-_JSON_ENCODINGS = ("utf-8", "utf-16", "utf-32")
-
 
 @dataclass(slots=True)
 class Entry:
