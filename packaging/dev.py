@@ -140,7 +140,9 @@ def set_up(libraries: Mapping[str, str], commands: Mapping[str, str]) -> None:
     """Bring the system packages and the virtual environment up to date; quick when they are."""
     install_system_packages(missing_system_packages(libraries, commands))
     settings = [path.read_text(encoding="utf-8") for path in (ROOT / "pyproject.toml", CONSTRAINTS)]
-    fingerprint = hashlib.sha256("\0".join([sys.version, str(ROOT), *settings]).encode()).hexdigest()
+    # Not sys.version: installing python3-venv may bring a newer build of the Python that is running.
+    python_version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    fingerprint = hashlib.sha256("\0".join([python_version, str(ROOT), *settings]).encode()).hexdigest()
     if STAMP.is_file() and STAMP.read_text(encoding="ascii") == fingerprint and works(python()):
         return
     started = time.monotonic()
