@@ -13,7 +13,7 @@ from lxml import etree
 from secondop_desktop.importers.ccda.xml import V3, Element, Loaded, elements, first, load, local_name
 from secondop_desktop.sandbox.task import TaskContext
 
-_SPACES = re.compile(r"[ \t\r\n\f\v\N{NO-BREAK SPACE}]+")
+_SPACES = re.compile(r"\s+")
 _BLOCKS = frozenset({"paragraph", "list", "table", "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 _LISTS = frozenset({"list", "ul", "ol"})
 _ITEMS = frozenset({"item", "li"})
@@ -21,7 +21,7 @@ _CELLS = frozenset({"td", "th"})
 # Nothing in these is text for a reader; a picture's own caption is kept.
 _UNSEEN = frozenset({"style", "script", "colgroup", "col", "object", "iframe", "img"})
 _SECTION, _COMPONENT, _TITLE, _TEXT = (V3 + name for name in ("section", "component", "title", "text"))
-_with_id = etree.XPath("descendant-or-self::*[@ID or @id]")
+_with_id = etree.XPath("descendant-or-self::*[@ID]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +229,8 @@ def _inline(element: Element, pieces: list[str]) -> None:
 def squeeze(text: str) -> str:
     """The text with runs of white space made one space, line by line."""
     if "\n" not in text:
-        return _SPACES.sub(" ", text).strip()
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+        return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -238,7 +238,7 @@ def flat(element: Element) -> str:
     """The text of one element; line breaks only where the source has them."""
     if not len(element):
         text = element.text
-        return _SPACES.sub(" ", text).strip() if text else ""
+        return " ".join(text.split()) if text else ""
     pieces: list[str] = [_SPACES.sub(" ", element.text or "")]
     for child in element:
         _inline(child, pieces)
@@ -272,6 +272,7 @@ class References:
     def __init__(self, texts: list[Element]) -> None:
         self._texts = texts
         self._by_id: dict[str, Element] | None = None
+        self._read: dict[str, str] = {}
 
     def find(self, reference: str) -> Element | None:
         """The element that a reference such as `#result1` (or `result1`, as some write it) points to."""
@@ -279,16 +280,20 @@ class References:
             self._by_id = {}
             for text in self._texts:
                 for element in elements(_with_id, text):
-                    for key in (element.get("ID"), element.get("id")):
-                        if key:
-                            self._by_id.setdefault(key, element)
+                    self._by_id.setdefault(element.get("ID", ""), element)
         return self._by_id.get(reference.strip().removeprefix("#"))
 
     def text(self, reference: str) -> str:
         """The text that a reference points to; empty where it points to nothing in this file."""
-        element = self.find(reference)
-        if element is None:
-            return ""
-        if local_name(element) == "tr":
-            return " | ".join(cell for cell in _row(element) if cell)
-        return flat(element)
+        try:
+            return self._read[reference]
+        except KeyError:
+            element = self.find(reference)
+            if element is None:
+                text = ""
+            elif local_name(element) == "tr":
+                text = " | ".join(cell for cell in _row(element) if cell)
+            else:
+                text = flat(element)
+            self._read[reference] = text
+            return text

@@ -86,22 +86,37 @@ class Panel:
 
 def organizer(draft: Draft, element: Element, path: str, category: ResultCategory, outer: Panel | None = None) -> None:
     """Take in a panel: each observation in it is one result."""
-    values = draft.values
     outer = outer or Panel(category)
-    code = values.concept(first(element, CODE))
-    status = first(element, STATUS)
-    _name, reported = author(draft, element, path) if first(element, _AUTHOR) is not None else ("", None)
-    when = draft.period(first(element, EFFECTIVE), path)
+    code = effective = None
+    status, reported = outer.status, outer.reported
+    specimen, laboratory = outer.specimen, outer.laboratory
+    components: list[Element] = []
+    for child in element:
+        tag = child.tag
+        if tag == _COMPONENT:
+            components.append(child)
+        elif tag == CODE:
+            code = child
+        elif tag == EFFECTIVE:
+            effective = child
+        elif tag == STATUS:
+            status = child.get("code", "").casefold()
+        elif tag == _SPECIMEN:
+            specimen = _specimen(draft, element)
+        elif tag == PERFORMER:
+            laboratory = _laboratory(draft, element) or laboratory
+        elif tag == _AUTHOR:
+            reported = author(draft, element, path)[1] or reported
+    when = draft.period(effective, path) if effective is not None else NEVER
     panel = Panel(
         category,
-        code.display or outer.name,
+        draft.values.concept(code).display or outer.name,
         when if when.any else outer.when,
-        reported or outer.reported,
-        _specimen(draft, element) or outer.specimen,
-        _laboratory(draft, element) or outer.laboratory,
-        status.get("code", "").casefold() if status is not None else outer.status,
+        reported,
+        specimen,
+        laboratory,
+        status,
     )
-    components = list(element.iterchildren(_COMPONENT))
     if not panel.specimen:
         panel = replace(panel, specimen=_collected(draft, components))
     refused = negated(element)
@@ -180,13 +195,13 @@ def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refu
             code=concept.coding,
             other_codes=concept.others,
             date=collected or reported,
-            note=join(note, written_note(concept) if concept.written else ""),
+            note=join(note, written_note(concept)) if note or concept.written else "",
             category=_category(panel, display),
             value=measured.value,
             value_number=measured.number,
             comparator=measured.comparator,
             unit=measured.unit,
-            reference_range="; ".join(r for element_ in ranges if (r := values.range_text(element_))),
+            reference_range="; ".join(filter(None, map(values.range_text, ranges))) if ranges else "",
             interpretation=", ".join(interpretations),
             panel=panel.name,
             specimen=specimen or panel.specimen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ _ORIGINAL_TEXT, _TRANSLATION, _REFERENCE, _QUALIFIER = (
     V3 + name for name in ("originalText", "translation", "reference", "qualifier")
 )
 _LOW, _HIGH, _CENTER = V3 + "low", V3 + "high", V3 + "center"
+_LIMITS = frozenset({_LOW, _HIGH, _CENTER})
 _NO_CODES = frozenset({"UNK", "NI", "NA", "OTH", "ASKU", "NASK", "NAV", "unknown", "Unknown", "null", "NULL"})
 """What some exporters write as a code where they mean that there is none."""
 _NUMERATOR, _DENOMINATOR = V3 + "numerator", V3 + "denominator"
@@ -89,6 +91,8 @@ class Values:
         self.references = references
         self._codings: dict[tuple[str, str], Coding] = {}
         self._concepts: dict[tuple[str, str, str], Concept] = {}
+        self._written: dict[tuple[str, str, str, str], Concept] = {}
+        self._points: dict[str, Period] = {}
         self._dates: dict[str, PartialDate | None] = {}
 
     # ------------------------------------------------------------------------------------------------- text
@@ -98,7 +102,9 @@ class Values:
         if element is None:
             return ""
         if not len(element):
-            return squeeze(element.text or "")
+            return squeeze(element.text or "") if element.get("representation") != "B64" else ""
+        if element.get("representation") == "B64":
+            return ""  # a file, taken out elsewhere
         reference = first(element, _REFERENCE)
         if reference is not None and (found := self.references.text(reference.get("value", ""))):
             return found
@@ -139,11 +145,38 @@ class Values:
                 coding = self.coding(system, code) if code else None
                 concept = self._concepts[key] = Concept(squeeze(display) or code, coding)
             return concept
-        display = squeeze(display)
+        original: Element | None = None
+        translations: list[Element] = []
+        qualifiers: list[Element] = []
+        for child in element:
+            tag = child.tag
+            if tag == _ORIGINAL_TEXT:
+                original = child
+            elif tag == _TRANSLATION:
+                translations.append(child)
+            elif tag == _QUALIFIER:
+                qualifiers.append(child)
+        written = self.text(original)
+        if not translations and not qualifiers:
+            known = (code, system, display, written)
+            found = self._written.get(known)
+            if found is None:
+                found = self._written[known] = self._concept(code, system, squeeze(display), written, (), ())
+            return found
+        return self._concept(code, system, squeeze(display), written, translations, qualifiers)
+
+    def _concept(
+        self,
+        code: str,
+        system: str,
+        display: str,
+        written: str,
+        translations: Sequence[Element],
+        qualifiers: Sequence[Element],
+    ) -> Concept:
         codings = [self.coding(system, code)] if code else []
-        written = self.text(first(element, _ORIGINAL_TEXT))
         other_name = ""
-        for translation in element.iterchildren(_TRANSLATION):
+        for translation in translations:
             other = translation.get("code", "")
             if other and other not in _NO_CODES:
                 codings.append(self.coding(translation.get("codeSystem", ""), other))
@@ -155,21 +188,11 @@ class Values:
             return NOTHING
         unique = tuple(dict.fromkeys(codings))
         return Concept(
-            self._qualified(element, name),
+            _qualified(qualifiers, name),
             unique[0] if unique else None,
             unique[1:],
             "" if _same(written, name) else written,
         )
-
-    def _qualified(self, element: Element, name: str) -> str:
-        """The name with its qualifiers (a side, a severity), which change what a code means."""
-        parts = []
-        for qualifier in element.iterchildren(_QUALIFIER):
-            said = first(qualifier, V3 + "value")
-            text = squeeze(said.get("displayName", "")) if said is not None else ""
-            if text and text.casefold() not in name.casefold():
-                parts.append(text)
-        return f"{name} ({', '.join(parts)})" if parts else name
 
     # ------------------------------------------------------------------------------------------------ times
 
@@ -189,20 +212,31 @@ class Values:
             return NEVER
         written = element.get("value")
         if not len(element):
-            when = self.date(written)
-            return Period(when, unreadable=bool(written) and when is None) if written else NEVER
-        low, high, center = first(element, _LOW), first(element, _HIGH), first(element, _CENTER)
-        texts = [part.get("value") if part is not None else written for part in (low, high, center)]
-        dates = [self.date(part.get("value")) if part is not None else None for part in (low, high, center)]
+            if not written:
+                return NEVER
+            known = self._points.get(written)
+            if known is None:
+                when = self.date(written)
+                known = self._points[written] = Period(when, unreadable=when is None)
+            return known
+        limits: dict[str, str] = {}
+        unreadable = False
+        ended = False
+        for child in element:
+            tag = child.tag
+            value = child.get("value")
+            if value:
+                limits[tag] = value
+                unreadable = unreadable or (tag in _LIMITS and self.date(value) is None)
+            elif tag == _HIGH:
+                ended = child.get("nullFlavor") in {"UNK", "NASK", "ASKU"}
+        high = self.date(limits.get(_HIGH))
         return Period(
-            self.date(written) or dates[2],
-            dates[0],
-            dates[1],
-            ended=dates[1] is not None or (high is not None and high.get("nullFlavor") in {"UNK", "NASK", "ASKU"}),
-            unreadable=any(
-                text and when is None and part is not None
-                for text, when, part in zip(texts, dates, (low, high, center), strict=True)
-            ),
+            self.date(written) or self.date(limits.get(_CENTER)),
+            self.date(limits.get(_LOW)),
+            high,
+            ended=ended or high is not None,
+            unreadable=unreadable,
         )
 
     # ----------------------------------------------------------------------------------------------- values
@@ -296,6 +330,17 @@ class Values:
         else:
             shown = flat(name)
         return "" if shown.casefold() in {"unknown", "unk", "n/a", "na", "none"} else shown
+
+
+def _qualified(qualifiers: Sequence[Element], name: str) -> str:
+    """The name with its qualifiers (a side, a severity), which change what a code means."""
+    parts = []
+    for qualifier in qualifiers:
+        said = first(qualifier, V3 + "value")
+        text = squeeze(said.get("displayName", "")) if said is not None else ""
+        if text and text.casefold() not in name.casefold():
+            parts.append(text)
+    return f"{name} ({', '.join(parts)})" if parts else name
 
 
 def _same(written: str, name: str) -> bool:

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -32,7 +33,7 @@ FRAGMENT_ROOTS = frozenset(
 _PROLOG = re.compile(
     rb"(?:\s+|<!--(?:[^-]|-(?!->))*-->|<\?(?:[^?]|\?(?!>))*\?>)*+(?:(?P<doctype><!DOCTYPE)|<(?:(?P<prefix>[\w.-]+):)?(?P<name>[A-Za-z_][\w.-]*))"
 )
-_DECLARATION = re.compile(rb"<\?xml\s[^?>]*\?>")
+_DECLARATION = re.compile(rb"\s{0,200}<\?xml\s[^?>]*\?>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -101,9 +102,10 @@ def load(data: bytes) -> Loaded:
         raise _not_cda()
     if prolog["doctype"]:
         raise _has_dtd()
-    text = _with_namespaces(text, prolog)
+    # White space before the declaration is an error that some exporters make; it means nothing.
+    text = _with_namespaces(text, prolog).lstrip()
     cut_out: list[bytes] = []
-    if len(text) > 4_000_000:
+    if len(text) > 4_000_000 and b"B64" in text:
         text = _LONG_BASE64.sub(lambda match: _cut(match[1], cut_out), text)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -134,7 +136,7 @@ def _cut(base64_text: bytes, cut_out: list[bytes]) -> bytes:
 
 
 def _to_utf8(data: bytes, *, strict: bool) -> tuple[bytes, list[Issue]]:
-    """The text in UTF-8 without byte order mark or declaration, whatever the file says and is."""
+    """The text in UTF-8 without its byte order mark, whatever its declaration says and it is."""
     encoding = ""
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -142,46 +144,33 @@ def _to_utf8(data: bytes, *, strict: bool) -> tuple[bytes, list[Issue]]:
             break
     else:
         encoding = next((name for start, name in _BARE_UTF16 if data.startswith(start)), "")
-    errors = "strict" if strict else "replace"
-    issues: list[Issue] = []
     if encoding not in {"", "utf-8"}:
-        if not strict:
-            data = data[: len(data) & ~3]
-        data = data.decode(encoding, errors).encode("utf-8", "surrogatepass" if not strict else "strict")
-        encoding = "utf-8"
-    declaration = _DECLARATION.match(data.lstrip()[:300])
-    if declaration is not None:
-        named = _ENCODING.search(declaration[0])
-        start = len(data) - len(data.lstrip())
-        blank = re.sub(rb"[^\n]", b" ", declaration[0])
-        data = data[:start] + blank + data[start + len(declaration[0]) :]
-        if not encoding and named is not None:
-            encoding = codecs.lookup(named[1].decode("ascii")).name
+        if strict:
+            return data.decode(encoding).encode("utf-8"), []
+        return data[: len(data) & ~3].decode(encoding, "replace").encode("utf-8", "replace"), []
+    declaration = _DECLARATION.match(data)
+    if declaration is not None and not encoding and (named := _ENCODING.search(declaration[0])) is not None:
+        encoding = codecs.lookup(named[1].decode("ascii")).name
     # A file that says UTF-16 and yet begins with a single-byte "<" is UTF-8: exporters write the text that way.
     if not encoding or encoding.startswith(("utf-16", "utf-32")):
         encoding = "utf-8"
     if not _PLAIN_ENCODINGS.fullmatch(encoding):
         raise LookupError(encoding)
     if not strict:
-        return data, issues
+        return data, []
+    if encoding not in {"utf-8", "ascii"}:
+        return data.decode(encoding).encode("utf-8"), []
     try:
-        if encoding in {"utf-8", "ascii"}:
-            if not data.isascii():
-                data.decode("utf-8")
-        else:
-            data = data.decode(encoding).encode("utf-8")
+        if not data.isascii():
+            data.decode("utf-8")
     except UnicodeDecodeError:
-        if encoding not in {"utf-8", "ascii"}:
-            raise
-        data = data.decode("cp1252", "replace").encode("utf-8")
-        issues.append(
-            Issue(
-                Severity.WARNING,
-                _("Accented letters may be wrong"),
-                _("The file does not keep to the character set that it names. It was read as Western European text."),
-            )
+        warning = Issue(
+            Severity.WARNING,
+            _("Accented letters may be wrong"),
+            _("The file does not keep to the character set that it names. It was read as Western European text."),
         )
-    return data, issues
+        return data.decode("cp1252", "replace").encode("utf-8"), [warning]
+    return data, []
 
 
 def _with_namespaces(text: bytes, prolog: re.Match[bytes]) -> bytes:
@@ -195,7 +184,7 @@ def _with_namespaces(text: bytes, prolog: re.Match[bytes]) -> bytes:
     for prefix, uri in ((b"xsi", XSI), (b"sdtc", SDTC)):
         if b"xmlns:" + prefix not in start_tag and b"xmlns:" + prefix not in text and prefix + b":" in text:
             missing += b" xmlns:" + prefix + f'="{uri}"'.encode("ascii")
-    return text[:name_end] + missing + text[name_end:]
+    return text[:name_end] + missing + text[name_end:] if missing else text
 
 
 def _has_dtd() -> InputRefusedError:
@@ -235,7 +224,11 @@ def _broken(error: etree.XMLSyntaxError) -> InputRefusedError:
 
 def local_name(element: Element) -> str:
     """The name of an element without its namespace; empty for what is no element."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
