@@ -142,9 +142,18 @@ def marks(record: Record) -> Text:
     return regular(f"({', '.join(words)})") if words else ()
 
 
+def directions(record: Medication) -> str:
+    """Dose, route and frequency as recorded; a part that the written-out dose already says is not said twice."""
+    said = ""
+    for part in (record.dose, record.route, record.frequency):
+        if part and part.casefold() not in said.casefold():
+            said = f"{said}, {part}" if said else part
+    return said
+
+
 def medication_text(record: Medication) -> Text:
     """Name, dose, route, frequency and reason as recorded."""
-    said = ", ".join(part for part in (record.dose, record.route, record.frequency) if part)
+    said = directions(record)
     if record.as_needed and "need" not in record.frequency.lower():
         said = ", ".join(part for part in (said, _("as needed")) if part)
     if record.reason:
@@ -155,7 +164,7 @@ def medication_text(record: Medication) -> Text:
 
 def past_medication_text(record: Medication) -> Text:
     """A past medication with when and why it was stopped."""
-    said = ", ".join(part for part in (record.dose, record.route, record.frequency) if part)
+    said = directions(record)
     if record.reason:
         said = f"{said}: {record.reason}" if said else record.reason
     return join((bold(record.display), in_voice(record, said) if said else (), marks(record)))
