@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from secondop_desktop.ui.shell import RoomFactory
+from secondop_desktop.ui.views.documents import DocumentsRoom
 from secondop_desktop.ui.views.empty import ImagingRoom, TimelineRoom, WorklistRoom
+from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.views.settings import SettingsRoom
 
 
@@ -15,6 +17,8 @@ def room_factories() -> dict[str, RoomFactory]:
     """
     return {
         "timeline": TimelineRoom,
+        "results": ResultsRoom,
+        "documents": DocumentsRoom,
         "imaging": ImagingRoom,
         "worklist": WorklistRoom,
         "settings": SettingsRoom,

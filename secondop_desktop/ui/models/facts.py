@@ -97,9 +97,7 @@ def facts_of(record: Record) -> Pairs:
             ]
         case _:
             pairs = _of_rest(record)
-    if not record.is_fact:
-        pairs.append((_("Status"), status_word(record.status)))
-    elif record.status in {Status.PRELIMINARY, Status.CORRECTED, Status.AMENDED}:
+    if not record.is_fact or record.status in {Status.PRELIMINARY, Status.CORRECTED, Status.AMENDED}:
         pairs.append((_("Status"), status_word(record.status)))
     pairs.append((_("Code"), f"{record.code.code} ({record.code.system})" if record.code is not None else ""))
     return [(name, value) for name, value in pairs if value.strip()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from secondop_desktop.core.dates import PartialDate, show
@@ -10,7 +10,6 @@ from secondop_desktop.core.records import Document, ResultCategory, TestResult
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.models.table import Cell, Column, Group
 from secondop_desktop.ui.models.wording import result_category_word, status_word
-from secondop_desktop.usecases.browse import series_key
 from secondop_desktop.usecases.show_results import flag_of
 
 _ORDER = {category: place for place, category in enumerate(ResultCategory)}
@@ -22,7 +21,7 @@ class Results:
 
     results: tuple[TestResult, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
-    target: str = ""
+    by_test: Mapping[Hashable, tuple[TestResult, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +44,48 @@ class Arranged:
     withdrawn: int = 0
 
 
+def test_key(result: TestResult) -> Hashable:
+    """What makes two results the same test: its code, or else its name and specimen; and the unit as printed."""
+    if result.code is not None:
+        return result.code.system, result.code.code, result.unit
+    return "", result.display.casefold(), result.specimen.casefold(), result.unit
+
+
+def by_test(results: Iterable[TestResult]) -> dict[Hashable, tuple[TestResult, ...]]:
+    """The facts among these results by test; what a machine read and nobody confirmed is left out."""
+    groups: dict[Hashable, list[TestResult]] = {}
+    for result in results:
+        if result.is_fact and not result.unchecked_reading:
+            groups.setdefault(test_key(result), []).append(result)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _stated(result: TestResult) -> Hashable:
+    day = result.date.day_iso if result.date is not None else result.id
+    return test_key(result), day, result.value, result.interpretation, result.reference_range
+
+
+def same_stated(record: TestResult, results: Results) -> list[TestResult]:
+    """This result and those of other sources that state the very same; they are one row of the table."""
+    same = [item for item in results.by_test.get(test_key(record), ()) if _stated(item) == _stated(record)]
+    return same if record in same else [record]
+
+
 def panel_of(result: TestResult) -> str:
     """The panel of a result, or the group that results without one are in."""
     return result.panel or result_category_word(result.category)
 
 
 def arrange(results: Iterable[TestResult], wish: Wish, check: Callable[[], None] = lambda: None) -> Arranged:
-    """The rows of the table: groups by report and panel, newest first; in a panel the order of its source.
+    """The rows of the table: laboratory first; groups by report and panel, newest first; inside as its source has it.
 
     Flagged results are all shown, of whatever date. `check` is called now and then and may raise to stop.
     """
     found = list(results)
     panels: dict[str, None] = {}
     withdrawn = 0
-    seen: set[tuple[str, str]] = set()
-    said: set[tuple[object, ...]] = set()
+    seen: set[Hashable] = set()
+    said: set[Hashable] = set()
     groups: dict[tuple[str, str, str], list[TestResult]] = {}
     categories: dict[tuple[str, str, str], int] = {}
     every = wish.every or wish.flagged
@@ -75,21 +101,21 @@ def arrange(results: Iterable[TestResult], wish: Wish, check: Callable[[], None]
         if (wish.panel and panel != wish.panel) or (wish.flagged and not flag_of(result)):
             continue
         day = result.date.day_iso if result.date is not None else ""
-        key = series_key(result)
+        key = test_key(result)
         if result.is_fact and result.id != wish.must_show:
             if not every and key in seen:
                 continue
             # The same value of the same day in two sources is one row; the other one stands in the detail.
-            stated = (*key, day, result.value, result.interpretation, result.reference_range)
-            if day and stated in said:
+            stated = _stated(result)
+            if stated in said:
                 continue
             said.add(stated)
             seen.add(key)
         group = (day, panel, result.laboratory)
         groups.setdefault(group, []).append(result)
         categories.setdefault(group, _ORDER[result.category])
-    ordered = sorted(groups, key=lambda group: categories[group])
-    ordered.sort(key=lambda group: group[0], reverse=True)
+    ordered = sorted(groups, key=lambda group: group[0], reverse=True)
+    ordered.sort(key=lambda group: categories[group])
     rows: list[TestResult | Group] = []
     for group in ordered:
         day, panel, laboratory = group

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.records import (
     Device,
+    Document,
+    Encounter,
     FamilyHistory,
+    ImagingStudy,
     Immunization,
     Medication,
+    Note,
     Procedure,
     Record,
     Report,
     Status,
+    TestResult,
 )
 from secondop_desktop.ui.models.wording import main_date
 
@@ -79,6 +84,10 @@ def _key(record: Record) -> Hashable:
             return record.kind, name, day or record.id, record.is_fact, voice
         case FamilyHistory():
             return record.kind, name, record.relation.casefold(), record.is_fact, voice
+        case Document() | Note() | ImagingStudy() | TestResult():
+            return record.kind, record.id
+        case Encounter():
+            return record.kind, name, day or record.id, record.is_fact, voice
         case Device():
             return record.kind, name, record.identifier, record.is_fact, voice
     return record.kind, name, record.status in ENDED, record.is_fact, voice

@@ -102,15 +102,22 @@ class TrendView(QWidget):
                 painter.setPen(QPen(theme.color("accent"), 2 * unit))
                 painter.drawEllipse(center, 8 * unit, 8 * unit)
         flagged = {self._points[index].flag for index in order if self._points[index].flag}
+        at = {mark.x: self._points[order[mark.index]] for mark in drawn.marks if mark.flagged}
+        newest_is_ringed = bool(order) and order[-1] == self._current
         for label in drawn.labels:
             painter.setFont(theme.font("fine", weight=600 if label.strong else 400))
-            words = QFontMetricsF(painter.font()).horizontalAdvance(label.text)
+            text = label.text
+            if label.anchor == "middle" and label.strong and label.x in at:
+                text = f"{at[label.x].printed} {text}"
+            words = QFontMetricsF(painter.font()).horizontalAdvance(text)
             shift = {"middle": words / 2, "end": words}.get(label.anchor, 0.0)
+            if label.anchor == "start" and newest_is_ringed:
+                shift = -5 * unit
             tone = "ink" if label.strong else "ink_soft"
             if label.strong and any(label.text == flag or label.text.endswith(f" {flag}") for flag in flagged):
                 tone = "attention"
             painter.setPen(theme.color(tone))
-            painter.drawText(QPointF(label.x - shift, label.y), label.text)
+            painter.drawText(QPointF(label.x - shift, label.y), text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

@@ -1,0 +1,233 @@
+"""Documents: every original with its pages; and beside them reports, notes, doctors, visits and insurance."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import (
+    Coverage,
+    Document,
+    DocumentCategory,
+    Encounter,
+    Kind,
+    Practitioner,
+    Record,
+    Report,
+)
+from secondop_desktop.core.text import _
+from secondop_desktop.ui import edits
+from secondop_desktop.ui.models.statements import Statement, newest_first, statements
+from secondop_desktop.ui.models.table import Cell, Column
+from secondop_desktop.ui.models.wording import document_category_word, pages_word, report_category_word, status_word
+from secondop_desktop.ui.page_source import page_source
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.record_detail import RecordDetail
+from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows
+from secondop_desktop.ui.views.viewer import DocumentViewer
+from secondop_desktop.ui.widgets import Button, ComboBox, EmptyState, PrimaryButton, SearchField, VBox, fix
+
+_DOCUMENTS, _CATEGORY, _KIND = "documents", "category:", "kind:"
+_OTHERS = (
+    Kind.REPORT,
+    Kind.NOTE,
+    Kind.PRACTITIONER,
+    Kind.ENCOUNTER,
+    Kind.IMAGING_STUDY,
+    Kind.COVERAGE,
+)
+
+
+def _others_words() -> dict[Kind, str]:
+    return {
+        Kind.REPORT: _("Reports, as read"),
+        Kind.NOTE: _("Notes"),
+        Kind.PRACTITIONER: _("Doctors and clinics"),
+        Kind.ENCOUNTER: _("Visits"),
+        Kind.IMAGING_STUDY: _("Imaging studies"),
+        Kind.COVERAGE: _("Insurance"),
+    }
+
+
+def second_line(record: Record) -> str:
+    """What stands below the name of a record of this room."""
+    parts = [show(record.date)]
+    match record:
+        case Document():
+            parts += [document_category_word(record.category), pages_word(record), record.facility]
+            if record.unread_reason:
+                parts.append(_("not read"))
+        case Report():
+            parts += [report_category_word(record.category), record.facility or record.author]
+        case Practitioner():
+            parts += [record.specialty, record.facility, record.phone]
+        case Encounter():
+            parts += [record.practitioner, record.facility]
+        case Coverage():
+            parts += [record.plan, record.member_id]
+    if not record.is_fact:
+        parts.append(status_word(record.status))
+    return " · ".join(part for part in parts if part)
+
+
+class DocumentsRoom(RecordRoom):
+    """The room of documents."""
+
+    kinds = (Kind.DOCUMENT, *_OTHERS)
+    detail_width = 640
+
+    def __init__(self, shell: Shell) -> None:
+        self._goal: tuple[str, int, str] = ("", 0, "")
+        self.pages = page_source(shell, shell)
+        super().__init__(shell, name="documents", title=_("Documents"), list_name=_("Documents"))
+        self.pages.attach(self)
+        self.table.horizontalHeader().hide()
+        self.table.set_widths({}, stretch=0)
+
+    def columns(self) -> tuple[Column[Statement], ...]:
+        def cell(item: Statement) -> Cell:
+            record = item.record
+            name = record.title or record.file_name if isinstance(record, Document) else record.display
+            own = record.by_hand and not isinstance(record, Document)
+            tone = "" if record.is_fact else "ink_soft"
+            return Cell(name, second=second_line(record) or " ", own=own, tone=tone)
+
+        return (Column("", cell),)
+
+    def build_head(self, head: QHBoxLayout) -> None:
+        self.choice = ComboBox("documents_choice", [(_DOCUMENTS, _("All documents"))], label=_("Show"), small=True)
+        fix(self.choice, max_width=190)
+        head.addWidget(self.choice)
+        self.choice.activated.connect(self.arrange_again)
+
+    def build_above(self, column: VBox) -> None:
+        self.filter = SearchField("documents_filter", placeholder=_("Title, place or person"), height=36)
+        box = QWidget()
+        VBox(box, margins=(0, 0, 20, 8)).addWidget(self.filter)
+        column.addWidget(box)
+        self.filter.changed.connect(self._filter_typed)
+
+    def make_empty(self) -> EmptyState:
+        files = PrimaryButton(_("Choose files…"), "empty_first", size="medium")
+        files.clicked.connect(self.shell.choose_files)
+        folder = Button(_("A folder or a disc…"), "documents_folder", size="medium")
+        folder.clicked.connect(self.shell.choose_folder)
+        return EmptyState(
+            "documents",
+            _("No documents here yet"),
+            [
+                _("Letters, reports and downloads from a portal belong here."),
+                _("The packet shows a specialist the page behind each fact."),
+            ],
+            [files, folder],
+            hint=_("You can also drop files anywhere on this window."),
+            name="documents_empty",
+        )
+
+    def make_pane(self, detail: RecordDetail) -> QWidget:
+        self.viewer = DocumentViewer(self.shell, self.pages)
+        self.viewer.about.connect(self.correct)
+        self.viewer.remove.connect(self._remove_document)
+        pane = QStackedWidget()
+        pane.addWidget(self.viewer)
+        pane.addWidget(detail)
+        fix(pane, min_width=320)
+        return pane
+
+    # --------------------------------------------------------------------------------------------- arranging, showing
+
+    def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
+        self._list_choices(loaded)
+        wanted = next((record for record in loaded.records if record.id and record.id == self._target), None)
+        if wanted is not None and not self._is_shown(wanted):
+            self.filter.clear()
+            self.choice.set_value(_DOCUMENTS if isinstance(wanted, Document) else _KIND + wanted.kind)
+        words = self.filter.text().casefold().split()
+        found = [
+            record
+            for record in loaded.records
+            if (withdrawn or record.is_fact) and self._is_shown(record) and _has_words(record, words)
+        ]
+        return tuple(newest_first(statements(found)))
+
+    def _is_shown(self, record: Record) -> bool:
+        value = self.choice.value()
+        if value.startswith(_KIND):
+            return record.kind == value.removeprefix(_KIND)
+        if not isinstance(record, Document):
+            return False
+        return value == _DOCUMENTS or record.category == value.removeprefix(_CATEGORY)
+
+    def _list_choices(self, loaded: Loaded) -> None:
+        categories = {record.category for record in loaded.records if isinstance(record, Document)}
+        kinds = {record.kind for record in loaded.records}
+        items = [(_DOCUMENTS, _("All documents"))]
+        items += [(_CATEGORY + item, document_category_word(item)) for item in DocumentCategory if item in categories]
+        items += [(_KIND + kind, words) for kind, words in _others_words().items() if kind in kinds]
+        now = [self.choice.itemData(index) for index in range(self.choice.count())]
+        if now == [value for value, _words in items]:
+            return
+        chosen = self.choice.value()
+        self.choice.clear()
+        for value, words in items:
+            self.choice.addItem(words, value)
+        self.choice.set_value(chosen if chosen in dict(items) else _DOCUMENTS)
+
+    def _filter_typed(self, _words: str) -> None:
+        self.arrange_again()
+
+    def show_statement(self, statement: Statement) -> None:
+        record = statement.record
+        pane = self.pane
+        assert isinstance(pane, QStackedWidget)
+        if isinstance(record, Document):
+            goal, page, fact = self._goal
+            here = goal == record.id
+            self.viewer.show_document(record, page if here else 0, fact if here else "")
+            self._goal = ("", 0, "")
+            pane.setCurrentWidget(self.viewer)
+        else:
+            self.detail.show_statement(statement, self.loaded.documents)
+            pane.setCurrentWidget(self.detail)
+
+    def forget_statement(self) -> None:
+        self.detail.forget()
+        self.viewer.forget()
+
+    def show_target(self, target: str) -> None:
+        """Show this record; `id#page#record` names a page of a document and what is to be pointed out on it."""
+        name, _hash, rest = target.partition("#")
+        page, _hash, fact = rest.partition("#")
+        self._goal = (name, int(page) if page.isdigit() else 0, fact)
+        self._target = name
+        if self.loaded.records:
+            self.arrange_again()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_statement(self, statement: Statement) -> None:
+        record = statement.record
+        if isinstance(record, Document):
+            self.viewer.show_tab("pages" if self.viewer.view.count() else self.viewer._tab())
+        elif isinstance(record, Report) and record.document_ids:
+            self.shell.go("documents", record.document_ids[0])
+        else:
+            super().open_statement(statement)
+
+    def _remove_document(self, document: Document) -> None:
+        row = self.model.row(self.model.find(lambda item: item.has(document.id)))
+        if row is not None:
+            self.remove(row)
+        else:
+            edits.delete(self.shell, [document])
+
+    def find_inside(self) -> bool:
+        return self.viewer.isVisible() and self.viewer.open_find()
+
+
+def _has_words(record: Record, words: list[str]) -> bool:
+    if not words:
+        return True
+    place = [getattr(record, name, "") for name in ("title", "author", "facility", "file_name", "specialty", "text")]
+    hay = " ".join([record.display, show(record.date), *map(str, place)]).casefold()
+    return all(word in hay for word in words)

@@ -1,0 +1,172 @@
+"""The pane beside a list: one statement in full, who says it, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import Document, Procedure, Record, Report
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.models.facts import facts_of, texts_of, values_of
+from secondop_desktop.ui.models.statements import Statement
+from secondop_desktop.ui.models.wording import confirmed_words, kind_word, main_date, source_words, state_of
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.evidence import document_target
+from secondop_desktop.ui.widgets import (
+    Button,
+    Card,
+    Facts,
+    HBox,
+    Label,
+    LinkButton,
+    OwnWords,
+    Panel,
+    Scroll,
+    StateChip,
+    VBox,
+    clear,
+    fix,
+)
+
+
+class RecordDetail(Panel):
+    """Shows a statement; `correct`, `remove`, `history` and `confirmed` tell what the person wants to do with it."""
+
+    correct = Signal(object)
+    remove = Signal(object)
+    history = Signal(object)
+    confirmed = Signal(object)
+
+    def __init__(self, shell: Shell, name: str, *, width: int = 440) -> None:
+        super().__init__("surface")
+        self.shell = shell
+        self.setObjectName(name)
+        self.setAccessibleName(_("Details"))
+        self.statement: Statement | None = None
+        self._content = QWidget()
+        self._content.setProperty("plain", True)
+        self.column = VBox(self._content, margins=(24, 24, 24, 24), spacing=0)
+        VBox(self).addWidget(Scroll(self._content, f"{name}_scroll"))
+        fix(self, min_width=min(width, 320))
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self.statement = None
+        clear(self.column)
+
+    def show_statement(self, statement: Statement, documents: Mapping[str, Document]) -> None:
+        """Show this statement."""
+        self.statement = statement
+        clear(self.column)
+        record = statement.record
+        self.add_head(record)
+        facts = facts_of(record)
+        if facts:
+            grid = Facts(width=112)
+            for name, value in facts:
+                grid.add(name, value, own_words=record.by_hand)
+            self.column.addWidget(grid)
+            self.column.gap(16)
+        for heading, text in texts_of(record):
+            self.add_text(heading, text, own=record.by_hand)
+        self.add_linked(record, documents)
+        self.add_sources(statement, documents)
+        self.add_buttons(record)
+        self.column.addStretch(1)
+
+    def add_head(self, record: Record) -> None:
+        """The name, and what has to be known of it at once."""
+        if record.by_hand:
+            self.column.addWidget(OwnWords(record.display, role="heading"))
+        else:
+            self.column.addWidget(Label(record.display, "heading", wrap=True, selectable=True))
+        second = [kind_word(record.kind), show(main_date(record), long=True)]
+        self.column.addWidget(Label(" · ".join(part for part in second if part), "support", "ink_soft", wrap=True))
+        state, word = state_of(record)
+        if state != "confirmed":
+            self.column.gap(8)
+            row = HBox(spacing=12)
+            row.addWidget(StateChip(state, word, name="record_state"))
+            if state == "needs_decision":
+                right = Button(_("This is right"), "record_confirm", size="small")
+                right.clicked.connect(lambda: self.confirmed.emit(record))
+                row.addWidget(right)
+            row.addStretch(1)
+            self.column.addLayout(row)
+        self.column.gap(16)
+
+    def add_text(self, heading: str, text: str, *, own: bool) -> None:
+        """A longer text below its heading."""
+        if heading:
+            self.column.addWidget(Label(heading, "label"))
+        self.column.addWidget(OwnWords(text) if own else Label(text, "body", wrap=True, selectable=True))
+        self.column.gap(16)
+
+    def add_linked(self, record: Record, documents: Mapping[str, Document]) -> None:
+        """The documents that belong to an operation or a report."""
+        if not isinstance(record, Procedure | Report):
+            return
+        linked = [documents[name] for name in record.document_ids if name in documents]
+        if not linked:
+            return
+        self.column.addWidget(Label(_("Documents"), "label"))
+        for number, document in enumerate(linked):
+            link = LinkButton(document.title, f"linked_document_{number}")
+            link.clicked.connect(lambda _on=False, name=document.id: self.shell.go("documents", name))
+            self.column.addWidget(link)
+        self.column.gap(16)
+
+    def add_sources(self, statement: Statement, documents: Mapping[str, Document]) -> None:
+        """Who states it, where, and in what words when another source says it differently."""
+        card = Card(_("Where this comes from"), ground="sunk", margins=(16, 12, 16, 14), spacing=8, role="label")
+        card.setObjectName("record_sources")
+        said = values_of(statement.record)
+        number = 0
+        for record in statement.records:
+            for source in record.sources:
+                line = QWidget()
+                column = VBox(line, spacing=0)
+                words = source_words(source, documents)
+                if source.document_id in documents:
+                    link = LinkButton(words, f"source_{number}", role="support")
+                    target = document_target(source, record.id)
+                    link.clicked.connect(lambda _on=False, to=target: self.shell.go("documents", to))
+                    row = HBox()
+                    row.addWidget(link)
+                    row.addStretch(1)
+                    column.addLayout(row)
+                else:
+                    column.addWidget(Label(words, "support", wrap=True, italic=source.by_hand))
+                other = values_of(record)
+                if record is not statement.record and other != said and other:
+                    told = _("says: {words}").format(words=other)
+                    column.addWidget(Label(told, "support", "ink_soft", wrap=True, selectable=True))
+                card.body.addWidget(line)
+                number += 1
+        facts = Facts(width=96)
+        facts.add(_("Confirmed"), confirmed_words(statement.record))
+        card.body.addWidget(facts)
+        self.column.addWidget(card)
+        self.column.gap(16)
+
+    def add_buttons(self, record: Record) -> None:
+        """Correct, delete, and the history."""
+        row = HBox(spacing=8)
+        correct = Button(_("Correct…"), "record_correct", size="small", key="E")
+        correct.clicked.connect(lambda: self.correct.emit(record))
+        row.addWidget(correct)
+        remove = Button(_("Delete"), "record_delete", size="small")
+        remove.clicked.connect(self._remove)
+        row.addWidget(remove)
+        before = LinkButton(_("What it was before"), "record_history", role="support")
+        before.clicked.connect(lambda: self.history.emit(record))
+        row.addStretch(1)
+        row.addWidget(before, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.column.addLayout(row)
+
+    def _remove(self) -> None:
+        if self.statement is not None:
+            self.remove.emit(self.statement)

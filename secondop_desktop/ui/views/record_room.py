@@ -1,0 +1,281 @@
+"""What the rooms of records have in common: a list, the detail beside it, adding, correcting, deleting, undo."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document, Kind, NoneKnown, Record
+from secondop_desktop.core.text import _
+from secondop_desktop.ui import edits
+from secondop_desktop.ui.forms.dialog import open_form
+from secondop_desktop.ui.models.statements import Statement
+from secondop_desktop.ui.models.table import Column, Group, RowModel
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.history import open_history
+from secondop_desktop.ui.views.record_detail import RecordDetail
+from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, RecordTable, Splitter, VBox, fix
+from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.usecases import browse
+from secondop_desktop.usecases.open_vault import Vault
+
+STACK_BELOW = 860  # units of the room's width: the detail goes below the list
+
+Rows = tuple[Statement | Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read for a room: records of its kinds, whatever they say; documents by id; statements of none."""
+
+    records: tuple[Record, ...] = ()
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    none_known: tuple[NoneKnown, ...] = ()
+
+
+def load(vault: Vault, patient_id: str, kinds: Sequence[Kind]) -> Loaded:
+    """The records of these kinds, also those whose source said "not so"."""
+    records = browse.records(vault, patient_id, kinds, facts_only=False)
+    documents = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
+    return Loaded(
+        records,
+        {item.id: item for item in documents if isinstance(item, Document)},
+        browse.none_known(vault, patient_id),
+    )
+
+
+class Panes:
+    """Keeps a list and its detail in proportion: 440 units beside the list, or half of the height below it."""
+
+    def __init__(self, splitter: Splitter, *, detail: int = 440) -> None:
+        self._splitter, self._detail = splitter, detail
+        self._shape: tuple[Qt.Orientation, int] | None = None
+
+    def fit(self, width: int) -> None:
+        """Lay the panes out for this width in pixels; what the person dragged stays until the shape changes."""
+        splitter = self._splitter
+        splitter.fit(width)
+        shape = (splitter.orientation(), splitter.theme.zoom)
+        if shape == self._shape or not splitter.isVisible():
+            return
+        self._shape = shape
+        if shape[0] == Qt.Orientation.Vertical:
+            half = max(splitter.height() // 2, 1)
+            splitter.setSizes([half, half])
+        else:
+            detail = splitter.theme.px(self._detail)
+            splitter.setSizes([max(splitter.width() - detail - splitter.handleWidth(), 1), detail])
+
+
+class RecordRoom(Room):
+    """A list of statements with their detail. A room says its kinds, its columns and how it arranges its rows."""
+
+    kinds: tuple[Kind, ...] = ()
+    detail_width = 440
+
+    def __init__(self, shell: Shell, *, name: str, title: str, list_name: str, two_lines: bool = True) -> None:
+        super().__init__(shell)
+        self.theme = shell.theme
+        self.loaded = Loaded()
+        self._target = ""
+        self._chosen = ""
+        self._asked = 0
+        self.model: RowModel[Statement] = RowModel(self.columns(), self)
+        self.splitter = Splitter(f"{name}_panes", stack_below=STACK_BELOW)
+        VBox(self).addWidget(self.splitter)
+        left = QWidget()
+        column = VBox(left, margins=(32, 24, 4, 0))
+        head = HBox(margins=(0, 0, 20, 0), spacing=8)
+        self.title = Label(title, "display")
+        head.addWidget(self.title, 1)
+        self.build_head(head)
+        column.addLayout(head)
+        column.gap(14)
+        self.build_above(column)
+        self.table = RecordTable(f"{name}_table", list_name, two_lines=two_lines)
+        self.table.setModel(self.model)
+        self.empty = self.make_empty()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        column.addWidget(self.stack, 1)
+        self.withdrawn = CheckBox(_("Show what was withdrawn or ruled out"), f"{name}_withdrawn", role="support")
+        foot = QWidget()
+        VBox(foot, margins=(12, 8, 12, 8)).addWidget(self.withdrawn)
+        self._foot = foot
+        foot.hide()
+        column.addWidget(foot)
+        fix(left, min_width=320)
+        self.detail = RecordDetail(shell, f"{name}_detail")
+        self.splitter.add_pane(left, stretch=1)
+        self.pane = self.make_pane(self.detail)
+        self.splitter.add_pane(self.pane)
+        self.panes = Panes(self.splitter, detail=self.detail_width)
+        self._connect()
+        self.pane.hide()
+
+    def _connect(self) -> None:
+        self.table.chosen.connect(self._row_chosen)
+        self.table.opened.connect(self._row_opened)
+        self.withdrawn.toggled.connect(self.arrange_again)
+        self.detail.correct.connect(self.correct)
+        self.detail.remove.connect(self.remove)
+        self.detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
+        self.detail.history.connect(lambda record: open_history(self, self.shell, record))
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._delete_pressed)
+
+    # ------------------------------------------------------------------------------------- what a room says of itself
+
+    @abstractmethod
+    def columns(self) -> tuple[Column[Statement], ...]:
+        """The columns of its table."""
+
+    @abstractmethod
+    def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
+        """The rows of its table."""
+
+    @abstractmethod
+    def make_empty(self) -> EmptyState:
+        """What stands there while there is nothing."""
+
+    def build_head(self, head: QHBoxLayout) -> None:
+        """Controls at the end of the title's line."""
+
+    def build_above(self, column: VBox) -> None:
+        """What stands between the title and the list."""
+
+    def show_above(self, loaded: Loaded) -> None:
+        """Renew what stands between the title and the list."""
+
+    def make_pane(self, detail: RecordDetail) -> QWidget:
+        """What stands beside the list; the detail itself unless a room has more."""
+        return detail
+
+    def show_statement(self, statement: Statement) -> None:
+        """Show this statement beside the list."""
+        self.detail.show_statement(statement, self.loaded.documents)
+
+    def forget_statement(self) -> None:
+        """Show nothing beside the list."""
+        self.detail.forget()
+
+    # ------------------------------------------------------------------------------------------- reading and showing
+
+    def refresh(self) -> None:
+        patient_id = self.shell.patient_id
+        self._asked += 1
+        if patient_id is None or self.shell.reader is None:
+            self._show(self._asked, Loaded())
+            return
+        asked, kinds = self._asked, self.kinds
+
+        def work(vault: Vault, progress: Progress) -> Loaded:
+            return load(vault, patient_id, kinds)
+
+        self.shell.read(work, name="records", done=lambda loaded: self._show(asked, loaded))
+
+    def _show(self, asked: int, loaded: Loaded) -> None:
+        if asked != self._asked:
+            return
+        self.loaded = loaded
+        hidden = any(not record.is_fact for record in loaded.records)
+        show_if(self._foot, hidden)
+        if self._target and any(record.id == self._target and not record.is_fact for record in loaded.records):
+            self.withdrawn.setChecked(True)
+        self.arrange_again()
+
+    def arrange_again(self) -> None:
+        """Arrange what was read, and keep the chosen row."""
+        bar = self.table.verticalScrollBar()
+        place = bar.value()
+        self.show_above(self.loaded)
+        rows = self.rows(self.loaded, withdrawn=self.withdrawn.isChecked())
+        self.model.show_rows(rows)
+        self.stack.setCurrentWidget(self.table if self.model.count() else self.empty)
+        wanted, self._target = self._target or self._chosen, ""
+        number = self.model.find(lambda item: item.has(wanted)) if wanted else -1
+        if number >= 0:
+            bar.setValue(place)
+            self.table.choose_row(number)
+        elif not self.table.choose_first():
+            self._chosen = ""
+            self.forget_statement()
+        show_if(self.pane, self.model.count() > 0)
+        self._fit()
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        statement = self.model.row(index.row())
+        if statement is not None:
+            self._chosen = statement.record.id
+            self.show_statement(statement)
+
+    def _row_opened(self, index: QModelIndex) -> None:
+        statement = self.model.row(index.row())
+        if statement is not None:
+            self.open_statement(statement)
+
+    def open_statement(self, statement: Statement) -> None:
+        """What Enter does with a row: to the document that states it, or its form where a person did."""
+        source = next((item for item in statement.record.sources if item.document_id in self.loaded.documents), None)
+        if source is None:
+            self.correct(statement.record)
+        else:
+            self.shell.go("documents", f"{source.document_id}#{source.page or ''}#{statement.record.id}")
+
+    def show_target(self, target: str) -> None:
+        number = self.model.find(lambda item: item.has(target))
+        if number >= 0:
+            self.table.choose_row(number)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            # What is asked for may still be on its way from the vault.
+            self._target = target
+            self.refresh()
+
+    def first_focus(self) -> QWidget | None:
+        if self.stack.currentWidget() is self.empty:
+            return self.empty.findChild(QWidget, "empty_first")
+        return self.table
+
+    # ---------------------------------------------------------------------------------------------------- doing
+
+    def add_record(self, kind: str) -> None:
+        open_form(self, self.shell, Kind(kind), saved=self._saved)
+
+    def _saved(self, record_id: str) -> None:
+        self._target = record_id
+
+    def correct(self, record: Record) -> None:
+        """Open the form of a record."""
+        open_form(self, self.shell, record.kind, record, self._saved)
+
+    def remove(self, statement: Statement) -> None:
+        """Delete what this line stands for; the toast takes it back."""
+        number = self.model.find(lambda item: item.has(statement.record.id))
+        following = self.model.row(number + 1) or self.model.row(number - 1)
+        self._chosen = following.record.id if following is not None else ""
+        edits.delete(self.shell, statement.records)
+
+    def _delete_pressed(self) -> None:
+        statement = self.model.row(self.table.currentIndex().row())
+        if statement is not None:
+            self.remove(statement)
+
+    def _fit(self) -> None:
+        self.panes.fit(self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()

@@ -1,0 +1,168 @@
+"""The pane beside the test results: the trend of the test, where the chosen result comes from, all its results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from secondop_desktop.core.charts import TrendPoint
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import TestResult
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.models.facts import facts_of
+from secondop_desktop.ui.models.results import Results, panel_of, test_key
+from secondop_desktop.ui.page_source import PageSource
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.evidence import Evidence
+from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkButton, Panel, Scroll, VBox, clear, fix
+from secondop_desktop.ui.widgets.trend import TrendLegend, TrendView
+from secondop_desktop.usecases.show_results import Result, Series, flag_of, points_of, series_of
+
+LISTED = 60
+
+
+class ResultDetail(Panel):
+    """Shows one result and the series that it is of. Choosing a mark of the trend shows that result."""
+
+    correct = Signal(object)
+    remove = Signal(object)
+    history = Signal(object)
+    confirmed = Signal(object)
+
+    def __init__(self, shell: Shell, pages: PageSource) -> None:
+        super().__init__("surface")
+        self.setObjectName("results_detail")
+        self.setAccessibleName(_("Details"))
+        self.record: TestResult | None = None
+        self._results = Results()
+        self._drawn: list[Result] = []
+        content = QWidget()
+        content.setProperty("plain", True)
+        column = VBox(content, margins=(24, 24, 24, 24), spacing=0)
+        head = HBox(spacing=12)
+        self.name = Label("", "heading", wrap=True)
+        head.addWidget(self.name, 1)
+        self.count = Label("", "fine", "ink_soft")
+        head.addWidget(self.count)
+        column.addLayout(head)
+        self.second = Label("", "support", "ink_soft", wrap=True)
+        column.addWidget(self.second)
+        column.gap(8)
+        self.trend = TrendView("results_trend")
+        column.addWidget(self.trend)
+        self.legend = TrendLegend()
+        column.addWidget(self.legend)
+        self.no_trend = Label("", "support", "ink_soft", wrap=True)
+        column.addWidget(self.no_trend)
+        column.gap(16)
+        self.evidence = Evidence(shell, pages)
+        column.addWidget(self.evidence)
+        column.gap(16)
+        self.more = QWidget()
+        self._more = VBox(self.more, spacing=0)
+        column.addWidget(self.more)
+        row = HBox(spacing=8)
+        self.delete = Button(_("Delete"), "results_delete", size="small")
+        row.addWidget(self.delete)
+        row.addStretch(1)
+        self.before = LinkButton(_("What it was before"), "results_history", role="support")
+        row.addWidget(self.before)
+        column.addLayout(row)
+        column.addStretch(1)
+        VBox(self).addWidget(Scroll(content, "results_detail_scroll"))
+        fix(self, min_width=320)
+        self.trend.chosen.connect(self._mark_chosen)
+        self.evidence.correct.clicked.connect(lambda: self.correct.emit(self.record))
+        self.evidence.confirm.clicked.connect(lambda: self.confirmed.emit(self.record))
+        self.delete.clicked.connect(lambda: self.remove.emit(self.record))
+        self.before.clicked.connect(lambda: self.history.emit(self.record))
+
+    def show_result(self, record: TestResult, results: Results) -> None:
+        """Show this result with the series of its test."""
+        self._results = results
+        self.record = record
+        found = results.by_test.get(test_key(record), ())
+        series = next((one for one in series_of(found) if any(record in item.records for item in one.results)), None)
+        if series is None:
+            series = Series(record.display, record.unit, record.panel, (Result((record,)),))
+        self.name.setText(record.display)
+        self.count.setText(count_words(series))
+        self.second.setText(" · ".join(part for part in (panel_of(record), record.unit) if part))
+        self._show_trend(series, record)
+        self.evidence.show_record(record, results.documents)
+        self._show_more(series, record)
+
+    def _show_trend(self, series: Series, record: TestResult) -> None:
+        points: list[TrendPoint] = []
+        self._drawn = []
+        for result in series.results:
+            drawn = points_of(Series(series.name, series.unit, series.panel, (result,)))
+            if drawn:
+                points.append(drawn[0])
+                self._drawn.append(result)
+        current = next((index for index, result in enumerate(self._drawn) if record in result.records), -1)
+        several = len(points) > 1
+        self.trend.setVisible(several)
+        self.legend.setVisible(several)
+        self.no_trend.setVisible(not several)
+        if several:
+            self.trend.show_points(series.name, points, current)
+            bands = any(point.low is not None or point.high is not None for point in points)
+            self.legend.show_what_is_there(bands=bands, flags=any(point.flag for point in points))
+        elif len(series.results) > 1:
+            self.no_trend.setText(_("These results are words, so there is no curve."))
+        else:
+            self.no_trend.setText(_("One result so far. With a second one a curve is drawn here."))
+
+    def _mark_chosen(self, index: int) -> None:
+        if 0 <= index < len(self._drawn):
+            record = self._drawn[index].record
+            self.record = record
+            self.evidence.show_record(record, self._results.documents)
+
+    def _show_more(self, series: Series, record: TestResult) -> None:
+        clear(self._more)
+        facts = facts_of(record)
+        texts = [text for text in (record.comments, record.note) if text]
+        if facts or texts:
+            card = Card(_("More about it"), margins=(16, 12, 16, 14), spacing=8, role="label", name="results_more")
+            for text in texts:
+                card.body.addWidget(Label(text, "support", wrap=True, italic=record.by_hand, selectable=True))
+            grid = Facts(facts)
+            card.body.addWidget(grid)
+            self._more.addWidget(card)
+            self._more.gap(16)
+        if len(series.results) > 1:
+            self._more.addWidget(self._all(series.results))
+            self._more.gap(16)
+
+    @staticmethod
+    def _all(results: Sequence[Result]) -> Card:
+        card = Card(_("All results"), margins=(16, 12, 16, 14), spacing=8, role="label", name="results_all")
+        grid = Facts(width=104)
+        for result in list(reversed(results))[:LISTED]:
+            one = result.record
+            said = " ".join(part for part in (one.value, one.unit, flag_of(one)) if part)
+            if one.reference_range:
+                said = _("{value}, range {range}").format(value=said, range=one.reference_range)
+            grid.add(show(one.date) or _("no date"), said, strong=bool(flag_of(one)), own_words=one.by_hand)
+        card.body.addWidget(grid)
+        if len(results) > LISTED:
+            more = len(results) - LISTED
+            words = ngettext("{n} older result is not listed here.", "{n} older results are not listed here.", more)
+            card.body.addWidget(Label(words.format(n=more), "support", "ink_soft", wrap=True))
+        return card
+
+
+def count_words(series: Series) -> str:
+    """How many results there are of it, and in which years."""
+    n = len(series.results)
+    words = ngettext("{n} result", "{n} results", n).format(n=n)
+    years = [result.record.date.year for result in series.results if result.record.date is not None]
+    if not years:
+        return words
+    if min(years) == max(years):
+        return f"{words}, {min(years)}"
+    return _("{results}, {first} to {last}").format(results=words, first=min(years), last=max(years))

@@ -1,0 +1,283 @@
+"""Test results: by panel and report, the newest of each test or every one, with trend and evidence beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document, Kind, TestResult
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui import edits
+from secondop_desktop.ui.forms.dialog import open_form
+from secondop_desktop.ui.models.results import Arranged, Results, Wish, arrange, by_test, result_columns, same_stated
+from secondop_desktop.ui.models.table import RowModel
+from secondop_desktop.ui.page_source import page_source
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.evidence import best_source, document_target
+from secondop_desktop.ui.views.history import open_history
+from secondop_desktop.ui.views.record_room import STACK_BELOW, Panes
+from secondop_desktop.ui.views.result_detail import ResultDetail
+from secondop_desktop.ui.widgets import (
+    Button,
+    CheckBox,
+    ComboBox,
+    EmptyState,
+    HBox,
+    Label,
+    PrimaryButton,
+    RecordTable,
+    Splitter,
+    VBox,
+    announce,
+    fix,
+)
+from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.toggle import Toggle
+from secondop_desktop.usecases import browse
+from secondop_desktop.usecases.open_vault import Vault
+
+_ALL, _EVERY, _PANEL = "all", "every", "panel:"
+
+
+class ResultsRoom(Room):
+    """The room of test results."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.theme = shell.theme
+        self.results = Results()
+        self._target = ""
+        self._chosen = ""
+        self._asked = 0
+        self._arranged = 0
+        self.model: RowModel[TestResult] = RowModel(result_columns(), self)
+        self.splitter = Splitter("results_panes", stack_below=STACK_BELOW)
+        VBox(self).addWidget(self.splitter)
+        left = QWidget()
+        column = VBox(left, margins=(32, 24, 4, 0))
+        head = HBox(margins=(0, 0, 20, 0), spacing=8)
+        self.title = Label(_("Test results"), "display")
+        head.addWidget(self.title, 1)
+        self.panel = ComboBox("results_panel", [(_ALL, _("All panels"))], label=_("Panel"), small=True)
+        fix(self.panel, max_width=176)
+        head.addWidget(self.panel)
+        self.flagged = Toggle(_("Flagged only"), "results_flagged", key="F")
+        head.addWidget(self.flagged)
+        self._controls = (self.panel, self.flagged)
+        column.addLayout(head)
+        column.gap(12)
+        self.table = RecordTable("results_table", _("Test results"))
+        self.table.setModel(self.model)
+        self.table.set_widths({1: 48, 2: 50, 3: 110, 4: 104}, stretch=0)
+        self.table.set_decimal(1, 2)
+        self.reading = Label("", "body", "ink_soft", align=Qt.AlignmentFlag.AlignHCenter)
+        self.empty = self._make_empty()
+        self.none_here = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
+        self.stack = QStackedWidget()
+        for page in (self.reading, self.table, self.empty, self.none_here):
+            self.stack.addWidget(page)
+        column.addWidget(self.stack, 1)
+        self.withdrawn = CheckBox(_("Show what was withdrawn or ruled out"), "results_withdrawn", role="support")
+        self._foot = QWidget()
+        VBox(self._foot, margins=(12, 8, 12, 8)).addWidget(self.withdrawn)
+        self._foot.hide()
+        column.addWidget(self._foot)
+        fix(left, min_width=360)
+        self.detail = ResultDetail(shell, page_source(shell, self))
+        self.splitter.add_pane(left, stretch=1)
+        self.splitter.add_pane(self.detail)
+        self.panes = Panes(self.splitter)
+        self.detail.hide()
+        self._connect()
+
+    def _connect(self) -> None:
+        self.table.chosen.connect(self._row_chosen)
+        self.table.opened.connect(self._row_opened)
+        self.panel.activated.connect(self._arrange)
+        self.flagged.toggled.connect(self._arrange)
+        self.withdrawn.toggled.connect(self._arrange)
+        self.detail.correct.connect(self.correct)
+        self.detail.remove.connect(self.remove)
+        self.detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
+        self.detail.history.connect(lambda record: open_history(self, self.shell, record))
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._delete_pressed)
+
+    def _make_empty(self) -> EmptyState:
+        files = PrimaryButton(_("Choose files…"), "empty_first", size="medium")
+        files.clicked.connect(self.shell.choose_files)
+        by_hand = Button(_("Type one in…"), "results_by_hand", size="medium")
+        by_hand.clicked.connect(lambda: self.add_record(str(Kind.TEST_RESULT)))
+        return EmptyState(
+            "results",
+            _("No test results here yet"),
+            [
+                _("Blood tests, urine tests and measurements belong here, from a portal or a laboratory."),
+                _("A specialist trusts a value with its unit, its range and its date."),
+            ],
+            [files, by_hand],
+            hint=_("You can also drop files anywhere on this window."),
+            name="results_empty",
+        )
+
+    # --------------------------------------------------------------------------------------------- reading, arranging
+
+    def refresh(self) -> None:
+        patient_id = self.shell.patient_id
+        self._asked += 1
+        if patient_id is None or self.shell.reader is None:
+            self._read(self._asked, Results())
+            return
+        asked = self._asked
+        if not self.results.results:
+            self.reading.setText(_("Reading…"))
+
+        def work(vault: Vault, progress: Progress) -> Results:
+            found = browse.records(vault, patient_id, (Kind.TEST_RESULT,), facts_only=False)
+            progress.check()
+            results = tuple(item for item in found if isinstance(item, TestResult))
+            documents = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
+            by_id = {item.id: item for item in documents if isinstance(item, Document)}
+            return Results(results, by_id, by_test(results))
+
+        self.shell.read(work, name="results", done=lambda results: self._read(asked, results))
+
+    def _read(self, asked: int, results: Results) -> None:
+        if asked == self._asked:
+            self.results = results
+            self._arrange()
+
+    def _wish(self) -> Wish:
+        value = self.panel.value()
+        if self._target and any(item.id == self._target and not item.is_fact for item in self.results.results):
+            self.withdrawn.setChecked(True)
+        return Wish(
+            panel=value.removeprefix(_PANEL) if value.startswith(_PANEL) else "",
+            flagged=self.flagged.isChecked(),
+            every=value == _EVERY,
+            withdrawn=self.withdrawn.isChecked(),
+            must_show=self._target,
+        )
+
+    def _arrange(self) -> None:
+        self._arranged += 1
+        asked, wish, results = self._arranged, self._wish(), self.results.results
+
+        def work(progress: Progress) -> Arranged:
+            return arrange(results, wish, progress.check)
+
+        self.shell.run("read", work, name="arrange", done=lambda arranged: self._show(asked, wish, arranged))
+
+    def _show(self, asked: int, wish: Wish, arranged: Arranged) -> None:
+        if asked != self._arranged:
+            return
+        bar = self.table.verticalScrollBar()
+        place = bar.value()
+        self._list_panels(arranged.panels)
+        show_if(self._foot, arranged.withdrawn > 0)
+        self.model.show_rows(arranged.rows)
+        has_any = bool(self.results.results)
+        for control in self._controls:
+            show_if(control, has_any)
+        shown = self.model.count() > 0
+        self.none_here.setText(self._why_none(wish))
+        self.stack.setCurrentWidget(self.table if shown else self.none_here if has_any else self.empty)
+        wanted, self._target = self._target or self._chosen, ""
+        number = self.model.find(lambda item: item.id == wanted) if wanted else -1
+        if number >= 0:
+            bar.setValue(place)
+            self.table.choose_row(number)
+        elif shown:
+            self.table.choose_first()
+        show_if(self.detail, shown)
+        self._fit()
+        if wish.flagged:
+            n = self.model.count()
+            announce(self.table, ngettext("{n} flagged result", "{n} flagged results", n).format(n=n))
+
+    @staticmethod
+    def _why_none(wish: Wish) -> str:
+        if wish.flagged:
+            return _("Nothing here was flagged by a laboratory.")
+        return _("Nothing of this panel is here.")
+
+    def _list_panels(self, panels: tuple[str, ...]) -> None:
+        wanted = [_ALL, *(_PANEL + panel for panel in panels), _EVERY]
+        if wanted == [self.panel.itemData(index) for index in range(self.panel.count())]:
+            return
+        chosen = self.panel.value()
+        self.panel.clear()
+        self.panel.addItem(_("All panels"), _ALL)
+        for panel in panels:
+            self.panel.addItem(panel, _PANEL + panel)
+        self.panel.addItem(_("Every result, newest first"), _EVERY)
+        self.panel.set_value(chosen if chosen in wanted else _ALL)
+        self.panel.updateGeometry()
+
+    # ------------------------------------------------------------------------------------------------ choosing, doing
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        result = self.model.row(index.row())
+        if result is not None:
+            self._chosen = result.id
+            self.detail.show_result(result, self.results)
+
+    def _row_opened(self, index: QModelIndex) -> None:
+        result = self.model.row(index.row())
+        if result is None:
+            return
+        source = best_source(result)
+        if source is not None and source.document_id in self.results.documents:
+            self.shell.go("documents", document_target(source, result.id))
+        else:
+            self.correct(result)
+
+    def show_target(self, target: str) -> None:
+        self._target = target
+        if self.panel.value() != _ALL or self.flagged.isChecked():
+            self.panel.set_value(_ALL)
+            self.flagged.setChecked(False)
+        if self.results.results:
+            self._arrange()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first_focus(self) -> QWidget | None:
+        if self.stack.currentWidget() is self.empty:
+            return self.empty.findChild(QWidget, "empty_first")
+        return self.table
+
+    def add_record(self, kind: str) -> None:
+        open_form(self, self.shell, Kind(kind), saved=self._saved)
+
+    def _saved(self, record_id: str) -> None:
+        self._target = record_id
+
+    def correct(self, record: TestResult) -> None:
+        """Open the form of a result."""
+        open_form(self, self.shell, Kind.TEST_RESULT, record, self._saved)
+
+    def remove(self, record: TestResult) -> None:
+        """Delete a result, with what states the very same; the toast takes it back."""
+        number = self.model.find(lambda item: item.id == record.id)
+        following = self.model.row(number + 1) or self.model.row(number - 1) if number >= 0 else None
+        self._chosen = following.id if following is not None else ""
+        edits.delete(self.shell, same_stated(record, self.results))
+
+    def _delete_pressed(self) -> None:
+        result = self.model.row(self.table.currentIndex().row())
+        if result is not None:
+            self.remove(result)
+
+    def _fit(self) -> None:
+        self.panes.fit(self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()

@@ -1,0 +1,486 @@
+"""One document: its pages, its text, and what was read out of it; search inside, a copy, correcting its title."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QStackedWidget, QWidget
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document, Kind, Record
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.models.facts import one_line
+from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
+from secondop_desktop.ui.models.wording import (
+    document_category_word,
+    is_data,
+    is_picture,
+    kind_word,
+    pages_word,
+    place_in_file,
+)
+from secondop_desktop.ui.page_source import PageSource, image_of
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.widgets import (
+    Button,
+    ComboBox,
+    HBox,
+    Highlight,
+    IconButton,
+    Label,
+    Notice,
+    PageView,
+    Panel,
+    RecordTable,
+    SearchField,
+    VBox,
+    announce,
+    fix,
+)
+from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.usecases import browse, show_documents
+from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.show_documents import Pages
+
+_FIRST_WIDTH = 800
+SOURCE_CHARACTERS = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """What was read for the viewer: the text of each page, and the facts that the document states."""
+
+    texts: tuple[str, ...]
+    facts: tuple[Record, ...]
+
+
+def choose_target(parent: QWidget, document: Document) -> Path | None:
+    """Ask where a copy of the original is to be written."""
+    start = str(Path.home() / (document.file_name or document.title or "document"))
+    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save a copy of the original"), start)
+    return Path(chosen) if chosen else None
+
+
+class DocumentViewer(Panel):
+    """Shows one document. `about` and `remove` tell that the person wants to correct or delete it."""
+
+    about = Signal(object)
+    remove = Signal(object)
+
+    def __init__(self, shell: Shell, pages: PageSource) -> None:
+        super().__init__("surface")
+        self.setObjectName("document_viewer")
+        self.setAccessibleName(_("Document"))
+        self._shell, self._pages = shell, pages
+        self.document: Document | None = None
+        self.content = DocumentContent((), ())
+        self.choose_target: Callable[[QWidget, Document], Path | None] = choose_target
+        self._asked = 0
+        self._want_page = 0
+        self._want_fact = ""
+        self._found: list[int] = []
+        column = VBox(self, margins=(24, 20, 20, 0), spacing=0)
+        self._build_head(column)
+        self.stack = QStackedWidget()
+        self.view = PageView("document_pages", _("Pages"))
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("document_text")
+        self.text.setAccessibleName(_("Text"))
+        self.text.setReadOnly(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.facts: RowModel[Record] = RowModel((Column("", self._fact_cell),), self)
+        self.fact_table = RecordTable("document_facts", _("What was read"), two_lines=True, ground="surface")
+        self.fact_table.setModel(self.facts)
+        self.fact_table.horizontalHeader().hide()
+        self.message = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
+        for page in (self.view, self.text, self.fact_table, self.message):
+            self.stack.addWidget(page)
+        column.addWidget(self.stack, 1)
+        column.gap(12)
+        fix(self, min_width=320)
+        self._connect()
+
+    def _build_head(self, column: VBox) -> None:
+        head = HBox(spacing=8)
+        self.title = Label("", "heading", wrap=True, selectable=True)
+        head.addWidget(self.title, 1)
+        self.edit = Button(_("Correct…"), "document_about", size="small", key="E")
+        self.save = Button(_("Save a copy…"), "document_save", size="small", key="Ctrl+S")
+        self.delete = IconButton("delete", _("Delete this document"), "document_delete", side=36)
+        for button in (self.edit, self.save, self.delete):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        self.second = Label("", "support", "ink_soft", wrap=True)
+        column.addWidget(self.second)
+        self.notice = Notice("refused", " ", name="document_notice")
+        self._notice_box = QWidget()
+        VBox(self._notice_box, margins=(0, 12, 0, 0)).addWidget(self.notice)
+        self._notice_box.hide()
+        column.addWidget(self._notice_box)
+        column.gap(12)
+        bar = HBox(spacing=8)
+        self.tabs = {
+            "pages": Button(_("Pages"), "document_tab_pages", size="small", checkable=True),
+            "text": Button(_("Text"), "document_tab_text", size="small", checkable=True),
+            "facts": Button(_("What was read"), "document_tab_facts", size="small", checkable=True),
+        }
+        for button in self.tabs.values():
+            bar.addWidget(button)
+        bar.addStretch(1)
+        self.previous = IconButton("chevron-left", _("Previous page"), "document_previous")
+        self.where = Label("", "support", "ink_soft")
+        self.next = IconButton("chevron-right", _("Next page"), "document_next")
+        self.zoom = ComboBox(
+            "document_zoom",
+            [
+                ("width", _("Fit width")),
+                ("page", _("Fit page")),
+                *((str(step), _("{n} %").format(n=step)) for step in (75, 100, 125, 150, 200)),
+            ],
+            label=_("Size of the page"),
+            small=True,
+        )
+        self._page_controls = (self.previous, self.where, self.next, self.zoom)
+        for widget in self._page_controls:
+            bar.addWidget(widget)
+        column.addLayout(bar)
+        self.find_box = QWidget()
+        row = HBox(self.find_box, margins=(0, 8, 0, 0), spacing=12)
+        self.search = SearchField("document_find", placeholder=_("Find in this document"), height=36)
+        row.addWidget(self.search, 1)
+        self.found = Label("", "support", "ink_soft")
+        row.addWidget(self.found)
+        self.find_box.hide()
+        column.addWidget(self.find_box)
+        column.gap(12)
+
+    def _connect(self) -> None:
+        self.view.set_source(self._wanted)
+        self.view.page_changed.connect(self._tell_page)
+        self.previous.clicked.connect(lambda: self.view.go_to(self.view.page - 1))
+        self.next.clicked.connect(lambda: self.view.go_to(self.view.page + 1))
+        self.zoom.activated.connect(self._zoomed)
+        for name, button in self.tabs.items():
+            button.clicked.connect(lambda _on=False, tab=name: self.show_tab(tab))
+        self.edit.clicked.connect(lambda: self.about.emit(self.document))
+        self.delete.clicked.connect(lambda: self.remove.emit(self.document))
+        self.save.clicked.connect(self.save_copy)
+        self.search.changed.connect(self._search)
+        self.search.submitted.connect(self._find_next)
+        self.search.left.connect(self._find_left)
+        self.fact_table.opened.connect(self._fact_opened)
+        self.fact_table.chosen.connect(self._fact_chosen)
+        leave = QShortcut(QKeySequence("Escape"), self.search)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self.close_find)
+
+    # ------------------------------------------------------------------------------------------------------ showing
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self._asked += 1
+        self.document = None
+        self.content = DocumentContent((), ())
+        self.view.set_pages([])
+        self.text.clear()
+        self.facts.show_rows(())
+
+    def show_document(self, document: Document, page: int = 0, fact: str = "") -> None:
+        """Show this document at this page (from 1), with what this record says pointed out."""
+        again = self.document is not None and self.document.id == document.id
+        self.document = document
+        self._want_page, self._want_fact = page, fact
+        self.title.setText(document.title or document.file_name)
+        about = [show(document.date, long=True), document_category_word(document.category), pages_word(document)]
+        about += [document.facility, document.author]
+        self.second.setText(" · ".join(part for part in about if part))
+        reason = document.unread_reason
+        show_if(self._notice_box, bool(reason))
+        if reason:
+            self.notice.show_message("refused", _("Nothing was read out of this file"), reason)
+        pictured = is_picture(document)
+        show_if(self.tabs["pages"], pictured)
+        if not again:
+            self.close_find()
+            self.content = DocumentContent((), ())
+            self.facts.show_rows(())
+            self.text.clear()
+            self.view.set_pages([])
+            self._set_tab("pages" if pictured else "facts" if is_data(document) else "text")
+            if pictured:
+                self._open_pages(document)
+        elif page:
+            self._go_to_wanted()
+        self._read(document)
+
+    def _read(self, document: Document) -> None:
+        self._asked += 1
+        asked, document_id = self._asked, document.id
+
+        def work(vault: Vault, progress: Progress) -> DocumentContent:
+            return DocumentContent(browse.page_texts(vault, document_id), browse.facts_of_document(vault, document_id))
+
+        self._shell.read(work, name="document", done=lambda content: self._arrived(asked, content))
+
+    def _arrived(self, asked: int, content: DocumentContent) -> None:
+        document = self.document
+        if asked != self._asked or document is None:
+            return
+        self.content = content
+        facts = [record for record in content.facts if record.is_fact or record.id == self._want_fact]
+        self.facts.show_rows(tuple(_grouped(facts)))
+        self.tabs["facts"].set_text(_("What was read ({n})").format(n=len(facts)))
+        show_if(self.tabs["facts"], bool(facts) or is_data(document))
+        self._show_text(document)
+        self._mark()
+        wanted = self.facts.find(lambda record: record.id == self._want_fact) if self._want_fact else -1
+        if wanted >= 0:
+            self.fact_table.choose_row(wanted)
+        current = self._tab()
+        if current == "facts" and not facts:
+            self._set_tab("text" if not is_picture(document) else "pages")
+        elif current == "text" and not content.texts and facts:
+            self._set_tab("facts")
+        else:
+            self._set_tab(current)
+        self._go_to_wanted()
+
+    def _show_text(self, document: Document) -> None:
+        texts = self.content.texts
+        if len(texts) > 1:
+            parts = [
+                _("Page {n}").format(n=number) + "\n\n" + text.strip() for number, text in enumerate(texts, start=1)
+            ]
+            self.text.setPlainText("\n\n\n".join(parts))
+        elif texts:
+            self.text.setPlainText(texts[0])
+        elif is_data(document) or document.media_type.startswith("text/"):
+            self._show_source(document)
+        readable = bool(texts) or is_data(document) or document.media_type.startswith("text/")
+        show_if(self.tabs["text"], readable)
+
+    def _show_source(self, document: Document) -> None:
+        asked = self._asked
+
+        def done(name: str, data: bytes) -> None:
+            if asked == self._asked:
+                text = data[:SOURCE_CHARACTERS].decode("utf-8", "replace")
+                if len(data) > SOURCE_CHARACTERS:
+                    text += "\n\n" + _("The file goes on. Save a copy to see all of it.")
+                self.text.setPlainText(text)
+
+        self._pages.bytes_of(document.id, done, self._failed)
+
+    # ------------------------------------------------------------------------------------------------- tabs and pages
+
+    def _tab(self) -> str:
+        return next((name for name, button in self.tabs.items() if button.isChecked()), "pages")
+
+    def show_tab(self, tab: str) -> None:
+        """Show the pages, the text, or what was read."""
+        self._set_tab(tab)
+        widget = self.stack.currentWidget()
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _set_tab(self, tab: str) -> None:
+        for name, button in self.tabs.items():
+            button.setChecked(name == tab)
+        document = self.document
+        pages: Mapping[str, QWidget] = {"pages": self.view, "text": self.text, "facts": self.fact_table}
+        self.stack.setCurrentWidget(pages[tab])
+        if document is not None and tab == "text" and not self.tabs["text"].isVisibleTo(self):
+            self.message.setText(_("This kind of file cannot be shown here. It is kept as it is; you can save a copy."))
+            self.stack.setCurrentWidget(self.message)
+        for widget in self._page_controls:
+            show_if(widget, tab == "pages")
+
+    def _open_pages(self, document: Document) -> None:
+        document_id = document.id
+
+        def done(pages: Pages) -> None:
+            if self.document is None or self.document.id != document_id:
+                return
+            self.view.set_pages(pages.sizes)
+            first = pages.pictures.get(1)
+            if first is not None:
+                self.view.set_image(0, image_of(first))
+            self._mark()
+            self._tell_page()
+            self._go_to_wanted()
+
+        def failed(error: SecondOpError) -> None:
+            if self.document is not None and self.document.id == document_id:
+                self.message.setText(f"{error.title}. {error.message}")
+                self.stack.setCurrentWidget(self.message)
+
+        self._pages.draw(document_id, (1,), _FIRST_WIDTH, done, failed)
+
+    def _wanted(self, page: int, width: int) -> QImage | None:
+        document = self.document
+        if document is None:
+            return None
+        document_id = document.id
+
+        def done(pages: Pages) -> None:
+            png = pages.pictures.get(page + 1)
+            if self.document is None or self.document.id != document_id:
+                return
+            if png is None:
+                self.view.set_failed(page, _("This page cannot be shown."))
+            else:
+                self.view.set_image(page, image_of(png))
+
+        def failed(error: SecondOpError) -> None:
+            if self.document is not None and self.document.id == document_id:
+                self.view.set_failed(page, error.title)
+
+        self._pages.draw(document_id, (page + 1,), width, done, failed)
+        return None
+
+    def _failed(self, error: SecondOpError) -> None:
+        self.message.setText(f"{error.title}. {error.message}")
+        self.stack.setCurrentWidget(self.message)
+
+    def _zoomed(self) -> None:
+        value = self.zoom.value()
+        self.view.set_zoom(int(value) if value.isdigit() else value)
+
+    def _tell_page(self, _page: int = 0) -> None:
+        total = self.view.count()
+        here = self.view.page
+        self.where.setText(_("Page {n} of {total}").format(n=here + 1, total=total) if total else "")
+        self.previous.setEnabled(here > 0)
+        self.next.setEnabled(here + 1 < total)
+
+    def _mark(self) -> None:
+        """Draw a box around every value that was read from a page of this document."""
+        document = self.document
+        marks: dict[int, list[Highlight]] = {}
+        for record in self.content.facts:
+            for source in record.sources:
+                if document is not None and source.document_id == document.id and source.page and source.box:
+                    strong = record.id == self._want_fact
+                    box = Highlight(*source.box, strong=strong, text=one_line(record))
+                    marks.setdefault(source.page - 1, []).append(box)
+        self.view.set_highlights(marks)
+
+    def _go_to_wanted(self) -> None:
+        if self._want_page and self.view.count():
+            self.view.show_highlight(self._want_page - 1)
+            self._want_page = 0
+
+    # ------------------------------------------------------------------------------------------------- what was read
+
+    def _fact_cell(self, record: Record) -> Cell:
+        document_id = self.document.id if self.document is not None else ""
+        place = next((place_in_file(s) for s in record.sources if s.document_id == document_id), "")
+        state = "" if record.confirmed and not record.unchecked_reading else "needs_decision"
+        text = one_line(record)
+        if state:
+            text = _("{name}, not confirmed").format(name=text)
+        return Cell(text, second=place, state=state)
+
+    def _fact_opened(self, index: QModelIndex) -> None:
+        record = self.facts.row(index.row())
+        if record is not None:
+            self._shell.go(room_of(record.kind), record.id)
+
+    def _fact_chosen(self, index: QModelIndex) -> None:
+        record = self.facts.row(index.row())
+        if record is not None:
+            self._want_fact = record.id
+            self._mark()
+
+    # ---------------------------------------------------------------------------------------------- search and copies
+
+    def open_find(self) -> bool:
+        """Begin a search in the words of this document."""
+        if self.document is None or not self.content.texts:
+            return False
+        self.find_box.show()
+        self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.field.selectAll()
+        return True
+
+    def close_find(self) -> None:
+        """End the search."""
+        self.find_box.hide()
+        self.search.clear()
+        self.found.setText("")
+
+    def _find_left(self) -> None:
+        if not self.search.text():
+            self.close_find()
+
+    def _search(self, words: str) -> None:
+        wanted = words.casefold().strip()
+        pages = [" ".join(text.split()).casefold() for text in self.content.texts]
+        self._found = [number for number, text in enumerate(pages) if wanted and wanted in text]
+        n = len(self._found)
+        said = ngettext("on {n} page", "on {n} pages", n).format(n=n) if wanted and n else ""
+        if wanted and not n:
+            said = _("not in this document")
+        self.found.setText(said)
+        if self._found and self._tab() == "pages":
+            self.view.go_to(self._found[0])
+        elif wanted:
+            self.text.moveCursor(QTextCursor.MoveOperation.Start)
+            self.text.find(words.strip())
+
+    def _find_next(self, words: str) -> None:
+        if not self._found:
+            return
+        if self._tab() == "pages":
+            later = [number for number in self._found if number > self.view.page]
+            self.view.go_to(later[0] if later else self._found[0])
+        elif not self.text.find(words.strip()):
+            self.text.moveCursor(QTextCursor.MoveOperation.Start)
+            self.text.find(words.strip())
+        announce(self.search, self.found.text())
+
+    def save_copy(self) -> None:
+        """Write a copy of the original to where the person says."""
+        document = self.document
+        target = self.choose_target(self.window(), document) if document is not None else None
+        if document is None or target is None:
+            return
+        document_id = document.id
+
+        def work(vault: Vault, progress: Progress) -> None:
+            progress.step(_("Saving a copy"))
+            show_documents.save_copy(vault, document_id, target)
+
+        self._shell.read(work, name="copy", done=lambda _none: self._shell.toast(_("A copy was saved")))
+
+
+def _grouped(facts: Sequence[Record]) -> list[Record | Group]:
+    rows: list[Record | Group] = []
+    for kind in Kind:
+        found = [record for record in facts if record.kind is kind]
+        if found:
+            rows.append(Group(kind_word(kind), str(len(found))))
+            rows.extend(found)
+    return rows
+
+
+def room_of(kind: Kind) -> str:
+    """The room that shows records of this kind."""
+    rooms = {
+        Kind.TEST_RESULT: "results",
+        Kind.PROCEDURE: "procedures",
+        Kind.MEDICATION: "medications",
+        Kind.CONDITION: "conditions",
+        Kind.ALLERGY: "conditions",
+        Kind.FAMILY_HISTORY: "conditions",
+        Kind.IMMUNIZATION: "conditions",
+        Kind.DEVICE: "conditions",
+        Kind.NONE_KNOWN: "conditions",
+    }
+    return rooms.get(kind, "documents")
