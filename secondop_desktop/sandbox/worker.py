@@ -126,7 +126,7 @@ class Worker:
         check_task(task, self._allowed)
         progress = progress or Progress()
         if sum(source.size or 0 for source in sources) > self._limits.input_bytes:
-            raise _too_large(self._limits)
+            raise _too_large(self._limits, sources)
         with self._turn:
             progress.check()
             self._number += 1
@@ -190,12 +190,18 @@ class Worker:
         return failed(Reason.MEMORY if ended_for_memory(status) else Reason.CRASHED, detail=f"exit status {status}")
 
 
-def _too_large(limits: Limits) -> InputRefusedError:
+def _too_large(limits: Limits, sources: Sequence[Source]) -> InputRefusedError:
+    size = limits.input_bytes // 1_000_000
+    if len(sources) > 1:
+        return InputRefusedError(
+            _("These documents are too large together"),
+            _("Up to {size} MB can be put together at once. The originals are unchanged. Choose fewer of them.").format(
+                size=size
+            ),
+        )
     return InputRefusedError(
         _("This file is too large to read"),
-        _("Files of up to {size} MB are read. The original is unchanged and can be kept as it is.").format(
-            size=limits.input_bytes // 1_000_000
-        ),
+        _("Files of up to {size} MB are read. The original is unchanged and can be kept as it is.").format(size=size),
     )
 
 
@@ -245,7 +251,7 @@ class _Exchange:
                     self._progress.check()
                     total += len(chunk)
                     if total > self._limits.input_bytes:
-                        raise _too_large(self._limits)
+                        raise _too_large(self._limits, sources)
                     writer.send_data(chunk)
                     self.watch.sign_of_life()
                 writer.send(Kind.END)

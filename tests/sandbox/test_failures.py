@@ -78,7 +78,9 @@ def test_a_task_that_is_not_there_is_a_bug(worker: Worker) -> None:
 
 
 def test_a_function_imported_from_elsewhere_is_not_run_as_a_task(worker: Worker) -> None:
-    assert failure(worker, "Path").reason is Reason.BUG
+    error = failure(worker, "Path")
+    assert error.reason is Reason.BUG
+    assert error.detail.startswith("ValueError at ")
 
 
 @pytest.mark.parametrize("task", ["hang", "hang_natively"])

@@ -151,8 +151,10 @@ def test_too_large_an_input_is_refused_before_anything_is_read(worker: Worker) -
         raise AssertionError("opened")
 
     with Worker(Limits(input_bytes=1000), allowed=ALLOWED) as small:
-        with pytest.raises(InputRefusedError):
+        with pytest.raises(InputRefusedError, match="too large together"):
             small.run(TASKS + "echo", [Source("a", unread, 600), Source("b", unread, 600)])
+        with pytest.raises(InputRefusedError, match="This file is too large"):
+            small.run(TASKS + "echo", [Source("a", unread, 1001)])
         assert small.run(TASKS + "echo", [Source.from_bytes("c", b"c" * 1000)]).value["inputs"][0][1] == 1000
 
 
