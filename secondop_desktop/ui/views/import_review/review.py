@@ -1,0 +1,258 @@
+"""The state of an import review: what was found in each file, what was decided, and what still has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from secondop_desktop.core.batch import Issue, Severity, Verdict
+from secondop_desktop.core.records import Document, Record
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.usecases.import_files import FileDecision, FileOutcome, ReadFile, Session
+
+PAGE_CONFIDENCE = 0.9
+"""Accepting a page at once confirms only what was read at least this surely."""
+
+
+class Stand(IntEnum):
+    """Where a file stands, in the order in which the list shows them."""
+
+    STOPPED = 0
+    ASKED = 1
+    REFUSED = 2
+    SURE = 3
+    ADDED = 4
+    THERE = 5
+    KEPT_OUT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FileReview:
+    """One file of a review with what the person decided about it so far."""
+
+    number: int
+    file: ReadFile
+    same_person: bool = False
+    looked_at: bool = False
+    kept_out: bool = False
+    left_out: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+    changed: Mapping[str, Record] = field(default_factory=dict)
+    outcome: FileOutcome | None = None
+
+    @property
+    def identity_asked(self) -> bool:
+        """Whether a person must say whose it is, before anything of it can be taken in."""
+        guard = self.file.guard
+        return guard is not None and guard.verdict is not Verdict.SAME and not self.same_person
+
+    @property
+    def drafts(self) -> tuple[Record, ...]:
+        """Everything that was read in it, the documents first."""
+        batch = self.file.batch
+        return () if batch is None else (*batch.documents, *batch.records, *batch.none_known, *batch.proposed)
+
+    @property
+    def to_check(self) -> tuple[Record, ...]:
+        """The drafts that wait for the person: read by a machine from a page, or asked about by the importer."""
+        batch = self.file.batch
+        if batch is None:
+            return ()
+        asked = {issue.record for issue in batch.issues if issue.decision and issue.record}
+        return tuple(
+            draft for draft in (*batch.records, *batch.none_known, *batch.proposed)
+            if draft.id in asked or draft.unchecked_reading
+        )  # fmt: skip
+
+    def is_decided(self, draft: Record) -> bool:
+        """Whether the person has said yes or no to this draft."""
+        return draft.id in self.confirmed or draft.id in self.left_out or draft.id in self.changed
+
+    @property
+    def unchecked(self) -> tuple[Record, ...]:
+        """What still waits."""
+        return tuple(draft for draft in self.to_check if not self.is_decided(draft))
+
+    @property
+    def notices(self) -> tuple[Issue, ...]:
+        """What the person should know of it: questions first."""
+        batch = self.file.batch
+        if batch is None:
+            return ()
+        said = [issue for issue in batch.issues if not issue.record]
+        return tuple(sorted(said, key=lambda issue: (not issue.decision, issue.severity is Severity.INFO)))
+
+    @property
+    def stand(self) -> Stand:
+        """Where it stands."""
+        file = self.file
+        if self.outcome is not None:
+            return Stand.ADDED
+        if self.kept_out:
+            return Stand.KEPT_OUT
+        if file.batch is None:
+            return Stand.REFUSED if file.refused is not None or not file.kept else Stand.THERE
+        if self.identity_asked:
+            return Stand.STOPPED if file.guard is not None and file.guard.verdict is Verdict.DIFFERENT else Stand.ASKED
+        if self.unchecked:
+            return Stand.ASKED
+        if not self.looked_at and (file.refused is not None or any(issue.decision for issue in self.notices)):
+            return Stand.ASKED
+        return Stand.SURE
+
+    @property
+    def pages(self) -> int | None:
+        """How many pages the file itself has, None where it has none of its own."""
+        batch = self.file.batch
+        return batch.documents[0].pages if batch is not None and batch.documents else None
+
+    def decision(self) -> FileDecision:
+        """What is to be done with it."""
+        return FileDecision(
+            same_person=self.same_person, left_out=self.left_out, changed=self.changed, confirmed=self.confirmed
+        )
+
+    def state(self) -> tuple[str, str]:
+        """The state's shape and its words, for the list."""
+        file = self.file
+        match self.stand:
+            case Stand.STOPPED:
+                return "identity_stop", _("Stopped: another person?")
+            case Stand.REFUSED:
+                title = file.refused.title if file.refused is not None else _("Not kept")
+                return "refused", title
+            case Stand.ASKED:
+                return "needs_decision", self._question()
+            case Stand.ADDED:
+                return "confirmed", self._added()
+            case Stand.THERE:
+                return "confirmed", _("Already here")
+            case Stand.KEPT_OUT:
+                return "not-applicable", _("Kept out")
+        return "ready", self.found()
+
+    def _question(self) -> str:
+        if self.identity_asked:
+            guard = self.file.guard
+            unnamed = guard is not None and guard.verdict is Verdict.UNIDENTIFIED
+            return _("Whose is it?") if unnamed else _("Is it the same person?")
+        if self.unchecked:
+            n = len(self.unchecked)
+            return ngettext("{n} value to check", "{n} values to check", n).format(n=n)
+        if self.file.refused is not None:
+            return self.file.refused.title
+        return _("Please look at it")
+
+    def _added(self) -> str:
+        done = self.outcome
+        assert done is not None
+        n = sum(done.committed.values())
+        words = ngettext("{n} record", "{n} records", n).format(n=n)
+        if done.already_there:
+            there = done.already_there
+            words += ", " + ngettext("{n} already here", "{n} already here", there).format(n=there)
+        return words
+
+    def found(self) -> str:
+        """What is in it, in a few words: its records, or its pages."""
+        batch = self.file.batch
+        if batch is None:
+            return ""
+        n = len(batch.records) + len(batch.none_known) + len(batch.proposed)
+        if n:
+            return ngettext("{n} record", "{n} records", n).format(n=n)
+        if self.pages is not None:
+            return ngettext("{n} page", "{n} pages", self.pages).format(n=self.pages)
+        return _("Kept as a document")
+
+
+class Review:
+    """A session under review: each file with its decisions, and what can be taken in now."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.files = [FileReview(number, file) for number, file in enumerate(session.files)]
+
+    def ordered(self) -> list[FileReview]:
+        """The files as the list shows them: what stops first, then what asks, what was refused, and the rest."""
+        return sorted(self.files, key=lambda item: (item.stand, item.number))
+
+    def set(self, item: FileReview) -> None:
+        """Put this in place of the file with its number."""
+        self.files[item.number] = item
+
+    def sure(self) -> list[FileReview]:
+        """The files that can be taken in as they are."""
+        return [item for item in self.files if item.stand is Stand.SURE]
+
+    def count(self, *stands: Stand) -> int:
+        """How many files stand there."""
+        return sum(item.stand in stands for item in self.files)
+
+    def waiting(self) -> int:
+        """How many files still wait for the person."""
+        return self.count(Stand.STOPPED, Stand.ASKED)
+
+    def decisions(self, items: Sequence[FileReview]) -> dict[int, FileDecision]:
+        """The decisions on these files."""
+        return {item.number: item.decision() for item in items}
+
+    def take_outcomes(self, numbers: Sequence[int], outcomes: Sequence[FileOutcome]) -> None:
+        """Note what became of these files."""
+        for number in numbers:
+            self.set(replace(self.files[number], outcome=outcomes[number]))
+
+    def forget_outcomes(self, numbers: Sequence[int]) -> None:
+        """These files were taken back: they wait as before."""
+        for number in numbers:
+            self.set(replace(self.files[number], outcome=None))
+
+    def next_to_decide(self, after: int = -1) -> FileReview | None:
+        """The next file that waits, in the list's order, or that is sure and not yet taken in."""
+        waiting = [item for item in self.ordered() if item.stand in (Stand.STOPPED, Stand.ASKED, Stand.SURE)]
+        if not waiting:
+            return None
+        numbers = [item.number for item in waiting]
+        if after in numbers:
+            return waiting[numbers.index(after)]
+        return waiting[0]
+
+    def headline(self) -> str:
+        """How many files there are."""
+        n = len(self.files)
+        return ngettext("We read {n} file", "We read {n} files", n).format(n=n)
+
+    def summary(self) -> str:
+        """Where they stand, in short sentences."""
+        parts = []
+        n = self.count(Stand.ADDED, Stand.THERE)
+        if n:
+            parts.append(ngettext("{n} is in.", "{n} are in.", n).format(n=n))
+        n = self.count(Stand.SURE)
+        if n:
+            parts.append(ngettext("{n} is sure.", "{n} are sure.", n).format(n=n))
+        n = self.waiting()
+        if n:
+            parts.append(ngettext("{n} needs you.", "{n} need you.", n).format(n=n))
+        n = self.count(Stand.REFUSED)
+        if n:
+            parts.append(ngettext("{n} was refused.", "{n} were refused.", n).format(n=n))
+        n = self.count(Stand.KEPT_OUT)
+        if n:
+            parts.append(ngettext("{n} was kept out.", "{n} were kept out.", n).format(n=n))
+        return " ".join(parts)
+
+
+def icon_of(item: FileReview) -> str:
+    """The icon of a file by what it is."""
+    file = item.file
+    if not file.kept and file.refused is not None and file.size:
+        return "program"
+    batch = file.batch
+    first: Document | None = batch.documents[0] if batch is not None and batch.documents else None
+    if first is not None and first.media_type.startswith("image/"):
+        return "picture"
+    if file.name.lower().endswith((".zip", ".iso")):
+        return "archive"
+    return "documents"

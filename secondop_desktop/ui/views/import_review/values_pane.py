@@ -1,0 +1,192 @@
+"""The right pane of an import review: what was read in the file that is open, and what is to be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from secondop_desktop.core.batch import Verdict
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import Patient, Record
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.views.import_review.checks import CheckList
+from secondop_desktop.ui.views.import_review.drafts import DraftModel
+from secondop_desktop.ui.views.import_review.review import PAGE_CONFIDENCE, FileReview, Stand
+from secondop_desktop.ui.widgets import (
+    Button,
+    Card,
+    Facts,
+    HBox,
+    Label,
+    LinkButton,
+    Panel,
+    PrimaryButton,
+    RecordTable,
+    Scroll,
+    StateChip,
+    VBox,
+    clear,
+    fix,
+)
+
+
+class ValuesPane(Panel):
+    """Shows a file's drafts, its values to check, or the question whose it is, with the buttons that decide."""
+
+    accept = Signal()
+    leave_out = Signal()
+    accept_page = Signal()
+    same_person = Signal()
+    keep_out = Signal()
+    draft_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("surface", lines="left")
+        self.setObjectName("import_values")
+        self.setAccessibleName(_("What we read"))
+        fix(self, min_width=260)
+        outer = VBox(self)
+        column = VBox(margins=(24, 18, 16, 8), spacing=8)
+        head = HBox(spacing=8)
+        self.title = Label(_("What we read"), "label", elide=True)
+        head.addWidget(self.title, 1)
+        self.count = Label("", "support", "ink_soft")
+        head.addWidget(self.count)
+        column.addLayout(head)
+        self._notices_box = QWidget()
+        self._notices_box.setProperty("plain", True)
+        self._notices = VBox(self._notices_box, spacing=8)
+        self._notices_scroll = Scroll(self._notices_box, "import_notices")
+        column.addWidget(self._notices_scroll)
+        self.stack = QStackedWidget()
+        self.model = DraftModel()
+        self.table = RecordTable("import_drafts", _("What we read in this file"), two_lines=True, ground="surface")
+        self.table.setModel(self.model)
+        self.table.set_widths({1: 130}, stretch=0)
+        self.checks = CheckList()
+        self.checks.chosen.connect(self.draft_chosen)
+        self.identity = QWidget()
+        self._identity = VBox(self.identity, spacing=12)
+        for page in (self.table, self.checks, self.identity):
+            self.stack.addWidget(page)
+        column.addWidget(self.stack, 1)
+        outer.addLayout(column, 1)
+        self._foot = Panel("surface", lines="top left")
+        foot = VBox(self._foot, margins=(24, 16, 24, 12), spacing=8)
+        row = HBox(spacing=8)
+        self.accept_button = PrimaryButton(_("Accept"), "import_accept", hint=_("Enter"))
+        self.leave_button = Button(_("Leave out"), "import_leave_out")
+        self.leave_button.setToolTip(_("Delete"))
+        row.addWidget(self.accept_button, 1)
+        row.addWidget(self.leave_button)
+        foot.addLayout(row)
+        self._second = QWidget()
+        second = HBox(self._second, spacing=8)
+        self.page_link = LinkButton(" ", "import_accept_page", role="support")
+        self.page_link.setToolTip("Ctrl+Enter")
+        second.addWidget(self.page_link)
+        second.addStretch(1)
+        second.addWidget(Label(_("Undo: Ctrl Z"), "support", "ink_soft"))
+        foot.addWidget(self._second)
+        outer.addWidget(self._foot)
+        self.accept_button.clicked.connect(self.accept)
+        self.leave_button.clicked.connect(self.leave_out)
+        self.page_link.clicked.connect(self.accept_page)
+
+    def show_nothing(self) -> None:
+        """No file is open."""
+        self.title.setText(_("What we read"))
+        self.count.setText("")
+        self.model.show_rows(())
+        self.stack.setCurrentWidget(self.table)
+        self._show_notices(None)
+        self._foot.hide()
+
+    def show_file(self, item: FileReview, person: Patient | None, current: Record | None, page: int) -> None:
+        """Show this file; `current` is the value that is being checked, `page` (from 1) the page in sight."""
+        stand = item.stand
+        self.title.setText(_("What we read"))
+        if item.identity_asked and stand in (Stand.STOPPED, Stand.ASKED):
+            self._show_identity(item, person)
+            return
+        checking = bool(item.to_check) and stand in (Stand.ASKED, Stand.SURE)
+        self._show_notices(item)
+        can = person is not None and bool(person.id)
+        self._foot.setVisible(stand in (Stand.ASKED, Stand.SURE) and can)
+        if checking:
+            self.stack.setCurrentWidget(self.checks)
+            total, left = len(item.to_check), len(item.unchecked)
+            self.count.setText(_("{done} of {total} done").format(done=total - left, total=total))
+            self.checks.show_values(item, item.to_check, current)
+        else:
+            self.stack.setCurrentWidget(self.table)
+            self.model.show_file(item)
+            self.count.setText(item.state()[1] if stand in (Stand.ADDED, Stand.THERE) else item.found())
+        words = _("Accept") if checking and item.unchecked else _("Add this file")
+        self.accept_button.set_text(words)
+        self.leave_button.set_text(_("Leave out"))
+        on_page = len(page_values(item, page))
+        self._second.setVisible(checking and bool(item.unchecked))
+        self.page_link.setVisible(on_page > 1)
+        told = ngettext("Accept {n} left on this page", "Accept all {n} left on this page", on_page)
+        self.page_link.set_text(told.format(n=on_page))
+
+    def _show_notices(self, item: FileReview | None) -> None:
+        clear(self._notices)
+        shown = list(item.notices)[:6] if item is not None else []
+        for issue in shown:
+            card = Card(margins=(12, 8, 12, 8), spacing=2, ground="sunk", name="import_notice")
+            state = "needs_decision" if issue.decision else "not-applicable"
+            if issue.decision:
+                card.body.addWidget(StateChip(state, issue.title, ground="sunk"))
+            else:
+                card.body.addWidget(Label(issue.title, "support", strong=True, wrap=True))
+            card.body.addWidget(Label(issue.message, "support", "ink_soft", wrap=True))
+            self._notices.addWidget(card)
+        self._notices_scroll.setVisible(bool(shown))
+        fix(self._notices_scroll, max_height=min(230, 84 * len(shown) + 8) if shown else 8)
+
+    def _show_identity(self, item: FileReview, person: Patient | None) -> None:
+        clear(self._identity)
+        guard = item.file.guard
+        assert guard is not None
+        self.count.setText("")
+        self.title.setText(_("Whose file is it?"))
+        self._show_notices(None)
+        state = "identity_stop" if guard.verdict is Verdict.DIFFERENT else "needs_decision"
+        self._identity.addWidget(StateChip(state, item.state()[1], name="identity_state"))
+        self._identity.addWidget(Label(guard.title, "label", wrap=True))
+        facts = Facts(width=96)
+        named = item.file.batch.patients if item.file.batch is not None else ()
+        for one in named[:4]:
+            facts.add(_("In the file"), one.display or _("no name"), strong=True)
+            facts.add(_("Born"), show(one.birth_date, long=True) or _("not given"), strong=True)
+        if person is not None:
+            facts.add(_("Open record"), person.display)
+            facts.add(_("Born"), show(person.birth_date, long=True) or _("not given"))
+        self._identity.addWidget(facts)
+        self._identity.addWidget(Label(guard.message, "support", "ink_soft", wrap=True))
+        keep = PrimaryButton(_("Keep it out"), "identity_keep_out")
+        same = Button(_("It is the same person"), "identity_same")
+        if guard.verdict is not Verdict.DIFFERENT:
+            same.set_text(_("It belongs to {name}").format(name=person.display if person is not None else ""))
+        keep.clicked.connect(self.keep_out)
+        same.clicked.connect(self.same_person)
+        self._identity.addWidget(keep)
+        self._identity.addWidget(same)
+        note = _("A page of another person in your records can lead to a wrong decision. Compare name and birth date.")
+        self._identity.addWidget(Label(note, "support", "ink_soft", wrap=True))
+        self._identity.addStretch(1)
+        self.stack.setCurrentWidget(self.identity)
+        self._foot.hide()
+        QWidget.setTabOrder(keep, same)
+
+
+def page_values(item: FileReview, page: int) -> list[Record]:
+    """The values of this page (from 1) that accepting the page confirms: read surely, and not decided yet."""
+    found = []
+    for draft in item.unchecked:
+        sources = [source for source in draft.sources if source.page == page]
+        if sources and all((source.confidence or 0.0) >= PAGE_CONFIDENCE for source in sources):
+            found.append(draft)
+    return found
