@@ -121,4 +121,4 @@ def page_source(shell: Shell, user: QObject) -> PageSource:
 
 def image_of(png: bytes) -> QImage:
     """A PNG of the worker as an image; an empty one when it is none."""
-    return QImage.fromData(png, b"PNG")
+    return QImage.fromData(png)
