@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from secondop_desktop.core.errors import CancelledError
 from secondop_desktop.core.files import atomic_write, resource
-from secondop_desktop.core.progress import CancelledError, Progress
+from secondop_desktop.core.progress import Progress
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
