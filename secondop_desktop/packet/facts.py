@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -160,6 +161,32 @@ def medication_text(record: Medication) -> Text:
         said = f"{said}: {record.reason}" if said else record.reason
     unknown = soft(_("(status not recorded)")) if record.status is Status.UNKNOWN and not record.by_hand else ()
     return join((bold(record.display), in_voice(record, said) if said else (), unknown, marks(record)))
+
+
+_DOSE = re.compile(r"(\d[\d.,]*)\s*([^\s,;]*)")
+_CODED = re.compile(r"\bevery \d+ (?:d|h|wk|mo|min)\b")
+_UNITS = {"[iu]": "unit", "iu": "unit", "units": "unit", "unt": "unit", "tablets": "tablet"}
+
+
+def same_medicine(facts: Sequence[Fact]) -> list[Fact]:
+    """For page one: a medicine that several sources word differently, but with the same name and dose, is one line.
+
+    The fullest wording stands for all; the list of medications shows each.
+    """
+    groups: dict[tuple[str, ...], list[Fact]] = {}
+    for fact in facts:
+        record = fact.record
+        assert isinstance(record, Medication)
+        match = _DOSE.search(record.dose)
+        dose = (match[1].replace(",", ""), _UNITS.get(match[2].casefold(), match[2].casefold())) if match else ()
+        key = (record.display.casefold(), *dose) if dose and not record.by_hand else (record.id,)
+        groups.setdefault(key, []).append(fact)
+    merged = []
+    for group in groups.values():
+        fullest = max(group, key=lambda fact: (not _CODED.search(_joined(fact.text)), len(_joined(fact.text))))
+        others = [record for fact in group if fact is not fullest for record in fact.records]
+        merged.append(Fact((*fullest.records, *others), fullest.text))
+    return merged
 
 
 def past_medication_text(record: Medication) -> Text:

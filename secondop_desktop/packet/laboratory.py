@@ -10,7 +10,7 @@ from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import ResultCategory, Status, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.facts import Facts, in_voice
+from secondop_desktop.packet.facts import Facts, in_voice, marks
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import Result, Series, day_of, points_of, series_of
@@ -187,7 +187,7 @@ def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
         for index, day in enumerate(table.days):
             found = [r for r in shown if day_of(r) == day]
             sources[index] += [record for result in found for record in result.records]
-            cells.append(join((_value(result) for result in found), "; "))
+            cells.append(join((_marked_value(result, remarks) for result in found), "; "))
         dates: dict[str, list[str]] = {}
         for other in others:
             dates.setdefault(other.record.reference_range, []).append(show(other.record.date))
@@ -216,22 +216,21 @@ def _heading(day: PartialDate) -> str:
 
 
 def _value(result: Result) -> Text:
-    """A value with its flag, weighted when the laboratory flagged it, and marked while it is preliminary."""
+    """A value with its flag, of weight when the laboratory flagged it."""
     record = result.record
     text = in_voice(record, record.value) if not result.flag else bold(record.value)
-    words = [bold(result.flag)] if result.flag else []
-    marks = []
-    if record.by_hand:
-        marks.append(_("patient"))
-    if record.status is Status.PRELIMINARY:
-        marks.append(_("preliminary"))
-    if record.status in {Status.CORRECTED, Status.AMENDED}:
-        marks.append(_("corrected"))
-    if not record.confirmed:
-        marks.append(_("not confirmed"))
-    if marks:
-        words.append(soft(f"({', '.join(marks)})"))
-    return join((text, *words))
+    return join((text, bold(result.flag) if result.flag else ()))
+
+
+def _marked_value(result: Result, remarks: _Remarks) -> Text:
+    """A value for a narrow column: what is not final, not confirmed or the patient's is said in a remark below."""
+    words = "".join(span.text for span in marks(result.record)).strip("()")
+    if not words:
+        return _value(result)
+    record = result.record
+    text = _("† {test}, {date}: {what}.")
+    remarks.add(text.format(test=record.display, date=show(record.date), what=words))
+    return (*_value(result), Span("†"))
 
 
 def _undated(flow: Flow, groups: Sequence[Series]) -> None:
@@ -249,7 +248,12 @@ def _undated(flow: Flow, groups: Sequence[Series]) -> None:
         for result in series.results:
             record = result.record
             if record.date is None:
-                cells = (regular(record.display), _value(result), soft(record.unit), soft(record.reference_range))
+                cells = (
+                    regular(record.display),
+                    join((_value(result), marks(record))),
+                    soft(record.unit),
+                    soft(record.reference_range),
+                )
                 rows.append(Row((*cells, flow.book.refs(result.records))))
     flow.table(columns, rows)
 

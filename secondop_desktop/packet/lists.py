@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import (
-    Condition,
-    Device,
-    DocumentCategory,
-    Encounter,
-    Immunization,
     Kind,
     Medication,
     Note,
     Practitioner,
-    Procedure,
-    Record,
-    Report,
-    ResultCategory,
-    TestResult,
 )
-from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, line_target
-from secondop_desktop.packet.facts import Fact, Facts, in_voice, marks
+from secondop_desktop.packet.events import Event, events
+from secondop_desktop.packet.facts import Fact, Facts, in_voice
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
@@ -32,113 +22,6 @@ from secondop_desktop.packet.text import Text, bold, italic, join, regular, soft
 
 _DATE = 76.0
 _SOURCE = 74.0
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of the timeline. `weight` says how much it matters on page one (higher is more); 0 stays off it.
-
-    `brief` is a shorter wording for page one, where there is one.
-    """
-
-    when: PartialDate
-    text: Text
-    records: tuple[Record, ...]
-    weight: int
-    brief: Text = ()
-
-    @property
-    def order(self) -> tuple[int, str]:
-        return self.when.earliest().toordinal(), self.when.iso
-
-
-def events(facts: Facts) -> list[Event]:
-    """Everything that is dated, oldest first; results of one day are one event."""
-    found: list[Event] = []
-    with_report = {name for r in facts.of(Report) for name in r.document_ids}
-    with_report |= {name for p in facts.of(Procedure) for name in p.document_ids}
-
-    def add(record: Record, when: PartialDate | None, words: str, weight: int) -> None:
-        if when is not None and words:
-            found.append(Event(when, join((in_voice(record, words), marks(record))), (record,), weight))
-
-    for condition in facts.of(Condition):
-        began = _("{name}: began") if condition.onset is not None else _("{name}: recorded")
-        add(condition, condition.onset or condition.date, began.format(name=condition.display), 3)
-        add(condition, condition.abatement, _("{name}: ended").format(name=condition.display), 0)
-    for procedure in facts.of(Procedure):
-        add(procedure, procedure.date, procedure.display, 6)
-    for report in facts.of(Report):
-        add(
-            report,
-            report.date,
-            report.display,
-            4 if report.category.value in {"imaging", "pathology", "genetics"} else 2,
-        )
-    for note in facts.of(Note):
-        words = _("“{words}”").format(words=note.display or note.text) if note.by_hand else note.display or note.text
-        add(note, note.date, words, 5 if note.by_hand else 1)
-    for device in facts.of(Device):
-        add(device, device.implanted or device.date, _("Implant: {name}").format(name=device.display), 2)
-    for encounter in facts.of(Encounter):
-        add(encounter, encounter.date, ", ".join(p for p in (encounter.display, encounter.facility) if p), 0)
-    for medication in facts.of(Medication):
-        add(medication, medication.start, _("Started: {name}").format(name=medication.display), 0)
-        add(medication, medication.end, _("Stopped: {name}").format(name=medication.display), 0)
-    for vaccine in facts.of(Immunization):
-        add(vaccine, vaccine.date, _("Vaccine: {name}").format(name=vaccine.display), 0)
-    told = with_report | {s.document_id for r in facts.of(TestResult) if _is_dated_result(r) for s in r.sources}
-    for planned in facts.plan.chosen:
-        document = planned.document
-        # A summary or an export is not an event, and a report of results is told by its results.
-        if document.id not in told and document.is_fact and document.category is not DocumentCategory.SUMMARY:
-            words = ", ".join(part for part in (document.title or document.display, document.facility) if part)
-            add(document, document.date, words, _DOCUMENT_WEIGHT.get(document.category.value, 0))
-    found += _laboratory_days(facts)
-    return _merged(found)
-
-
-_DOCUMENT_WEIGHT = {"imaging": 4, "pathology": 5, "genetics": 4, "procedure": 5, "consultation": 3, "discharge": 3}
-
-
-def _laboratory_days(facts: Facts) -> list[Event]:
-    days: dict[tuple[str, str], list[TestResult]] = {}
-    for result in facts.of(TestResult):
-        if _is_dated_result(result) and result.date is not None:
-            days.setdefault((result.date.day_iso, result.laboratory), []).append(result)
-    newest = max((day for day, _laboratory in days), default="")
-    found = []
-    for (day, laboratory), results in days.items():
-        panels = list(dict.fromkeys(result.panel for result in results if result.panel))
-        count = ngettext("{n} result", "{n} results", len(results)).format(n=len(results))
-        names = ", ".join(panels[:3]) + (", …" if len(panels) > 3 else "")
-        words = ", ".join(part for part in (names, laboratory) if part)
-        text = _("Laboratory results: {what} ({count})") if words else _("Laboratory results ({count})")
-        found.append(
-            Event(
-                PartialDate(day),
-                regular(text.format(what=words, count=count)),
-                tuple(results),
-                3 if day == newest else 1,
-                regular(_("Laboratory results: {what}").format(what=names)) if names else (),
-            )
-        )
-    return found
-
-
-def _is_dated_result(result: TestResult) -> bool:
-    return result.category is ResultCategory.LABORATORY and result.date is not None
-
-
-def _merged(found: Sequence[Event]) -> list[Event]:
-    """One line for the same event on the same day in several sources."""
-    merged: dict[tuple[str, Text], Event] = {}
-    for event in found:
-        key = (event.when.day_iso, event.text)
-        before = merged.get(key)
-        records = (*(before.records if before else ()), *event.records)
-        merged[key] = Event(event.when, event.text, records, event.weight, event.brief)
-    return sorted(merged.values(), key=lambda event: event.order)
 
 
 def timeline(book: Book, facts: Facts) -> None:
@@ -219,28 +102,25 @@ def _contacts(flow: Flow, facts: Facts) -> None:
         known = contact.source is not None and bool(contact.source.document_id)
         source = book.source_ref(contact.source, "contacts") if known else soft(_("patient"))
         rows.append(Row((bold(contact.name), regular(said), source)))
+    doctors: dict[str, list[Practitioner]] = {}
     for doctor in facts.of(Practitioner):
-        if doctor.display.casefold() in named or not doctor.display:
-            continue
-        parts = (
-            doctor.specialty or doctor.role,
-            doctor.facility,
-            doctor.phone,
-            doctor.fax and _("fax {n}").format(n=doctor.fax),
-            doctor.email,
-        )
-        source = soft(_("patient")) if doctor.by_hand else book.refs([doctor])
-        rows.append(
-            Row(
-                (bold(doctor.display), regular(", ".join(part for part in parts if part)), source),
-                (line_target(doctor.id),),
-            )
-        )
+        if doctor.display and doctor.display.casefold() not in named:
+            doctors.setdefault(doctor.display.casefold(), []).append(doctor)
+    for same in doctors.values():
+        parts = dict.fromkeys(part for doctor in same for part in _reached(doctor) if part)
+        source = soft(_("patient")) if all(doctor.by_hand for doctor in same) else book.refs(same)
+        targets = tuple(line_target(doctor.id) for doctor in same)
+        rows.append(Row((bold(same[0].display), regular(", ".join(parts)), source), targets))
     flow.gap(9)
     flow.heading(_("Contacts"), "contacts")
     if not rows:
         flow.nothing(_("not recorded"))
     flow.table((Column("", 150), Column("", flow.measure - 150 - _SOURCE), Column("", _SOURCE, Align.RIGHT)), rows)
+
+
+def _reached(doctor: Practitioner) -> tuple[str, ...]:
+    fax = doctor.fax and _("fax {n}").format(n=doctor.fax)
+    return doctor.specialty or doctor.role, doctor.facility, doctor.phone, fax, doctor.email
 
 
 def fact_rows(book: Book, facts: Sequence[Fact], before: Sequence[Text] = (), after: Sequence[Text] = ()) -> list[Row]:

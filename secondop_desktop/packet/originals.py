@@ -64,6 +64,8 @@ def prepare(planned: PlannedOriginal, data: bytes, password: str = "") -> Ready 
         return Ready(_prepared(document, data, Form.NARRATIVE, narrative=sections))
     if data[128:132] == b"DICM":
         return Failed(document, _("It is a DICOM image; images are handed over on a disc."))
+    if data.startswith(b"PK\x03\x04"):
+        return Failed(document, _("It is a container of files; it is handed over as it is."))
     text = decoded(data)
     if text is None:
         return Failed(document, _("This kind of file has no pages that can be printed."))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.records import TestResult
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.blocks import Block
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.facts import Facts
 from secondop_desktop.packet.laboratory import (
@@ -18,13 +19,14 @@ from secondop_desktop.packet.laboratory import (
 )
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, Face
-from secondop_desktop.packet.summary import Block, PageOne
+from secondop_desktop.packet.summary import PageOne
 from secondop_desktop.packet.text import Span, Text, bold, is_empty, join, page_link, soft, wrap
 from secondop_desktop.packet.typeface import width
 
 _USUAL_KEYS = 7
 _MOST_KEYS = 24
 _BETWEEN = 6.75
+_DENSE_BETWEEN = 4.0
 _ATTEMPTS = ((True, False, 0), (True, True, 0), (False, True, 0), (False, True, 1), (False, True, 2))
 """Whether everything has to be shown, whether lines stand closer together, and how short statements become."""
 _GIVES_WAY = ("other keys", "contacts", "treatments", "questions", "conditions", "timeline", "keys", "implants")
@@ -51,6 +53,7 @@ class _Fit:
     def __init__(self, book: Book, facts: Facts, *, dense: bool, tight: int) -> None:
         self.book = book
         self.facts = facts
+        self.between = _DENSE_BETWEEN if dense else _BETWEEN
         self.page = PageOne(book, facts, dense=dense, tight=tight)
         self.page.identity()
         self.page.question()
@@ -69,9 +72,9 @@ class _Fit:
     def _column(self, *names: str) -> float:
         heights = [self.blocks[name].height for name in names]
         gaps = sum(
-            _BETWEEN for name, height in zip(names, heights, strict=True) if height and self.blocks[name].heading
+            self.between for name, height in zip(names, heights, strict=True) if height and self.blocks[name].heading
         )
-        return sum(heights) + max(0.0, gaps - _BETWEEN)
+        return sum(heights) + max(0.0, gaps - self.between)
 
     def _keys_height(self) -> float:
         height = HEADING.line + 2
@@ -93,7 +96,7 @@ class _Fit:
         """How high everything below the statements is."""
         middle = max(self._column("timeline", "treatments"), self._middle_right())
         bottom = max(self._column("questions"), self._column("contacts"))
-        return middle + _BETWEEN + self._keys_height() + _BETWEEN + bottom
+        return middle + self.between + self._keys_height() + self.between + bottom
 
     def _middle_right(self) -> float:
         return self._column("medications", "allergies", "conditions", "implants")
@@ -173,7 +176,7 @@ class _Fit:
     def draw(self) -> None:
         page = self.page
         spare = self.room - self.height
-        between = _BETWEEN + min(4.0, spare / 6) if spare > 0 else _BETWEEN
+        between = self.between + min(4.0, spare / 6) if spare > 0 else self.between
         top = page.y
         left = self._draw_column(("timeline", "treatments"), page.left, top, between)
         names = ("medications", "allergies", "conditions", "implants")
@@ -189,7 +192,7 @@ class _Fit:
             if not block.height:
                 continue
             if block.heading and not first:
-                top += between if between <= _BETWEEN + 4 else _BETWEEN
+                top += between if between <= self.between + 4 else self.between
             top = self.page.draw_block(block, x, self.page.half, top)
             first = False
         return top

@@ -95,7 +95,7 @@ def packet_foot(plan: PacketPlan, section: Section) -> Text:
     whom = plan.recipient
     if not whom and case is not None:
         whom = ", ".join(part for part in (case.specialist, case.clinic) if part)
-    if whom and case is not None and case.appointment is not None:
+    if whom and case is not None and case.appointment is not None and show(case.appointment) not in whom:
         whom = f"{whom}, {show(case.appointment)}"
     if whom:
         parts.append(_("For {whom}").format(whom=whom))

@@ -95,23 +95,37 @@ def print_procedures(book: Book, facts: Facts) -> str:
     target = "procedures"
     flow = Flow(book, Section.PROCEDURES)
     flow.title(_("Operations and procedures"), target)
+    same: dict[tuple[str, str], list[Procedure]] = {}
     for procedure in by_date(facts.of(Procedure)):
-        parts = [(name, getattr(procedure, field)) for field, name in _procedure_parts()]
-        told = [(name, words) for name, words in parts if words]
-        if procedure.text and not _has_pages(book, procedure, procedure.document_ids):
-            told.append((_("Report"), procedure.text))
-        flow.need(60 if told else 30)
-        date = soft(show(procedure.date) or _("date not recorded"))
-        source = soft(_("patient")) if procedure.by_hand else book.refs([procedure], 3)
-        name = join((bold(procedure.display), marks(procedure)))
-        columns = (Column("", 76), Column("", flow.measure - 76 - _SOURCE), Column("", _SOURCE, Align.RIGHT))
-        flow.table(columns, [Row((date, name, source), (line_target(procedure.id),))], BODY)
-        if told:
-            rows = [Row((soft(label), in_voice(procedure, " ".join(words.split())))) for label, words in told]
-            flow.table((Column("", 92), Column("", flow.measure - 76 - 92)), rows, left=76)
-        flow.gap(5)
+        day = procedure.date.day_iso if procedure.date is not None else procedure.id
+        same.setdefault((procedure.display.casefold(), day), []).append(procedure)
+    for group in same.values():
+        _procedure(flow, group)
     book.end(target)
     return target
+
+
+def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
+    """One procedure, with all that its sources tell of it."""
+    book, first = flow.book, group[0]
+    told: dict[tuple[str, str], Text] = {}
+    for procedure in group:
+        parts = [(name, getattr(procedure, field)) for field, name in _procedure_parts()]
+        if procedure.text and not _has_pages(book, procedure, procedure.document_ids):
+            parts.append((_("Report"), procedure.text))
+        for label, words in parts:
+            if words:
+                words = " ".join(words.split())
+                told.setdefault((label, words), in_voice(procedure, words))
+    flow.need(60 if told else 30)
+    outside = [procedure for procedure in group if not procedure.by_hand]
+    source = book.refs(outside, 3) if outside else soft(_("patient"))
+    cells = (soft(show(first.date) or _("date not recorded")), join((bold(first.display), marks(first))), source)
+    columns = (Column("", 76), Column("", flow.measure - 76 - _SOURCE), Column("", _SOURCE, Align.RIGHT))
+    flow.table(columns, [Row(cells, tuple(line_target(procedure.id) for procedure in group))], BODY)
+    rows = [Row((soft(label), text)) for (label, _words), text in told.items()]
+    flow.table((Column("", 92), Column("", flow.measure - 76 - 92)), rows, left=76)
+    flow.gap(5)
 
 
 def _procedure_parts() -> tuple[tuple[str, str], ...]:

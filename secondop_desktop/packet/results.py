@@ -83,7 +83,11 @@ def series_of(records: Iterable[TestResult]) -> list[Series]:
         ordered = sorted(group, key=_order)
         newest = ordered[-1]
         found.append(Series(newest.display, newest.unit, newest.panel, tuple(_same_merged(ordered))))
-    return found
+    # The same test in another unit stands below it.
+    places: dict[str, int] = {}
+    for place, series in enumerate(found):
+        places.setdefault(series.name.casefold(), place)
+    return sorted(found, key=lambda series: places[series.name.casefold()])
 
 
 def _same_merged(ordered: Sequence[TestResult]) -> list[Result]:

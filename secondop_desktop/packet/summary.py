@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from secondop_desktop.core.dates import age_on, show
 from secondop_desktop.core.records import Kind, Medication
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.facts import Fact, Facts
-from secondop_desktop.packet.lists import Event, events
+from secondop_desktop.packet.events import Event, events
+from secondop_desktop.packet.facts import Fact, Facts, same_medicine
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement, section_title
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, LINE, QUESTION, TITLE, Face, Size
@@ -31,71 +31,10 @@ from secondop_desktop.packet.text import (
 )
 from secondop_desktop.packet.typeface import plain, width
 
-_PAD = 2.4
-_DENSE_PAD = 0.6
 _GUTTER = 18.0
 _DATE = 58.5
 _MOST = 80
 _EVENTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of page one with the links to its sources, broken for its column; a date or number may stand before it."""
-
-    lines: tuple[Line, ...]
-    ref: Line | None = None
-    date: str = ""
-    indent: float = 0.0
-    pad: float = _PAD
-
-    @property
-    def height(self) -> float:
-        return max(1, len(self.lines)) * BODY.line + self.pad
-
-
-@dataclass(slots=True)
-class Block:
-    """A list under a heading. `shown` of its `items` are on the page; the others are counted in a line of their own.
-
-    `more` words the count of what is not shown. `compact` holds shorter wordings of the items for two columns.
-    """
-
-    heading: str
-    items: list[Item]
-    total: int
-    more: Callable[[int], Text]
-    compact: tuple[Item, ...] = ()
-    shown: int = 0
-    columns: int = 1
-    _tops: list[float] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.shown = len(self.items)
-
-    @property
-    def hidden(self) -> int:
-        return self.total - self.shown
-
-    def height_of(self, shown: int) -> float:
-        """How high the block is when this many items are shown."""
-        if not self.items and not self.total:
-            return 0.0
-        if len(self._tops) != -(-len(self.items) // self.columns) + 1:
-            steps = range(0, len(self.items), self.columns)
-            rows = [max(item.height for item in self.items[n : n + self.columns]) for n in steps]
-            self._tops = [0.0, *itertools.accumulate(rows)]
-        height = (HEADING.line + 4.5 if self.heading else 0.0) + self._tops[-(-shown // self.columns)]
-        return height + (BODY.line if self.total > shown else 0.0)
-
-    @property
-    def height(self) -> float:
-        return self.height_of(self.shown)
-
-    def make_compact(self) -> None:
-        """Go over to two columns of short wordings."""
-        if self.compact and self.columns == 1:
-            self.items, self.columns, self.shown = list(self.compact), 2, len(self.compact)
 
 
 class PageOne:
@@ -106,7 +45,7 @@ class PageOne:
 
     def __init__(self, book: Book, facts: Facts, *, dense: bool, tight: int) -> None:
         self.tight = tight
-        self.pad = _DENSE_PAD if dense else _PAD
+        self.pad = DENSE_PAD if dense else PAD
         self.book = book
         self.facts = facts
         self.sheet: Sheet = book.new_sheet(Section.SUMMARY, section_title(Section.SUMMARY))
@@ -236,6 +175,7 @@ class PageOne:
         current, _past = self.facts.medications()
         lasting, ended = self.facts.conditions()
         implants = self.facts.devices()
+        current = same_medicine(current)
         medications = self._facts(
             _("Current medicines"), current, Kind.MEDICATION, "medications", _("None known: no medication is taken.")
         )

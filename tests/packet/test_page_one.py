@@ -202,7 +202,8 @@ def test_a_preliminary_result_says_so() -> None:
     records[records.index(last)] = dataclasses.replace(last, status=Status.PRELIMINARY)
     pages = texts(records)
     assert "18 Aug 2026, preliminary" in lines(pages[0])
-    assert "3.87 (preliminary)" in lines(" ".join(pages))
+    assert "3.87†" in " ".join(pages)
+    assert "† TSH, 18 Aug 2026: preliminary." in lines(" ".join(pages))
 
 
 def test_the_same_result_of_two_sources_is_one_line_with_two_pages() -> None:

@@ -1,0 +1,168 @@
+"""The events of the timeline: what happened when, each once, whichever sources tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import (
+    Condition,
+    Device,
+    Document,
+    DocumentCategory,
+    Encounter,
+    Immunization,
+    Medication,
+    Note,
+    Procedure,
+    Record,
+    Report,
+    ReportCategory,
+    ResultCategory,
+    TestResult,
+)
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.facts import Facts, in_voice, marks
+from secondop_desktop.packet.text import Text, join, regular
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the timeline. `weight` says how much it matters on page one (higher is more); 0 stays off it.
+
+    `brief` is a shorter wording for page one, where there is one.
+    """
+
+    when: PartialDate
+    text: Text
+    records: tuple[Record, ...]
+    weight: int
+    brief: Text = ()
+
+    @property
+    def order(self) -> tuple[int, str]:
+        return self.when.earliest().toordinal(), self.when.iso
+
+
+def events(facts: Facts) -> list[Event]:
+    """Everything that is dated, oldest first; results of one day are one event."""
+    found: list[Event] = []
+    with_report = {name for r in facts.of(Report) for name in r.document_ids}
+    with_report |= {name for p in facts.of(Procedure) for name in p.document_ids}
+
+    def add(record: Record, when: PartialDate | None, words: str, weight: int) -> None:
+        if when is not None and words:
+            found.append(Event(when, join((in_voice(record, words), marks(record))), (record,), weight))
+
+    for condition in facts.of(Condition):
+        began = _("{name}: began") if condition.onset is not None else _("{name}: recorded")
+        add(condition, condition.onset or condition.date, began.format(name=condition.display), 3)
+        add(condition, condition.abatement, _("{name}: ended").format(name=condition.display), 0)
+    for procedure in facts.of(Procedure):
+        add(procedure, procedure.date, procedure.display, 6)
+    laboratory = _laboratory_days(facts)
+    laboratory_days = {event.when.day_iso for event in laboratory}
+    for report in facts.of(Report):
+        # The report of a panel is told by the results of its day.
+        if report.category is not ReportCategory.LABORATORY or _day(report) not in laboratory_days:
+            add(report, report.date, report.display, _REPORT_WEIGHT.get(report.category, 2))
+    for note in facts.of(Note):
+        words = _("“{words}”").format(words=note.display or note.text) if note.by_hand else note.display or note.text
+        add(note, note.date, words, 5 if note.by_hand else 1)
+    for device in facts.of(Device):
+        add(device, device.implanted or device.date, _("Implant: {name}").format(name=device.display), 2)
+    for encounter in facts.of(Encounter):
+        add(encounter, encounter.date, ", ".join(p for p in (encounter.display, encounter.facility) if p), 0)
+    for medication in facts.of(Medication):
+        add(medication, medication.start, _("Started: {name}").format(name=medication.display), 0)
+        add(medication, medication.end, _("Stopped: {name}").format(name=medication.display), 0)
+    for vaccine in facts.of(Immunization):
+        add(vaccine, vaccine.date, _("Vaccine: {name}").format(name=vaccine.display), 0)
+    found += _documents(facts, with_report, laboratory_days)
+    return _merged(found + laboratory)
+
+
+_REPORT_WEIGHT = {ReportCategory.IMAGING: 4, ReportCategory.PATHOLOGY: 5, ReportCategory.GENETICS: 4}
+_DOCUMENT_WEIGHT = {
+    DocumentCategory.IMAGING: 4,
+    DocumentCategory.PATHOLOGY: 5,
+    DocumentCategory.GENETICS: 4,
+    DocumentCategory.PROCEDURE: 5,
+    DocumentCategory.CONSULTATION: 3,
+    DocumentCategory.DISCHARGE: 2,
+}
+
+
+def _day(record: Record) -> str:
+    return record.date.day_iso if record.date is not None else ""
+
+
+def _documents(facts: Facts, with_report: set[str], laboratory_days: set[str]) -> list[Event]:
+    """The originals that are events themselves, and not told by their results, report or procedure."""
+    operations = {_day(procedure) for procedure in facts.of(Procedure)}
+    imaging = {_day(report) for report in facts.of(Report) if report.category is ReportCategory.IMAGING}
+    told = with_report | {s.document_id for r in facts.of(TestResult) if _is_dated_result(r) for s in r.sources}
+    found = []
+    for planned in facts.plan.chosen:
+        document = planned.document
+        # A summary or an export is no event.
+        if document.id in told or not document.is_fact or document.category is DocumentCategory.SUMMARY:
+            continue
+        if document.date is None or (
+            document.category is DocumentCategory.LABORATORY and _day(document) in laboratory_days
+        ):
+            continue
+        weight = _DOCUMENT_WEIGHT.get(document.category, 0)
+        same_day = {DocumentCategory.PROCEDURE: operations, DocumentCategory.IMAGING: imaging}.get(
+            document.category, set()
+        )
+        found.append(_document(document, document.date, 0 if _day(document) in same_day else weight))
+    return found
+
+
+def _document(document: Document, when: PartialDate, weight: int) -> Event:
+    title = document.title or document.display
+    facility = document.facility if document.facility not in title else ""
+    words = f"{title}, {facility}" if facility else title
+    return Event(when, join((in_voice(document, words), marks(document))), (document,), weight)
+
+
+def _laboratory_days(facts: Facts) -> list[Event]:
+    days: dict[tuple[str, str], list[TestResult]] = {}
+    for result in facts.of(TestResult):
+        if _is_dated_result(result) and result.date is not None:
+            days.setdefault((result.date.day_iso, result.laboratory), []).append(result)
+    newest = max((day for day, _laboratory in days), default="")
+    found = []
+    for (day, laboratory), results in days.items():
+        panels = list(dict.fromkeys(result.panel for result in results if result.panel))
+        count = ngettext("{n} result", "{n} results", len(results)).format(n=len(results))
+        names = ", ".join(panels[:2]) + (", …" if len(panels) > 2 else "")
+        words = ", ".join(part for part in (names, laboratory) if part)
+        text = _("Laboratory results: {what} ({count})") if words else _("Laboratory results ({count})")
+        found.append(
+            Event(
+                PartialDate(day),
+                regular(text.format(what=words, count=count)),
+                tuple(results),
+                3 if day == newest else 1,
+                regular(_("Laboratory results: {what}").format(what=names)) if names else (),
+            )
+        )
+    return found
+
+
+def _is_dated_result(result: TestResult) -> bool:
+    return result.category is ResultCategory.LABORATORY and result.date is not None
+
+
+def _merged(found: Sequence[Event]) -> list[Event]:
+    """One line for the same event on the same day in several sources."""
+    merged: dict[tuple[str, Text], Event] = {}
+    for event in found:
+        key = (event.when.day_iso, event.text)
+        before = merged.get(key)
+        records = (*(before.records if before else ()), *event.records)
+        merged[key] = replace(event, records=records)
+    return sorted(merged.values(), key=lambda event: event.order)
