@@ -140,10 +140,9 @@ def allergy(inside: str, *, substance: str = "", attributes: str = "") -> str:
         '<participant typeCode="CSM"><participantRole classCode="MANU"><playingEntity classCode="MMAT">'
         f"{substance}</playingEntity></participantRole></participant>"
     )
-    return observation(
-        f'{template("7")}<code code="ASSERTION" codeSystem="2.16.840.1.113883.5.4"/>{inside}{about if substance else ""}',
-        attributes=attributes,
-    )
+    assertion = '<code code="ASSERTION" codeSystem="2.16.840.1.113883.5.4"/>'
+    about = about if substance else ""
+    return observation(f"{template('7')}{assertion}{inside}{about}", attributes=attributes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,9 @@ def value(number: str, display: str) -> str:
 
 
 def test_a_medicine_has_its_dose_route_times_reason_and_prescriber_as_written() -> None:
+    hypertension = observation(
+        f"{template('19')}{code('404684003', 'Finding', SNOMED)}{value('38341003', 'Hypertension')}"
+    )
     inside = (
         '<statusCode code="active"/>'
         '<effectiveTime xsi:type="IVL_TS"><low value="20230401"/><high value="20240401"/></effectiveTime>'
@@ -62,7 +65,7 @@ def test_a_medicine_has_its_dose_route_times_reason_and_prescriber_as_written() 
         f"{code('C38288', 'Oral', '2.16.840.1.113883.3.26.1.1', 'routeCode')}"
         '<doseQuantity value="1"/>'
         f"{code('C48542', 'tablet', '2.16.840.1.113883.3.26.1.1', 'administrationUnitCode')}"
-        f'<entryRelationship typeCode="RSON">{observation(template("19") + code("404684003", "Finding", SNOMED) + value("38341003", "Hypertension"))}'
+        f'<entryRelationship typeCode="RSON">{hypertension}'
         "</entryRelationship>"
         '<entryRelationship typeCode="REFR"><supply classCode="SPLY" moodCode="INT"><author><time value="20230330"/>'
         "<assignedAuthor><assignedPerson><name><given>Ida</given><family>Quill</family></name></assignedPerson>"
@@ -92,13 +95,14 @@ def test_times_by_meals_and_sleep_are_spelt_out() -> None:
 
 
 def test_directions_that_stand_only_in_the_narrative_are_found_in_their_row() -> None:
-    text = '<table><tbody><tr ID="m1"><td>Lisinopril</td><td>one tablet every morning</td><td>2023</td></tr></tbody></table>'
+    row = '<tr ID="m1"><td>Lisinopril</td><td>one tablet every morning</td><td>2023</td></tr>'
+    text = f"<table><tbody>{row}</tbody></table>"
     inside = '<text><reference value="#m1"/></text>'
     assert one(batch(medications(medication(inside), text=text)), Medication).frequency == "one tablet every morning"
 
 
 @pytest.mark.parametrize(
-    ("state", "times", "status"),
+    "state, times, status",
     [
         ("active", '<low value="2020"/>', Status.ACTIVE),
         ("completed", '<low value="2020"/><high value="2021"/>', Status.COMPLETED),
@@ -143,7 +147,8 @@ def test_a_planned_medicine_is_a_note_of_the_plan() -> None:
 
 
 def test_a_refused_vaccine_is_not_given_and_says_why() -> None:
-    reason = f'<entryRelationship typeCode="RSON">{observation(template("53") + code("PATOBJ", "Patient objection", "9"))}</entryRelationship>'
+    why = observation(template("53") + code("PATOBJ", "Patient objection", "9"))
+    reason = f'<entryRelationship typeCode="RSON">{why}</entryRelationship>'
     entry = (
         '<substanceAdministration classCode="SBADM" moodCode="EVN" negationInd="true">'
         f'{template("52")}<statusCode code="completed"/><effectiveTime value="20231001"/>'
@@ -177,7 +182,7 @@ def test_a_problem_has_its_onset_end_state_and_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "status"),
+    "said, status",
     [
         ("Active", Status.ACTIVE),
         ("Inactive", Status.COMPLETED),
@@ -203,8 +208,7 @@ def test_a_negated_problem_is_no_fact() -> None:
 
 def test_a_problem_with_a_bare_code_is_called_by_the_narrative() -> None:
     inside = (
-        '<text><reference value="#p1"/></text>'
-        '<value xsi:type="CD" code="786.2" codeSystem="2.16.840.1.113883.6.103"/>'
+        '<text><reference value="#p1"/></text><value xsi:type="CD" code="786.2" codeSystem="2.16.840.1.113883.6.103"/>'
     )
     found = one(batch(problems(concern(problem(inside)), text='<content ID="p1">Cough</content>')), Condition)
     assert found.display == "Cough"
@@ -253,7 +257,9 @@ def test_an_allergy_has_its_substance_reactions_severity_and_criticality() -> No
 
 def test_a_severity_beside_the_allergy_is_not_another_allergy() -> None:
     severity = observation(f"{template('8')}{code('SEV', '', '2.16.840.1.113883.5.4')}{value('6736007', 'Moderate')}")
-    entry = concern(allergy(value("416098002", "Drug allergy"), substance=code("1", "Latex", "9")), severity, number="30")
+    entry = concern(
+        allergy(value("416098002", "Drug allergy"), substance=code("1", "Latex", "9")), severity, number="30"
+    )
     found = one(batch(allergies(entry)), Allergy)
     assert (found.display, found.severity) == ("Latex", "Moderate")
 
@@ -268,7 +274,7 @@ def test_a_negated_allergy_to_something_is_kept_as_negated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "said"),
+    "entry, said",
     [
         (allergy(value("419199007", "Allergy to substance"), attributes='negationInd="true"'), "No known allergies"),
         (
@@ -288,7 +294,7 @@ def test_no_known_allergies_is_a_statement_and_not_an_allergy(entry: str, said: 
 
 
 @pytest.mark.parametrize(
-    ("sections", "about"),
+    "sections, about",
     [
         (allergies(text="No known drug allergies."), Kind.ALLERGY),
         (allergies(text="<table><tbody><tr><td>NKDA</td><td>Active</td></tr></tbody></table>"), Kind.ALLERGY),
@@ -329,7 +335,8 @@ def test_a_procedure_has_its_day_surgeon_place_and_implant() -> None:
         "<representedOrganization><name>Harbour Hospital</name></representedOrganization></assignedEntity></performer>"
         '<participant typeCode="DEV"><participantRole classCode="MANU">'
         '<id root="2.16.840.1.113883.3.3719" extension="(01)00643169007222"/>'
-        f"<playingDevice>{code('704708004', 'Pacemaker', SNOMED)}</playingDevice></participantRole></participant></procedure>"
+        f"<playingDevice>{code('704708004', 'Pacemaker', SNOMED)}</playingDevice></participantRole></participant>"
+        "</procedure>"
     )
     found = batch(section("47519-4", "Procedures", "", entry))
     done = one(found, Procedure)
@@ -386,7 +393,7 @@ def test_a_relatives_illness_has_the_relation_and_the_age() -> None:
     )
     entry = (
         f'<organizer classCode="CLUSTER" moodCode="EVN">{template("45")}<subject><relatedSubject classCode="PRS">'
-        f'{code("FTH", "father", "2.16.840.1.113883.5.111")}</relatedSubject></subject>'
+        f"{code('FTH', 'father', '2.16.840.1.113883.5.111')}</relatedSubject></subject>"
         f"<component>{illness}</component></organizer>"
     )
     found = one(batch(section("10157-6", "Family History", "", entry)), FamilyHistory)
@@ -417,8 +424,8 @@ def test_an_insurance_has_its_payer_and_member_number() -> None:
         f'<entryRelationship typeCode="COMP"><act classCode="ACT" moodCode="EVN"><templateId root="{ENTRY}61"/>'
         f'{code("1", "Health plan", "9")}<performer typeCode="PRF"><assignedEntity>{code("PAYOR", "", "9")}'
         "<representedOrganization><name>Quay Insurance</name></representedOrganization></assignedEntity></performer>"
-        '<participant typeCode="COV"><participantRole><id root="1.2.3" extension="M-1138"/></participantRole></participant>'
-        "</act></entryRelationship></act>"
+        '<participant typeCode="COV"><participantRole><id root="1.2.3" extension="M-1138"/></participantRole>'
+        "</participant></act></entryRelationship></act>"
     )
     found = one(batch(section("48768-6", "Insurance", "", entry)), Coverage)
     assert (found.payer, found.member_id, found.plan) == ("Quay Insurance", "M-1138", "Health plan")
