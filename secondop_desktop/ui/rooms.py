@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from secondop_desktop.ui.shell import RoomFactory
+from secondop_desktop.ui.views.conditions import ConditionsRoom
 from secondop_desktop.ui.views.documents import DocumentsRoom
 from secondop_desktop.ui.views.empty import ImagingRoom, TimelineRoom, WorklistRoom
+from secondop_desktop.ui.views.medications import MedicationsRoom
+from secondop_desktop.ui.views.overview import OverviewRoom
+from secondop_desktop.ui.views.procedures import ProceduresRoom
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.views.settings import SettingsRoom
 
@@ -16,8 +20,12 @@ def room_factories() -> dict[str, RoomFactory]:
     without.
     """
     return {
+        "overview": OverviewRoom,
         "timeline": TimelineRoom,
         "results": ResultsRoom,
+        "procedures": ProceduresRoom,
+        "medications": MedicationsRoom,
+        "conditions": ConditionsRoom,
         "documents": DocumentsRoom,
         "imaging": ImagingRoom,
         "worklist": WorklistRoom,

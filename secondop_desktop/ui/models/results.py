@@ -71,6 +71,11 @@ def same_stated(record: TestResult, results: Results) -> list[TestResult]:
     return same if record in same else [record]
 
 
+def same_stated_count(results: Iterable[TestResult]) -> int:
+    """How many results there are when the same one of two sources counts once."""
+    return len({_stated(result) for result in results if result.is_fact})
+
+
 def panel_of(result: TestResult) -> str:
     """The panel of a result, or the group that results without one are in."""
     return result.panel or result_category_word(result.category)

@@ -76,6 +76,7 @@ class DocumentsRoom(RecordRoom):
 
     kinds = (Kind.DOCUMENT, *_OTHERS)
     detail_width = 640
+    detail_below = 0.64
 
     def __init__(self, shell: Shell) -> None:
         self._goal: tuple[str, int, str] = ("", 0, "")

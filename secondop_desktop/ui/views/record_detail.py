@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Document, Procedure, Record, Report
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.forms.kinds import has_form
 from secondop_desktop.ui.models.facts import facts_of, texts_of, values_of
 from secondop_desktop.ui.models.statements import Statement
 from secondop_desktop.ui.models.wording import confirmed_words, kind_word, main_date, source_words, state_of
@@ -46,6 +47,7 @@ class RecordDetail(Panel):
         self.setObjectName(name)
         self.setAccessibleName(_("Details"))
         self.statement: Statement | None = None
+        self.after_texts = 0  # where a room may put more of its own into the column
         self._content = QWidget()
         self._content.setProperty("plain", True)
         self.column = VBox(self._content, margins=(24, 24, 24, 24), spacing=0)
@@ -73,6 +75,7 @@ class RecordDetail(Panel):
         for heading, text in texts_of(record):
             self.add_text(heading, text, own=record.by_hand)
         self.add_linked(record, documents)
+        self.after_texts = self.column.count()
         self.add_sources(statement, documents)
         self.add_buttons(record)
         self.column.addStretch(1)
@@ -155,9 +158,10 @@ class RecordDetail(Panel):
     def add_buttons(self, record: Record) -> None:
         """Correct, delete, and the history."""
         row = HBox(spacing=8)
-        correct = Button(_("Correct…"), "record_correct", size="small", key="E")
-        correct.clicked.connect(lambda: self.correct.emit(record))
-        row.addWidget(correct)
+        if has_form(record.kind):
+            correct = Button(_("Correct…"), "record_correct", size="small", key="E")
+            correct.clicked.connect(lambda: self.correct.emit(record))
+            row.addWidget(correct)
         remove = Button(_("Delete"), "record_delete", size="small")
         remove.clicked.connect(self._remove)
         row.addWidget(remove)

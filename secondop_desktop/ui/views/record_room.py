@@ -15,8 +15,9 @@ from secondop_desktop.core.records import Document, Kind, NoneKnown, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.forms.dialog import open_form
+from secondop_desktop.ui.forms.kinds import has_form
 from secondop_desktop.ui.models.statements import Statement
-from secondop_desktop.ui.models.table import Column, Group, RowModel
+from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.record_detail import RecordDetail
@@ -50,11 +51,22 @@ def load(vault: Vault, patient_id: str, kinds: Sequence[Kind]) -> Loaded:
     )
 
 
-class Panes:
-    """Keeps a list and its detail in proportion: 440 units beside the list, or half of the height below it."""
+def none_statements(loaded: Loaded, about: Kind) -> list[Statement]:
+    """The statements that there is nothing of this kind, each a line of its own."""
+    return [Statement(item) for item in loaded.none_known if item.about is about]
 
-    def __init__(self, splitter: Splitter, *, detail: int = 440) -> None:
-        self._splitter, self._detail = splitter, detail
+
+def none_cell(item: Statement) -> Cell:
+    """The line of such a statement: what it says, and that it is a statement and not an empty list."""
+    words = item.record.display or _("None known")
+    return Cell(words, second=_("a statement that there are none"), own=item.record.by_hand)
+
+
+class Panes:
+    """Keeps a list and its detail in proportion: 440 units beside the list, or a share of the height below it."""
+
+    def __init__(self, splitter: Splitter, *, detail: int = 440, below: float = 0.5) -> None:
+        self._splitter, self._detail, self._below = splitter, detail, below
         self._shape: tuple[Qt.Orientation, int] | None = None
 
     def fit(self, width: int) -> None:
@@ -66,8 +78,8 @@ class Panes:
             return
         self._shape = shape
         if shape[0] == Qt.Orientation.Vertical:
-            half = max(splitter.height() // 2, 1)
-            splitter.setSizes([half, half])
+            lower = int(splitter.height() * self._below)
+            splitter.setSizes([max(splitter.height() - lower, 1), lower])
         else:
             detail = splitter.theme.px(self._detail)
             splitter.setSizes([max(splitter.width() - detail - splitter.handleWidth(), 1), detail])
@@ -78,6 +90,7 @@ class RecordRoom(Room):
 
     kinds: tuple[Kind, ...] = ()
     detail_width = 440
+    detail_below = 0.5
 
     def __init__(self, shell: Shell, *, name: str, title: str, list_name: str, two_lines: bool = True) -> None:
         super().__init__(shell)
@@ -116,7 +129,7 @@ class RecordRoom(Room):
         self.splitter.add_pane(left, stretch=1)
         self.pane = self.make_pane(self.detail)
         self.splitter.add_pane(self.pane)
-        self.panes = Panes(self.splitter, detail=self.detail_width)
+        self.panes = Panes(self.splitter, detail=self.detail_width, below=self.detail_below)
         self._connect()
         self.pane.hide()
 
@@ -254,8 +267,9 @@ class RecordRoom(Room):
         self._target = record_id
 
     def correct(self, record: Record) -> None:
-        """Open the form of a record."""
-        open_form(self, self.shell, record.kind, record, self._saved)
+        """Open the form of a record; a statement that there is none has none."""
+        if has_form(record.kind):
+            open_form(self, self.shell, record.kind, record, self._saved)
 
     def remove(self, statement: Statement) -> None:
         """Delete what this line stands for; the toast takes it back."""
@@ -271,6 +285,8 @@ class RecordRoom(Room):
 
     def _fit(self) -> None:
         self.panes.fit(self.width())
+        if self.table.currentIndex().isValid():
+            self.table.scrollTo(self.table.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

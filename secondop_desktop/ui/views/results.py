@@ -273,6 +273,8 @@ class ResultsRoom(Room):
 
     def _fit(self) -> None:
         self.panes.fit(self.width())
+        if self.table.currentIndex().isValid():
+            self.table.scrollTo(self.table.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

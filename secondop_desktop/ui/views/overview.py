@@ -1,0 +1,289 @@
+"""Overview: the visit, what to do next, what there is, and what is missing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
+
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Kind, Record
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.forms.dialog import open_form
+from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.models.overview import Have, Missing, Overview, Step, read_overview
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets import (
+    Button,
+    Card,
+    HBox,
+    Label,
+    LinkButton,
+    PrimaryButton,
+    Row,
+    Scroll,
+    StateChip,
+    TwoLines,
+    VBox,
+    fix,
+    paint_line,
+)
+from secondop_desktop.usecases import browse
+from secondop_desktop.usecases.open_vault import Vault
+
+
+class StepNumber(QWidget):
+    """A number in a ring."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self._number = number
+        fix(self, width=32, height=32)
+        self.theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("accent"), 1.5 * self.theme.zoom / 100))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        paint_line(
+            painter,
+            self.rect(),
+            str(self._number),
+            self.theme.font("body", weight=600),
+            Qt.AlignmentFlag.AlignHCenter,
+        )
+
+
+class HaveRow(QAbstractButton):
+    """One line of what there is; pressing it goes to its room."""
+
+    def __init__(self, have: Have) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self.have = have
+        self.setObjectName(f"have_{have.room}")
+        self.setText(have.name)
+        self.setAccessibleName(", ".join(part for part in (have.name, have.count, have.note) if part))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.theme.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(300), self.theme.size("table_row"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.theme.px(200), self.theme.size("table_row"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, px = self.theme, self.theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "surface"
+        if self.underMouse() or self.isDown():
+            ground = "tint"
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
+            painter.drawRoundedRect(self.rect(), theme.radius(), theme.radius())
+        direction = self.layoutDirection()
+        whole = self.rect()
+        side = theme.size("icon")
+        icon = QStyle.visualRect(direction, whole, QRect(px(1), (self.height() - side) // 2, side, side))
+        paint_icon(painter, self.have.room, QRectF(icon), theme.color("ink_soft"), theme.color(ground))
+        note_width = max(px(144), theme.text_width(self.have.note, "support")) if self.have.note else px(144)
+        note_width = min(note_width, self.width() // 2)
+        right = Qt.AlignmentFlag.AlignRight
+        note = QStyle.visualRect(direction, whole, QRect(self.width() - note_width, 0, note_width, self.height()))
+        painter.setPen(theme.color("ink_soft"))
+        paint_line(painter, note, self.have.note, theme.font("support"), right, direction)
+        count_width = min(theme.text_width(self.have.count), self.width() // 3)
+        end = self.width() - note_width - px(12)
+        count = QStyle.visualRect(direction, whole, QRect(end - count_width, 0, count_width, self.height()))
+        painter.setPen(theme.color("ink"))
+        paint_line(painter, count, self.have.count, theme.font("body"), right, direction)
+        left = px(32)
+        name = QStyle.visualRect(
+            direction, whole, QRect(left, 0, max(0, end - count_width - px(8) - left), self.height())
+        )
+        paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
+
+
+class OverviewRoom(Room):
+    """The room that one comes to first."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._asked = 0
+        self.overview: Overview | None = None
+        self._first: Button | None = None
+        content = QWidget()
+        content.setProperty("plain", True)
+        column = VBox(content, margins=(32, 28, 32, 24), spacing=0)
+        self.heading = Label("", "display", wrap=True)
+        self.second = Label("", "body", "ink_soft", wrap=True)
+        column.addWidget(self.heading)
+        column.addWidget(self.second)
+        column.gap(20)
+        self.next = Card(_("What to do next"), margins=(20, 14, 20, 2), name="overview_next")
+        column.addWidget(self.next)
+        column.gap(24)
+        row = HBox(spacing=24)
+        self.have = Card(_("What you have"), name="overview_have")
+        self.missing = Card(_("What is missing"), name="overview_missing")
+        row.addWidget(self.have, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.missing, 1, Qt.AlignmentFlag.AlignTop)
+        self._pair = row
+        column.addLayout(row)
+        column.gap(12)
+        person = HBox()
+        self.about = LinkButton(_("About this person…"), "overview_person", role="support")
+        self.about.clicked.connect(self._about)
+        person.addWidget(self.about)
+        person.addStretch(1)
+        column.addLayout(person)
+        column.addStretch(1)
+        VBox(self).addWidget(Scroll(content, "overview_scroll"))
+        self.content = content
+        content.setVisible(False)
+
+    def refresh(self) -> None:
+        patient_id = self.shell.patient_id
+        self._asked += 1
+        asked = self._asked
+        if patient_id is None or self.shell.reader is None:
+            self._show_nobody()
+            return
+
+        def work(vault: Vault, progress: Progress) -> Overview:
+            return read_overview(vault, patient_id)
+
+        self.shell.read(work, name="overview", done=lambda overview: self._show(asked, overview))
+
+    def _show_nobody(self) -> None:
+        self._fill(
+            Overview(
+                _("Welcome"),
+                _("Begin with whose records these are. Press Add, and then “A person…”."),
+            )
+        )
+
+    def _show(self, asked: int, overview: Overview) -> None:
+        if asked == self._asked:
+            self._fill(overview)
+
+    def _fill(self, overview: Overview) -> None:
+        had_focus = self._first is not None and self._first.hasFocus()
+        self.overview = overview
+        self.heading.setText(overview.heading)
+        self.second.setText(overview.second)
+        self._first = None
+        self.next.clear_rows()
+        for number, step in enumerate(overview.steps, start=1):
+            self.next.add_row(self._step(number, step), line=number > 1)
+        self.have.clear_rows()
+        for have in overview.have:
+            self.have.add_row(self._have(have))
+        self.missing.clear_rows()
+        self._fill_missing(overview)
+        for card, wanted in ((self.next, overview.steps), (self.have, overview.have), (self.missing, overview.have)):
+            card.setVisible(bool(wanted))
+        self.about.setVisible(self.shell.patient_id is not None)
+        self.content.setVisible(True)
+        if had_focus or (self.isVisible() and self.focusWidget() is None):
+            self._focus_first()
+
+    def _focus_first(self) -> None:
+        if self._first is not None:
+            self._first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, number: int, step: Step) -> Row:
+        row = Row(72, spacing=16)
+        row.line.addWidget(StepNumber(number))
+        words = TwoLines(step.title, step.text)
+        words.first.set_strong(True)
+        row.line.addWidget(words, 1)
+        name = f"overview_step_{number}"
+        button = PrimaryButton(step.button, name, min_width=152) if number == 1 else Button(
+            step.button, name, min_width=152
+        )  # fmt: skip
+        button.setAccessibleName(f"{step.title}: {step.button}")
+        button.setAccessibleDescription(step.text)
+        button.clicked.connect(lambda _on=False, to=step.goes: self._go(to))
+        row.line.addWidget(button)
+        if number == 1:
+            self._first = button
+        return row
+
+    def _go(self, where: str) -> None:
+        match where:
+            case "files":
+                self.shell.choose_files()
+            case "folder":
+                self.shell.choose_folder()
+            case _:
+                self.shell.go(where)
+
+    def _have(self, have: Have) -> HaveRow:
+        row = HaveRow(have)
+        row.clicked.connect(lambda _on=False, room=have.room: self.shell.go(room))
+        return row
+
+    def _fill_missing(self, overview: Overview) -> None:
+        if not overview.has_case:
+            words = _("When you begin a second opinion, this shows what a specialist wants and what is not here yet.")
+            self._say(words)
+            return
+        if not overview.missing:
+            self._say(_("Nothing. Everything that a specialist usually wants is here."))
+            return
+        for item in overview.missing:
+            self.missing.add_row(self._missing(item))
+        if overview.missing_more:
+            n = overview.missing_more
+            words = ngettext("and {n} more: see the whole list", "and {n} more: see the whole list", n).format(n=n)
+            link = LinkButton(words, "overview_whole_list", role="support")
+            link.clicked.connect(lambda: self.shell.go("opinion"))
+            row = Row(40)
+            row.line.addWidget(link)
+            row.line.addStretch(1)
+            self.missing.add_row(row)
+
+    def _say(self, words: str) -> None:
+        box = QWidget()
+        VBox(box, margins=(0, 12, 0, 8)).addWidget(Label(words, "support", "ink_soft", wrap=True))
+        self.missing.add_row(box)
+
+    @staticmethod
+    def _missing(item: Missing) -> Row:
+        row = Row(60)
+        row.line.addWidget(TwoLines(item.name, item.why), 1)
+        importance = _("essential") if item.essential else _("helpful")
+        chip = StateChip(item.state, item.word, announce=f"{item.name}, {item.word}, {importance}")
+        fix(chip, min_width=152)
+        row.line.addWidget(chip)
+        return row
+
+    def first_focus(self) -> QWidget | None:
+        return self._first
+
+    def show_target(self, target: str) -> None:
+        self._about()
+
+    def _about(self) -> None:
+        patient_id = self.shell.patient_id
+        if patient_id is None or self.shell.reader is None:
+            return
+
+        def work(vault: Vault, progress: Progress) -> Record:
+            return browse.patient(vault, patient_id)
+
+        self.shell.read(work, name="person", done=lambda patient: open_form(self, self.shell, Kind.PATIENT, patient))
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        narrow = self.width() < self.shell.theme.px(720)
+        wanted = HBox.Direction.TopToBottom if narrow else HBox.Direction.LeftToRight
+        if self._pair.direction() != wanted:
+            self._pair.setDirection(wanted)
