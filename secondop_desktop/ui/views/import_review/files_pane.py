@@ -30,10 +30,9 @@ from secondop_desktop.ui.widgets import (
 )
 
 
-def person_words(patient: Patient) -> str:
-    """A name and a birth date on one line."""
-    when = show(patient.birth_date)
-    return f"{patient.display}, {when}" if when else patient.display
+def _two_lines(patient: Patient) -> str:
+    """A name, and below it the birth date."""
+    return "\n".join(part for part in (patient.display, show(patient.birth_date)) if part)
 
 
 class FileRow(QAbstractButton):
@@ -83,7 +82,9 @@ class FileRow(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout is not None else -1
+        if layout is None or not layout.hasHeightForWidth():
+            return self.sizeHint().height()
+        return layout.totalHeightForWidth(width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -122,9 +123,9 @@ class StopCard(Card):
         facts = Facts(width=40)
         named = item.file.batch.patients if item.file.batch is not None else ()
         for one in named[:3]:
-            facts.add(_("File"), person_words(one), strong=True)
+            facts.add(_("File"), _two_lines(one), strong=True)
         if person is not None:
-            facts.add(_("Here"), person_words(person))
+            facts.add(_("Here"), _two_lines(person))
         self.body.addWidget(facts)
         self.body.addWidget(Label(_("Nothing from it was added."), "support", wrap=True))
         self.look = Button(_("Look at it"), f"look_{item.number}", size="small")

@@ -204,6 +204,8 @@ class ImportRoom(Room):
         """Close the review and show what waits."""
         self._close_review()
         self.tray.show_items(self._waiting)
+        if self.tray.first is not None:
+            self.tray.first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
 
     def _close_review(self) -> None:

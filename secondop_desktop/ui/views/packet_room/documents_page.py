@@ -1,0 +1,90 @@
+"""Leaving single documents out of the packet, each with why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import Document
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.models.wording import pages_word
+from secondop_desktop.ui.widgets import CheckBox, Label, LinkButton, Rule, Scroll, TextField, VBox, clear
+
+
+class _DocumentRow(QWidget):
+    """A document with its check box; unticked, it asks why."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, left_out: bool, reason: str) -> None:
+        super().__init__()
+        self.document_id = document.id
+        title = document.title or document.file_name
+        column = VBox(self, margins=(0, 4, 0, 4), spacing=2)
+        self.box = CheckBox(title, f"include_{document.id}")
+        self.box.setChecked(not left_out)
+        column.addWidget(self.box)
+        inner = VBox(margins=(32, 0, 0, 0), spacing=4)
+        words = " · ".join(part for part in (show(document.date), pages_word(document)) if part)
+        inner.addWidget(Label(words, "support", "ink_soft"))
+        self.reason = TextField(
+            f"reason_{document.id}",
+            label=_("Why “{title}” stays out").format(title=title),
+            text=reason,
+            placeholder=_("Why it stays out"),
+        )
+        self.reason.setVisible(left_out)
+        inner.addWidget(self.reason)
+        column.addLayout(inner)
+        self.box.toggled.connect(self._toggled)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(600)
+        self._later.timeout.connect(self.changed)
+        self.reason.textEdited.connect(self._later.start)
+
+    def _toggled(self, inside: bool) -> None:
+        self.reason.setVisible(not inside)
+        self.changed.emit()
+
+
+class DocumentsPage(QWidget):
+    """Every original, ticked where it goes in."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("packet_documents_page")
+        column = VBox(self, margins=(24, 16, 8, 8), spacing=6)
+        self.back = LinkButton(_("Back to the choices"), "documents_back", role="support")
+        column.addWidget(self.back)
+        column.addWidget(Label(_("Which documents go in"), "heading", wrap=True))
+        words = _("A document that stays out is named in the packet’s list of originals, with your reason.")
+        column.addWidget(Label(words, "support", "ink_soft", wrap=True))
+        content = QWidget()
+        content.setProperty("plain", True)
+        self._list = VBox(content, margins=(4, 4, 12, 8))
+        column.addWidget(Scroll(content, "packet_documents_scroll"), 1)
+        self._rows: list[_DocumentRow] = []
+
+    def left_out(self) -> dict[str, str]:
+        """The documents that stay out, each with why."""
+        return {row.document_id: row.reason.text().strip() for row in self._rows if not row.box.isChecked()}
+
+    def show_documents(self, documents: Sequence[Document]) -> None:
+        """Show these; what was left out before stays so."""
+        before = self.left_out()
+        clear(self._list)
+        self._rows = []
+        for document in documents:
+            row = _DocumentRow(document, document.id in before, before.get(document.id, ""))
+            row.changed.connect(self.changed)
+            if self._rows:
+                self._list.addWidget(Rule())
+            self._list.addWidget(row)
+            self._rows.append(row)
+        self._list.addStretch(1)

@@ -1,0 +1,117 @@
+"""Printing a packet: its pages are drawn by the worker one by one and painted on the printer, stoppable between."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter
+from shiboken6 import isValid
+
+from secondop_desktop.core.errors import NotFoundError, SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.jobs import Job
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.packet_room.composition import Built
+from secondop_desktop.usecases import show_packet
+from secondop_desktop.usecases.make_packet import Paper
+from secondop_desktop.usecases.show_packet import Pages, Worker
+
+DOTS_PER_INCH = 200
+
+
+def make_printer(paper: Paper) -> QPrinter:
+    """A printer set to the paper of the packet, which brings its own margins."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    size = QPageSize.PageSizeId.A4 if paper is Paper.A4 else QPageSize.PageSizeId.Letter
+    printer.setPageSize(QPageSize(size))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)
+    printer.setDocName(_("Packet"))
+    return printer
+
+
+class Printing(QObject):
+    """One print under way; `step` says how far it is, then comes `done`, `refused` or `stopped`."""
+
+    step = Signal(str, int, int)
+    done = Signal()
+    refused = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, shell: Shell, built: Built, printer: QPrinter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shell, self._built, self._printer = shell, built, printer
+        last = built.composed.pages
+        first, to = printer.fromPage() or 1, printer.toPage() or last
+        self._pages = list(range(max(1, first), min(last, to) + 1))
+        self._total = len(self._pages)
+        self._painter = QPainter()
+        worker = Worker()
+        self._worker = worker
+        self.destroyed.connect(lambda _gone: worker.close())
+        self._job: Job | None = None
+        self._stopping = False
+
+    def begin(self) -> None:
+        """Start with the first page."""
+        if not self._painter.begin(self._printer):
+            self.refused.emit(
+                NotFoundError(
+                    _("The printer did not answer"),
+                    _("Nothing was printed. See that it is on, or save the packet and print the file."),
+                )
+            )
+            return
+        self._next()
+
+    def stop(self) -> None:
+        """Stop after the page in hand; what was sent until now is given up."""
+        self._stopping = True
+        if self._job is not None:
+            self._job.cancel()
+
+    def _next(self) -> None:
+        if self._stopping:
+            self._end(given_up=True)
+            return
+        if not self._pages:
+            self._end(given_up=False)
+            return
+        page = self._pages.pop(0)
+        self.step.emit(_("Printing page {n}").format(n=page), self._total - len(self._pages), self._total)
+        data, password, worker = self._built.composed.data, self._built.password, self._worker
+        inches = 210 / 25.4 if self._built.composed.plan.paper is Paper.A4 else 8.5
+        width = round(inches * DOTS_PER_INCH)
+
+        def work(progress: Progress) -> Pages:
+            return show_packet.draw("packet.pdf", data, [page], width, worker, progress, password=password)
+
+        def drawn(result: Pages) -> None:
+            if isValid(self):
+                self._paint(QImage.fromData(result.pictures[page]))
+
+        def failed(error: SecondOpError) -> None:
+            if isValid(self):
+                self._stopping = True
+                self._painter.end()
+                self.refused.emit(error)
+
+        self._job = self._shell.run("files", work, name="print", done=drawn, failed=failed)
+        self._job.cancelled.connect(self._next)
+
+    def _paint(self, image: QImage) -> None:
+        paper = self._printer.paperRect(QPrinter.Unit.DevicePixel)
+        scale = min(paper.width() / max(1, image.width()), paper.height() / max(1, image.height()))
+        area = QRectF(0, 0, image.width() * scale, image.height() * scale)
+        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._painter.drawImage(area, image)
+        if self._pages and not self._stopping:
+            self._printer.newPage()
+        self._next()
+
+    def _end(self, *, given_up: bool) -> None:
+        if given_up:
+            self._printer.abort()
+        self._painter.end()
+        (self.stopped if given_up else self.done).emit()

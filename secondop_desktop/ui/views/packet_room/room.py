@@ -1,0 +1,319 @@
+"""The room of packets: thumbnails at the left, the page in the middle, the choices at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document, Kind, Packet
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.packet_room.choices_pane import ChoicesPane
+from secondop_desktop.ui.views.packet_room.composition import Built, Composition
+from secondop_desktop.ui.views.packet_room.drawer import Drawer
+from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
+from secondop_desktop.ui.views.packet_room.thumbnails import Thumbnails
+from secondop_desktop.ui.widgets import (
+    ComboBox,
+    EmptyState,
+    HBox,
+    IconButton,
+    Label,
+    PageView,
+    Panel,
+    PrimaryButton,
+    ProgressPanel,
+    VBox,
+    fix,
+)
+from secondop_desktop.usecases import browse, make_packet, prepare_opinion
+from secondop_desktop.usecases.make_packet import Paper, section_title
+from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.prepare_opinion import Case
+
+Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...]]
+
+
+class PacketRoom(Room):
+    """Shows the packet of the present choices as soon as it was composed and verified, and writes that file."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._mine = False
+        self._person = ""
+        self._shown: Built | None = None
+        self._printing: Printing | None = None
+        outer = VBox(self)
+        self.pages = QStackedWidget()
+        outer.addWidget(self.pages)
+        self.pages.addWidget(self._build_empty())
+        panes = QWidget()
+        row = HBox(panes)
+        self.thumbs = Thumbnails()
+        row.addWidget(self.thumbs)
+        row.addWidget(self._build_preview(), 1)
+        self.choices = ChoicesPane()
+        fix(self.choices, min_width=300, max_width=392)
+        row.addWidget(self.choices, 1)
+        self.pages.addWidget(panes)
+        self.composition = Composition(shell, self)
+        self.drawer = Drawer(shell, self)
+        self._connect()
+
+    def _build_empty(self) -> EmptyState:
+        files = PrimaryButton(_("Choose files…"), "packet_files", size="medium")
+        files.clicked.connect(self.shell.choose_files)
+        self._files = files
+        return EmptyState(
+            "packet",
+            _("No packet yet"),
+            [
+                _("A packet is one PDF for the new doctor: a page that says it all, and your papers behind it."),
+                _("Add a person and their files first. The packet is then made here by itself."),
+            ],
+            [files],
+            name="packet_empty",
+        )
+
+    def _build_preview(self) -> Panel:
+        middle = Panel("window")
+        fix(middle, min_width=240)
+        column = VBox(middle, margins=(24, 14, 24, 16), spacing=10)
+        head = HBox(spacing=8)
+        self.where = Label("", "label")
+        self.section = Label("", "body", "ink_soft", elide=True)
+        head.addWidget(self.where)
+        head.addWidget(self.section, 1)
+        self.previous = IconButton("chevron-left", _("Page before"), "packet_previous", side=34)
+        self.next = IconButton("chevron-right", _("Next page"), "packet_next", side=34)
+        self.zoom = ComboBox(
+            "packet_zoom",
+            [("page", _("Fit page")), ("width", _("Fit width")), ("100", "100 %"), ("150", "150 %")],
+            label=_("Size of the page"),
+            small=True,
+        )
+        for widget in (self.previous, self.next, self.zoom):
+            head.addWidget(widget)
+        column.addLayout(head)
+        self.view = PageView("packet_pages", _("The packet"))
+        self.view.set_zoom("page")
+        column.addWidget(self.view, 1)
+        self.progress = ProgressPanel("packet_progress")
+        column.addWidget(self.progress)
+        return middle
+
+    def _connect(self) -> None:
+        choices, composition, drawer = self.choices, self.composition, self.drawer
+        self.view.set_source(drawer.want)
+        self.view.page_changed.connect(lambda page: self._tell_page())
+        self.thumbs.chosen.connect(lambda page: self.view.go_to(page - 1))
+        self.thumbs.wanted.connect(drawer.want)
+        drawer.opened.connect(self._opened)
+        drawer.drawn.connect(self._drawn)
+        drawer.refused.connect(self.choices.show_error)
+        self.previous.clicked.connect(lambda: self.turn(-1))
+        self.next.clicked.connect(lambda: self.turn(1))
+        self.zoom.currentIndexChanged.connect(self._zoomed)
+        choices.changed.connect(self._want)
+        choices.case_changed.connect(self.refresh)
+        choices.save.connect(self.save)
+        choices.print_it.connect(self.print_packet)
+        choices.stop.connect(composition.stop)
+        choices.again.connect(lambda: self._want(at_once=True))
+        composition.started.connect(self._started)
+        composition.step.connect(lambda what, done, total: choices.show_checking(what))
+        composition.ready.connect(self._ready)
+        composition.refused.connect(choices.show_error)
+        composition.stopped.connect(choices.show_stopped)
+        self.progress.cancelled.connect(self._stop_printing)
+        for key, step in (("PgUp", -1), ("PgDown", 1)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=step: self.turn(by))
+
+    # ------------------------------------------------------------------------------------------------- the room
+
+    def refresh(self) -> None:
+        patient_id = self.shell.patient_id
+        if self._mine or self.shell.reader is None:
+            return
+        if patient_id is None:
+            self._forget()
+            self.pages.setCurrentIndex(0)
+            return
+        if patient_id != self._person:
+            self._forget()
+            self._person = patient_id
+        self.pages.setCurrentIndex(1)
+
+        def work(vault: Vault, progress: Progress) -> Material:
+            documents = browse.records(vault, patient_id, (Kind.DOCUMENT,))
+            return (
+                prepare_opinion.all_cases(vault, patient_id),
+                tuple(item for item in documents if isinstance(item, Document)),
+                make_packet.history(vault, patient_id),
+            )
+
+        self.shell.read(work, name="packet-material", done=self._show_material)
+
+    def first_focus(self) -> QWidget | None:
+        if self.pages.currentIndex() == 0:
+            return self._files
+        save = self.choices.save_button
+        return save if save.isEnabled() else self.view
+
+    def leave(self) -> bool:
+        self.composition.stop()
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.thumbs.setVisible(self.width() >= self.shell.theme.px(760))
+
+    def _forget(self) -> None:
+        self.composition.forget()
+        self.drawer.close()
+        self._shown = None
+        self._person = ""
+        self.view.set_pages([])
+        self.thumbs.show_packet(None, [])
+
+    def _show_material(self, material: Material) -> None:
+        if not isValid(self) or self.shell.patient_id != self._person:
+            return
+        cases, documents, packets = material
+        self.choices.show_cases(cases)
+        self.choices.show_documents(documents)
+        self.choices.show_history(packets)
+        self._want(at_once=True)
+
+    def turn(self, step: int) -> None:
+        """The page before or after."""
+        self.view.go_to(self.view.page + step)
+
+    # ------------------------------------------------------------------------------------------------ composing
+
+    def _want(self, *, at_once: bool = False) -> None:
+        self.composition.want(self.choices.choices(), self.choices.password(), at_once=at_once)
+
+    def _started(self) -> None:
+        self.choices.show_checking()
+
+    def _ready(self, built: Built) -> None:
+        self.choices.show_counts(built.counts())
+        self.choices.show_ready(built)
+        if built is self._shown:
+            return
+        self._shown = built
+        data = built.composed.data
+        self.drawer.open("packet.pdf", lambda: data, password=built.password)
+
+    def _opened(self, sizes: list[tuple[float, float]]) -> None:
+        page = self.view.page
+        self.view.set_pages(sizes)
+        self.view.go_to(min(page, len(sizes) - 1))
+        self.thumbs.show_packet(self._shown, sizes)
+        self._tell_page()
+
+    def _drawn(self, page: int, width: int, image: QImage) -> None:
+        self.thumbs.set_picture(page, width, image)
+        if width > self.shell.theme.px(100) * self.devicePixelRatioF():
+            self.view.set_image(page, image)
+
+    def _tell_page(self) -> None:
+        built, page, total = self._shown, self.view.page, self.view.count()
+        self.where.setText(_("Page {n} of {total}").format(n=page + 1, total=total) if total else "")
+        section = built.section_at(page + 1) if built is not None else None
+        self.section.setText(section_title(section) if section is not None else "")
+        self.previous.setEnabled(page > 0)
+        self.next.setEnabled(page + 1 < total)
+        self.thumbs.set_page(page + 1)
+
+    def _zoomed(self) -> None:
+        value = self.zoom.value()
+        self.view.set_zoom(int(value) if value.isdigit() else value)
+
+    # --------------------------------------------------------------------------------------------------- saving
+
+    def save(self) -> None:
+        """Ask where to, and write the verified file there."""
+        built = self.composition.built
+        if built is None or self.composition.busy:
+            return
+        name = _("Packet of {day}").format(day=show(built.composed.plan.prepared_on)) + ".pdf"
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, _("Save the packet"), str(Path.home() / name), "PDF (*.pdf)"
+        )
+        if chosen:
+            target = Path(chosen)
+            self.save_to(built, target if target.suffix else target.with_suffix(".pdf"))
+
+    def save_to(self, built: Built, target: Path) -> None:
+        """Write exactly this packet, and note that it was made."""
+
+        def done(packet: Packet) -> None:
+            if not isValid(self):
+                return
+            self.shell.toast(_("Packet saved: {name}").format(name=target.name))
+            self._mine = True
+            try:
+                self.shell.records_changed.emit()
+            finally:
+                self._mine = False
+            patient_id = packet.patient_id
+            self.shell.read(
+                lambda vault, progress: make_packet.history(vault, patient_id),
+                name="packet-history",
+                done=lambda packets: self.choices.show_history(packets) if isValid(self) else None,
+            )
+
+        self.shell.write(
+            lambda vault, progress: make_packet.save(vault, built.composed, target), name="save-packet", done=done
+        )
+
+    # ------------------------------------------------------------------------------------------------- printing
+
+    def print_packet(self) -> None:
+        """Ask for the printer and print the verified file."""
+        built = self.composition.built
+        if built is None or self.composition.busy or self._printing is not None:
+            return
+        printer = make_printer(Paper(built.composed.plan.paper))
+        dialog = QPrintDialog(printer, self)
+        dialog.setMinMax(1, built.composed.pages)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        printing = Printing(self.shell, built, printer, self)
+        self._printing = printing
+        self.progress.start(_("Printing"))
+        printing.step.connect(self.progress.step)
+        printing.done.connect(lambda: self._printed(_("Sent to the printer")))
+        printing.stopped.connect(lambda: self._printed(_("Printing was stopped")))
+        printing.refused.connect(self._print_failed)
+        printing.begin()
+
+    def _printed(self, said: str) -> None:
+        self._end_printing()
+        self.shell.toast(said)
+
+    def _print_failed(self, error: SecondOpError) -> None:
+        self._end_printing()
+        self.shell.show_error(error)
+
+    def _end_printing(self) -> None:
+        printing, self._printing = self._printing, None
+        self.progress.stop()
+        if printing is not None:
+            printing.deleteLater()
+
+    def _stop_printing(self) -> None:
+        if self._printing is not None:
+            self._printing.stop()
