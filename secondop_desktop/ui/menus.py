@@ -20,7 +20,7 @@ def add_kinds() -> tuple[tuple[str, str, str], ...]:
         ("medication", _("A medication…"), "medications"),
         ("condition", _("A condition…"), "conditions"),
         ("allergy", _("An allergy…"), "conditions"),
-        ("immunization", _("A vaccination…"), "medications"),
+        ("immunization", _("A vaccination…"), "conditions"),
         ("report", _("A report…"), "documents"),
         ("practitioner", _("A doctor or clinic…"), "documents"),
         ("note", _("A note in your own words…"), "documents"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -33,6 +33,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     announce,
 )
+from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.open_vault import Vault
 
@@ -59,7 +60,10 @@ class RecordForm(Dialog):
         self._said = said
         self._inputs: dict[str, Input] = {}
         self._fields: dict[str, FormField] = {}
-        if self._spec.intro:
+        if said is not None:
+            told = _("A document states this. What it says is kept, and your correction stands before it.")
+            self.body.addWidget(Label(told, "body", "ink_soft", wrap=True))
+        elif self._spec.intro:
             self.body.addWidget(Label(self._spec.intro, "body", "ink_soft", wrap=True))
         self._notice = Notice("refused", "", name="form_error")
         self._notice.hide()
@@ -74,7 +78,7 @@ class RecordForm(Dialog):
             row.addWidget(box, 1, Qt.AlignmentFlag.AlignTop)
             self.body.addLayout(row)
         self.body.addStretch(1)
-        key = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        key = QKeySequence("Ctrl+Enter").toString(QKeySequence.SequenceFormat.NativeText)
         self.buttons.insertWidget(0, Label(_("{key} saves").format(key=key), "support", "ink_soft"))
         self.add_button(Button(_("Cancel"), "form_cancel"), rejects=True)
         self.save_button = self.add_button(PrimaryButton(_("Save"), "form_save", min_width=120))
@@ -121,6 +125,9 @@ class RecordForm(Dialog):
             words = Label(_("The document says: {value}").format(value=told), "support", "accent", wrap=True)
             words.setObjectName(f"said_{entry.name}")
             column.addWidget(words)
+            self._show_told(entry, words)
+            signal = made.currentIndexChanged if isinstance(made, ComboBox) else _changed(made)
+            signal.connect(lambda *_args: self._show_told(entry, words))
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         return box
 
@@ -136,6 +143,14 @@ class RecordForm(Dialog):
             made.addItem(str(value), str(value))
         made.set_value(str(value))
         return made
+
+    def _show_told(self, entry: Entry, words: Label) -> None:
+        """Say what the document says as soon as something else stands in the field."""
+        made = self._inputs[entry.name]
+        now = made.currentText() if isinstance(made, ComboBox) else " ".join(made.text().split())
+        told = self._told(entry)
+        same = ", ".join(made.text().splitlines()) if entry.form == "lines" and isinstance(made, TextArea) else now
+        show_if(words, told not in (now, same))
 
     def _told(self, entry: Entry) -> str:
         """What the document said for this entry, in words; empty where it said nothing."""
@@ -246,6 +261,10 @@ class RecordForm(Dialog):
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.accepted.connect(super().reject)
         question.open()
+
+
+def _changed(made: TextField | TextArea | DateField) -> SignalInstance:
+    return made.textChanged if isinstance(made, TextField) else made.changed
 
 
 def open_form(

@@ -235,8 +235,8 @@ def one_line(record: Record) -> str:
     return record.display
 
 
-def values_of(record: Record) -> str:
-    """Everything that a record says beside its name, in one line; to hold one source's words against another's."""
-    said = [value for name, value in facts_of(record) if name != _("Code")]
-    said += [" ".join(text.split()) for _heading, text in texts_of(record)]
-    return ", ".join(said)
+def differences(record: Record, shown: Record) -> str:
+    """What this record says otherwise than the one that is shown for it, each with its name; empty where nothing."""
+    known = {*facts_of(shown), *texts_of(shown)}
+    other = [pair for pair in (*facts_of(record), *texts_of(record)) if pair not in known and pair[0] != _("Code")]
+    return "; ".join(f"{name}: {' '.join(text.split())}" if name else text for name, text in other)

@@ -20,7 +20,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.results import same_stated_count
-from secondop_desktop.ui.models.statements import is_current, statements
+from secondop_desktop.ui.models.statements import is_current, is_over, statements
 from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import TOP_COUNT, Case, Readiness, State
@@ -205,7 +205,8 @@ def first_steps(records: tuple[Record, ...]) -> tuple[Step, ...]:
 
 def steps_of(case: Case, ready: tuple[Readiness, ...]) -> tuple[Step, ...]:
     """What to do next for a case: what is essential and missing, the questions, then the packet."""
-    steps = [_step_for(item) for item in ready if item.requirement.essential and item.state in _LACKING]
+    lacking = [item for item in ready if item.requirement.essential and item.state in _LACKING]
+    steps = [_step_for(item) for item in sorted(lacking, key=lambda item: _LACKING.index(item.state))]
     questions = len(case.questions)
     top = len(case.top_questions)
     if not questions:
@@ -281,7 +282,7 @@ def have_of(records: tuple[Record, ...], about_none: set[Kind]) -> tuple[Have, .
     newest = _newest(of.get(TestResult, []))
     procedures = statements(of.get(Procedure, []))
     current = [item for item in of.get(Medication, []) if isinstance(item, Medication) and is_current(item)]
-    conditions = statements(of.get(Condition, []))
+    conditions = statements(item for item in of.get(Condition, []) if not is_over(item))
     allergies = statements(of.get(Allergy, []))
     documents = [item for item in of.get(Document, []) if isinstance(item, Document)]
     pages = sum(item.pages or 0 for item in documents)
@@ -338,12 +339,15 @@ def have_of(records: tuple[Record, ...], about_none: set[Kind]) -> tuple[Have, .
 def missing_of(ready: tuple[Readiness, ...]) -> tuple[Missing, ...]:
     """What is not there yet, the essential first."""
     lacking = [item for item in ready if item.state in _LACKING or item.state is State.REQUESTED]
-    lacking.sort(key=lambda item: not item.requirement.essential)
+    order = (*_LACKING, State.REQUESTED)
+    lacking.sort(key=lambda item: (not item.requirement.essential, order.index(item.state)))
     found = []
     for item in lacking:
         word = prepare_opinion.state_word(item.state)
         if item.state is State.REQUESTED and item.day is not None:
             word = _("Day {n} of 30").format(n=item.day)
         why = item.requirement.why if item.state is State.MISSING else item.why
+        if item.state is State.IMAGES_MISSING:
+            why = _("You have the written report only")
         found.append(Missing(item.requirement.name, why, str(item.state), word, item.requirement.essential))
     return tuple(found)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from secondop_desktop.core.records import (
+    Condition,
     Device,
     Document,
     Encounter,
@@ -47,6 +48,11 @@ class Statement:
 def is_current(record: Medication) -> bool:
     """Whether a medicine is taken now, as far as its source says."""
     return record.end is None and record.status not in ENDED
+
+
+def is_over(record: Record) -> bool:
+    """Whether a condition has ended, as far as its source says."""
+    return isinstance(record, Condition) and (record.status in ENDED or record.abatement is not None)
 
 
 def statements(records: Iterable[Record]) -> tuple[Statement, ...]:

@@ -18,7 +18,7 @@ from secondop_desktop.core.records import (
 from secondop_desktop.core.text import _
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.models.facts import condition_word
-from secondop_desktop.ui.models.statements import ENDED, Statement, newest_first, statements
+from secondop_desktop.ui.models.statements import Statement, is_over, newest_first, statements
 from secondop_desktop.ui.models.table import Cell, Column, Group
 from secondop_desktop.ui.models.wording import status_word
 from secondop_desktop.ui.shell import Shell
@@ -121,7 +121,7 @@ class ConditionsRoom(RecordRoom):
             return ()
         lines = statements(item for item in shown if not isinstance(item, NoneKnown))
         conditions = newest_first(line for line in lines if isinstance(line.record, Condition))
-        over = [line for line in conditions if _is_over(line.record)]
+        over = [line for line in conditions if is_over(line.record)]
         rows: list[Statement | Group] = []
         self._section(rows, loaded, Kind.CONDITION, _("Conditions"), [line for line in conditions if line not in over])
         if over:
@@ -151,7 +151,3 @@ class ConditionsRoom(RecordRoom):
 
     def _say_no_allergies(self) -> None:
         edits.say_none_known(self.shell, Kind.ALLERGY, _("No known allergies"))
-
-
-def _is_over(record: Record) -> bool:
-    return isinstance(record, Condition) and (record.status in ENDED or record.abatement is not None)

@@ -11,7 +11,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Document, Procedure, Record, Report
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.forms.kinds import has_form
-from secondop_desktop.ui.models.facts import facts_of, texts_of, values_of
+from secondop_desktop.ui.models.facts import differences, facts_of, texts_of
 from secondop_desktop.ui.models.statements import Statement
 from secondop_desktop.ui.models.wording import confirmed_words, kind_word, main_date, source_words, state_of
 from secondop_desktop.ui.shell import Shell
@@ -126,7 +126,6 @@ class RecordDetail(Panel):
         """Who states it, where, and in what words when another source says it differently."""
         card = Card(_("Where this comes from"), ground="sunk", margins=(16, 12, 16, 14), spacing=8, role="label")
         card.setObjectName("record_sources")
-        said = values_of(statement.record)
         number = 0
         for record in statement.records:
             for source in record.sources:
@@ -143,9 +142,9 @@ class RecordDetail(Panel):
                     column.addLayout(row)
                 else:
                     column.addWidget(Label(words, "support", wrap=True, italic=source.by_hand))
-                other = values_of(record)
-                if record is not statement.record and other != said and other:
-                    told = _("says: {words}").format(words=other)
+                other = differences(record, statement.record)
+                if other:
+                    told = _("says {words}").format(words=other)
                     column.addWidget(Label(told, "support", "ink_soft", wrap=True, selectable=True))
                 card.body.addWidget(line)
                 number += 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
@@ -23,6 +23,7 @@ from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, RecordTable, Splitter, VBox, fix
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.open_vault import Vault
 
@@ -141,9 +142,7 @@ class RecordRoom(Room):
         self.detail.remove.connect(self.remove)
         self.detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
         self.detail.history.connect(lambda record: open_history(self, self.shell, record))
-        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._delete_pressed)
+        on_delete(self.table, self._delete_pressed)
 
     # ------------------------------------------------------------------------------------- what a room says of itself
 

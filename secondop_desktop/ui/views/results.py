@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
@@ -34,6 +34,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.toggle import Toggle
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.open_vault import Vault
@@ -102,9 +103,7 @@ class ResultsRoom(Room):
         self.detail.remove.connect(self.remove)
         self.detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
         self.detail.history.connect(lambda record: open_history(self, self.shell, record))
-        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._delete_pressed)
+        on_delete(self.table, self._delete_pressed)
 
     def _make_empty(self) -> EmptyState:
         files = PrimaryButton(_("Choose files…"), "empty_first", size="medium")

@@ -1,0 +1,29 @@
+"""Keys that belong to one widget while it has the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+_DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
+
+class _DeleteKey(QObject):
+    def __init__(self, widget: QWidget, act: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._act = act
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _DELETE:
+            self._act()
+            return True
+        return False
+
+
+def on_delete(widget: QWidget, act: Callable[[], None]) -> None:
+    """Call this when Delete is pressed in the widget, or Backspace, which is the delete key of some keyboards."""
+    _DeleteKey(widget, act)
