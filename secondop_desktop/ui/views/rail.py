@@ -116,7 +116,7 @@ class RailItem(QAbstractButton):
         if self._narrow:
             return
         words = QStyle.visualRect(
-            self.layoutDirection(), self.rect(), QRect(px(44), 0, self.width() - px(48), self.height())
+            self.layoutDirection(), self.rect(), QRect(px(44), 0, self.width() - px(44), self.height())
         )
         painter.setPen(theme.color("ink_soft" if self._soft else "ink"))
         paint_line(
