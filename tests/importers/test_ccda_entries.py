@@ -73,7 +73,7 @@ def test_a_medicine_has_its_dose_route_times_reason_and_prescriber_as_written() 
     )
     found = one(batch(medications(medication(inside))), Medication)
     assert found.display == "Lisinopril 10 MG Oral Tablet"
-    assert (found.dose, found.route, found.frequency) == ("1 tablet", "Oral", "every 12 h")
+    assert (found.dose, found.route, found.frequency) == ("1 tablet", "Oral", "every 12 hours")
     assert (found.reason, found.prescriber) == ("Hypertension", "Ida Quill")
     assert (str(found.start), str(found.end)) == ("2023-04-01", "2024-04-01")
     assert found.status is Status.ACTIVE

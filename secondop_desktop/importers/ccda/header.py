@@ -266,22 +266,19 @@ def visit(draft: Draft) -> None:
     )
 
 
-# HL7 ActCode, ActEncounterCode.
-_CLASSES = {
-    "AMB": "ambulatory",
-    "EMER": "emergency",
-    "FLD": "field",
-    "HH": "home health",
-    "IMP": "inpatient",
-    "ACUTE": "inpatient acute",
-    "NONAC": "inpatient non-acute",
-    "OBSENC": "observation",
-    "PRENC": "pre-admission",
-    "SS": "short stay",
-    "VR": "virtual",
-}
-
-
 def encounter_class(concept: Concept) -> str:
-    """What kind of visit one of its codes says that it was."""
-    return next((_CLASSES[code] for code in sorted(concept.codes) if code in _CLASSES), "")
+    """What kind of visit one of its codes (of HL7's ActEncounterCode) says that it was."""
+    classes = {
+        "AMB": _("ambulatory"),
+        "EMER": _("emergency"),
+        "FLD": _("field"),
+        "HH": _("home health"),
+        "IMP": _("inpatient"),
+        "ACUTE": _("inpatient acute"),
+        "NONAC": _("inpatient non-acute"),
+        "OBSENC": _("observation"),
+        "PRENC": _("pre-admission"),
+        "SS": _("short stay"),
+        "VR": _("virtual"),
+    }
+    return next((classes[code] for code in sorted(concept.codes) if code in classes), "")

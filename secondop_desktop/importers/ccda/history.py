@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secondop_desktop.core.records import Coverage, FamilyHistory, ImagingStudy, Note, Status
+from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import Draft, Place
 from secondop_desktop.importers.ccda.header import organization
 from secondop_desktop.importers.ccda.parts import (
@@ -112,7 +113,7 @@ def family(draft: Draft, element: Element, path: str, _place: Place) -> None:
                 date=draft.period(first(observation, EFFECTIVE), at).any,
                 note=join(
                     written_note(concept),
-                    "cause of death" if cause else ("deceased" if deceased else ""),
+                    _("Cause of death") if cause else (_("Deceased") if deceased else ""),
                     *comments(draft, beside),
                 ),
                 relation=relation,
@@ -216,8 +217,8 @@ def lines(draft: Draft, element: Element, depth: int = 0) -> list[str]:
             said = name
         when = draft.values.period(first(element, EFFECTIVE)).any
         if said:
-            not_so = "not: " if negated(element) else ""
-            found.append(f"{'  ' * depth}{not_so}{said}" + (f" ({when.day_iso})" if when is not None else ""))
+            said = _("Not so: {statement}").format(statement=said) if negated(element) else said
+            found.append(f"{'  ' * depth}{said}" + (f" ({when.day_iso})" if when is not None else ""))
     else:
         found.append("  " * depth + draft.values.text(first(element, TEXT)))
     if depth < 6:

@@ -10,7 +10,6 @@ from secondop_desktop.importers.ccda.header import organization
 from secondop_desktop.importers.ccda.parts import (
     CCDA_ENTRY,
     CODE,
-    EFFECTIVE,
     STATUS_CODE,
     TEXT,
     Related,
@@ -29,9 +28,10 @@ from secondop_desktop.importers.ccda.parts import (
     value_text,
     written_note,
 )
-from secondop_desktop.importers.ccda.values import NEVER, NOTHING, Concept, Period
+from secondop_desktop.importers.ccda.timing import quantity, times
+from secondop_desktop.importers.ccda.values import NOTHING, Concept, Period
 from secondop_desktop.importers.ccda.wording import coded_none, says_none, says_nothing
-from secondop_desktop.importers.ccda.xml import V3, XSI_TYPE, Element, every, first, walk
+from secondop_desktop.importers.ccda.xml import V3, Element, every, first, walk
 
 _CONSUMABLE, _PRODUCT = V3 + "consumable", V3 + "manufacturedProduct"
 _MATERIAL, _DRUG = V3 + "manufacturedMaterial", V3 + "manufacturedLabeledDrug"
@@ -43,28 +43,6 @@ _DIRECTIONS = re.compile(
 )
 _GENERIC = frozenset({"410942007", "182904002", "105590001", "763158003"})
 """SNOMED codes for "drug": with a negation they name no medicine."""
-
-# HL7 TimingEvent: when in the day, relative to meals and sleep.
-_EVENTS = {
-    "AC": "before meals",
-    "ACM": "before breakfast",
-    "ACD": "before lunch",
-    "ACV": "before dinner",
-    "C": "with meals",
-    "CM": "with breakfast",
-    "CD": "with lunch",
-    "CV": "with dinner",
-    "HS": "at bedtime",
-    "IC": "between meals",
-    "ICD": "between breakfast and lunch",
-    "ICM": "between bedtime and breakfast",
-    "ICV": "between lunch and dinner",
-    "PC": "after meals",
-    "PCM": "after breakfast",
-    "PCD": "after lunch",
-    "PCV": "after dinner",
-    "WAKE": "upon waking",
-}
 
 
 def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
@@ -83,7 +61,7 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
     if not name or says_nothing(name) or element.get("nullFlavor") is not None:
         draft.unmapped["substanceAdministration without a medicine"] += 1
         return
-    period, frequency = _times(draft, element, path)
+    period, frequency = times(draft, element, path)
     sig = _sig(draft, beside)
     if not sig and text != name:
         parts = [part for part in re.split(r" \| |\n", text) if len(part) <= 200 and _DIRECTIONS.search(part)]
@@ -165,66 +143,19 @@ def _product_name(draft: Draft, element: Element) -> str:
 # ------------------------------------------------------------------------------------------------- how and when
 
 
-def _times(draft: Draft, element: Element, path: str) -> tuple[Period, str]:
-    """When it is taken from and until, and how often, from the one or more effectiveTime elements."""
-    period: Period = NEVER
-    often: list[str] = []
-    for time in element.iterchildren(EFFECTIVE):
-        _time(draft, time, path, often)
-        kind = (time.get(XSI_TYPE) or "").rpartition(":")[2]
-        if period is NEVER and kind not in {"PIVL_TS", "EIVL_TS"}:
-            found = draft.period(time, path)
-            if found.any or found.ended:
-                period = found
-    return period, join(*often, by=", ")
-
-
-def _time(draft: Draft, time: Element, path: str, often: list[str]) -> None:
-    kind = (time.get(XSI_TYPE) or "").rpartition(":")[2]
-    if kind == "EIVL_TS" or first(time, V3 + "event") is not None:
-        event = first(time, V3 + "event")
-        if event is not None:
-            code = event.get("code", "")
-            shown = event.get("displayName") or _EVENTS.get(code, code)
-            if offset := _quantity(first(time, V3 + "offset")):
-                shown = f"{offset} {shown}"
-            often.append(shown)
-    if (period := first(time, V3 + "period")) is not None and (every_ := _quantity(period)):
-        often.append(f"every {every_}")
-    if (frequency := walk(time, V3 + "frequency", V3 + "numerator")) is not None:
-        denominator = walk(time, V3 + "frequency", V3 + "denominator")
-        often.append(f"{frequency.get('value', '')} times per {_quantity(denominator)}")
-    for part in time.iterchildren(V3 + "comp"):
-        _time(draft, part, path, often)
-
-
-def _quantity(element: Element | None) -> str:
-    """A quantity, or the limits of one, with its unit: `6 h`, `4-6 h`."""
-    if element is None:
-        return ""
-    if value := element.get("value", "").strip():
-        unit = element.get("unit", "").strip()
-        return value if unit in {"", "1"} else f"{value} {unit}"
-    low, high = first(element, V3 + "low"), first(element, V3 + "high")
-    limits = [limit.get("value", "").strip() if limit is not None else "" for limit in (low, high)]
-    unit = next((u for limit in (high, low) if limit is not None and (u := limit.get("unit", "").strip())), "")
-    shown = "-".join(dict.fromkeys(limit for limit in limits if limit))
-    return shown if not shown or unit in {"", "1"} else f"{shown} {unit}"
-
-
 def _dose(draft: Draft, element: Element) -> str:
     dose_element = first(element, V3 + "doseQuantity")
-    dose = _quantity(dose_element)
+    dose = quantity(dose_element)
     if dose and dose_element is not None and dose_element.get("unit", "1").strip() in {"", "1"}:
         unit = draft.values.concept(first(element, V3 + "administrationUnitCode")).display
         dose = f"{dose} {unit}" if unit else dose
     if not dose and dose_element is not None:
         for translation in every(dose_element, V3 + "translation"):
-            if dose := _quantity(translation):
+            if dose := quantity(translation):
                 break
             dose = draft.values.text(first(translation, V3 + "originalText"))
         dose = dose or draft.values.text(first(dose_element, V3 + "originalText"))
-    rate = _quantity(first(element, V3 + "rateQuantity"))
+    rate = quantity(first(element, V3 + "rateQuantity"))
     return join(dose, rate, by=", ")
 
 
@@ -284,7 +215,7 @@ def immunization(draft: Draft, element: Element, path: str, place: Place) -> Non
     if not name or says_nothing(name) or element.get("nullFlavor") is not None:
         draft.unmapped["substanceAdministration without a vaccine"] += 1
         return
-    period, _often = _times(draft, element, path)
+    period, _often = times(draft, element, path)
     manufactured = walk(element, _CONSUMABLE, _PRODUCT)
     lot = values.text(walk(manufactured, _MATERIAL, V3 + "lotNumberText"))
     beside = related(element)

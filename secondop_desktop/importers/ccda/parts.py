@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Status
+from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import Draft
 from secondop_desktop.importers.ccda.header import entity, organization, person_name
 from secondop_desktop.importers.ccda.values import Concept
@@ -204,13 +205,11 @@ def identifier_of(element: Element) -> str:
     return ""
 
 
-_AGE_UNITS = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
-
-
 def age_in_words(age: str) -> str:
     """An age with its UCUM unit spelt out: `57 a` is 57 years."""
     number, _space, unit = age.partition(" ")
-    return f"{number} {_AGE_UNITS[unit]}" if unit in _AGE_UNITS else age
+    units = {"a": _("{n} years"), "mo": _("{n} months"), "wk": _("{n} weeks"), "d": _("{n} days")}
+    return units[unit].format(n=number) if unit in units else age
 
 
 def named(concept: Concept, text: str) -> str:

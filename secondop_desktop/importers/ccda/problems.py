@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Allergy, Condition, Kind, Status
+from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import Draft, Place
 from secondop_desktop.importers.ccda.parts import (
     ASSERTIONS,
@@ -167,7 +168,7 @@ def _code_name(draft: Draft, beside: list[Related], age: str) -> str:
 
 def _verification(draft: Draft, element: Element) -> str:
     concept: Concept = draft.values.concept(first(element, V3 + "uncertaintyCode"))
-    return "uncertain" if concept.display in {"U", "UN"} else concept.display
+    return _("uncertain") if concept.display in {"U", "UN"} else concept.display
 
 
 def _status(
@@ -285,10 +286,10 @@ def _none_of(kind: Concept, substance: Concept) -> str:
     if coded_none(Kind.ALLERGY, substance):
         return substance.display
     if kind.codes & _DRUG_ALLERGY or substance.codes & {"410942007", "763158003"}:
-        return "No known drug allergies"
+        return _("No known drug allergies")
     if kind.codes & _FOOD_ALLERGY:
-        return "No known food allergies"
-    return "No known allergies"
+        return _("No known food allergies")
+    return _("No known allergies")
 
 
 def _substance(draft: Draft, element: Element) -> tuple[Concept, str]:

@@ -289,7 +289,7 @@ def _uncovered(extras: list[str], text: str) -> str:
     kept = []
     for line in extras:
         said = line.strip().rpartition(" (")[0] or line.strip()
-        if said.removeprefix("not: ").rpartition(": ")[2].casefold() not in shown:
+        if said.rpartition(": ")[2].casefold() not in shown:
             kept.append(line)
     return "\n".join(kept)
 
