@@ -343,3 +343,38 @@ def test_the_concern_of_a_document_is_found_by_template_where_the_section_code_i
         f"<title>Issues</title><entry>{entry}</entry></section></component>"
     )
     assert one(batch(local), Condition).display == "Gout"
+
+
+def note(text: str, kind: str) -> str:
+    return (
+        f'<act classCode="ACT" moodCode="EVN">{template("202")}'
+        f"{code('34109-9', 'Note', inside=code(kind, tag='translation'))}"
+        f'<text><reference value="#{text}"/></text><effectiveTime value="20230215"/><author><time value="20230216"/>'
+        "<assignedAuthor><assignedPerson><name><given>Ida</given><family>Quill</family></name></assignedPerson>"
+        "</assignedAuthor></author></act>"
+    )
+
+
+def test_notes_inside_a_summary_become_records_of_their_kind() -> None:
+    text = '<paragraph ID="n1">Polyp removed.</paragraph><paragraph ID="n2">Normal marrow.</paragraph>'
+    text += '<paragraph ID="n3">Feels well.</paragraph>'
+    entries = (note("n1", "28570-0"), note("n2", "11526-1"), note("n3", "11506-3"))
+    found = batch(section("34109-9", "Notes", text, *entries))
+    assert one(found, Procedure).text == "Polyp removed."
+    reports = of(found, Report)
+    assert [(r.category, r.text) for r in reports] == [
+        (ReportCategory.PATHOLOGY, "Normal marrow."),
+        (ReportCategory.CONSULTATION, "Feels well."),
+    ]
+    assert (str(reports[0].date), reports[0].author) == ("2023-02-15", "Ida Quill")
+
+
+def test_a_section_about_a_relative_gives_nothing_but_its_text() -> None:
+    entry = concern(problem(f'<value xsi:type="CD" code="1" codeSystem="{SNOMED}" displayName="Jaundice"/>'))
+    child = section("11450-4", "Newborn", "The child had jaundice.", entry).replace(
+        "<entry>", '<subject><relatedSubject classCode="PRS"><code code="CHILD"/></relatedSubject></subject><entry>'
+    )
+    found = batch(child)
+    assert of(found, Condition) == []
+    assert one(found, Note).text == "The child had jaundice."
+    assert [issue.title for issue in found.issues] == ["A part about someone else"]

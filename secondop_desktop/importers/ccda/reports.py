@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import (
@@ -14,10 +16,11 @@ from secondop_desktop.core.records import (
     ReportCategory,
     Status,
 )
-from secondop_desktop.importers.ccda.draft import Draft, Loose
+from secondop_desktop.importers.ccda.draft import Draft, Loose, Place
 from secondop_desktop.importers.ccda.header import entity
-from secondop_desktop.importers.ccda.parts import join
-from secondop_desktop.importers.ccda.vocabulary import PART_BY_CODE, PART_BY_WORD, SectionKind
+from secondop_desktop.importers.ccda.parts import author, join
+from secondop_desktop.importers.ccda.vocabulary import DOCUMENT_BY_CODE, PART_BY_CODE, PART_BY_WORD, SectionKind
+from secondop_desktop.importers.ccda.wording import says_nothing
 from secondop_desktop.importers.ccda.xml import V3, Element, every, first
 
 _REPORTS = {
@@ -126,21 +129,61 @@ def _report(draft: Draft, loose: list[Loose], category: ReportCategory) -> None:
 
 
 def _notes(draft: Draft, loose: list[Loose]) -> None:
-    """Each section as a note of its own."""
+    """Each section as a record of its own: by its code a report or an operation, else a note."""
     about = draft.about
     for one in loose:
-        draft.add(
-            Note(
-                id=draft.new_id(),
-                status=Status.FINAL,
-                display=one.place.title or about.title,
-                code=Coding("http://loinc.org", one.place.code) if one.place.code else None,
-                date=about.date,
-                text=one.text,
-                author=about.author,
-                sources=draft.source(one.place.path),
-            )
-        )
+        coding = Coding("http://loinc.org", one.place.code) if one.place.code else None
+        written = Written(one.place.title or about.title, one.text, coding, about.date, about.author)
+        _add_written(draft, written, one.place.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Something written: its title and text, its kind as a code, when, and by whom."""
+
+    title: str
+    text: str
+    coding: Coding | None
+    date: PartialDate | None
+    author: str
+    others: tuple[Coding, ...] = ()
+
+
+def note_activity(draft: Draft, element: Element, path: str, place: Place) -> bool:
+    """Take in a clinical note inside a document (C-CDA's Note Activity); False where its text is nowhere."""
+    text = draft.values.text(first(element, V3 + "text"))
+    if not text or says_nothing(text):
+        return False
+    concept = draft.values.concept(first(element, V3 + "code"))
+    name, written = author(draft, element, path)
+    when = draft.period(first(element, V3 + "effectiveTime"), path).any
+    # The code says only "note"; its translation says which.
+    codings = tuple(coding for coding in (*concept.others, concept.coding) if coding is not None)
+    chosen = next((coding for coding in codings if coding.code in DOCUMENT_BY_CODE), None)
+    title = place.title or concept.display
+    others = tuple(coding for coding in codings if coding != chosen)
+    found = Written(title, text, chosen or concept.coding, when or written, name or draft.about.author, others)
+    _add_written(draft, found, path)
+    return True
+
+
+def _add_written(draft: Draft, written: Written, path: str) -> None:
+    category = DOCUMENT_BY_CODE.get(written.coding.code) if written.coding is not None else None
+    common: dict[str, Any] = {
+        "id": draft.new_id(),
+        "display": written.title,
+        "code": written.coding,
+        "other_codes": written.others,
+        "date": written.date,
+        "text": written.text,
+        "sources": draft.source(path),
+    }
+    if category is DocumentCategory.PROCEDURE:
+        draft.add(Procedure(**common, status=Status.COMPLETED))
+    elif category in _REPORTS:
+        draft.add(Report(**common, status=Status.FINAL, category=_REPORTS[category], author=written.author))
+    else:
+        draft.add(Note(**common, status=Status.FINAL, author=written.author))
 
 
 # ------------------------------------------------------------------------------------------------ surgical report

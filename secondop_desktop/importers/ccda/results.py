@@ -9,6 +9,7 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Report, ReportCategory, ResultCategory, Status, TestResult
 from secondop_desktop.importers.ccda.draft import Draft
 from secondop_desktop.importers.ccda.header import organization
+from secondop_desktop.importers.ccda.measures import NO_VALUE, Measured
 from secondop_desktop.importers.ccda.parts import (
     CCDA_ENTRY,
     CODE,
@@ -26,7 +27,7 @@ from secondop_desktop.importers.ccda.parts import (
     value_text,
     written_note,
 )
-from secondop_desktop.importers.ccda.values import NEVER, NO_VALUE, Concept, Measured, Period
+from secondop_desktop.importers.ccda.values import NEVER, Concept, Period
 from secondop_desktop.importers.ccda.xml import V3, Element, every, first, local_name, walk
 
 _RANGE, _INTERPRETATION, _METHOD, _SPECIMEN, _RELATION, _AUTHOR, _TARGET = (

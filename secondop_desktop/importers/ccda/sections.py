@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from secondop_desktop.core.batch import Severity
-from secondop_desktop.core.records import DocumentCategory, Kind, ResultCategory
+from secondop_desktop.core.records import DocumentCategory, Kind, Note, Procedure, Record, Report, ResultCategory
 from secondop_desktop.core.text import _
-from secondop_desktop.importers.ccda import history, medications, problems, procedures, results
+from secondop_desktop.importers.ccda import history, medications, problems, procedures, reports, results
 from secondop_desktop.importers.ccda.draft import Draft, Loose, Place
 from secondop_desktop.importers.ccda.narrative import blocks_of, plain, sections, title_of
 from secondop_desktop.importers.ccda.parts import (
@@ -20,8 +23,8 @@ from secondop_desktop.importers.ccda.vocabulary import (
     SECTION_BY_TEMPLATE,
     SectionKind,
 )
-from secondop_desktop.importers.ccda.wording import is_quiet, none_in
-from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name
+from secondop_desktop.importers.ccda.wording import is_quiet, none_in, says_nothing
+from secondop_desktop.importers.ccda.xml import V3, Element, first, local_name, walk
 
 _ENTRY, _CODE, _TEXT = V3 + "entry", V3 + "code", V3 + "text"
 WRONG_SHAPE = (ValueError, LookupError, ArithmeticError)
@@ -38,6 +41,8 @@ _WHOLE_IN_WORDS = frozenset(
 )
 """Documents that are one report: every section's words belong to it, whatever its entries say."""
 
+# In other documents, such a note is a part of the one report that the document is.
+_SUMMARIES = frozenset({DocumentCategory.SUMMARY, DocumentCategory.OTHER, DocumentCategory.TREATMENT})
 _ABOUT = {
     SectionKind.ALLERGIES: Kind.ALLERGY,
     SectionKind.MEDICATIONS: Kind.MEDICATION,
@@ -69,7 +74,7 @@ _T = {
         "smoking": "78",
         "tobacco": "85",
         "social": "38",
-        "pregnancy": "293",
+        "note": "202",
     }.items()
 }
 _SOCIAL = frozenset({_T["smoking"], _T["tobacco"], _T["social"], CCDA_ENTRY + "200", "2.16.840.1.113883.10.22.4.78"})
@@ -110,9 +115,23 @@ def place_of(section: Element, path: str, depth: int = 0) -> Place:
 
 def _section(draft: Draft, section: Element, place: Place) -> str:
     """Take in one section; returns its title and text."""
-    before = len(draft.records) + len(draft.none_known)
+    records = len(draft.records)
+    before = records + len(draft.none_known)
     extras: list[str] = []
-    for position, entry in enumerate(section.iterchildren(_ENTRY), 1):
+    if _of_another(section):
+        place = replace(place, kind=SectionKind.OTHER)
+        draft.issue(
+            Severity.WARNING,
+            _("A part about someone else"),
+            _("“{title}” is about a relative. Its text was kept as a note, and nothing was read from it.").format(
+                title=place.title
+            ),
+            place.path,
+        )
+        entries: Iterable[Element] = ()
+    else:
+        entries = section.iterchildren(_ENTRY)
+    for position, entry in enumerate(entries, 1):
         for inner in entry:
             name = local_name(inner)
             if name and inner.get("classCode") is not None or name in _ACTS:
@@ -121,6 +140,8 @@ def _section(draft: Draft, section: Element, place: Place) -> str:
     text = plain(blocks)
     made = len(draft.records) + len(draft.none_known) > before
     uncovered = _uncovered(extras, text) if extras else ""
+    if place.kind is SectionKind.OTHER and made and _all_said(draft.records[records:], text):
+        return "\n".join(part for part in (place.title, text) if part)
     about = _ABOUT.get(place.kind)
     if not made and about is not None and (said := none_in(about, blocks)):
         draft.none(about, said, place.path, note=place.title)
@@ -150,6 +171,10 @@ def _entry(draft: Draft, element: Element, path: str, place: Place, extras: list
 
 def _take(draft: Draft, element: Element, path: str, place: Place, extras: list[str]) -> None:
     name = local_name(element)
+    if place.kind is not SectionKind.FAMILY and _of_another(element) and _T["family"] not in templates(element):
+        extras.extend(history.lines(draft, element))
+        draft.unmapped[f"{name} about a relative"] += 1
+        return
     planned = element.get("moodCode", "EVN") in PLANNED_MOODS
     if name == "organizer":
         taken = _organizer(draft, element, path, place, extras)
@@ -174,6 +199,15 @@ def _take(draft: Draft, element: Element, path: str, place: Place, extras: list[
     if not taken:
         extras.extend(history.lines(draft, element))
         draft.unmapped[f"planned {name}" if planned else name] += 1
+
+
+def _of_another(element: Element) -> bool:
+    """Whether an entry or section is about another than the patient: a relative, a donor, an unborn child."""
+    related = walk(element, V3 + "subject", V3 + "relatedSubject")
+    if related is None:
+        return False
+    code = first(related, _CODE)
+    return related.get("classCode") != "PAT" and (code is None or code.get("code") not in {"SELF", "ONESELF"})
 
 
 def _organizer(draft: Draft, element: Element, path: str, place: Place, extras: list[str]) -> bool:
@@ -218,6 +252,8 @@ def _observation(draft: Draft, element: Element, path: str, place: Place) -> boo
 def _act(draft: Draft, element: Element, path: str, place: Place, extras: list[str], *, planned: bool) -> bool:
     roots = templates(element)
     kind = place.kind
+    if _T["note"] in roots and draft.about.category in _SUMMARIES:
+        return reports.note_activity(draft, element, path, place)
     if kind is SectionKind.PAYERS or _T["coverage"] in roots:
         history.coverage(draft, element, path, place)
     elif kind is SectionKind.IMAGES:
@@ -281,6 +317,14 @@ def _was_done(draft: Draft, element: Element) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------- only in words
+
+
+def _all_said(records: Iterable[Record], text: str) -> bool:
+    """Whether the notes that were read from a section hold all of its text."""
+    for record in records:
+        if isinstance(record, (Note, Report, Procedure)) and record.text:
+            text = text.replace(record.text, "", 1)
+    return says_nothing(text)
 
 
 def _uncovered(extras: list[str], text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from secondop_desktop.core.dates import PartialDate, parse_hl7, parse_iso
-from secondop_desktop.core.quantities import parse_value
 from secondop_desktop.core.records import Coding
+from secondop_desktop.importers.ccda.measures import NO_VALUE, Measured, bound, compared, number, printed, ratio
 from secondop_desktop.importers.ccda.narrative import References, flat, squeeze
 from secondop_desktop.importers.ccda.vocabulary import system_uri
 from secondop_desktop.importers.ccda.xml import V3, XSI_TYPE, Element, every, first
@@ -20,7 +19,7 @@ _LOW, _HIGH, _CENTER = V3 + "low", V3 + "high", V3 + "center"
 _LIMITS = frozenset({_LOW, _HIGH, _CENTER})
 _NO_CODES = frozenset({"UNK", "NI", "NA", "OTH", "ASKU", "NASK", "NAV", "unknown", "Unknown", "null", "NULL"})
 """What some exporters write as a code where they mean that there is none."""
-_NUMERATOR, _DENOMINATOR = V3 + "numerator", V3 + "denominator"
+_NUMERATOR = V3 + "numerator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +44,6 @@ class Concept:
 
 
 NOTHING = Concept(null=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A value as printed, and what can be parsed from it."""
-
-    value: str = ""
-    unit: str = ""
-    comparator: str = ""
-    number: str | None = None
-
-
-NO_VALUE = Measured()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,44 +236,44 @@ class Values:
             if kind in {"TS", "IVL_TS"}:
                 when = self.date(value)
                 return Measured(when.iso if when is not None else value)
-            return _number(value, element.get("unit", "").strip())
+            return number(value, element.get("unit", "").strip())
         if kind.startswith("IVL") or (not kind and (first(element, _LOW) is not None)):
             return self._interval(element)
         if kind.startswith("RTO") or (not kind and first(element, _NUMERATOR) is not None):
-            return _ratio(element)
+            return ratio(element)
         if kind in {"CD", "CE", "CV", "CO", "CS", "SC"} or element.get("code") or element.get("displayName"):
             concept = self.concept(element)
             if kind == "SC" and (text := flat(element)):
-                return _printed(text)
+                return printed(text)
             return Measured(concept.display) if not concept.null else NO_VALUE
         if kind.startswith(("SLIST", "GLIST")):
             return self._samples(element)
         if value:
-            return _number(value, element.get("unit", "").strip())
+            return number(value, element.get("unit", "").strip())
         text = self.text(element)
         if not text:
             text = self.text(first(element, _ORIGINAL_TEXT))
-        return _printed(text) if text else self._translated(element)
+        return printed(text) if text else self._translated(element)
 
     def _translated(self, element: Element) -> Measured:
         """A quantity that is only given in another unit than the one asked for."""
         for translation in every(element, _TRANSLATION):
             if value := translation.get("value", "").strip():
                 unit = translation.get("unit") or translation.get("displayName") or translation.get("code") or ""
-                return _number(value, unit.strip())
+                return number(value, unit.strip())
         return NO_VALUE
 
     def _interval(self, element: Element) -> Measured:
-        low, high = _bound(first(element, _LOW)), _bound(first(element, _HIGH))
+        low, high = bound(first(element, _LOW)), bound(first(element, _HIGH))
         if low is None and high is None:
             center = first(element, _CENTER)
-            return _number(center.get("value", ""), center.get("unit", "")) if center is not None else NO_VALUE
+            return number(center.get("value", ""), center.get("unit", "")) if center is not None else NO_VALUE
         if low is not None and high is not None:
             return Measured(f"{low[0]}-{high[0]}", high[1] or low[1])
         if low is not None:
-            return _compared(">=" if low[2] else ">", low[0], low[1])
+            return compared(">=" if low[2] else ">", low[0], low[1])
         assert high is not None
-        return _compared("<=" if high[2] else "<", high[0], high[1])
+        return compared("<=" if high[2] else "<", high[0], high[1])
 
     def _samples(self, element: Element) -> Measured:
         digits = first(element, V3 + "digits")
@@ -345,71 +331,3 @@ def _qualified(qualifiers: Sequence[Element], name: str) -> str:
 
 def _same(written: str, name: str) -> bool:
     return written.casefold().strip(" .:") == name.casefold().strip(" .:")
-
-
-def _number(value: str, unit: str) -> Measured:
-    parsed = parse_value(value)
-    if parsed is None:
-        return Measured(value, unit)
-    return Measured(value, unit, parsed.comparator, format(parsed.number, "f"))
-
-
-def _printed(text: str) -> Measured:
-    parsed = parse_value(text)
-    if parsed is None:
-        return Measured(text)
-    return Measured(text, "", parsed.comparator, format(parsed.number, "f"))
-
-
-def _compared(comparator: str, value: str, unit: str) -> Measured:
-    parsed = parse_value(value)
-    number = format(parsed.number, "f") if parsed is not None else None
-    return Measured(f"{comparator}{value}", unit, comparator, number)
-
-
-def _bound(element: Element | None) -> tuple[str, str, bool] | None:
-    """A limit's value, unit and whether it belongs to the interval; None where it is open or not stated."""
-    if element is None or not (value := element.get("value", "").strip()):
-        return None
-    return value, element.get("unit", "").strip(), element.get("inclusive", "true") != "false"
-
-
-def _ratio(element: Element) -> Measured:
-    """A ratio: `1:128` for plain numbers, as titres are printed, and `5 mg/2 mL` for quantities."""
-    parts = [first(element, tag) for tag in (_NUMERATOR, _DENOMINATOR)]
-    values = [part.get("value", "").strip() if part is not None else "" for part in parts]
-    units = [part.get("unit", "").strip() if part is not None else "" for part in parts]
-    units = ["" if unit == "1" else unit for unit in units]
-    if not values[0]:
-        return NO_VALUE
-    if not values[1]:
-        return _number(values[0], units[0])
-    if not any(units):
-        return Measured(f"{values[0]}:{values[1]}")
-    if Decimal(1) == _decimal(values[1]) and units[1]:
-        return _number(values[0], f"{units[0]}/{units[1]}")
-    return Measured(f"{values[0]} {units[0]}/{values[1]} {units[1]}".strip())
-
-
-def _decimal(value: str) -> Decimal | None:
-    parsed = parse_value(value)
-    return parsed.number if parsed is not None else None
-
-
-def is_null(element: Element | None) -> bool:
-    """Whether an element is missing or says only why it is empty."""
-    return element is None or (
-        element.get("nullFlavor") is not None and not len(element) and not (element.text or "").strip()
-    )
-
-
-__all__ = [
-    "NEVER",
-    "NOTHING",
-    "NO_VALUE",
-    "Concept",
-    "Measured",
-    "Period",
-    "Values",
-    "is_null",
-]
