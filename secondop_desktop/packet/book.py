@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -93,6 +93,11 @@ class Book:
     anchors: dict[str, Anchor] = field(default_factory=dict)
     used: dict[str, set[str]] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
+    by_digest: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A patient's sources may name an original by its digest, as importers do.
+        self.by_digest = {item.document.sha256: name for name, item in self.prepared.items()}
 
     @property
     def page(self) -> Geometry:
@@ -122,10 +127,16 @@ class Book:
         return {target: anchor.sheet + 1 for target, anchor in self.anchors.items()}
 
     def source_target(self, source: Source, record_id: str = "") -> str:
-        """Where this source is shown: a page of its original, a section of its narrative, a line of its listing."""
+        """Where this source is shown: a page of its original, a section of its narrative, a line of its listing.
+
+        Empty when the plan does not know the original.
+        """
+        if source.document_id not in self.prepared and source.document_id in self.by_digest:
+            source = replace(source, document_id=self.by_digest[source.document_id])
         prepared = self.prepared.get(source.document_id)
         if prepared is None:
-            return LEFT_OUT
+            planned = any(item.document.id == source.document_id for item in self.plan.originals)
+            return LEFT_OUT if planned else ""
         if prepared.form in {Form.PAGES, Form.PICTURES}:
             return original_target(source.document_id, min(max(source.page or 1, 1), len(prepared.boxes)))
         if prepared.form is Form.TEXT:
@@ -160,7 +171,7 @@ class Book:
                 target = self.source_target(source, record.id)
                 if target == LEFT_OUT:
                     outside = True
-                else:
+                elif target:
                     found.append(target)
         if not found:
             found.append(LEFT_OUT if outside else self._line(record))
@@ -180,7 +191,7 @@ class Book:
         """A link to the page of this source, or to where we show what has none."""
         if source is None or source.by_hand or not source.document_id:
             return page_links(self.numbers, [fallback])
-        return page_links(self.numbers, [self.source_target(source)])
+        return page_links(self.numbers, [self.source_target(source) or fallback])
 
 
 def _narrative_section(prepared: Prepared, locator: str) -> int | None:

@@ -49,11 +49,11 @@ class Facts:
     def __init__(self, plan: PacketPlan) -> None:
         self.plan = plan
         self.unchecked = tuple(r for r in plan.records if r.is_fact and r.unchecked_reading)
-        self._all = tuple(r for r in plan.records if r.is_fact and not r.unchecked_reading)
+        self.all = tuple(r for r in plan.records if r.is_fact and not r.unchecked_reading)
 
     def of(self, cls: type[_R]) -> list[_R]:
         """The facts of one kind, in plan order."""
-        return [record for record in self._all if isinstance(record, cls)]
+        return [record for record in self.all if isinstance(record, cls)]
 
     def none_known(self, about: Kind) -> list[NoneKnown]:
         """The statements that there is nothing of this kind."""

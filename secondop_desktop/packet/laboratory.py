@@ -32,6 +32,7 @@ from secondop_desktop.packet.typeface import plain, width
 
 _CHARTS = 6
 _MOST_CHARTS = 15
+_NAMES = 100.0
 _COLUMNS = 6
 _CHART_HEIGHT = 112.0
 
@@ -172,8 +173,9 @@ class _Remarks:
 
 def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
     book = flow.book
-    names, units, ranges = 100.0, 60.0, 64.0
-    column = (flow.measure - names - units - ranges) / max(len(table.days), 3)
+    units, ranges = 60.0, 64.0
+    column = (flow.measure - _NAMES - units - ranges) / _COLUMNS
+    names = flow.measure - units - ranges - column * len(table.days)
     columns = [Column(_("Test"), names), Column(_("Unit"), units), Column(_("Range"), ranges)]
     columns += [Column(_heading(day), column, Align.DECIMAL) for day in table.days]
     rows = []
@@ -292,20 +294,29 @@ KEY_COLUMNS = (0.0, 148.0, 178.0, 216.0, 291.0, 375.0)
 """Where test, result, flag, unit, range and date begin in the key results, in points from the left."""
 
 
+def name_lines(key: KeyResult) -> list[Line]:
+    """The name of a key result, broken for its column."""
+    face = Face.BOLD if key.series.flagged else Face.REGULAR
+    return wrap((Span(plain(key.series.newest.record.display), face),), TABLE, 128.0)
+
+
 def loose_lines(key: KeyResult, measure: float) -> list[Line] | None:
     """A key result as running text when a part of it is too wide for its column, so that nothing is cut; else None."""
     record = key.series.newest.record
     face = Face.BOLD if key.series.flagged else Face.REGULAR
-    rooms: tuple[tuple[str, float], ...] = (
-        (record.display, 128.0),
-        (record.value, 44.0),
-        (record.interpretation, 35.0),
-    )
-    rooms += ((record.unit, 71.0), (record.reference_range, 80.0))
-    if all(width(text, face, TABLE.pt) <= room for text, room in rooms):
+    parts = (record.value, record.interpretation, record.unit, record.reference_range)
+    rooms = (44.0, 35.0, 71.0, 80.0)
+    fits = all(width(text, face, TABLE.pt) <= room for text, room in zip(parts, rooms, strict=True))
+    if fits and len(name_lines(key)) <= 2:
         return None
     text = f"{record.display}: {result_words(record)}"
     return wrap((Span(plain(text), face),), TABLE, measure)
+
+
+def key_height(key: KeyResult) -> float:
+    """How high a key result is drawn."""
+    loose = loose_lines(key, KEY_COLUMNS[5] - 9)
+    return TABLE.line * len(name_lines(key) if loose is None else loose)
 
 
 def result_words(record: TestResult) -> str:
@@ -329,7 +340,8 @@ def draw_key_result(
         head = record.value.partition(".")[0]
         value_x = left + point - width(head, face, TABLE.pt)
         value_x = min(value_x, xs[2] - 4 - width(record.value, face, TABLE.pt))
-        parts = ((record.display, xs[0]), (record.value, value_x), (record.interpretation, xs[2]))
+        sheet.lines(name_lines(key), xs[0], top, TABLE)
+        parts = ((record.value, value_x), (record.interpretation, xs[2]))
         for text, x in (*parts, (record.unit, xs[3]), (record.reference_range, xs[4])):
             sheet.spans((Span(plain(text), face, INK),), x, baseline, TABLE.pt)
     ref = book.refs(key.series.newest.records)
@@ -338,4 +350,4 @@ def draw_key_result(
     if record.status is Status.PRELIMINARY:
         when = _("{date}, preliminary").format(date=when)
     sheet.spans((Span(when, face, INK),), xs[5], baseline, TABLE.pt)
-    return TABLE.line * max(1, len(loose or ()))
+    return key_height(key)

@@ -56,7 +56,7 @@ def lay_out(plan: PacketPlan, prepared: Mapping[str, Prepared], failed: Sequence
 def _one_pass(book: Book, failed: Sequence[tuple[str, str]]) -> None:
     plan = book.plan
     facts = Facts(plan)
-    records = {record.id: record for record in (*plan.records, plan.patient)}
+    records = {record.id: record for record in (*facts.all, plan.patient)}
     originals = _by_section(book.prepared)
     entries: list[Entry] = []
     empty: list[Section] = []

@@ -10,6 +10,7 @@ from secondop_desktop.core.records import (
     Medication,
     Note,
     Practitioner,
+    Record,
 )
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, line_target
@@ -18,7 +19,7 @@ from secondop_desktop.packet.facts import Fact, Facts, in_voice
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
-from secondop_desktop.packet.text import Text, bold, italic, join, regular, soft
+from secondop_desktop.packet.text import Text, bold, italic, join, page_links, regular, soft
 
 _DATE = 76.0
 _SOURCE = 74.0
@@ -93,7 +94,7 @@ def _contacts(flow: Flow, facts: Facts) -> None:
     listed = {contact.name.casefold() for contact in case.contacts} if case is not None else set()
     if (patient.phone or patient.email or patient.address) and patient.display.casefold() not in listed:
         said = "; ".join(part for part in (patient.phone, patient.email, patient.address) if part)
-        source = soft(_("patient")) if patient.by_hand else book.refs([patient])
+        source = soft(_("patient")) if patient.by_hand else _stated(book, patient)
         rows.append(Row((bold(patient.display), regular(said), source), (line_target(patient.id),)))
     named = set()
     for contact in case.contacts if case is not None else ():
@@ -116,6 +117,12 @@ def _contacts(flow: Flow, facts: Facts) -> None:
     if not rows:
         flow.nothing(_("not recorded"))
     flow.table((Column("", 150), Column("", flow.measure - 150 - _SOURCE), Column("", _SOURCE, Align.RIGHT)), rows)
+
+
+def _stated(book: Book, record: Record) -> Text:
+    """Links to what states a record, or nothing where only its own line here does."""
+    targets = [target for target in book.targets(record) if target != line_target(record.id)]
+    return page_links(book.numbers, targets) if targets else ()
 
 
 def _reached(doctor: Practitioner) -> tuple[str, ...]:

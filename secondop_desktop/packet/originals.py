@@ -106,10 +106,9 @@ def _pdf(document: Document, data: bytes, password: str) -> Ready | Failed:
         drawn = rendered_pdf(data, password)
     if drawn is None:
         return Failed(document, _("The file is damaged, and none of its pages could be shown."))
-    cleaned = clean(drawn)
-    boxes = tuple(page_box(page) for page in cleaned.pdf.pages)
+    boxes = tuple(page_box(page) for page in drawn.pages)
     note = _("The file is damaged; its pages are shown as pictures.")
-    return Ready(_prepared(document, data, Form.PICTURES, boxes=boxes, removed=(note,)), cleaned.pdf, (note,))
+    return Ready(_prepared(document, data, Form.PICTURES, boxes=boxes, removed=(note,)), drawn, (note,))
 
 
 def _picture(document: Document, data: bytes) -> Ready | Failed:
@@ -117,10 +116,9 @@ def _picture(document: Document, data: bytes) -> Ready | Failed:
         pages, converted = as_pdf(data)
     except UnreadablePictureError:
         return Failed(document, _("The picture is damaged or too large and could not be shown."))
-    cleaned = clean(pages)
-    boxes = tuple(page_box(page) for page in cleaned.pdf.pages)
+    boxes = tuple(page_box(page) for page in pages.pages)
     removed = (_("Converted from HEIC to JPEG for printing."),) if converted and is_heif(data) else ()
-    return Ready(_prepared(document, data, Form.PAGES, boxes=boxes, removed=removed, picture=True), cleaned.pdf)
+    return Ready(_prepared(document, data, Form.PAGES, boxes=boxes, removed=removed, picture=True), pages)
 
 
 def page_box(page: Page) -> PageBox:

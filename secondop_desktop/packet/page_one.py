@@ -13,6 +13,7 @@ from secondop_desktop.packet.laboratory import (
     KEY_COLUMNS,
     KeyResult,
     draw_key_result,
+    key_height,
     key_results,
     loose_lines,
     unchecked_line,
@@ -78,15 +79,10 @@ class _Fit:
 
     def _keys_height(self) -> float:
         height = HEADING.line + 2
-        height += TABLE.line + 1.5 + sum(self._key_height(key) for key in self.keys.shown)
+        height += TABLE.line + 1.5 + sum(key_height(key) + 1.5 for key in self.keys.shown)
         if self._hidden_keys() or not is_empty(self.unchecked):
             height += BODY.line + 1
         return height
-
-    @staticmethod
-    def _key_height(key: KeyResult) -> float:
-        loose = loose_lines(key, KEY_COLUMNS[5] - 9)
-        return TABLE.line * max(1, len(loose or ())) + 1.5
 
     def _hidden_keys(self) -> int:
         return len(self.all_keys) - len(self.keys.shown)

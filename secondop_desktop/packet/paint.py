@@ -104,7 +104,8 @@ def packet_foot(plan: PacketPlan, section: Section) -> Text:
         parts.append(_("prepared {date} by {whom}").format(date=when, whom=plan.prepared_by))
     else:
         parts.append(_("prepared {date}").format(date=when))
-    return soft(" · ".join(parts))
+    text = " · ".join(parts)
+    return soft(text[:1].upper() + text[1:])
 
 
 def _foot(book: Book, sheet: Sheet) -> None:

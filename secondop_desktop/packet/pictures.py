@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
+import zlib
 
 import pi_heif
 import pypdfium2
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
 from PIL import Image, ImageOps, ImageSequence
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 _LARGEST = 120_000_000
 _PAGE = (540.0, 700.0)
@@ -88,63 +87,111 @@ def _page_size(image: Image.Image) -> tuple[float, float]:
     return width * scale, height * scale
 
 
-def as_pdf(data: bytes) -> tuple[bytes, bool]:
+def as_pdf(data: bytes) -> tuple[Pdf, bool]:
     """The pictures of a file as a PDF with one page each, and whether they had to be converted to be printed.
 
-    A JPEG goes in byte for byte. Raises `UnreadablePictureError`.
+    A JPEG goes in byte for byte, turned by its page. Raises `UnreadablePictureError`.
     """
     pictures = frames(data)
     if not pictures:
         raise UnreadablePictureError
-    raw_jpeg = None
-    if data.startswith(b"\xff\xd8\xff") and len(pictures) == 1:
-        with Image.open(io.BytesIO(data)) as opened:
-            if opened.getexif().get(_ORIENTATION, 1) == 1 and opened.mode in {"L", "RGB"}:
-                raw_jpeg = data
-    converted = is_heif(data)
-    return _pdf_of(pictures, raw_jpeg, lossy=converted), converted
-
-
-def _pdf_of(pictures: Sequence[Image.Image], raw_jpeg: bytes | None, *, lossy: bool) -> bytes:
-    out = io.BytesIO()
-    canvas = Canvas(out, invariant=1)
+    pdf = Pdf.new()
+    raw = _raw_jpeg(data) if len(pictures) == 1 else None
+    if raw is not None:
+        size, orientation, grey = raw
+        _add_page(pdf, _jpeg_object(pdf, data, size, grey=grey), _page_size(pictures[0]), orientation)
+        return pdf, False
     for picture in pictures:
-        width, height = _page_size(picture)
-        canvas.setPageSize((width, height))
-        if raw_jpeg is not None:
-            reader = ImageReader(io.BytesIO(raw_jpeg))
-        elif lossy:
-            packed = io.BytesIO()
-            picture.convert("RGB").save(packed, "JPEG", quality=92)
-            packed.seek(0)
-            reader = ImageReader(packed)
+        if is_heif(data):
+            _add_page(pdf, _packed(pdf, picture), _page_size(picture))
         else:
-            reader = ImageReader(picture)
-        canvas.drawImage(reader, 0, 0, width, height)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+            _add_page(pdf, _lossless(pdf, picture), _page_size(picture))
+    return pdf, is_heif(data)
 
 
-def rendered_pdf(data: bytes, password: str = "", *, dpi: int = 150) -> bytes | None:
+def _raw_jpeg(data: bytes) -> tuple[tuple[int, int], int, bool] | None:
+    """Size, orientation and greyness of a JPEG that can go in as it is, or None."""
+    if not data.startswith(b"\xff\xd8\xff"):
+        return None
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as opened:
+        if opened.mode not in {"L", "RGB"}:
+            return None
+        orientation = opened.getexif().get(_ORIENTATION, 1)
+        return opened.size, orientation if orientation in _TURNS else 1, opened.mode == "L"
+
+
+# How the unit square of a picture becomes its page of width 1 and height 1, by the orientation that a camera wrote.
+_TURNS = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
+
+
+def _jpeg_object(pdf: Pdf, data: bytes, size: tuple[int, int], *, grey: bool) -> Object:
+    colours = Name.DeviceGray if grey else Name.DeviceRGB
+    return _image_object(pdf, data, size, colours, 8, Name.DCTDecode)
+
+
+def _packed(pdf: Pdf, picture: Image.Image) -> Object:
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=92)
+    return _jpeg_object(pdf, out.getvalue(), picture.size, grey=False)
+
+
+def _lossless(pdf: Pdf, picture: Image.Image) -> Object:
+    colours = {"1": Name.DeviceGray, "L": Name.DeviceGray, "CMYK": Name.DeviceCMYK}.get(picture.mode, Name.DeviceRGB)
+    bits = 1 if picture.mode == "1" else 8
+    return _image_object(pdf, zlib.compress(picture.tobytes(), 6), picture.size, colours, bits, Name.FlateDecode)
+
+
+def _image_object(pdf: Pdf, data: bytes, size: tuple[int, int], colours: Name, bits: int, coding: Name) -> Object:
+    stream = Stream(pdf, data)
+    stream.stream_dict = Dictionary(
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=size[0],
+        Height=size[1],
+        ColorSpace=colours,
+        BitsPerComponent=bits,
+        Filter=coding,
+    )
+    return pdf.make_indirect(stream)
+
+
+def _add_page(pdf: Pdf, image: Object, size: tuple[float, float], orientation: int = 1) -> None:
+    width, height = size
+    a, b, c, d, e, f = _TURNS[orientation]
+    numbers = (a * width, b * height, c * width, d * height, e * width, f * height)
+    matrix = " ".join(f"{number:.3f}" for number in numbers)
+    page = pdf.add_blank_page(page_size=size)
+    page.obj.Resources = Dictionary(XObject=Dictionary(Picture=image))
+    page.obj.Contents = pdf.make_stream(f"q {matrix} cm /Picture Do Q".encode())
+
+
+def rendered_pdf(data: bytes, password: str = "", *, dpi: int = 150) -> Pdf | None:
     """The pages of a damaged PDF as pictures in a PDF, or None when PDFium cannot show them either."""
     try:
         document = pypdfium2.PdfDocument(data, password=password or None)
     except pypdfium2.PdfiumError:
         return None
-    pictures = []
+    pdf = Pdf.new()
     try:
         for index in range(len(document)):
             page = document[index]
             longest = max(page.get_size())
             scale = min(dpi / 72, 2600 / longest) if longest > 0 else 1.0
             bitmap = page.render(scale=scale, may_draw_forms=True)
-            picture = bitmap.to_pil().convert("RGB")
-            picture.info["dpi"] = (scale * 72, scale * 72)
-            pictures.append(picture)
+            picture = bitmap.to_pil()
+            _add_page(pdf, _packed(pdf, picture), (picture.width / scale, picture.height / scale))
             page.close()
     except (pypdfium2.PdfiumError, ValueError):
         return None
     finally:
         document.close()
-    return _pdf_of(pictures, None, lossy=True) if pictures else None
+    return pdf if len(pdf.pages) else None

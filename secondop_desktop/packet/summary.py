@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from secondop_desktop.core.dates import age_on, show
-from secondop_desktop.core.records import Kind, Medication
+from secondop_desktop.core.records import Kind, Medication, Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
 from secondop_desktop.packet.book import Book
@@ -74,7 +74,7 @@ class PageOne:
         else:
             said.append(_("Birth date not recorded"))
         said.append(_sex(patient.sex))
-        numbers = [" ".join(p for p in (n.label or _("record"), n.value) if p) for n in patient.identifiers if n.value]
+        numbers = record_numbers(patient)
         said += numbers[:2]
         if len(numbers) > 2:
             said.append(_("+{n} more numbers").format(n=len(numbers) - 2))
@@ -350,6 +350,21 @@ def _coloured(text: str) -> Text:
 
 def _by(name: str) -> Text:
     return regular(f"({name})") if name else ()
+
+
+# Social security, driver's licence and passport numbers: no specialist needs them.
+_PRIVATE = ("us-ssn", "2.16.840.1.113883.4.1", "2.16.840.1.113883.4.3", "ssn", "passport", "driver", "license")
+
+
+def record_numbers(patient: Patient) -> list[str]:
+    """A patient's record numbers, named ones first; numbers of the state that identify a person elsewhere stay out."""
+    found: dict[str, str] = {}
+    for number in sorted(patient.identifiers, key=lambda item: not item.label):
+        kind = f"{number.system} {number.label}".casefold()
+        private = any(word in kind for word in _PRIVATE) or "social security" in kind
+        if number.value and not private:
+            found.setdefault(number.value, f"{number.label or _('record')} {number.value}")
+    return list(found.values())
 
 
 def _sex(sex: str) -> str:

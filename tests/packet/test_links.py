@@ -96,7 +96,8 @@ def test_a_fact_whose_original_is_left_out_says_so() -> None:
     records = (
         Medication(id="m", display="Levothyroxine", status=Status.ACTIVE, dose="50 mcg", sources=story.said("gone", 2)),
     )
-    plan, data = story.plan(records=records)
+    gone = story.original("gone", b"x", title="Kept at home", included=False)
+    plan, data = story.plan([*story.originals(), gone], records=records)
     made = story.composed(plan, data)
     page = link_beside(made.data, 1, "Levothyroxine")
     assert "left out" in page_texts(made.data)[0]

@@ -11,6 +11,7 @@ from secondop_desktop.core.records import (
     Allergy,
     Coding,
     Condition,
+    Identifier,
     Kind,
     Medication,
     Patient,
@@ -21,7 +22,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.packet.plan import CaseSummary, Paper, Statement
 from tests.packet import files, story
-from tests.packet.reading import page_texts, squeezed, verified
+from tests.packet.reading import link_beside, page_texts, squeezed, verified
 
 
 def texts(records: list[Record], **changes: Any) -> list[str]:
@@ -242,5 +243,34 @@ def test_a_packet_of_nothing_is_still_a_packet() -> None:
     assert verified(made.data, plan, made.result["proof"]) == (True, [])
 
 
-def test_the_files_of_this_test_are_pdfs() -> None:
-    assert files.pages(["x"]).startswith(b"%PDF")
+def test_numbers_of_the_state_stay_off_the_packet() -> None:
+    numbers = (
+        Identifier("http://hl7.org/fhir/sid/us-ssn", "999-52-6108", "Social Security number"),
+        Identifier("urn:oid:2.16.840.1.113883.4.1", "999-52-6109"),
+        Identifier("urn:x", "LV-1", "Record"),
+    )
+    pages = texts([], patient=dataclasses.replace(story.INES, identifiers=numbers))
+    assert "Record LV-1" in pages[0]
+    assert "999-52" not in " ".join(pages)
+
+
+def test_a_patients_contact_is_read_where_the_source_names_the_original_by_its_digest() -> None:
+    made = story.original("card", files.pages(["REGISTRATION"]), title="Registration")
+    patient = dataclasses.replace(story.INES, sources=(Source(made[0].document.sha256, "page 1", "fhir"),))
+    plan, data = story.plan([made], patient=patient, case=None, records=())
+    packet = story.composed(plan, data)
+    assert "REGISTRATION" in page_texts(packet.data)[link_beside(packet.data, 1, "Ines Calloway, 555 0142") - 1]
+
+
+def test_a_medicine_that_two_sources_word_differently_is_one_line_on_page_one() -> None:
+    first = Medication(id="1", display="Lisinopril", status=Status.ACTIVE, dose="10 mg by mouth, once a day",
+                       frequency="once a day", sources=story.said("pryce", 1))  # fmt: skip
+    second = dataclasses.replace(
+        first, id="2", dose="10 mg", route="by mouth", frequency="every 1 d", sources=story.said("brandt", 1)
+    )
+    third = dataclasses.replace(first, id="3", dose="5 mg", frequency="", sources=story.said("brandt", 2))
+    pages = texts([first, second, third])
+    assert lines(pages[0]).count("Lisinopril 10 mg") == 1
+    assert "Lisinopril 10 mg by mouth, once a day p. " in lines(pages[0])
+    assert "Lisinopril 5 mg" in lines(pages[0])
+    assert "every 1 d" in " ".join(pages)
