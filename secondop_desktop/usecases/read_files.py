@@ -37,7 +37,8 @@ from secondop_desktop.vault.vault import Vault
 LARGEST_READ = 400 * 1024 * 1024
 """Files beyond this many bytes are sealed and not read."""
 
-PARSE = "secondop_desktop.importers.run:parse"
+_PARSER = "secondop_desktop.importers.run"
+PARSE = f"{_PARSER}:parse"
 _JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
 
 
@@ -122,11 +123,13 @@ def read_files(
     progress: Progress | None = None,
     *,
     jobs: int = 1,
+    worker: Worker | None = None,
 ) -> Session:
     """Seal and read these files and hold each against the person; what is found waits in the review tray.
 
-    `patient_id` None means a new person, made from what the files say. `jobs` workers read at once. Raises
-    `NotFoundError`, `NotWritableError`, `CancelledError`: what was read until then stays in the tray.
+    `patient_id` None means a new person, made from what the files say. `jobs` workers read at once; `worker` is a
+    warm one of the caller's, which takes part and is left open. Raises `NotFoundError`, `NotWritableError`,
+    `CancelledError`: what was read until then stays in the tray.
     """
     progress = progress or Progress()
     person = store.patient(vault.db, patient_id) if patient_id is not None else None
@@ -135,7 +138,7 @@ def read_files(
     for path in paths:
         found += [path] if isinstance(path, Offered) else expand([path])
     read: list[ReadFile] = []
-    for number, file in enumerate(_read_all(found, _Shelf(vault.originals, known), jobs, progress)):
+    for number, file in enumerate(_read_all(found, _Shelf(vault.originals, known), jobs, worker, progress)):
         progress.step(_("Reading {name}").format(name=file.name), number + 1, len(found))
         if person is not None:
             file = _counted(vault, person, _guarded(person, file))
@@ -146,17 +149,23 @@ def read_files(
     return Session(tuple(read), person)
 
 
-def _read_all(found: Sequence[Offered], shelf: _Shelf, jobs: int, progress: Progress) -> Iterator[ReadFile]:
+def _read_all(
+    found: Sequence[Offered], shelf: _Shelf, jobs: int, warm: Worker | None, progress: Progress
+) -> Iterator[ReadFile]:
     """Each file as it was read, in order; at most two files for each worker are held in memory."""
-    if jobs == 1 or len(found) < 2:
-        with Worker() as worker:
-            for offered in found:
-                yield _read(offered, worker, progress, shelf)
-        return
     with ExitStack() as stack:
+        workers = [] if warm is None else [warm]
+        for _number in range(min(jobs, max(len(found), 1)) - len(workers)):
+            workers.append(stack.enter_context(Worker()))
+        for worker in workers:
+            worker.warm(_PARSER)  # it starts while the first file is being sealed
+        if len(workers) == 1:
+            for offered in found:
+                yield _read(offered, workers[0], progress, shelf)
+            return
         idle: SimpleQueue[Worker] = SimpleQueue()
-        for _number in range(min(jobs, len(found))):
-            idle.put(stack.enter_context(Worker()))
+        for worker in workers:
+            idle.put(worker)
 
         def read_one(offered: Offered) -> ReadFile:
             worker = idle.get()
@@ -165,11 +174,11 @@ def _read_all(found: Sequence[Offered], shelf: _Shelf, jobs: int, progress: Prog
             finally:
                 idle.put(worker)
 
-        pool = stack.enter_context(ThreadPoolExecutor(jobs))
+        pool = stack.enter_context(ThreadPoolExecutor(len(workers)))
         pending: deque[Future[ReadFile]] = deque()
         for offered in found:
             pending.append(pool.submit(read_one, offered))
-            if len(pending) >= 2 * jobs:
+            if len(pending) >= 2 * len(workers):
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
