@@ -183,6 +183,8 @@ class ChoicesPane(Panel):
         row.addWidget(self.save_button, 1)
         row.addWidget(self.print_button)
         column.addLayout(row)
+        self.save_button.setEnabled(False)
+        self.print_button.setEnabled(False)
         self._running = False
         return foot
 

@@ -48,6 +48,7 @@ class PacketRoom(Room):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._mine = False
+        self._back_to_save = True
         self._person = ""
         self._shown: Built | None = None
         self._printing: Printing | None = None
@@ -205,11 +206,18 @@ class PacketRoom(Room):
         self.composition.want(self.choices.choices(), self.choices.password(), at_once=at_once)
 
     def _started(self) -> None:
+        if self.choices.save_button.hasFocus():
+            # A button that is switched off would hand the keyboard to whatever comes next in the window.
+            self._back_to_save = True
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.choices.show_checking()
 
     def _ready(self, built: Built) -> None:
         self.choices.show_counts(built.counts())
         self.choices.show_ready(built)
+        if self._back_to_save and self.view.hasFocus():
+            self.choices.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back_to_save = False
         if built is self._shown:
             return
         self._shown = built

@@ -1,0 +1,405 @@
+"""The room of second opinions: its cases, the rail of steps, the step that is open, and saving at every answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document, Kind
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.jobs import Job
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.wizard.gather_step import GatherStep
+from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
+from secondop_desktop.ui.views.wizard.step import Change, Step
+from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
+from secondop_desktop.ui.views.wizard.texts import step_titles
+from secondop_desktop.ui.views.wizard.visit_steps import QuestionStep, ReviewStep, SayStep, VisitStep
+from secondop_desktop.ui.widgets import (
+    Button,
+    ComboBox,
+    EmptyState,
+    HBox,
+    Label,
+    LinkButton,
+    Panel,
+    PrimaryButton,
+    Scroll,
+    Stepper,
+    VBox,
+    announce,
+    fix,
+)
+from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.prepare_opinion import Case, Readiness
+
+SETTLE_MS = 300
+"""How long typing must rest before the answer is saved."""
+
+_NAMES = {"safe": 1, "story": 2, "why": 3, "costs": 4, "visit": 5, "question": 6, "gather": 7, "questions": 8, "say": 9,
+          "review": 10}  # fmt: skip
+GATHER = 7
+
+Material = tuple[tuple[Case, ...], tuple[Document, ...], PartialDate]
+
+
+class OpinionRoom(Room):
+    """Shows one case of the person, at the step where they left it."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.case: Case | None = None
+        self._cases: tuple[Case, ...] = ()
+        self._wanted = ""
+        self._wanted_step = 0
+        self._step = 1
+        self._dirty = False
+        self._mine = False
+        self._job: Job | None = None
+        outer = VBox(self)
+        self.pages = QStackedWidget()
+        outer.addWidget(self.pages)
+        self.pages.addWidget(self._build_empty())
+        panes = QWidget()
+        self._row = HBox(panes)
+        self._row.addWidget(self._build_rail())
+        self._row.addWidget(self._build_step(), 1)
+        self.pages.addWidget(panes)
+        self._save_soon = QTimer(self)
+        self._save_soon.setSingleShot(True)
+        self._save_soon.setInterval(SETTLE_MS)
+        self._save_soon.timeout.connect(self.save)
+        for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=step: self.go_step(self._step + by))
+
+    def _build_empty(self) -> EmptyState:
+        self.begin_button = PrimaryButton(_("Begin"), "opinion_begin", size="medium", min_width=120)
+        self.begin_button.clicked.connect(self.begin)
+        return EmptyState(
+            "opinion",
+            _("A second opinion, step by step"),
+            [
+                _("Ten short steps: your question, what you have, what is missing, and what to ask."),
+                _("It supports you and your doctors, and does not replace them. Stop at any time; it is all saved."),
+            ],
+            [self.begin_button],
+            hint=_("In an emergency do not use this program. Call your emergency number."),
+            name="opinion_empty",
+        )
+
+    def _build_rail(self) -> QWidget:
+        self._rail = Panel("sunk", lines="right")
+        column = VBox(self._rail)
+        self._chooser = QWidget()
+        box = VBox(self._chooser, margins=(20, 16, 20, 0))
+        self.chooser = ComboBox("opinion_case", label=_("Which second opinion"), small=True)
+        fix(self.chooser, max_width=208)
+        box.addWidget(self.chooser)
+        self._chooser.hide()
+        column.addWidget(self._chooser)
+        self.stepper = Stepper(_("Second opinion"), step_titles(), note=_("Saved. You can stop here and come back."))
+        column.addWidget(self.stepper, 1)
+        self._foot_of_rail = QWidget()
+        foot = VBox(self._foot_of_rail, margins=(24, 0, 16, 20))
+        self.another = LinkButton(_("Begin another one"), "opinion_another", role="support")
+        foot.addWidget(self.another)
+        column.addWidget(self._foot_of_rail)
+        self.chooser.currentIndexChanged.connect(self._case_chosen)
+        self.another.clicked.connect(self.begin)
+        self.stepper.chosen.connect(lambda index: self.go_step(index + 1))
+        return self._rail
+
+    def _build_step(self) -> QWidget:
+        right = QWidget()
+        column = VBox(right)
+        self.gather = GatherStep()
+        self.review = ReviewStep()
+        self.steps: list[Step] = [
+            SafeStep(),
+            StoryStep(),
+            WhyStep(),
+            CostStep(),
+            VisitStep(),
+            QuestionStep(),
+            self.gather,
+            QuestionsStep(),
+            SayStep(),
+            self.review,
+        ]
+        self.stack = QStackedWidget()
+        for number, step in enumerate(self.steps, start=1):
+            self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
+            step.edited.connect(self._edit)
+            step.asked_step.connect(self.go_step)
+        self.gather.add_files.connect(self.shell.choose_files)
+        self.review.asked_packet.connect(lambda: self.shell.go("packet"))
+        column.addWidget(self.stack, 1)
+        foot = Panel("surface", lines="top")
+        fix(foot, height=72)
+        row = HBox(foot, margins=(32, 0, 32, 0), spacing=20)
+        self.back = Button(_("Back"), "opinion_back", icon="chevron-left", icon_side=18)
+        self.words = Label("", "body", "ink_soft", elide=True)
+        self.next = PrimaryButton(_("Next"), "opinion_next", icon_after="chevron-right", min_width=120)
+        self.back.setToolTip("Alt+←")
+        self.next.setToolTip("Alt+→")
+        row.addWidget(self.back)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.next)
+        self.back.clicked.connect(lambda: self.go_step(self._step - 1))
+        self.next.clicked.connect(lambda: self.go_step(self._step + 1))
+        column.addWidget(foot)
+        return right
+
+    # ------------------------------------------------------------------------------------------------- the room
+
+    def refresh(self) -> None:
+        patient_id = self.shell.patient_id
+        if self._mine or self.shell.reader is None:
+            return
+        if self.case is not None and self.case.patient_id != patient_id:
+            self.case = None
+        if patient_id is None:
+            self._show_material(((), (), self.gather.today))
+            return
+
+        def work(vault: Vault, progress: Progress) -> Material:
+            documents = browse.records(vault, patient_id, (Kind.DOCUMENT,))
+            return (
+                prepare_opinion.all_cases(vault, patient_id),
+                tuple(item for item in documents if isinstance(item, Document)),
+                PartialDate(vault.now().date().isoformat()),
+            )
+
+        self.shell.read(work, name="cases", done=self._show_material)
+
+    def first_focus(self) -> QWidget | None:
+        if self.case is None:
+            return self.begin_button
+        return self.steps[self._step - 1].first or self.next
+
+    def show_target(self, target: str) -> None:
+        if target in _NAMES or target.isdigit():
+            self._wanted_step = _NAMES.get(target) or int(target)
+        else:
+            self._wanted = target
+        self.refresh()
+
+    def leave(self) -> bool:
+        """Save what was typed last, and wait until it is written."""
+        if self.case is not None and self.case.step != self._step:
+            self.case = replace(self.case, step=self._step)
+            self._dirty = True
+        job = self.save()
+        if job is not None:
+            loop = QEventLoop()
+            job.finished.connect(loop.quit)
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < self.shell.theme.px(860)
+        self.stepper.set_compact(narrow)
+        self._foot_of_rail.setVisible(not narrow)
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != direction:
+            self._row.setDirection(direction)
+
+    # ------------------------------------------------------------------------------------------------ the case
+
+    def begin(self) -> None:
+        """Begin a case for the open person."""
+        patient_id = self.shell.patient_id
+        if patient_id is None:
+            self.shell.toast(_("Add a person first, or drop their files here."))
+            return
+        self.leave()
+
+        def done(case: Case) -> None:
+            if isValid(self):
+                self._wanted, self._wanted_step = case.id, 1
+                self._changed()
+                self.refresh()
+
+        self.shell.write(lambda vault, progress: prepare_opinion.begin(vault, patient_id), name="begin", done=done)
+
+    def _show_material(self, material: Material) -> None:
+        if not isValid(self) or self._dirty or self._job is not None:
+            return
+        self._cases, documents, today = material
+        self.gather.today = today
+        for step in self.steps:
+            step.documents = documents
+        wanted = self._wanted or (self.case.id if self.case is not None else "")
+        self._wanted = ""
+        found = next((case for case in self._cases if case.id == wanted), None)
+        case = found or (self._cases[-1] if self._cases else None)
+        if case is None:
+            self.case = None
+            self.pages.setCurrentIndex(0)
+            return
+        fresh = self.case is None or self.case.id != case.id
+        self.case = case
+        self._show_chooser()
+        self.pages.setCurrentIndex(1)
+        self._fit()
+        number = self._wanted_step or (case.step if fresh else self._step)
+        self._wanted_step = 0
+        self.show_step(number, focus=fresh and self.isVisible())
+
+    def _show_chooser(self) -> None:
+        case = self.case
+        if case is None:
+            return
+        self.chooser.blockSignals(True)
+        self.chooser.clear()
+        for item in self._cases:
+            self.chooser.addItem(item.title, item.id)
+        self.chooser.set_value(case.id)
+        self.chooser.blockSignals(False)
+        self._chooser.setVisible(len(self._cases) > 1)
+        self.stepper.subtitle.setText(case.specialist or case.title)
+
+    def _case_chosen(self) -> None:
+        self.leave()
+        self._wanted = self.chooser.value()
+        self.refresh()
+
+    # --------------------------------------------------------------------------------------------------- steps
+
+    def go_step(self, number: int) -> None:
+        """Go to a step (from 1); behind the last one lies the packet."""
+        if self.case is None or number < 1:
+            return
+        if number > len(self.steps):
+            self.shell.go("packet")
+            return
+        self.save()
+        self.show_step(number, focus=True)
+
+    def show_step(self, number: int, *, focus: bool = False) -> None:
+        """Show this step filled from the case."""
+        case = self.case
+        if case is None:
+            return
+        self._step = max(1, min(number, len(self.steps)))
+        step = self.steps[self._step - 1]
+        step.show_case(case)
+        self.stack.setCurrentIndex(self._step - 1)
+        self.stepper.set_current(self._step - 1)
+        self._tell(case)
+        if self._step == GATHER:
+            self._hold_against_records(focus=focus)
+        if focus:
+            area = self.stack.currentWidget()
+            if isinstance(area, Scroll):
+                area.verticalScrollBar().setValue(0)
+            target = step.first or self.next
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            total = len(self.steps)
+            announce(self, _("step {n} of {total}").format(n=self._step, total=total) + f": {step.title.text()}")
+
+    def _tell(self, case: Case) -> None:
+        self.stepper.set_done(done_steps(case, self._step))
+        self.words.setText(self.steps[self._step - 1].footer(case))
+        self.back.setEnabled(self._step > 1)
+        last = self._step == len(self.steps)
+        self.next.set_text(_("To the packet") if last else _("Next"))
+
+    def _hold_against_records(self, *, focus: bool = False) -> None:
+        case = self.case
+        if case is None or self.shell.reader is None:
+            return
+
+        def done(states: tuple[Readiness, ...]) -> None:
+            if isValid(self) and self.case is not None and self.case.id == case.id:
+                self.gather.show_states(states)
+                if focus and self.gather.first is not None and self._step == GATHER:
+                    self.gather.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self.shell.read(
+            lambda vault, progress: prepare_opinion.hold_against_records(vault, case), name="gather", done=done
+        )
+
+    # -------------------------------------------------------------------------------------------------- saving
+
+    def _edit(self, change: Change) -> None:
+        """The person answered; it is saved as soon as the typing rests."""
+        if self.case is None:
+            return
+        changed = replace(change(self.case), step=max(self.case.step, self._step))
+        if changed == self.case:
+            return
+        self.case = changed
+        self._dirty = True
+        self._tell(changed)
+        self._save_soon.start()
+        if self._step == GATHER:
+            self.gather.show_case(changed)
+            self._hold_against_records(focus=True)
+
+    def save(self) -> Job | None:
+        """Write the answers now; returns the job, or None when there is nothing to write."""
+        self._save_soon.stop()
+        case = self.case
+        if not self._dirty or case is None or self.shell.vault is None:
+            return None
+        self._dirty = False
+
+        def done(_none: object) -> None:
+            if isValid(self):
+                self.stepper.note.setText(_("Saved. You can stop here and come back."))
+                self._changed()
+
+        def failed(error: SecondOpError) -> None:
+            if isValid(self):
+                self._dirty = True
+                self.stepper.note.setText(_("Not saved yet: {why}").format(why=error.title))
+            self.shell.show_error(error)
+
+        job = self.shell.write(lambda vault, progress: prepare_opinion.save(vault, case), name="case", done=done,
+                               failed=failed)  # fmt: skip
+        self._job = job
+        job.finished.connect(lambda: self._ended(job))
+        return job
+
+    def _ended(self, job: Job) -> None:
+        if isValid(self) and self._job is job:
+            self._job = None
+
+    def _changed(self) -> None:
+        """Tell the other rooms; this one knows already."""
+        self._mine = True
+        try:
+            self.shell.records_changed.emit()
+        finally:
+            self._mine = False
+
+
+def done_steps(case: Case, current: int) -> set[int]:
+    """The steps (from 0) that carry a tick: those answered, and those without answers that were passed."""
+    answered = {
+        1: case.decide_by is not None or bool(case.decide_by_said_by),
+        2: bool(case.diagnosis or case.proposed),
+        3: bool(case.reasons or case.other_reason or case.own_words),
+        4: case.step > 4,
+        5: bool(case.clinic or case.specialist),
+        6: bool(case.question),
+        7: case.step > 7,
+        8: bool(case.top_questions),
+        9: case.step > 9,
+    }
+    return {number - 1 for number, done in answered.items() if done and number != current}

@@ -1,0 +1,157 @@
+"""The words of the second-opinion steps: plain ones, and each stands here once."""
+
+from __future__ import annotations
+
+from secondop_desktop.core.text import _
+
+
+def step_titles() -> list[str]:
+    """The steps, as the rail names them."""
+    return [
+        _("Is it safe to wait?"),
+        _("What happened"),
+        _("Why, and your hopes"),
+        _("What it may cost"),
+        _("Clinic and visit"),
+        _("The question"),
+        _("Gather"),
+        _("Questions to ask"),
+        _("How to say it"),
+        _("Review and packet"),
+    ]
+
+
+def emergency_signs() -> tuple[str, ...]:
+    """When not to wait, and not to use this program."""
+    return (
+        _("Chest pain or pressure, or trouble breathing"),
+        _("A face that droops, a weak arm or leg, or trouble speaking, all of a sudden"),
+        _("Heavy bleeding that does not stop"),
+        _("Fainting, a fit, sudden confusion, or the worst headache of your life"),
+        _("A swollen face or throat, or a bad reaction to a medicine"),
+        _("Thoughts of ending your life"),
+    )
+
+
+def trigger_words() -> list[tuple[str, str]]:
+    """What made the person look for a second opinion."""
+    return [
+        ("new-diagnosis", _("I was told a new diagnosis")),
+        ("medicine-recommended", _("A new medicine was recommended")),
+        ("operation-recommended", _("An operation was recommended")),
+        ("anytime", _("Something else. It is right at any point in care")),
+    ]
+
+
+def reason_words() -> dict[str, str]:
+    """The eleven reasons."""
+    return {
+        "rare-disease": _("My illness is rare"),
+        "several-conditions": _("I have several illnesses at once"),
+        "invasive-or-experimental": _("A big operation or a new, untested drug was proposed"),
+        "life-threatening": _("I was told it is life-threatening"),
+        "insurer-requires": _("My insurer asks for it"),
+        "not-a-specialist": _("My doctor is not a specialist in this"),
+        "cannot-talk": _("I cannot talk to my doctor about my worries"),
+        "symptoms-dismissed": _("My symptoms were brushed aside"),
+        "several-options": _("There are several treatments and no clear choice"),
+        "not-responding": _("The treatment is not working"),
+        "peace-of-mind": _("Peace of mind"),
+    }
+
+
+def benefit_words() -> dict[str, str]:
+    """What a second opinion may bring."""
+    return {
+        "confirm-or-refute": _("Know if the diagnosis and the plan are right"),
+        "more-information": _("Understand it better"),
+        "further-options": _("Hear about other treatments"),
+        "fits-my-life": _("Find a plan that fits my life"),
+        "less-harm": _("Lower the risk of a harmful mistake"),
+        "less-anxiety": _("Worry less before a big step"),
+    }
+
+
+def specialty_words() -> list[tuple[str, str]]:
+    """Kinds of specialist."""
+    return [
+        ("general", _("Any, or not sure")),
+        ("oncology", _("Cancer")),
+        ("cardiology", _("Heart")),
+        ("orthopaedics", _("Bones, joints and spine")),
+        ("neurology", _("Brain and nerves")),
+        ("genetics", _("Rare and inherited illness")),
+        ("gastroenterology", _("Stomach, bowel and liver")),
+        ("womens-health", _("Women’s health")),
+        ("paediatrics", _("Children")),
+    ]
+
+
+def costs() -> tuple[tuple[str, str, str, str, int], ...]:
+    """The four possible costs: what it is, what it means, what to do about it, a link, and the step it leads to."""
+    return (
+        (
+            _("It may take time"),
+            _("A second visit can take days or weeks. For some illnesses that is fine; for others it is not."),
+            _("Ask your doctor: Is it safe to wait, and until when? Write the day down in step 1."),
+            _("Write down the day"),
+            1,
+        ),
+        (
+            _("It may cost money and days off"),
+            _("There may be fees, travel, a hotel, and time away from work or family."),
+            _(
+                "Call your insurer first. Ask: Is it covered? Do I need a referral? Is this clinic in my plan?"
+                " Note the name, the day and the reference number."
+            ),
+            _("Write down the call"),
+            5,
+        ),
+        (
+            _("The two doctors may not agree"),
+            _("That is common. It does not mean that one of them is careless."),
+            _(
+                "Ask each doctor what they saw and why they see it so. The reason is often that one of them saw"
+                " a test that the other did not. You can ask the two to talk with each other."
+            ),
+            "",
+            0,
+        ),
+        (
+            _("The news may stay hard"),
+            _("The second doctor may say the same as the first."),
+            _("Choose someone to be with you at the visit, and someone to talk to that evening. Plan it now."),
+            "",
+            0,
+        ),
+    )
+
+
+def scripts() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What to say: to the present doctor, when asking for records, and at the visit."""
+    return (
+        (
+            _("To your doctor now"),
+            (
+                _("“Thank you for your care. This is a big decision for me, and I would like a second opinion first.”"),
+                _("“Is it safe to wait for it, and until when?”"),
+                _("“Whom would you ask, if it were you? Would you send them my records, and talk with them?”"),
+            ),
+        ),
+        (
+            _("When you ask for your records"),
+            (
+                _("“I need a copy of my records for a second opinion, please: the reports and the pictures.”"),
+                _("“What do I sign, when will it be ready, and what does it cost?”"),
+            ),
+        ),
+        (
+            _("At the visit"),
+            (
+                _("“I brought one page that sums it up. May I start with my question?”"),
+                _("“Could you say that again in plain words? I would like to write it down.”"),
+                _("“What would you do next, and why? What would change your mind?”"),
+                _("“Would you talk with my doctor, and send us both a letter?”"),
+            ),
+        ),
+    )
