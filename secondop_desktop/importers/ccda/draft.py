@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from secondop_desktop.core.batch import Issue, Severity
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, DocumentCategory, Kind, NoneKnown, Practitioner, Record, Status
+from secondop_desktop.core.records import (
+    Coding,
+    Document,
+    DocumentCategory,
+    Kind,
+    NoneKnown,
+    Practitioner,
+    Record,
+    Status,
+)
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.ccda.values import Period, Values
@@ -27,7 +36,7 @@ class Place:
     code: str
     title: str
     path: str
-    depth: int = 0
+    coding: Coding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class About:
     """What the header says of the document: what kind it is, whose, and when."""
 
     title: str = ""
-    code: str = ""
+    coding: Coding | None = None
     category: DocumentCategory = DocumentCategory.OTHER
     date: PartialDate | None = None
     author: str = ""

@@ -62,7 +62,7 @@ def about(draft: Draft) -> About:
     )
     return About(
         title=title or concept.display,
-        code=code,
+        coding=concept.coding,
         category=category,
         date=draft.period(first(root, _EFFECTIVE), "/ClinicalDocument/effectiveTime").any,
         author=next((name for name in authors if name), ""),

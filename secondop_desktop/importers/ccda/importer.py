@@ -61,9 +61,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def _read(loaded: Loaded, data: bytes, name: str, context: ImportContext) -> Batch:
-    texts = [
-        text for element, _path, _depth in sections_of(loaded) if (text := first(element, V3 + "text")) is not None
-    ]
+    texts = [text for element, _path in sections_of(loaded) if (text := first(element, V3 + "text")) is not None]
     draft = Draft(loaded, hashlib.sha256(data).hexdigest(), context, Values(References(texts)))
     draft.issues += loaded.issues
     patients: tuple[Patient, ...] = ()
@@ -119,14 +117,12 @@ def _guarded(draft: Draft, step: Callable[[Draft], T], fallback: T) -> T:
 def _whole_file(draft: Draft, data: bytes, name: str) -> Document:
     """The document that the file itself is."""
     about = draft.about
-    code = first(draft.loaded.root, V3 + "code") if draft.loaded.is_document else None
-    concept = draft.values.concept(code)
     title = about.title or _first_title(draft) or _("Clinical document")
     return Document(
         id=draft.sha256,
         status=Status.FINAL if draft.loaded.is_document else Status.UNKNOWN,
         display=title,
-        code=concept.coding,
+        code=about.coding,
         date=about.date,
         title=title,
         category=about.category,
@@ -141,4 +137,4 @@ def _whole_file(draft: Draft, data: bytes, name: str) -> Document:
 
 
 def _first_title(draft: Draft) -> str:
-    return next((title for element, _path, _depth in sections_of(draft.loaded) if (title := title_of(element))), "")
+    return next((title for element, _path in sections_of(draft.loaded) if (title := title_of(element))), "")

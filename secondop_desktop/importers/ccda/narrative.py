@@ -70,12 +70,12 @@ def narrative_blocks(data: bytes) -> list[Section]:
     """The sections of a CDA document in its order; raises `InputRefusedError` for what cannot be read."""
     return [
         Section(title_of(element), tuple(blocks_of(first(element, _TEXT))), locator)
-        for element, locator, _depth in sections(load(data))
+        for element, locator in sections(load(data))
     ]
 
 
-def sections(loaded: Loaded) -> Iterator[tuple[Element, str, int]]:
-    """Every section, those inside others after them, with its XPath and how deep it is inside others."""
+def sections(loaded: Loaded) -> Iterator[tuple[Element, str]]:
+    """Every section, those inside others after them, with its XPath."""
     root = loaded.root
     name = local_name(root)
     here = f"/{name}"
@@ -84,26 +84,26 @@ def sections(loaded: Loaded) -> Iterator[tuple[Element, str, int]]:
             body = first(component, V3 + "structuredBody")
             if body is not None:
                 at = f"{here}/component[{position}]" if position > 1 else f"{here}/component"
-                yield from _sections_in(body, f"{at}/structuredBody", 0)
+                yield from _sections_in(body, f"{at}/structuredBody")
     elif name == "section":
-        yield root, here, 0
-        yield from _sections_in(root, here, 1)
+        yield root, here
+        yield from _sections_in(root, here)
     elif name == "component":
         if (section := first(root, _SECTION)) is not None:
-            yield section, f"{here}/section", 0
-            yield from _sections_in(section, f"{here}/section", 1)
+            yield section, f"{here}/section"
+            yield from _sections_in(section, f"{here}/section")
         elif (body := first(root, V3 + "structuredBody")) is not None:
-            yield from _sections_in(body, f"{here}/structuredBody", 0)
+            yield from _sections_in(body, f"{here}/structuredBody")
     elif name == "structuredBody":
-        yield from _sections_in(root, here, 0)
+        yield from _sections_in(root, here)
 
 
-def _sections_in(parent: Element, path: str, depth: int) -> Iterator[tuple[Element, str, int]]:
+def _sections_in(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
     for position, component in enumerate(parent.iterchildren(_COMPONENT), 1):
         for section in component.iterchildren(_SECTION):
             locator = f"{path}/component[{position}]/section"
-            yield section, locator, depth
-            yield from _sections_in(section, locator, depth + 1)
+            yield section, locator
+            yield from _sections_in(section, locator)
 
 
 def title_of(section: Element) -> str:

@@ -113,7 +113,7 @@ def _report(draft: Draft, loose: list[Loose], category: ReportCategory) -> None:
             id=draft.new_id(),
             status=Status.FINAL,
             display=about.title or loose[0].place.title,
-            code=Coding("http://loinc.org", about.code) if about.code else None,
+            code=about.coding,
             date=next((when for _element, _path, when in events if when is not None), None)
             if category in {ReportCategory.IMAGING, ReportCategory.PATHOLOGY, ReportCategory.LABORATORY}
             else about.date,
@@ -132,8 +132,7 @@ def _notes(draft: Draft, loose: list[Loose]) -> None:
     """Each section as a record of its own: by its code a report or an operation, else a note."""
     about = draft.about
     for one in loose:
-        coding = Coding("http://loinc.org", one.place.code) if one.place.code else None
-        written = Written(one.place.title or about.title, one.text, coding, about.date, about.author)
+        written = Written(one.place.title or about.title, one.text, one.place.coding, about.date, about.author)
         _add_written(draft, written, one.place.path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Report, ReportCategory, ResultCategory, Status, TestResult
@@ -28,7 +29,7 @@ from secondop_desktop.importers.ccda.parts import (
     written_note,
 )
 from secondop_desktop.importers.ccda.values import NEVER, Concept, Period
-from secondop_desktop.importers.ccda.xml import V3, Element, every, first, local_name, walk
+from secondop_desktop.importers.ccda.xml import V3, Element, children, every, first, local_name, walk
 
 _RANGE, _INTERPRETATION, _METHOD, _SPECIMEN, _RELATION, _AUTHOR, _TARGET = (
     V3 + name
@@ -133,49 +134,20 @@ def organizer(draft: Draft, element: Element, path: str, category: ResultCategor
 def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refused: bool = False) -> None:
     """Take in one result, and the results that are its parts."""
     values = draft.values
-    code = effective = None
-    value_elements: list[Element] = []
-    ranges: list[Element] = []
-    interpretations: list[str] = []
-    method = status = note = specimen = laboratory = ""
-    reported = panel.reported
-    relations = False
-    text: Element | None = None
-    for child in element:
-        tag = child.tag
-        if tag == CODE:
-            code = child
-        elif tag == VALUE:
-            value_elements.append(child)
-        elif tag == EFFECTIVE:
-            effective = child
-        elif tag == STATUS:
-            status = child.get("code", "").casefold()
-        elif tag == _INTERPRETATION:
-            if flag := values.concept(child).display:
-                interpretations.append(flag)
-        elif tag == _RANGE:
-            ranges.append(child)
-        elif tag == _METHOD:
-            method = join(method, values.concept(child).display, by=", ")
-        elif tag == _RELATION:
-            relations = True
-        elif tag == TEXT:
-            text = child
-        elif tag == _SPECIMEN:
-            specimen = _specimen(draft, element)
-        elif tag == PERFORMER:
-            laboratory = _laboratory(draft, element)
-        elif tag == _AUTHOR:
-            reported = author(draft, element, path)[1] or reported
-        elif tag == _TARGET:
-            note = values.concept(child).display
-    concept = values.concept(code)
+    parts = children(element)
+    concept = values.concept(_only(parts, CODE))
+    value_elements = parts.get(VALUE, [])
     measured = _value(draft, value_elements)
+    effective, text, status_element = _only(parts, EFFECTIVE), _only(parts, TEXT), _only(parts, STATUS)
+    status = status_element.get("code", "").casefold() if status_element is not None else ""
     when = draft.period(effective, path) if effective is not None else NEVER
     collected = when.any or panel.when.any
-    beside = related(element) if relations else []
-    remarks, said_status = _beside(draft, beside)
+    reported = panel.reported
+    if _AUTHOR in parts:
+        reported = author(draft, element, path)[1] or reported
+    interpretations = _displays(draft, parts, _INTERPRETATION)
+    beside = related(element) if _RELATION in parts else []
+    remarks, said_status = _beside(draft, beside) if beside else ("", None)
     if not measured.value and element.get("nullFlavor") is None and not refused:
         measured = _from_text(draft, text, value_elements)
     display = concept.display
@@ -196,18 +168,18 @@ def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refu
             code=concept.coding,
             other_codes=concept.others,
             date=collected or reported,
-            note=join(note, written_note(concept)) if note or concept.written else "",
-            category=_category(panel, display),
+            note=join(_displays(draft, parts, _TARGET), written_note(concept)),
+            category=_category(panel.category, panel.name, display),
             value=measured.value,
             value_number=measured.number,
             comparator=measured.comparator,
             unit=measured.unit,
-            reference_range="; ".join(filter(None, map(values.range_text, ranges))) if ranges else "",
-            interpretation=", ".join(interpretations),
+            reference_range="; ".join(filter(None, map(values.range_text, parts[_RANGE]))) if _RANGE in parts else "",
+            interpretation=interpretations,
             panel=panel.name,
-            specimen=specimen or panel.specimen,
-            method=method,
-            laboratory=laboratory or panel.laboratory,
+            specimen=(_specimen(draft, element) if _SPECIMEN in parts else "") or panel.specimen,
+            method=_displays(draft, parts, _METHOD),
+            laboratory=(_laboratory(draft, element) if PERFORMER in parts else "") or panel.laboratory,
             date_kind="collected" if collected else ("reported" if reported else "unknown"),
             report_date=reported if collected else None,
             comments=remarks,
@@ -216,10 +188,22 @@ def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refu
         draft.add(result)
         if len(measured.value) > _REPORT_LENGTH:
             _report(draft, result, path)
-    elif not relations and not concept.null:
+    elif not beside and not concept.null:
         draft.unmapped["observation without a value"] += 1
-    if relations:
+    if beside:
         _parts(draft, beside, path, replace(panel, name=display or panel.name, when=when if when.any else panel.when))
+
+
+def _only(parts: dict[str, list[Element]], tag: str) -> Element | None:
+    found = parts.get(tag)
+    return found[0] if found else None
+
+
+def _displays(draft: Draft, parts: dict[str, list[Element]], tag: str) -> str:
+    """What the codes of this tag are called."""
+    if tag not in parts:
+        return ""
+    return join(*(draft.values.concept(element).display for element in parts[tag]), by=", ")
 
 
 def _value(draft: Draft, elements: list[Element]) -> Measured:
@@ -269,10 +253,11 @@ def _parts(draft: Draft, beside: list[Related], path: str, panel: Panel) -> None
             observation(draft, one.element, path + one.path, panel)
 
 
-def _category(panel: Panel, display: str) -> ResultCategory:
-    if panel.category is ResultCategory.LABORATORY and (_IMAGING.search(display) or _IMAGING.search(panel.name)):
+@lru_cache(maxsize=4096)
+def _category(category: ResultCategory, panel: str, display: str) -> ResultCategory:
+    if category is ResultCategory.LABORATORY and (_IMAGING.search(display) or _IMAGING.search(panel)):
         return ResultCategory.IMAGING
-    return panel.category
+    return category
 
 
 def _report(draft: Draft, result: TestResult, path: str) -> None:

@@ -88,9 +88,9 @@ def read_body(draft: Draft) -> None:
     found = list(sections(draft.loaded))
     whole: list[str] = []
     what = _("Reading health record")
-    for done, (element, path, depth) in enumerate(found):
+    for done, (element, path) in enumerate(found):
         draft.context.progress.step(what, done, len(found))
-        place = place_of(element, path, depth)
+        place = place_of(draft, element, path)
         whole.append(_section(draft, element, place))
     if not found and not draft.loaded.is_document:
         root = draft.loaded.root
@@ -99,7 +99,7 @@ def read_body(draft: Draft) -> None:
         draft.texts[draft.sha256] = (text,)
 
 
-def place_of(section: Element, path: str, depth: int = 0) -> Place:
+def place_of(draft: Draft, section: Element, path: str) -> Place:
     """What a section is about: by its code, else by a template that it follows, else anything."""
     code = first(section, _CODE)
     codes = [code.get("code", "")] if code is not None else []
@@ -110,7 +110,8 @@ def place_of(section: Element, path: str, depth: int = 0) -> Place:
         kind = next(
             (SECTION_BY_TEMPLATE[root] for root in sorted(templates(section)) if root in SECTION_BY_TEMPLATE), None
         )
-    return Place(kind or SectionKind.OTHER, codes[0] if codes else "", title_of(section), path, depth)
+    coding = draft.values.concept(code).coding
+    return Place(kind or SectionKind.OTHER, codes[0] if codes else "", title_of(section), path, coding)
 
 
 def _section(draft: Draft, section: Element, place: Place) -> str:

@@ -259,6 +259,18 @@ def elements(find: etree.XPath, element: Element) -> list[Element]:
     return cast("list[Element]", find(element))
 
 
+def children(element: Element) -> dict[str, list[Element]]:
+    """The children by tag; for entries of which nearly every part is wanted, one walk is the quickest."""
+    found: dict[str, list[Element]] = {}
+    for child in element:
+        tag = str(child.tag)
+        if tag in found:
+            found[tag].append(child)
+        else:
+            found[tag] = [child]
+    return found
+
+
 def locate(element: Element) -> str:
     """The XPath of an element with positions and without namespace prefixes; slow, for what is rarely needed."""
     steps = []
