@@ -21,7 +21,8 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, original_target
 from secondop_desktop.packet.clean import hidden_layers
-from secondop_desktop.packet.originals import Ready, visible_box
+from secondop_desktop.packet.forms import Form
+from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.plan import PacketPlan, Section, section_title
 from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.sheet import Sheet, Shown
@@ -54,8 +55,9 @@ def assemble(
         source = ready[sheet.shown.document_id].pdf
         assert source is not None
         layers.take(source)
-        digest = _place(pdf, index, sheet, sheet.shown, source)
-        shown.append([index + 1, sheet.shown.document_id, sheet.shown.page, digest])
+        form = ready[sheet.shown.document_id].forms[sheet.shown.page - 1]
+        _place(pdf, index, sheet, sheet.shown, form)
+        shown.append([index + 1, sheet.shown.document_id, sheet.shown.page, form.digest])
     layers.write()
     _share_equal_streams(pdf)
     links = _links(pdf, book)
@@ -67,77 +69,23 @@ def assemble(
     return Assembled(data, proof)
 
 
-def form_digest(form: Object, depth: int = 0) -> str:
-    """A digest of what a form XObject draws: its content and the pictures and forms in it."""
-    digest = hashlib.sha256(form.read_bytes())
-    resources = form.get("/Resources")
-    inner = resources.get("/XObject") if isinstance(resources, Dictionary) else None
-    if isinstance(inner, Dictionary) and depth < 4:
-        for name in sorted(inner.keys()):
-            item = inner.get(name)
-            if not isinstance(item, Stream):
-                continue
-            digest.update(name.encode())
-            if str(item.get("/Subtype", "")) == "/Form":
-                digest.update(form_digest(item, depth + 1).encode())
-            else:
-                size = f"{item.get('/Width', 0)} {item.get('/Height', 0)}"
-                digest.update(size.encode())
-                digest.update(hashlib.sha256(_picture_bytes(item)).digest())
-    return digest.hexdigest()
-
-
-def _picture_bytes(item: Object) -> bytes:
-    try:
-        return bytes(item.read_bytes(pikepdf.StreamDecodeLevel.generalized))
-    except pikepdf.PdfError:
-        # A picture in a coding of its own (JPEG, JPEG 2000, fax) is carried as it is.
-        return bytes(item.read_raw_bytes())
-
-
-def _place(pdf: Pdf, index: int, sheet: Sheet, shown: Shown, source: Pdf) -> str:
-    """Put a page of an original onto a page of ours, below the stamp; returns its digest before the merge."""
-    foreign = source.pages[shown.page - 1]
-    box = visible_box(foreign)
-    foreign.trimbox = Array([round(number, 4) for number in box])
-    form = foreign.as_form_xobject()
-    digest = form_digest(form)
-    copied = pdf.copy_foreign(form)
+def _place(pdf: Pdf, index: int, sheet: Sheet, shown: Shown, form: Form) -> None:
+    """Put a page of an original onto a page of ours, below the stamp."""
+    copied = pdf.copy_foreign(form.content)
     for key in ("/Metadata", "/PieceInfo", "/StructParents", "/StructParent"):
         if key in copied:
             del copied[key]
     page = pdf.pages[index]
     name = page.add_resource(copied, Name.XObject, Name(ORIGINAL))
-    left, bottom = _corner(copied, box)
     scale = shown.scale
     x, top, right, low = shown.area
     height = sheet.geometry.height
     # Where the lower left corner of the whole page would stand, when the part that is shown fills the area.
-    page_height = _upright_height(copied, box)
-    dx = x - shown.cut[0] * scale - left * scale
-    dy = (height - low) - (page_height - shown.cut[3]) * scale - bottom * scale
+    dx = x - shown.cut[0] * scale - form.corner[0] * scale
+    dy = (height - low) - (form.height - shown.cut[3]) * scale - form.corner[1] * scale
     clip = f"{x:.3f} {height - low:.3f} {right - x:.3f} {low - top:.3f} re W n"
     matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
     page.contents_add(pdf.make_stream(f"q {clip} {matrix} {name} Do Q\n".encode()), prepend=True)
-    return digest
-
-
-def _transformed(form: Object, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    matrix = [float(value) for value in form.get("/Matrix", [1, 0, 0, 1, 0, 0])]
-    a, b, c, d, e, f = matrix
-    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    xs, ys = [x for x, _y in corners], [y for _x, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _corner(form: Object, box: tuple[float, float, float, float]) -> tuple[float, float]:
-    left, bottom, _right, _top = _transformed(form, box)
-    return left, bottom
-
-
-def _upright_height(form: Object, box: tuple[float, float, float, float]) -> float:
-    _left, bottom, _right, top = _transformed(form, box)
-    return top - bottom
 
 
 class _Layers:

@@ -27,6 +27,10 @@ class BrokenPdfError(Exception):
     """The PDF cannot be read as one."""
 
 
+UNREADABLE = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError, OverflowError)
+"""What pikepdf raises for a file that is not built as a PDF must be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """A PDF without active content, and what was taken out of it."""
@@ -50,6 +54,13 @@ def clean(data: bytes, password: str = "") -> Cleaned:
 
     Raises `LockedPdfError` or `BrokenPdfError`.
     """
+    try:
+        return _cleaned(data, password)
+    except UNREADABLE as error:
+        raise BrokenPdfError from error
+
+
+def _cleaned(data: bytes, password: str) -> Cleaned:
     pdf = _open(data, password)
     found = _active(pdf)
     if "/AcroForm" in pdf.Root or _any_annotations(pdf):
@@ -74,7 +85,7 @@ def _open(data: bytes, password: str) -> Pdf:
         count = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise LockedPdfError from error
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise BrokenPdfError from error
     if not count:
         raise BrokenPdfError
@@ -193,10 +204,7 @@ def _flattened(pdf: Pdf, data: bytes, password: str) -> Pdf:
         if isinstance(annotations, Array):
             kept = [item for item in annotations if not _is_hidden(item)]
             page.obj["/Annots"] = Array(kept)
-    try:
-        pdf.flatten_annotations("all")
-    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
-        raise BrokenPdfError from error
+    pdf.flatten_annotations("all")
     return pdf
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from secondop_desktop.core.text import _, use_language
+from secondop_desktop.core.text import _
 from secondop_desktop.packet.assemble import assemble
 from secondop_desktop.packet.book import Book, Form, original_target
 from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare
 from secondop_desktop.packet.paint import paint
-from secondop_desktop.packet.plan import PacketPlan, plan_from_json
+from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.typeface import Unprintable, unprintable
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -27,8 +27,7 @@ def compose(context: TaskContext) -> dict[str, Any]:
     `reason`), `warnings`, `links` (how many), and `proof`, which `verify` is given.
     """
     plan = plan_from_json(context.args["plan"])
-    if plan.language and plan.language.split("-")[0] != "en":
-        use_language(plan.language)
+    speak(plan)
     chosen = plan.chosen
     if len(chosen) != len(context.inputs):
         raise ValueError("inputs and chosen originals differ in number")
@@ -42,6 +41,7 @@ def compose(context: TaskContext) -> dict[str, Any]:
                 shelf.failed.append(made)
             else:
                 shelf.ready[planned.document.id] = made
+        context.progress.step(_("Laying out pages"))
         failed = [(_title(item), item.reason) for item in shelf.failed]
         book = lay_out(plan, shelf.prepared, failed)
         painted = paint(book, context.progress)

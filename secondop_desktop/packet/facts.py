@@ -119,9 +119,11 @@ def _merged(records: Iterable[_R], words: Callable[[_R], Text]) -> list[Fact]:
     texts: dict[Hashable, Text] = {}
     for record in records:
         text = words(record)
-        found.setdefault(text, []).append(record)
-        texts[text] = text
-    return [Fact(tuple(group), texts[text]) for text, group in found.items()]
+        # Commas and blanks make no other statement.
+        key = (record.by_hand, "".join(c for c in _joined(text).casefold() if c.isalnum() or c in ".%/<>+-"))
+        found.setdefault(key, []).append(record)
+        texts.setdefault(key, text)
+    return [Fact(tuple(group), texts[key]) for key, group in found.items()]
 
 
 def in_voice(record: Record, text: str) -> Text:

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from pikepdf import Page, Pdf
+from pikepdf import Pdf
 
 from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.book import Form, PageBox, Prepared
-from secondop_desktop.packet.clean import BrokenPdfError, LockedPdfError, clean
+from secondop_desktop.packet.book import Form as Shape
+from secondop_desktop.packet.book import PageBox, Prepared
+from secondop_desktop.packet.clean import UNREADABLE, BrokenPdfError, LockedPdfError, clean
+from secondop_desktop.packet.forms import Form, forms_of
 from secondop_desktop.packet.pictures import UnreadablePictureError, as_pdf, is_heif, is_picture, rendered_pdf
 from secondop_desktop.packet.plan import PlannedOriginal, section_of
 
@@ -25,10 +27,11 @@ _BLANKS = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An original that goes in; `pdf` holds its pages when it has any."""
+    """An original that goes in; `pdf` holds its pages when it has any, and `forms` are their content."""
 
     prepared: Prepared
     pdf: Pdf | None = None
+    forms: tuple[Form, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -61,11 +64,13 @@ def prepare(planned: PlannedOriginal, data: bytes, password: str = "") -> Ready 
         return _picture(document, data)
     if planned.narrative:
         sections = tuple(planned.narrative)
-        return Ready(_prepared(document, data, Form.NARRATIVE, narrative=sections))
+        return Ready(_prepared(document, data, Shape.NARRATIVE, narrative=sections))
     if data[128:132] == b"DICM":
         return Failed(document, _("It is a DICOM image; images are handed over on a disc."))
     if data.startswith(b"PK\x03\x04"):
         return Failed(document, _("It is a container of files; it is handed over as it is."))
+    if document.media_type == "application/pdf" or document.media_type.startswith("image/"):
+        return Failed(document, _("The file is damaged, and none of its pages could be shown."))
     text = decoded(data)
     if text is None:
         return Failed(document, _("This kind of file has no pages that can be printed."))
@@ -74,14 +79,14 @@ def prepare(planned: PlannedOriginal, data: bytes, password: str = "") -> Ready 
     if _is_prose(document, text):
         if document.media_type in {"text/html", "application/xhtml+xml"} or _looks_like_html(text):
             text = html_text(text)
-        return Ready(_prepared(document, data, Form.TEXT, text=text))
-    return Ready(_prepared(document, data, Form.LISTING))
+        return Ready(_prepared(document, data, Shape.TEXT, text=text))
+    return Ready(_prepared(document, data, Shape.LISTING))
 
 
 def _prepared(
     document: Document,
     data: bytes,
-    form: Form,
+    form: Shape,
     *,
     boxes: tuple[PageBox, ...] = (),
     text: str = "",
@@ -96,19 +101,17 @@ def _prepared(
 def _pdf(document: Document, data: bytes, password: str) -> Ready | Failed:
     try:
         cleaned = clean(data, password)
-        boxes = tuple(page_box(page) for page in cleaned.pdf.pages)
-        if len(boxes) > _MOST_PAGES:
+        if len(cleaned.pdf.pages) > _MOST_PAGES:
             return Failed(document, _("It has more pages than a packet can hold."))
-        return Ready(_prepared(document, data, Form.PAGES, boxes=boxes, removed=cleaned.removed), cleaned.pdf)
+        return _ready(document, data, cleaned.pdf, Shape.PAGES, removed=cleaned.removed)
     except LockedPdfError:
         return Failed(document, _("It is locked with a password. Add it again and give its password."))
     except BrokenPdfError:
         drawn = rendered_pdf(data, password)
     if drawn is None:
         return Failed(document, _("The file is damaged, and none of its pages could be shown."))
-    boxes = tuple(page_box(page) for page in drawn.pages)
     note = _("The file is damaged; its pages are shown as pictures.")
-    return Ready(_prepared(document, data, Form.PICTURES, boxes=boxes, removed=(note,)), drawn, (note,))
+    return _ready(document, data, drawn, Shape.PICTURES, removed=(note,), warnings=(note,))
 
 
 def _picture(document: Document, data: bytes) -> Ready | Failed:
@@ -116,50 +119,28 @@ def _picture(document: Document, data: bytes) -> Ready | Failed:
         pages, converted = as_pdf(data)
     except UnreadablePictureError:
         return Failed(document, _("The picture is damaged or too large and could not be shown."))
-    boxes = tuple(page_box(page) for page in pages.pages)
     removed = (_("Converted from HEIC to JPEG for printing."),) if converted and is_heif(data) else ()
-    return Ready(_prepared(document, data, Form.PAGES, boxes=boxes, removed=removed, picture=True), pages)
+    return _ready(document, data, pages, Shape.PAGES, removed=removed, picture=True)
 
 
-def page_box(page: Page) -> PageBox:
-    """The size of a page as it is shown: its crop box within its media box, turned and scaled as it says."""
-    left, bottom, right, top = visible_box(page)
-    unit = _user_unit(page)
-    width, height = (right - left) * unit, (top - bottom) * unit
-    turned = _rotation(page) in {90, 270}
-    return PageBox(height, width) if turned else PageBox(width, height)
-
-
-def visible_box(page: Page) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of what is shown of a page, in its own coordinates."""
-    media = _rectangle(page.mediabox) or (0.0, 0.0, 612.0, 792.0)
-    crop = _rectangle(page.cropbox) or media
-    box = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
-    return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else media
-
-
-def _rectangle(value: object) -> tuple[float, float, float, float] | None:
+def _ready(
+    document: Document,
+    data: bytes,
+    pdf: Pdf,
+    shape: Shape,
+    *,
+    removed: tuple[str, ...] = (),
+    picture: bool = False,
+    warnings: tuple[str, ...] = (),
+) -> Ready:
+    """An original with pages; raises `BrokenPdfError` when the content of one cannot be read."""
     try:
-        x1, y1, x2, y2 = (float(number) for number in value)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
-        return None
-    box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
-    return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else None
-
-
-def _rotation(page: Page) -> int:
-    try:
-        return int(page.rotation) % 360
-    except (TypeError, ValueError):
-        return 0
-
-
-def _user_unit(page: Page) -> float:
-    try:
-        unit = float(page.obj.get("/UserUnit", 1))
-    except (TypeError, ValueError):
-        return 1.0
-    return unit if 0.01 <= unit <= 1000 else 1.0
+        forms = forms_of(pdf)
+    except UNREADABLE as error:
+        raise BrokenPdfError from error
+    boxes = tuple(form.box for form in forms)
+    prepared = _prepared(document, data, shape, boxes=boxes, removed=removed, picture=picture)
+    return Ready(prepared, pdf, forms, warnings)
 
 
 def decoded(data: bytes) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 import zlib
 
@@ -14,6 +15,13 @@ from PIL import Image, ImageOps, ImageSequence
 _LARGEST = 120_000_000
 _PAGE = (540.0, 700.0)
 _ORIENTATION = 0x0112
+
+
+# What Pillow's readers raise for damaged files of their kind.
+_UNREADABLE = (
+    *(OSError, ValueError, SyntaxError, EOFError, RuntimeError, TypeError, KeyError, IndexError, AttributeError),
+    *(ArithmeticError, struct.error, zlib.error, Image.DecompressionBombError),
+)
 
 
 class UnreadablePictureError(Exception):
@@ -53,7 +61,7 @@ def frames(data: bytes) -> list[Image.Image]:
                     picture.info["dpi"] = dpi
                 found.append(picture)
             return found
-    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, Image.DecompressionBombError) as error:
+    except _UNREADABLE as error:
         raise UnreadablePictureError from error
 
 

@@ -15,7 +15,7 @@ from secondop_desktop.core import codec
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, DocumentCategory, Patient, Record
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, use_language
 
 
 class Paper(StrEnum):
@@ -214,6 +214,12 @@ class PacketPlan:
                 name = section_title(section_of(item.document))
                 left.append((item.document, _("The section “{name}” is left out.").format(name=name)))
         return tuple(left)
+
+
+def speak(plan: PacketPlan) -> None:
+    """Word everything from here on in the plan's language; for the worker, which serves one plan at a time."""
+    if plan.language and plan.language.split("-")[0] != "en":
+        use_language(plan.language)
 
 
 def plan_to_json(plan: PacketPlan) -> dict[str, Any]:

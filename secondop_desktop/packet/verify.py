@@ -16,9 +16,10 @@ import pypdfium2
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.assemble import ORIGINAL, form_digest, packet_title
+from secondop_desktop.packet.assemble import ORIGINAL, packet_title
+from secondop_desktop.packet.forms import form_digest
 from secondop_desktop.packet.paint import birth_words, page_words
-from secondop_desktop.packet.plan import PacketPlan, plan_from_json
+from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.style import HEAD, Face, geometry
 from secondop_desktop.packet.text import shortened
 from secondop_desktop.packet.typeface import plain, printed
@@ -39,6 +40,7 @@ def verify(context: TaskContext) -> dict[str, Any]:
     `password` or None. Returns `ok` and `problems`, in words for the person.
     """
     plan = plan_from_json(context.args["plan"])
+    speak(plan)
     proof: Mapping[str, Any] = context.args["proof"]
     password = str(context.args.get("password") or "")
     (packet,) = context.inputs
