@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secondop_desktop.ui.shell import RoomFactory
+from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.views.conditions import ConditionsRoom
 from secondop_desktop.ui.views.documents import DocumentsRoom
 from secondop_desktop.ui.views.empty import ImagingRoom, TimelineRoom, WorklistRoom
@@ -11,6 +11,24 @@ from secondop_desktop.ui.views.overview import OverviewRoom
 from secondop_desktop.ui.views.procedures import ProceduresRoom
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.views.settings import SettingsRoom
+
+
+def _opinion(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.wizard import OpinionRoom
+
+    return OpinionRoom(shell)
+
+
+def _packet(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.packet_room import PacketRoom
+
+    return PacketRoom(shell)
+
+
+def _import(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.import_review import ImportRoom
+
+    return ImportRoom(shell)
 
 
 def room_factories() -> dict[str, RoomFactory]:
@@ -28,6 +46,9 @@ def room_factories() -> dict[str, RoomFactory]:
         "conditions": ConditionsRoom,
         "documents": DocumentsRoom,
         "imaging": ImagingRoom,
+        "opinion": _opinion,
+        "packet": _packet,
+        "import": _import,
         "worklist": WorklistRoom,
         "settings": SettingsRoom,
     }
