@@ -24,7 +24,6 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.usecases import browse, make_packet, open_vault
-from secondop_desktop.usecases import demo as demo_patient
 from secondop_desktop.usecases.make_packet import Choices, Composed, Paper
 
 _EDITIONS = ("specialist", "patient", "redacted", "insurance", "supplement", "2up")
@@ -154,6 +153,9 @@ def demo(
     as_json: bool,
 ) -> int:
     """The demo patient, from nothing to a packet. Everything about her is invented."""
+    # What lays out her papers loads several libraries, which no other command should wait for.
+    from secondop_desktop.usecases import demo as demo_patient
+
     day = date(today.year, today.month, today.day) if today is not None else demo_patient.STORY_DAY
     password = secret(password_file, _("Password"), variable=None) if password_file else demo_patient.DEMO_PASSWORD
     progress = progress_on_stderr()
