@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.views.wizard.step import Step
+from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
@@ -93,9 +93,6 @@ class GatherStep(Step):
 
     def show_case(self, case: Case) -> None:
         self._case = case
-        clinic = case.clinic
-        words = _("What {clinic} and most specialists want to see, and what you have.").format(clinic=clinic)
-        self.subtitle.setText(words if clinic else _("What most specialists want to see, and what you have."))
 
     def show_states(self, states: Sequence[Readiness]) -> None:
         """Show each requirement with its state."""
@@ -145,7 +142,7 @@ class GatherStep(Step):
         requirement = item.requirement
         box = QWidget()
         column = VBox(box)
-        row = Row(60)
+        row = wrapped_row(60)
         row.line.addWidget(self._chip(item))
         why = _(requirement.why) if item.state is State.MISSING else item.why
         row.line.addWidget(TwoLines(_(requirement.name), why, wrap=True), 1)

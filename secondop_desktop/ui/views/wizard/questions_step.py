@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.views.wizard.step import Step
+from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
@@ -17,7 +17,6 @@ from secondop_desktop.ui.widgets import (
     HBox,
     IconButton,
     Label,
-    Row,
     TextField,
     VBox,
     clear,
@@ -44,11 +43,12 @@ class QuestionRow(QWidget):
         super().__init__()
         self.number = number
         row = HBox(self, spacing=6)
-        self.top = CheckBox(_("Page one"), f"question_top_{number}", role="support")
+        self.top = CheckBox(" ", f"question_top_{number}")
         self.top.setChecked(question.top)
         self.top.setEnabled(question.top or may_tick)
         self.top.setAccessibleName(_("On page one: {question}").format(question=question.text))
-        fix(self.top, width=116)
+        fix(self.top, width=52)
+        self.top.setToolTip(_("On page one"))
         self.text = TextField(f"question_text_{number}", label=_("Question {n}").format(n=number + 1))
         self.text.setText(question.text)
         self.text.setCursorPosition(0)
@@ -87,9 +87,11 @@ class QuestionsStep(Step):
         self._questions: list[Question] = []
         self._case = Case()
         self._card = Card(margins=(16, 6, 12, 10), name="questions")
+        head = Label(_("Page one"), "fine", "ink_soft")
+        self._card.body.addWidget(head)
         self._rows = VBox()
         self._card.body.addLayout(self._rows)
-        add = HBox(margins=(122, 8, 0, 4), spacing=8)
+        add = HBox(margins=(58, 8, 0, 4), spacing=8)
         self.new = TextField("question_new", label=_("Your own question"), placeholder=_("Your own question"))
         self.add = Button(_("Add"), "question_add")
         add.addWidget(self.new, 1)
@@ -132,7 +134,7 @@ class QuestionsStep(Step):
         found = proposed_questions(replace(self._case, questions=tuple(self._questions)))
         self.proposed.setVisible(bool(found))
         for number, text in enumerate(found):
-            row = Row(44)
+            row = wrapped_row(44)
             row.line.addWidget(Label(text, "body", wrap=True), 1)
             take = Button(_("Add"), f"proposed_{number}", size="small")
             take.setAccessibleName(_("Add: {question}").format(question=text))

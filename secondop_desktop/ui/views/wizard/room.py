@@ -123,7 +123,6 @@ class OpinionRoom(Room):
         right = QWidget()
         column = VBox(right)
         self.gather = GatherStep()
-        self.review = ReviewStep()
         self.steps: list[Step] = [
             SafeStep(),
             StoryStep(),
@@ -134,7 +133,7 @@ class OpinionRoom(Room):
             self.gather,
             QuestionsStep(),
             SayStep(),
-            self.review,
+            ReviewStep(),
         ]
         self.stack = QStackedWidget()
         for number, step in enumerate(self.steps, start=1):
@@ -142,7 +141,6 @@ class OpinionRoom(Room):
             step.edited.connect(self._edit)
             step.asked_step.connect(self.go_step)
         self.gather.add_files.connect(self.shell.choose_files)
-        self.review.asked_packet.connect(lambda: self.shell.go("packet"))
         column.addWidget(self.stack, 1)
         foot = Panel("surface", lines="top")
         fix(foot, height=72)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import UsageError
@@ -20,6 +20,7 @@ from secondop_desktop.ui.widgets import (
     FormField,
     HBox,
     Label,
+    Row,
     TextArea,
     TextField,
     VBox,
@@ -47,7 +48,7 @@ class SourceRow(QWidget):
         )
         self.page = ComboBox(f"{name}_page", label=_("On which page: {about}").format(about=about), small=True)
         fix(self.document, max_width=420)
-        row.addWidget(self.document, 1)
+        row.addWidget(self.document, 4)
         row.addWidget(self.page)
         row.addStretch(1)
         self.page.hide()
@@ -224,6 +225,13 @@ class Step(QWidget):
         row.chosen.connect(chosen)
         self._sources.append((field, row))
         return row
+
+
+def wrapped_row(height: int, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> Row:
+    """A row of a card that grows with its wrapped words."""
+    row = Row(height, margins=margins)
+    row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return row
 
 
 def _set_text(box: TextField | TextArea, text: str) -> None:

@@ -76,7 +76,10 @@ class StoryStep(Step):
             button = RadioButton(words, f"trigger_{value}")
             self._group.addButton(button)
             self._choices[value] = button
-            card.body.addWidget(button)
+            row = HBox()
+            row.addWidget(button)
+            row.addStretch(1)
+            card.body.addLayout(row)
             button.clicked.connect(lambda _checked=False, chosen=value: self.change(trigger=chosen))
         self.first = self._choices["new-diagnosis"]
         self.bind(self._show_trigger)
@@ -101,6 +104,8 @@ class StoryStep(Step):
         self._group.setExclusive(False)
         for value, button in self._choices.items():
             button.setChecked(value == case.trigger)
+            if value == case.trigger:
+                self.first = button
         self._group.setExclusive(True)
 
 

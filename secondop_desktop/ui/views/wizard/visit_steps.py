@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.views.wizard.step import Step
+from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
 from secondop_desktop.ui.views.wizard.texts import scripts, specialty_words
 from secondop_desktop.ui.widgets import (
     Card,
     ComboBox,
     FormField,
-    HBox,
     Label,
     LinkButton,
     OwnWords,
-    PrimaryButton,
     Row,
     StateChip,
     TextField,
@@ -122,8 +118,6 @@ class SayStep(Step):
 class ReviewStep(Step):
     """What was answered, what is open, and the way to the packet."""
 
-    asked_packet = Signal()
-
     def __init__(self) -> None:
         super().__init__(
             _("Review, and make the packet"),
@@ -137,15 +131,8 @@ class ReviewStep(Step):
             " save it. Give it to the clinic before the visit, and take a printed copy with you."
         )
         last.body.addWidget(Label(words, "body", wrap=True))
-        row = HBox()
-        self.packet = PrimaryButton(_("Make the packet"), "wizard_make_packet", size="medium")
-        self.packet.clicked.connect(self.asked_packet)
-        row.addWidget(self.packet)
-        row.addStretch(1)
-        last.body.addLayout(row)
         note = _("The packet supports the relationship between you and your doctors. It does not replace it.")
         self.body.addWidget(Label(note, "support", "ink_soft", wrap=True))
-        self.first = self.packet
         self.bind(self._fill)
 
     def _fill(self, case: Case) -> None:
@@ -166,7 +153,7 @@ class ReviewStep(Step):
             self._card.add_row(self._row(words, value, step))
 
     def _row(self, words: str, value: str, step: int) -> Row:
-        row = Row(56, margins=(0, 6, 0, 6))
+        row = wrapped_row(56, margins=(0, 6, 0, 6))
         chip = StateChip("ready" if value else "missing", _("Answered") if value else _("Open"))
         chip.setAccessibleName(f"{words}, {chip.text()}")
         fix(chip, width=116)
