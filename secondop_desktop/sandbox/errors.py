@@ -30,6 +30,9 @@ class WorkerFailedError(SecondOpError):
 
     def __init__(self, reason: Reason, *, reading: bool = True, detail: str = "", captured: str = "") -> None:
         super().__init__(*(_reading_words(reason) if reading else _making_words(reason)))
+        if not reading:
+            # What we were making is ours: no file that a person gave is to blame.
+            self.exit_code = ExitCode.BUG
         self.reason = reason
         self.detail = detail
         self.captured = captured
