@@ -106,6 +106,9 @@ def delete(shell: Shell, records: Sequence[Record]) -> None:
             ).format(n=step.count)  # fmt: skip
         if documents:
             return _("Document deleted")
+        names = {record.display for record in records}
+        if len(names) == 1:
+            return _("{name} deleted").format(name=names.pop())
         return ngettext("{n} record deleted", "{n} records deleted", len(others)).format(n=len(others))
 
     shell.write(work, name="delete", done=_told(shell, words, None))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
@@ -208,6 +208,13 @@ class RecordForm(Dialog):
             return before
         return type(before)(value) if not isinstance(before, str) or isinstance(before, Status) else value
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save()
+        else:
+            super().keyPressEvent(event)
+
     def is_dirty(self) -> bool:
         """Whether something was typed that is not saved."""
         return self._typed() != self._first
@@ -259,8 +266,13 @@ class RecordForm(Dialog):
             _("Go on writing"),
         )
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.accepted.connect(super().reject)
+        question.accepted.connect(self._leave)
         question.open()
+
+    def _leave(self) -> None:
+        # Connected to a method of ours: `super().reject` would be looked up by its name and ask again.
+        self._first = self._typed()
+        self.reject()
 
 
 def _changed(made: TextField | TextArea | DateField) -> SignalInstance:

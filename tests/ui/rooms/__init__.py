@@ -1,0 +1,1 @@
+"""The rooms of records, their forms and what they show."""

@@ -1,0 +1,167 @@
+"""Documents in the window: list, pages, what was read, correcting, deleting, a copy of the original."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from secondop_desktop.core.records import Document, Kind, TestResult
+from secondop_desktop.ui.views.documents import DocumentsRoom
+from tests.ui.rooms.conftest import BROKEN, LABS, LETTER, Desk
+
+
+def room_of(desk: Desk, file_name: str = "", place: str = "") -> DocumentsRoom:
+    target = f"{desk.known.documents[file_name]}{place}" if file_name else ""
+    room = desk.open("documents", target)
+    assert isinstance(room, DocumentsRoom)
+    return room
+
+
+def files(room: DocumentsRoom) -> list[str]:
+    found = [row.record for row in room.model.rows if hasattr(row, "record")]
+    return sorted(item.file_name if isinstance(item, Document) else item.display for item in found)
+
+
+def test_every_original_is_listed_and_words_narrow_the_list(desk: Desk) -> None:
+    room = room_of(desk)
+    assert files(room) == sorted([LETTER, LABS, BROKEN])
+    room.filter.field.setText("laboratory")
+    assert files(room) == [LABS]
+
+
+def test_a_kind_of_document_can_be_chosen_and_what_is_no_document_too(desk: Desk) -> None:
+    room = room_of(desk)
+    room.choice.set_value("category:laboratory")
+    room.arrange_again()
+    assert files(room) == [LABS]
+    room.choice.set_value("kind:note")
+    room.arrange_again()
+    assert files(room) == ["I felt a lump"]
+    assert "I felt a lump when I put on a scarf" in desk.words(room.detail)
+
+
+def test_pages_are_drawn_when_they_come_into_sight_and_turned_by_keys(desk: Desk) -> None:
+    room = room_of(desk, LABS)
+    view = room.viewer.view
+    assert view.count() == 3
+    assert room.viewer.where.text() == "Page 1 of 3"
+    desk.qtbot.waitUntil(lambda: 0 in view._images, timeout=20000)
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    desk.settle()
+    assert room.viewer.where.text() == "Page 2 of 3"
+    room.viewer.zoom.set_value("150")
+    room.viewer.zoom.activated.emit(0)
+    assert view.page == 1
+
+
+def test_the_box_of_a_value_is_marked_on_the_page_that_the_evidence_names(desk: Desk) -> None:
+    (tsh,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "3.87"]
+    room = room_of(desk, LABS, f"#2#{tsh.id}")
+    assert room.viewer.where.text() == "Page 2 of 3"
+    (mark,) = [one for one in room.viewer.view._marks[1] if one.strong]
+    assert mark.text == "TSH: 3.87 mIU/L"
+
+
+def test_what_was_read_lists_the_facts_and_leads_to_their_rooms(desk: Desk) -> None:
+    room = room_of(desk, LABS)
+    room.viewer.tabs["facts"].click()
+    facts = room.viewer.facts
+    number = facts.find(lambda record: record.display == "Simvastatin")
+    assert number >= 0
+    room.viewer.fact_table.choose_row(number)
+    QTest.keyClick(room.viewer.fact_table, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.window.current_room == "medications"
+
+
+def test_find_goes_to_the_page_with_the_words(desk: Desk) -> None:
+    room = room_of(desk, LABS)
+    assert room.find_inside()
+    room.viewer.search.field.setText("tsh 3.87")
+    assert room.viewer.found.text() == "on 1 page"
+    assert room.viewer.view.page == 1
+    room.viewer.search.field.setText("nothing like it")
+    assert room.viewer.found.text() == "not in this document"
+
+
+def test_an_unread_file_says_why_and_is_still_there_to_save(desk: Desk, tmp_path: Path) -> None:
+    room = room_of(desk, BROKEN)
+    assert room.viewer.notice.isVisible()
+    assert room.viewer.notice.message.text()
+    target = tmp_path / "copy.bin"
+    room.viewer.choose_target = lambda parent, document: target
+    room.viewer.save.click()
+    desk.settle()
+    assert target.read_bytes() == bytes(range(256)) * 4
+
+
+def test_a_copy_that_cannot_be_written_is_explained_and_leaves_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = room_of(desk, LETTER)
+    target = tmp_path / "no such folder" / "copy.pdf"
+    room.viewer.choose_target = lambda parent, document: target
+    told: list[str] = []
+    desk.shell.asked_error.disconnect()
+    desk.shell.asked_error.connect(lambda error: told.append(error.title))
+    room.viewer.save.click()
+    desk.settle()
+    assert told == ["The copy could not be written"]
+    assert not target.exists()
+
+
+def test_title_and_kind_of_a_document_are_corrected_by_hand(desk: Desk) -> None:
+    room = room_of(desk, LETTER)
+    room.viewer.edit.click()
+    form = desk.form()
+    form.input("title").setText("Letter of Dr Adebayo")  # type: ignore[union-attr]
+    form.input("date").field.setText("Jun 2026")  # type: ignore[union-attr]
+    form.save()
+    desk.settle()
+    document = desk.read(lambda vault: None) or next(
+        item for item in desk.records(Kind.DOCUMENT) if item.id == desk.known.documents[LETTER]
+    )
+    assert isinstance(document, Document)
+    assert document.title == document.display == "Letter of Dr Adebayo"
+    assert document.date is not None
+    assert document.date.iso == "2026-06"
+    assert room.viewer.title.text() == "Letter of Dr Adebayo"
+
+
+def test_a_deleted_document_takes_what_only_it_states_and_comes_back_whole(desk: Desk) -> None:
+    room = room_of(desk, LABS)
+    before = len(desk.records(Kind.TEST_RESULT))
+    room.viewer.delete.click()
+    desk.settle()
+    assert LABS not in files(room)
+    assert desk.records(Kind.TEST_RESULT) == ()
+    assert "records read from it" in desk.window.toast.label.text()
+    desk.window.toast.button.click()
+    desk.settle()
+    assert LABS in files(room)
+    assert len(desk.records(Kind.TEST_RESULT)) == before
+
+
+def test_no_label_of_a_document_takes_markup(desk: Desk) -> None:
+    room = room_of(desk, LETTER)
+    room.viewer.edit.click()
+    form = desk.form()
+    form.input("title").setText("<img src='//host/x.png'><b>bold</b>")  # type: ignore[union-attr]
+    form.save()
+    desk.settle()
+    assert room.viewer.title.text() == "<img src='//host/x.png'><b>bold</b>"
+    assert room.viewer.title.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_everything_that_can_be_acted_on_has_a_name(desk: Desk) -> None:
+    for name in ("overview", "results", "procedures", "medications", "conditions", "documents"):
+        room = desk.open(name)
+        for widget in room.findChildren(QWidget):
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                assert widget.objectName(), (name, type(widget))
+                inner = widget.focusProxy() or widget
+                assert inner.accessibleName(), (name, widget.objectName())

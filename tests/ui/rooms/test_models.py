@@ -1,0 +1,171 @@
+"""What the rooms show, without a window: arranged results, merged statements, words of the overview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import (
+    Allergy,
+    Condition,
+    Kind,
+    Medication,
+    Patient,
+    Procedure,
+    Record,
+    Status,
+    TestResult,
+)
+from secondop_desktop.ui.models.facts import differences, facts_of, texts_of
+from secondop_desktop.ui.models.overview import first_steps, have_of, heading_of, steps_of, visit_words
+from secondop_desktop.ui.models.results import Results, Wish, arrange, by_test, result_columns, same_stated
+from secondop_desktop.ui.models.statements import statements
+from secondop_desktop.ui.models.table import Group, RowModel
+from secondop_desktop.ui.models.wording import confirmed_words, place_in_file, state_of
+from secondop_desktop.usecases.prepare_opinion import Case, Question
+
+
+def result(name: str, value: str, day: str, unit: str = "mg/dL", **more: object) -> TestResult:
+    fields: dict[str, object] = {"id": f"{name}{value}{day}{unit}", "display": name, "value": value, "unit": unit}
+    return TestResult(**(fields | {"date": PartialDate(day) if day else None} | more))  # type: ignore[arg-type]
+
+
+def lines(*found: TestResult, **wish: object) -> list[str]:
+    rows = arrange(found, Wish(**wish)).rows  # type: ignore[arg-type]
+    return [row.name if isinstance(row, Group) else f"{row.display} {row.value}" for row in rows]
+
+
+def test_a_result_without_a_date_is_listed_and_not_lost() -> None:
+    assert "Calcium 9.6" in lines(result("Calcium", "9.6", ""), result("Iron", "8", "2020"))
+
+
+def test_the_same_result_of_two_sources_is_one_row_and_is_deleted_as_one() -> None:
+    one, two = result("Calcium", "9.6", "2026-08-18"), result("Calcium", "9.6", "2026-08-18", id="other")
+    assert lines(one, two, every=True).count("Calcium 9.6") == 1
+    assert same_stated(one, Results((one, two), {}, by_test((one, two)))) == [one, two]
+
+
+def test_another_value_of_the_same_day_is_another_row() -> None:
+    found = (result("Glucose", "90", "2026-08-18"), result("Glucose", "140", "2026-08-18"))
+    assert lines(*found, every=True)[1:] == ["Glucose 90", "Glucose 140"]
+
+
+def test_normal_as_printed_is_no_flag() -> None:
+    found = [result("Iron", str(n), "2020", interpretation=flag) for n, flag in enumerate(("N", "Normal", "H", ""))]
+    assert [line for line in lines(*found, flagged=True) if "Iron" in line] == ["Iron 2"]
+
+
+def test_one_hundred_thousand_results_are_arranged_with_a_point_to_stop_at() -> None:
+    asked: list[int] = []
+    found = [result(f"T{n % 50}", str(n), f"20{n % 20:02d}-01-01") for n in range(100_000)]
+    arranged = arrange(found, Wish(), lambda: asked.append(1))
+    assert sum(not isinstance(row, Group) for row in arranged.rows) == 50
+    assert len(asked) == 50
+
+
+def test_group_rows_cannot_be_chosen_and_cells_say_their_column(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model: RowModel[TestResult] = RowModel(result_columns())
+    model.show_rows(arrange([result("Iron", "8", "2020", interpretation="Low")], Wish()).rows)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    assert model.flags(model.index(0, 0)) == Qt.ItemFlag.NoItemFlags
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert model.index(1, 1).data(role) == "Result: 8"
+    assert model.index(1, 2).data(role) == "flagged Low by the laboratory"
+    assert model.headerData(4, Qt.Orientation.Horizontal) == "Printed range"
+
+
+def test_two_doses_of_one_medicine_stay_two_lines() -> None:
+    found = [
+        Medication(id=str(n), display="Lisinopril", dose=dose)
+        for n, dose in enumerate(("5 mg", "10 mg", "10 mg by mouth"))
+    ]
+    assert [len(line.records) for line in statements(found)] == [1, 2]
+
+
+def test_a_statement_by_hand_and_one_of_a_document_stay_two_lines() -> None:
+    typed = Condition(id="1", display="Gout", sources=(Source(),))
+    read = Condition(id="2", display="Gout", sources=(Source("d", "/entry/1", "fhir"),))
+    assert len(statements((typed, read))) == 2
+
+
+def test_what_a_second_source_says_otherwise_is_told_by_name() -> None:
+    one = Medication(display="X", dose="10 mg by mouth", reason="pressure")
+    two = Medication(display="X", dose="10 mg", reason="pressure")
+    assert differences(two, one) == "Dose: 10 mg"
+    assert differences(one, one) == ""
+
+
+def test_a_procedure_shows_its_parts_under_their_own_headings() -> None:
+    procedure = Procedure(
+        display="X", indication="a", findings="b", text="c", complications="d", implants="e", specimens="f"
+    )
+    assert [text for _heading, text in texts_of(procedure)] == ["a", "b", "c", "d", "e", "f"]
+
+
+def test_a_status_that_says_not_so_stands_among_the_facts() -> None:
+    assert ("Status", "Ruled out") in facts_of(Condition(display="Gout", status=Status.REFUTED))
+
+
+@pytest.mark.parametrize(
+    "source, words",
+    [
+        (Source("d", "page 2", "pdf", page=2), "page 2"),
+        (Source("d", "/entry/118/resource/component/0", "fhir"), "entry 118"),
+        (Source("d", "/ClinicalDocument/component/component[4]/section/entry[1]/procedure", "ccda"), "section 4, entry 1"),
+        (Source("d", "line 12", "text"), "line 12"),
+    ],
+)  # fmt: skip
+def test_a_place_in_a_file_is_said_in_words(source: Source, words: str) -> None:
+    assert place_in_file(source) == words
+
+
+def test_confirmed_by_the_person_not_yet_and_as_in_the_file_are_three_things() -> None:
+    file = Source("d", "/entry/1", "fhir")
+    read = Allergy(display="X", sources=(file,))
+    assert (state_of(read)[1], confirmed_words(read)) == ("As in the file", "taken over from the file")
+    unsure = replace(read, confirmed=False)
+    assert (state_of(unsure), confirmed_words(unsure)) == (("needs_decision", "Not confirmed"), "not yet")
+    seen = replace(read, sources=(replace(file, confirmed_by="person", confirmed_at="2026-11-08T10:00:00+00:00"),))
+    assert (state_of(seen)[1], confirmed_words(seen)) == ("Confirmed", "by you, 8 November 2026")
+
+
+@pytest.mark.parametrize(
+    "days, words", [(10, "is in 10 days"), (1, "is tomorrow"), (0, "is today"), (-3, "was 3 days ago")]
+)
+def test_the_visit_is_told_in_days(days: int, words: str) -> None:
+    assert visit_words("Dr Berg", days) == f"Your visit with Dr Berg {words}"
+
+
+def test_an_appointment_known_to_the_month_invents_no_day() -> None:
+    case = Case(specialist="Dr Berg", appointment=PartialDate("2026-11"), clinic="Northgate")
+    heading, second = heading_of(case, date(2026, 11, 9), Patient())
+    assert heading == "Your second opinion with Dr Berg"
+    assert second == "November 2026, Northgate."
+
+
+def test_questions_are_asked_for_until_three_are_on_top() -> None:
+    asked = Case(questions=tuple(Question(f"q{n}", top=n < 2) for n in range(7)))
+    assert next(iter(steps_of(asked, ()))).text == "You have 7 questions. Choose the 3 for page one."
+    done = Case(questions=tuple(Question(f"q{n}", top=n < 3) for n in range(7)))
+    assert [step.goes for step in steps_of(done, ())] == ["packet"]
+
+
+def test_an_empty_vault_leads_to_the_files_first() -> None:
+    assert [step.goes for step in first_steps(())] == ["files", "opinion", "medications"]
+
+
+def test_none_known_is_not_the_same_as_not_recorded() -> None:
+    records: tuple[Record, ...] = (Condition(id="1", display="Gout", status=Status.ACTIVE),)
+    said = {have.room: have.count for have in have_of(records, {Kind.ALLERGY, Kind.MEDICATION})}
+    assert said["conditions"] == "1 and none known"
+    assert said["medications"] == "none known"
+    silent = {have.room: have.count for have in have_of(records, set())}
+    assert silent["conditions"] == "1 and not recorded"
+    assert silent["medications"] == "not recorded"

@@ -1,0 +1,193 @@
+"""Test results in the window: rows by report, trend, evidence, filters, corrections, deletion and undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from secondop_desktop.core.records import Kind, TestResult
+from secondop_desktop.ui.models.table import Group
+from secondop_desktop.ui.views.results import ResultsRoom
+from secondop_desktop.ui.widgets import TableRole
+from secondop_desktop.usecases import edit
+from tests.ui.rooms.conftest import Desk
+
+
+def room_of(desk: Desk, target: str = "") -> ResultsRoom:
+    room = desk.open("results", target)
+    assert isinstance(room, ResultsRoom)
+    return room
+
+
+def shown(room: ResultsRoom) -> list[str]:
+    return [
+        f"[{row.name}; {row.note}]" if isinstance(row, Group) else f"{row.display} {row.value} {row.unit}"
+        for row in room.model.rows
+    ]
+
+
+def choose(desk: Desk, room: ResultsRoom, name: str, value: str = "") -> None:
+    number = room.model.find(lambda row: row.display == name and value in ("", row.value))
+    assert number >= 0
+    room.table.choose_row(number)
+    desk.settle()
+
+
+def test_the_newest_of_each_test_is_listed_by_report_and_another_unit_is_another_test(desk: Desk) -> None:
+    assert shown(room_of(desk)) == [
+        "[Thyroid; 18 Aug 2026, Harbour Lab]",
+        "TSH 3.87 mIU/L",
+        "[Minerals; 18 Aug 2026]",
+        "Calcium 9.6 mg/dL",
+        "[Other laboratory tests; 18 Aug 2026]",
+        "Ferritin 88 ng/mL",
+        "[Minerals; 1 Feb 2024]",
+        "Calcium 2.40 mmol/L",
+    ]
+
+
+def test_flagged_only_shows_every_flagged_result_of_whatever_year(desk: Desk) -> None:
+    room = room_of(desk)
+    room.flagged.click()
+    desk.settle()
+    assert shown(room) == ["[Thyroid; 22 Apr 2025, Harbour Lab]", "TSH 4.72 mIU/L"]
+
+
+def test_one_panel_can_be_chosen_and_every_result_too(desk: Desk) -> None:
+    room = room_of(desk)
+    room.panel.set_value("panel:Thyroid")
+    room.panel.activated.emit(room.panel.currentIndex())
+    desk.settle()
+    assert [line for line in shown(room) if line[0] != "["] == ["TSH 3.87 mIU/L"]
+    room.panel.set_value("every")
+    room.panel.activated.emit(room.panel.currentIndex())
+    desk.settle()
+    assert [line for line in shown(room) if line.startswith("TSH")] == [
+        "TSH 3.87 mIU/L", "TSH 4.72 mIU/L", "TSH 2.10 mIU/L",
+    ]  # fmt: skip
+
+
+def test_what_was_withdrawn_is_shown_only_on_request(desk: Desk) -> None:
+    room = room_of(desk)
+    assert not any("Iron" in line for line in shown(room))
+    assert room.withdrawn.isVisible()
+    room.withdrawn.click()
+    desk.settle()
+    number = room.model.find(lambda row: row.display == "Iron")
+    assert "entered in error" in str(room.model.index(number, 2).data())
+
+
+def test_a_value_that_nobody_confirmed_is_marked_by_word_and_shape_and_can_be_confirmed(desk: Desk) -> None:
+    room = room_of(desk)
+    choose(desk, room, "Ferritin")
+    index = room.table.currentIndex()
+    assert "not confirmed" in str(index.data())
+    assert index.data(TableRole.STATE) == "needs_decision"
+    assert room.detail.evidence.confirm.isVisible()
+    room.detail.evidence.confirm.click()
+    desk.settle()
+    (ferritin,) = [item for item in desk.records(Kind.TEST_RESULT) if item.display == "Ferritin"]
+    assert ferritin.confirmed
+    assert ferritin.sources[0].confirmed_by == "person"
+
+
+def test_the_evidence_shows_the_crop_of_the_page_and_what_was_printed(desk: Desk) -> None:
+    room = room_of(desk)
+    choose(desk, room, "TSH")
+    words = desk.words(room.detail.evidence)
+    assert "Where 3.87 comes from" in words
+    assert "3.87 mIU/L, range 0.45-4.50" in words
+    assert "page 2 of 3" in words
+    assert "by you, 8 November 2026" in words
+    crop = room.detail.evidence.crop
+    assert crop.isVisible()
+    assert crop.accessibleName() == "TSH 3.87 mIU/L, page 2"
+    picture = crop.grab().toImage()
+    assert len({picture.pixelColor(x, y).name() for x in range(0, picture.width(), 5) for y in (55, 60, 65)}) > 1
+
+
+def test_a_value_from_a_data_file_names_its_file_and_entry(desk: Desk) -> None:
+    room = room_of(desk)
+    choose(desk, room, "Calcium", "9.6")
+    assert not room.detail.evidence.crop.isVisible()
+    assert "entry 3" in room.detail.evidence.words.text()
+
+
+def test_the_trend_is_read_as_dates_and_values_and_its_marks_lead_to_their_evidence(desk: Desk) -> None:
+    room = room_of(desk)
+    choose(desk, room, "TSH")
+    trend = room.detail.trend
+    assert "22 Apr 2025: 4.72 High" in trend.accessibleDescription()
+    assert room.detail.count.text() == "3 results, 2019 to 2026"
+    trend.setFocus()
+    QTest.keyClick(trend, Qt.Key.Key_Left)
+    desk.settle()
+    assert "Where 4.72 comes from" in desk.words(room.detail.evidence)
+
+
+def test_open_the_page_leads_to_the_document_at_that_page(desk: Desk) -> None:
+    room = room_of(desk)
+    choose(desk, room, "TSH")
+    room.detail.evidence.open_page.click()
+    desk.settle()
+    assert desk.window.current_room == "documents"
+    documents = desk.open("documents")
+    viewer = documents.viewer  # type: ignore[attr-defined]
+    assert viewer.document.file_name == "Harbour labs.pdf"
+    assert viewer.where.text() == "Page 2 of 3"
+
+
+def test_a_correction_keeps_what_the_document_said_and_is_undone_by_the_toast(desk: Desk) -> None:
+    room = room_of(desk)
+    choose(desk, room, "TSH")
+    room.detail.evidence.correct.click()
+    form = desk.form()
+    said = form.findChild(QLabel, "said_value")
+    assert said is not None
+    assert said.isHidden()
+    form.input("value").setText("3.78")  # type: ignore[union-attr]
+    assert not said.isHidden()
+    assert "3.87" in said.text()
+    QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    (tsh,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "3.78"]
+    assert tsh.value_number == "3.78"
+    assert tsh.sources[0].page == 2
+    assert not tsh.by_hand
+    assert desk.window.toast.isVisible()
+    desk.window.toast.button.click()
+    desk.settle()
+    assert "TSH 3.87 mIU/L" in shown(room)
+
+
+def test_delete_takes_a_result_away_and_ctrl_z_brings_it_back(desk: Desk) -> None:
+    room = room_of(desk)
+    choose(desk, room, "Calcium", "9.6")
+    room.table.setFocus()
+    QTest.keyClick(room.table, Qt.Key.Key_Delete)
+    desk.settle()
+    assert "Calcium 9.6 mg/dL" not in shown(room)
+    assert desk.window.toast.label.text() == "Calcium deleted"
+    desk.window.menus.actions["undo"].trigger()
+    desk.settle()
+    assert "Calcium 9.6 mg/dL" in shown(room)
+
+
+def test_a_search_hit_on_an_older_result_shows_that_result(desk: Desk) -> None:
+    (old,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "2.10"]
+    room = room_of(desk, old.id)
+    assert room.detail.record is not None
+    assert room.detail.record.id == old.id
+
+
+def test_an_empty_room_says_what_belongs_there(desk: Desk) -> None:
+    room = room_of(desk)
+    ids = [item.id for item in desk.records(Kind.TEST_RESULT, facts_only=False)]
+    desk.shell.write(lambda vault, progress: edit.delete(vault, ids), name="t")
+    desk.settle()
+    desk.shell.records_changed.emit()
+    desk.settle()
+    assert room.empty.isVisible()
+    assert "No test results here yet" in desk.words(room.empty)
+    assert not room.detail.isVisible()
