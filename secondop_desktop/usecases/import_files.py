@@ -124,7 +124,8 @@ def commit(
             outcomes.append(_commit_file(vault, change, patient_id, file, file.batch, decision, progress))
             if not _leaves_work(file, decision):
                 tray.take(vault.db, file.sha256, offered)
-        _learn_identifiers(change, store.patient(vault.db, patient_id), [session.files[number] for number in taken])
+        person = _with_document_ids(vault, store.patient(vault.db, patient_id))
+        _learn_identifiers(change, person, [session.files[number] for number in taken])
     return ImportOutcome(store.patient(vault.db, patient_id), tuple(outcomes), change.id)
 
 
@@ -195,6 +196,16 @@ def _review(file: ReadFile, decision: FileDecision | None) -> tuple[Issue, ...]:
     return tuple(issues)
 
 
+def _with_document_ids(vault: Vault, patient: Patient) -> Patient:
+    """A person who was made from files, with the documents of the vault as sources in place of the files' SHA-256."""
+    ids = (store.document_with(vault.db, patient.id, source.document_id) for source in patient.sources)
+    sources = tuple(
+        source if known is None else replace(source, document_id=known)
+        for source, known in zip(patient.sources, ids, strict=True)
+    )
+    return replace(patient, sources=sources)
+
+
 def _learn_identifiers(change: Change, patient: Patient, files: Iterable[ReadFile]) -> None:
     """Give the person the record numbers that files about them name; the next file is recognised by them.
 
@@ -212,5 +223,6 @@ def _learn_identifiers(change: Change, patient: Patient, files: Iterable[ReadFil
                 continue
             if not (printed_only and any(number.value == other.value for other in (*known, *fresh))):
                 fresh.append(number)
-    if fresh:
-        change.update(replace(patient, identifiers=(*known, *fresh)))
+    learned = replace(patient, identifiers=(*known, *fresh))
+    if learned != store.patient(change.db, patient.id):
+        change.update(learned)

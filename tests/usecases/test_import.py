@@ -113,6 +113,8 @@ def test_a_new_person_is_made_from_the_files(vault: Vault) -> None:
     assert outcome.patient.display == "Rosa Lindqvist"
     assert outcome.patient.birth_date == PartialDate("1951-02-03")
     assert values(vault, outcome.patient.id) == ["3.87", "9.60"]
+    (document,) = browse.records(vault, outcome.patient.id, (Kind.DOCUMENT,))
+    assert {source.document_id for source in outcome.patient.sources} == {document.id}
     assert browse.waiting(vault) == ()
 
 
