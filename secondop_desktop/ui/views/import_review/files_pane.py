@@ -30,6 +30,9 @@ from secondop_desktop.ui.widgets import (
 )
 
 
+PANE_WIDTH = 296
+
+
 def _two_lines(patient: Patient) -> str:
     """A name, and below it the birth date."""
     return "\n".join(part for part in (patient.display, show(patient.birth_date)) if part)
@@ -58,6 +61,7 @@ class FileRow(QAbstractButton):
         column.addLayout(line)
         below = HBox(margins=(28, 0, 0, 0))
         self.chip = StateChip(state, words, ground="selected" if chosen else "sunk", name=f"file_{item.number}_state")
+        self.chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         below.addWidget(self.chip, 1)
         column.addLayout(below)
         refused = item.file.refused
@@ -67,8 +71,10 @@ class FileRow(QAbstractButton):
             column.addLayout(more)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
+        self._wraps = column.hasHeightForWidth()
+        vertical = QSizePolicy.Policy.Minimum if self._wraps else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, vertical)
+        policy.setHeightForWidth(self._wraps)
         self.setSizePolicy(policy)
 
     def set_chosen(self, chosen: bool) -> None:
@@ -78,13 +84,11 @@ class FileRow(QAbstractButton):
         self.update()
 
     def hasHeightForWidth(self) -> bool:
-        return True
+        return self._wraps
 
     def heightForWidth(self, width: int) -> int:
         layout = self.layout()
-        if layout is None or not layout.hasHeightForWidth():
-            return self.sizeHint().height()
-        return layout.totalHeightForWidth(width)
+        return layout.totalHeightForWidth(width) if layout is not None and self._wraps else -1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -164,7 +168,7 @@ class FilesPane(Panel):
         super().__init__("sunk", lines="right")
         self.setObjectName("import_files")
         self.setAccessibleName(_("Files"))
-        fix(self, min_width=220)
+        fix(self, width=PANE_WIDTH)
         column = VBox(self)
         head = VBox(margins=(24, 18, 16, 8), spacing=2)
         self.title = Label("", "heading", wrap=True)
@@ -174,7 +178,7 @@ class FilesPane(Panel):
         column.addLayout(head)
         content = QWidget()
         content.setProperty("plain", True)
-        self._list = VBox(content, margins=(16, 4, 16, 12), spacing=6)
+        self._list = VBox(content, margins=(16, 4, 12, 12), spacing=6)
         column.addWidget(Scroll(content, "import_file_list"), 1)
         self._foot = Panel("sunk", lines="top right")
         foot = VBox(self._foot, margins=(16, 12, 16, 12), spacing=6)

@@ -36,7 +36,7 @@ class PagePane(Panel):
         super().__init__("window")
         self.setObjectName("import_page")
         self.setAccessibleName(_("The page"))
-        fix(self, min_width=260)
+        fix(self, min_width=230)
         self.drawer = Drawer(shell, self)
         self._images: dict[int, QImage] = {}
         self._current: Record | None = None

@@ -17,12 +17,12 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.import_review.checks import ValueRow
-from secondop_desktop.ui.views.import_review.files_pane import FileRow, FilesPane
+from secondop_desktop.ui.views.import_review.files_pane import PANE_WIDTH, FileRow, FilesPane
 from secondop_desktop.ui.views.import_review.page_pane import PagePane
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.views.import_review.values_pane import ValuesPane, page_values
-from secondop_desktop.ui.widgets import HBox, Notice, ProgressPanel, Splitter, VBox, announce, clear, fix
+from secondop_desktop.ui.widgets import HBox, Notice, ProgressPanel, Splitter, VBox, announce, clear
 from secondop_desktop.usecases import edit, import_files, review_tray
 from secondop_desktop.usecases.import_files import ImportOutcome, Session
 from secondop_desktop.usecases.open_vault import Vault
@@ -56,14 +56,13 @@ class ImportRoom(Room):
         panes = QWidget()
         row = HBox(panes)
         self.files = FilesPane()
-        fix(self.files, max_width=296)
         self.page = PagePane(shell)
         self.values = ValuesPane()
-        self.splitter = Splitter("import_panes", stack_below=600)
+        self.splitter = Splitter("import_panes", stack_below=485)
         self.splitter.add_pane(self.page, stretch=1)
         self.splitter.add_pane(self.values, stretch=1)
-        row.addWidget(self.files, 2)
-        row.addWidget(self.splitter, 5)
+        row.addWidget(self.files)
+        row.addWidget(self.splitter, 1)
         self.pages.addWidget(panes)
         self._connect()
 
@@ -122,7 +121,7 @@ class ImportRoom(Room):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.splitter.fit(self.width() - self.files.width())
+        self.splitter.fit(self.width() - self.shell.theme.px(PANE_WIDTH))
 
     # ------------------------------------------------------------------------------------------------- reading
 
