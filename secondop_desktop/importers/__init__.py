@@ -10,6 +10,10 @@ from secondop_desktop.importers.base import Importer
 IMPORTERS = (
     "secondop_desktop.importers.fhir",
     "secondop_desktop.importers.ccda",
+    "secondop_desktop.importers.hl7v2",
+    "secondop_desktop.importers.dicom",
+    "secondop_desktop.importers.apple_health",
+    "secondop_desktop.importers.archive",
     "secondop_desktop.importers.pdf",
     "secondop_desktop.importers.image",
     "secondop_desktop.importers.text",

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.progress import Progress
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What may still be unpacked out of a file, the containers inside it included."""
+
+    bytes_left: int = 1_500_000_000
+    files_left: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +24,26 @@ class ImportContext:
     """What an importer is given beside the bytes.
 
     `emit(sha256, data)` hands a document that was taken out of the file to the parent, which seals it;
-    `emit_document` does that and returns the SHA-256.
+    `emit_document` does that and returns the SHA-256. `seal` hands one over that has a reader of its own, so that
+    it is not read once more as an inline document. `depth` counts the containers that the file lies in.
     """
 
     progress: Progress
     emit: Callable[[str, bytes], None]
+    seal: Callable[[str, bytes], None] | None = None
+    depth: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
 
     def emit_document(self, data: bytes) -> str:
         """Hand over the bytes of an inline attachment; returns their SHA-256 in hexadecimal."""
         sha256 = hashlib.sha256(data).hexdigest()
         self.emit(sha256, data)
+        return sha256
+
+    def seal_member(self, data: bytes) -> str:
+        """Hand over a file of a container; returns its SHA-256 in hexadecimal."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        (self.seal or self.emit)(sha256, data)
         return sha256
 
 

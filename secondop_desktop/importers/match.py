@@ -85,18 +85,39 @@ def group_people(people: Sequence[Patient]) -> list[Patient]:
     A description joins a group only when it conflicts with none of the group, so that a name without a birth date
     never draws two people of that name together. Birth dates alone, with no name anywhere, are no people.
     """
+    groups = _grouped(people, range(len(people)))
+    if not any(names_of(group[0][1]) for group in groups):
+        return []
+    return [_joined([person for _index, person in group]) for group in groups]
+
+
+def join_people(people: Sequence[Patient], files: Sequence[int]) -> list[tuple[Patient, tuple[int, ...]]]:
+    """One patient for each person, as `group_people` does it, with the places of the descriptions that it is made of.
+
+    `files` says which file each description comes from; two descriptions of one file are never drawn together.
+    """
+    return [
+        (_joined([person for _index, person in group]), tuple(index for index, _person in group))
+        for group in _grouped(people, files)
+    ]
+
+
+def _grouped(people: Sequence[Patient], files: Sequence[int]) -> list[list[tuple[int, Patient]]]:
     groups: list[list[tuple[int, Patient]]] = []
     for index, person in sorted(enumerate(people), key=lambda item: (-_fullness(item[1]), item[0])):
         for group in groups:
-            if all(_can_join(member, person) for _index, member in group):
+            if all(files[other] != files[index] and _can_join(member, person) for other, member in group):
                 group.append((index, person))
                 break
         else:
             groups.append([(index, person)])
-    if not any(names_of(group[0][1]) for group in groups):
-        return []
     groups.sort(key=lambda group: min(index for index, _person in group))
-    return [_joined([person for _index, person in group]) for group in groups]
+    return groups
+
+
+def says_who(person: Patient) -> bool:
+    """Whether a description names a person or says when they were born."""
+    return _is_described(person)
 
 
 def _can_join(member: Patient, person: Patient) -> bool:

@@ -29,9 +29,30 @@ def parse(context: TaskContext) -> dict[str, Any]:
     A file that cannot be read gives a batch that says why. Its first document is always the file itself.
     """
     file = context.inputs[0]
-    emitted = _Emitted(context.emit, context.progress)
-    batch = _read(file, ImportContext(context.progress, emitted.emit))
-    return batch_to_json(_complete(batch, file, emitted.readings))
+    return batch_to_json(read_file(file, ImportContext(context.progress, _once(context.emit))))
+
+
+def read_file(file: Input, context: ImportContext) -> Batch:
+    """The whole batch of a file, alone or inside a container: it is the first document, and its attachments are read.
+
+    `context.emit` hands bytes to the parent as they are.
+    """
+    out = context.seal or context.emit
+    emitted = _Emitted(out, context.progress)
+    batch = _read(file, replace(context, emit=emitted.emit, seal=out))
+    return _complete(batch, file, emitted.readings)
+
+
+def _once(emit: Callable[[str, bytes], None]) -> Callable[[str, bytes], None]:
+    """The same, for bytes that were not handed over before."""
+    seen: set[str] = set()
+
+    def emit_once(sha256: str, data: bytes) -> None:
+        if sha256 not in seen:
+            seen.add(sha256)
+            emit(sha256, data)
+
+    return emit_once
 
 
 def _read(file: Input, context: ImportContext) -> Batch:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from secondop_desktop.core.batch import Batch, Severity
 from secondop_desktop.core.dates import PartialDate, parse_iso
+from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.records import Document, DocumentCategory, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers.base import ImportContext
@@ -86,6 +88,35 @@ class FhirImporter:
 
 
 IMPORTER = FhirImporter()
+
+
+def read_together(
+    files: Iterable[tuple[str, bytes, str]], data: bytes, name: str, context: ImportContext
+) -> tuple[Batch, list[tuple[str, str]]]:
+    """One batch of many files of resources that name each other, and which of them could not be read, with why.
+
+    Each file comes with its place in the container and the URL of its resource, or an empty text. `data` and `name`
+    are the container's, whose SHA-256 the sources name.
+    """
+    contents = Contents()
+    refused: list[tuple[str, str]] = []
+    for place, content, url in files:
+        try:
+            found = read(content, place)
+        except InputRefusedError as error:
+            refused.append((place, f"{error.title}. {error.message}"))
+            continue
+        contents.attachments += found.attachments
+        contents.empty += found.empty
+        contents.bundle = contents.bundle or found.bundle
+        contents.issues += (replace(issue, locator=f"{place}{issue.locator}") for issue in found.issues)
+        only = len(found.entries) == 1
+        contents.entries += (
+            Entry(entry.resource, f"{place}{entry.where}", entry.full_url or (url if only else ""))
+            for entry in found.entries
+        )
+    with _without_collector():
+        return _read_entries(contents, data, name, context), refused
 
 
 @contextmanager

@@ -1,0 +1,77 @@
+"""The files in a zip, one by one: unpacked, refused in plain words, listed as programs, or read by their importer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from secondop_desktop.core.batch import Batch, Issue, Refusal, Severity
+from secondop_desktop.core.text import _
+from secondop_desktop.importers.base import HEAD_SIZE, ImportContext
+from secondop_desktop.importers.container import Gathering
+from secondop_desktop.importers.programs import is_program
+from secondop_desktop.importers.run import read_file
+from secondop_desktop.importers.zip_guard import Archive, DamagedMemberError, Entry
+from secondop_desktop.sandbox.task import Input
+
+_SYSTEM = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
+
+
+def read_member(name: str, data: bytes, context: ImportContext) -> Batch:
+    """The batch of a file in a container, whose bytes are handed over to be sealed."""
+    context.seal_member(data)
+    return read_file(Input(name, data), replace(context, depth=context.depth + 1))
+
+
+def unpack(archive: Archive, entry: Entry, gathering: Gathering) -> bytes | None:
+    """The bytes of a member; None where it cannot be unpacked or is empty, with an issue that says so."""
+    try:
+        data = archive.read(entry)
+    except DamagedMemberError as error:
+        message = _("{reason} The zip itself is kept sealed.").format(reason=error.reason)
+        gathering.say(Severity.WARNING, _("A file in the zip was not read"), message, entry.name)
+        return None
+    if not data:
+        gathering.say(Severity.INFO, _("This file is empty"), _("There is nothing in it."), entry.name)
+        return None
+    return data
+
+
+def is_listed_only(entry: Entry, data: bytes, gathering: Gathering) -> bool:
+    """Whether a member is a program, which is then listed by its name and SHA-256."""
+    program = is_program(data[:HEAD_SIZE], entry.base)
+    if program is None:
+        return False
+    gathering.issues.append(program_issue(entry.name, program, hashlib.sha256(data).hexdigest()))
+    return True
+
+
+def program_issue(name: str, kind: str, sha256: str) -> Issue:
+    """The line that lists a program in a container."""
+    message = _("This is a program ({kind}). It was not opened and not stored by itself. SHA-256: {sha256}").format(
+        kind=kind, sha256=sha256
+    )
+    return Issue(Severity.INFO, _("Refused: a program"), message, name)
+
+
+def set_aside(names: Sequence[str]) -> Issue:
+    """The line that lists the pages and pictures around the records."""
+    listed = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+    message = _("These belong to the viewer that came with the records and hold none themselves: {names}.")
+    return Issue(Severity.INFO, _("Parts of a viewer were left in the zip"), message.format(names=listed))
+
+
+def is_left_by_system(entry: Entry) -> bool:
+    """Whether a computer's own system put this file into the zip."""
+    base = entry.base.lower()
+    return base in _SYSTEM or base.startswith("._") or entry.name.startswith("__MACOSX/")
+
+
+def nothing_read(batch: Batch) -> Batch:
+    """The batch of a zip of which no member could be read."""
+    nothing = Refusal(
+        _("Nothing in this zip could be read"),
+        _("It is kept sealed, unchanged. What is in it is listed beside it."),
+    )
+    return replace(batch, refused=nothing)
