@@ -68,7 +68,9 @@ class Button(QPushButton):
 
     def set_text(self, text: str) -> None:
         """Other words, told to a reader too."""
+        key = self.shortcut()
         self.setText(text)
+        self.setShortcut(key)  # which Qt takes away with the words
         self.setAccessibleName(plain(text))
         self.updateGeometry()
 
