@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import operator
 import types
 import typing
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from secondop_desktop.core.batch import Batch, Issue, Refusal
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
 
-_Encode = Callable[[Any], Any]
+_Coder = Callable[[Any], Any]
 
 
 class CodecError(ValueError):
@@ -24,19 +25,25 @@ class CodecError(ValueError):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Field:
-    name: str
-    default: Any
-    encode: _Encode | None
-    decode: _Encode | None
+class _Shape:
+    """What is known of a class once, so that the hundred thousandth record costs little.
+
+    `fields`: name, default and how it is written, in order; a coder is None where JSON's own value will do.
+    """
+
+    kind: str | None
+    values: Callable[[Any], tuple[Any, ...]]
+    fields: tuple[tuple[str, Any, _Coder | None], ...]
+    decoders: dict[str, _Coder | None]
 
 
-def _identity_default(field: dataclasses.Field[Any]) -> Any:
+def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
     return field.default
 
 
+@lru_cache(maxsize=1024)  # the values of one visit share its date
 def _date_from_json(value: Any) -> PartialDate:
     when = parse_iso(value) if isinstance(value, str) else None
     if when is None:
@@ -44,7 +51,7 @@ def _date_from_json(value: Any) -> PartialDate:
     return when
 
 
-def _coder(hint: Any) -> tuple[_Encode | None, _Encode | None]:
+def _coder(hint: Any) -> tuple[_Coder | None, _Coder | None]:
     """How a field of this type is written and read; None where JSON's own value will do."""
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
@@ -55,58 +62,59 @@ def _coder(hint: Any) -> tuple[_Encode | None, _Encode | None]:
         write, read = _coder(arms[0])
         return (
             list if write is None else lambda value: [write(item) for item in value],
-            tuple if read is None else lambda value: tuple(read(item) for item in value),
+            tuple if read is None else lambda value: tuple([read(item) for item in value]),
         )
     if hint is PartialDate:
         return (lambda value: value.iso), _date_from_json
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return str, hint
+        return str, {str(member): member for member in hint}.__getitem__
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return to_json, partial(_build, hint)
     return None, None
 
 
 @cache
-def _fields(cls: type) -> tuple[_Field, ...]:
+def _shape(cls: type) -> _Shape:
     hints = typing.get_type_hints(cls)
     assert dataclasses.is_dataclass(cls)
-    return tuple(
-        _Field(field.name, _identity_default(field), *_coder(hints[field.name])) for field in dataclasses.fields(cls)
+    fields = [(field.name, _default(field), *_coder(hints[field.name])) for field in dataclasses.fields(cls)]
+    decoders = {name: read for name, _default, _write, read in fields}
+    return _Shape(
+        kind=str(cls.kind) if issubclass(cls, Record) else None,
+        values=operator.attrgetter(*(name for name, *_rest in fields)),
+        fields=tuple((name, default, write) for name, default, write, _read in fields),
+        decoders=decoders | {"kind": None} if issubclass(cls, Record) else decoders,
     )
-
-
-@cache
-def _by_name(cls: type) -> dict[str, _Field]:
-    return {field.name: field for field in _fields(cls)}
 
 
 def to_json(value: Any) -> dict[str, Any]:
     """A dataclass of `core` as a JSON object; a record also says its kind."""
-    out: dict[str, Any] = {"kind": str(value.kind)} if isinstance(value, Record) else {}
     cls: type = type(value)
-    for field in _fields(cls):
-        item = getattr(value, field.name)
-        if item == field.default:
+    shape = _shape(cls)
+    out: dict[str, Any] = {} if shape.kind is None else {"kind": shape.kind}
+    for item, (name, default, write) in zip(shape.values(value), shape.fields, strict=True):
+        if item is default or item == default:
             continue
-        out[field.name] = item if field.encode is None or item is None else field.encode(item)
+        out[name] = item if write is None or item is None else write(item)
     return out
 
 
 def _build(cls: type, value: Any) -> Any:
     if not isinstance(value, dict):
         raise CodecError(cls.__name__)
-    known = _by_name(cls)
+    shape = _shape(cls)
     arguments = {}
     for name, item in value.items():
-        if name == "kind" and issubclass(cls, Record):
-            continue
-        field = known.get(name)
-        if field is None:
-            raise CodecError(f"{cls.__name__} has an unknown field")
         try:
-            arguments[name] = item if field.decode is None or item is None else field.decode(item)
-        except (ValueError, TypeError) as error:
+            read = shape.decoders[name]
+        except KeyError as error:
+            raise CodecError(f"{cls.__name__} has an unknown field") from error
+        try:
+            arguments[name] = item if read is None or item is None else read(item)
+        except (ValueError, TypeError, KeyError) as error:
             raise CodecError(f"{cls.__name__}.{name}") from error
+    if shape.kind is not None:
+        arguments.pop("kind", None)
     try:
         return cls(**arguments)
     except TypeError as error:
@@ -173,10 +181,23 @@ _NOT_CONTENT = frozenset(
 )
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def to_text(value: Any) -> str:
+    """A JSON value as the vault keeps it: no spaces, no escapes that need not be."""
+    return _compact(value)
+
+
 def fingerprint(record: Record) -> bytes:
     """Sixteen bytes that are equal for two records that state exactly the same; where each came from is left out."""
-    content = {name: value for name, value in to_json(record).items() if name not in _NOT_CONTENT}
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return fingerprint_of(to_json(record))
+
+
+def fingerprint_of(stated: Mapping[str, Any]) -> bytes:
+    """The fingerprint of the record that `to_json` wrote as this."""
+    text = _canonical({name: value for name, value in stated.items() if name not in _NOT_CONTENT})
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from secondop_desktop.core.codec import record_from_json, to_json
+from secondop_desktop.core.codec import record_from_json, to_json, to_text
 from secondop_desktop.core.errors import NotFoundError, UsageError
 from secondop_desktop.core.records import (
     Condition,
@@ -30,6 +30,9 @@ from secondop_desktop.vault.database import scalar, translated
 UNDO = "undo"
 NOT_UNDOABLE = "packet"
 """The action of a change set that records what happened outside of the vault; Undo passes it over."""
+
+IN_COLUMNS = frozenset({"id", "patient_id", "subject"})
+"""What a version's JSON leaves out, as the record table holds it or it means nothing in the vault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,7 @@ class Change:
 
 def body_of(record: Record) -> str:
     """The record as its version keeps it: JSON without what the record table holds."""
-    value = to_json(record)
-    for name in ("id", "patient_id", "subject"):
-        value.pop(name, None)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return to_text({name: value for name, value in to_json(record).items() if name not in IN_COLUMNS})
 
 
 def record_of(body: str, uid: str, patient: str) -> Record:

@@ -5,27 +5,25 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlite_utils import Database
 
-from secondop_desktop.core.codec import fingerprint
+from secondop_desktop.core.codec import fingerprint_of, to_json, to_text
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import (
     CLINICAL_KINDS,
-    Device,
     Document,
-    ImagingStudy,
     Kind,
     NoneKnown,
     Patient,
-    Procedure,
     Record,
-    Report,
 )
 from secondop_desktop.core.text import _
 from secondop_desktop.vault.database import scalar, translated
 from secondop_desktop.vault.history import (
+    IN_COLUMNS,
     Change,
     body_of,
     columns_of,
@@ -169,6 +167,16 @@ def commit_drafts(
     return writer.done
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A draft, what it states as JSON, and the fingerprint of that with its number among equal ones."""
+
+    record: Record
+    stated: dict[str, Any]
+    print: bytes
+    ordinal: int
+
+
 class _Intake:
     """Writes the drafts of one file in bulk."""
 
@@ -178,6 +186,7 @@ class _Intake:
         self._patient = patient_id
         self._progress = progress
         self._ordinals: dict[bytes, int] = {}
+        self._first = scalar(self._db, "SELECT 1 FROM origin WHERE patient = ? LIMIT 1", patient_id) is None
         self.done = Committed({}, {})
 
     def document(self, draft: Document, pages: tuple[str, ...]) -> None:
@@ -205,23 +214,24 @@ class _Intake:
         self.done.added[Kind.DOCUMENT] = self.done.added.get(Kind.DOCUMENT, 0) + 1
 
     def drafts(self, drafts: Sequence[Record]) -> None:
-        fresh: list[tuple[Record, bytes, int]] = []
-        for number, draft in enumerate(drafts):
+        fresh: list[_Draft] = []
+        for number, record in enumerate(drafts):
             if number % 500 == 0:
                 self._progress.step(_("Comparing with what is there"), number, len(drafts))
-            print_ = fingerprint(draft)
+            stated = to_json(record)
+            print_ = fingerprint_of(stated)
             ordinal = self._ordinals.get(print_, 0)
             self._ordinals[print_] = ordinal + 1
-            known = self._known(print_, ordinal)
+            known = None if self._first else self._known(print_, ordinal)
             if known is None:
-                fresh.append((draft, print_, ordinal))
-                if draft.id:
-                    self.done.ids[draft.id] = secrets.token_hex(8)
+                fresh.append(_Draft(record, stated, print_, ordinal))
+                if record.id:
+                    self.done.ids[record.id] = secrets.token_hex(8)
                 continue
-            if draft.id:
-                self.done.ids[draft.id] = known[1]
+            if record.id:
+                self.done.ids[record.id] = known[1]
             self.done.already_there += 1
-            self._add_source(known[0], draft)
+            self._add_source(known[0], record)
         self._insert(fresh)
 
     def _known(self, print_: bytes, ordinal: int) -> tuple[int, str] | None:
@@ -239,7 +249,8 @@ class _Intake:
             return
         existing = record_of(*row)
         have = {(source.document_id, source.locator) for source in existing.sources}
-        wanted = self._resolved(draft).sources
+        ids = self.done.ids
+        wanted = [replace(source, document_id=ids.get(source.document_id, "")) for source in draft.sources]
         if any(source.document_id in {document for document, _locator in have} for source in wanted):
             return
         fresh = tuple(source for source in wanted if (source.document_id, source.locator) not in have)
@@ -254,21 +265,23 @@ class _Intake:
                 [(source.document_id, rowid) for source in fresh if source.document_id],
             )
 
-    def _insert(self, fresh: Sequence[tuple[Record, bytes, int]]) -> None:
+    def _insert(self, fresh: Sequence[_Draft]) -> None:
         """Insert new records in bulk; row numbers are counted here, as nobody else writes."""
         next_record = int(scalar(self._db, "SELECT coalesce(max(id), 0) + 1 FROM record"))
         next_version = int(scalar(self._db, "SELECT coalesce(max(id), 0) + 1 FROM version"))
         for start in range(0, len(fresh), 1000):
             self._progress.step(_("Saving"), start, len(fresh))
             rows_version, rows_record, rows_origin, rows_document, rows_passage = [], [], [], [], []
-            for number, (draft, print_, ordinal) in enumerate(fresh[start : start + 1000], start=start):
-                record = self._resolved(draft)
+            for number, draft in enumerate(fresh[start : start + 1000], start=start):
+                record, body = draft.record, self._body(draft.stated)
                 rowid, version = next_record + number, next_version + number
-                uid = self.done.ids[draft.id] if draft.id else secrets.token_hex(8)
-                rows_version.append((version, rowid, self._change.id, body_of(record)))
+                uid = self.done.ids[record.id] if record.id else secrets.token_hex(8)
+                rows_version.append((version, rowid, self._change.id, to_text(body)))
                 rows_record.append((rowid, uid, self._patient, str(record.kind), version, *columns_of(record)))
-                rows_origin.append((self._patient, print_, ordinal, rowid, self._change.id))
-                rows_document += [(source.document_id, rowid) for source in record.sources if source.document_id]
+                rows_origin.append((self._patient, draft.print, draft.ordinal, rowid, self._change.id))
+                rows_document += [
+                    (source["document_id"], rowid) for source in body.get("sources", ()) if "document_id" in source
+                ]
                 rows_passage.append((rowid, passage_of(record)))
                 self.done.added[record.kind] = self.done.added.get(record.kind, 0) + 1
             insert = self._db.conn.executemany
@@ -286,30 +299,34 @@ class _Intake:
             insert("INSERT OR IGNORE INTO record_document (document, record) VALUES (?, ?)", rows_document)
             insert("INSERT INTO passage (record, text) VALUES (?, ?)", rows_passage)
 
-    def _resolved(self, draft: Record) -> Record:
-        """The draft with the vault's ids in place of the batch's; a name of something left out is dropped."""
+    def _body(self, stated: Mapping[str, Any]) -> dict[str, Any]:
+        """What a draft states, as its version keeps it: with the vault's ids in place of the batch's.
+
+        A name of something that was left out is dropped.
+        """
         ids = self.done.ids
-        sources = tuple(replace(s, document_id=ids.get(s.document_id, "")) for s in draft.sources)
-        record = replace(draft, id="", patient_id=self._patient, subject=0, sources=sources)
-        match record:
-            case Report():
-                return replace(
-                    record,
-                    document_ids=_known_ids(ids, record.document_ids),
-                    result_ids=_known_ids(ids, record.result_ids),
-                    imaging_study_id=ids.get(record.imaging_study_id or ""),
-                )
-            case Procedure():
-                return replace(record, document_ids=_known_ids(ids, record.document_ids))
-            case Device():
-                return replace(record, procedure_id=ids.get(record.procedure_id or ""))
-            case ImagingStudy():
-                return replace(record, report_ids=_known_ids(ids, record.report_ids))
-        return record
+        body = {name: value for name, value in stated.items() if name not in IN_COLUMNS}
+        for name in body.keys() & _REFERENCES:
+            value = body[name]
+            resolved = ids.get(value) if isinstance(value, str) else [ids[key] for key in value if key in ids]
+            if resolved:
+                body[name] = resolved
+            else:
+                del body[name]
+        if "sources" in body:
+            body["sources"] = [_resolved_source(ids, source) for source in body["sources"]]
+        return body
 
 
-def _known_ids(ids: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(ids[name] for name in names if name in ids)
+_REFERENCES = frozenset({"document_ids", "result_ids", "report_ids", "procedure_id", "imaging_study_id"})
+
+
+def _resolved_source(ids: Mapping[str, str], source: Mapping[str, Any]) -> dict[str, Any]:
+    """A source with the id of the document's record; without one, where the document was left out."""
+    key = source.get("document_id", "")
+    if key in ids:
+        return {**source, "document_id": ids[key]}
+    return {name: value for name, value in source.items() if name != "document_id"}
 
 
 def none_known(db: Database, patient_id: str) -> tuple[NoneKnown, ...]:

@@ -74,7 +74,7 @@ def results(vault: Vault, patient: str) -> int:
         ("secondop_desktop.vault.originals:sync_folder", 2),
         ("secondop_desktop.vault.tray:put", 2),
         ("secondop_desktop.vault.records:_Intake.document", 1),
-        ("secondop_desktop.vault.records:body_of", 700),
+        ("secondop_desktop.vault.records:columns_of", 700),
         ("secondop_desktop.vault.records:passage_of", 1400),
         ("secondop_desktop.usecases.import_files:_learn_identifiers", 1),
         ("secondop_desktop.vault.vault:end_writing", 1),
