@@ -16,6 +16,7 @@ IMPORTERS = (
     "secondop_desktop.importers.archive",
     "secondop_desktop.importers.pdf",
     "secondop_desktop.importers.image",
+    "secondop_desktop.importers.csv_table",
     "secondop_desktop.importers.text",
 )
 """Modules that each hold an `IMPORTER`; of two that are equally sure of a file, the earlier one takes it."""
