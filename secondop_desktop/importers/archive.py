@@ -100,15 +100,15 @@ def _read_plain(archive: Archive, own: Document, context: ImportContext) -> Batc
             continue
         seen[digest] = entry.name
         if dicom.is_dicom(data):
-            context.seal_member(data)
-            images.append(dicom.ImageFile(entry.name, digest, len(data), data[: dicom.HEADER_SIZE]))
+            images.append(dicom.ImageFile(entry.name, data[: dicom.HEADER_SIZE]))
             readable += 1
             continue
         batch = members.read_member(entry.base, data, context)
         readable += batch.refused is None
         gathering.add(entry.name, batch)
     if images:
-        gathering.add(own.title, dicom.read_set(images, own.title, context.progress))
+        present = [entry.name for entry in archive.entries]
+        gathering.add(own.title, dicom.read_set(images, own.sha256, own.title, context.progress, present))
     if aside:
         gathering.issues.append(members.set_aside(aside))
     _doubt_the_unnamed(gathering)

@@ -44,11 +44,9 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """A DICOM file of a set: its path in the set, what its bytes are known by, and their beginning."""
+    """A DICOM file of a set: its path in the set, and the beginning of its bytes."""
 
     path: str
-    sha256: str
-    size: int
     head: bytes = field(repr=False)
 
 
@@ -121,40 +119,38 @@ class DicomImporter:
 IMPORTER = DicomImporter()
 
 
-def read_set(files: Sequence[ImageFile], disc: str, progress: Progress, present: Iterable[str] = ()) -> Batch:
+def read_set(
+    files: Sequence[ImageFile], original: str, disc: str, progress: Progress, present: Iterable[str] = ()
+) -> Batch:
     """The studies that these files are of, each counted once; `present` names what else lies beside them.
 
-    Each index among them is held against the files that are there: what is missing is named.
+    `original` is the SHA-256 of what the set is kept as: its pictures are no documents of their own, as a study has
+    hundreds. Each index among them is held against the files that are there: what is missing is named.
     """
     studies: dict[str, _Study] = {}
-    documents: list[Document] = []
     people: list[Patient] = []
     keys: list[str] = []
     issues: list[Issue] = []
-    indexes: list[tuple[ImageFile, Dataset]] = []
+    indexes: list[tuple[str, Dataset]] = []
     for number, file in enumerate(files):
         progress.step(_("Reading pictures"), number, len(files))
         dataset = _read(file.head)
         if dataset is None:
-            title, message = _("This picture is damaged"), _("Its header cannot be read. It is kept sealed.")
-            issues.append(Issue(Severity.WARNING, title, message, file.path))
-            documents.append(_plain(file, f"{title}. {message}"))
+            message = _("Its header cannot be read, so it is not counted. It is kept sealed.")
+            issues.append(Issue(Severity.WARNING, _("This picture is damaged"), message, file.path))
             continue
         if _is_directory(dataset):
-            indexes.append((file, dataset))
-            documents.append(_plain(file, ""))
+            indexes.append((file.path, dataset))
             continue
-        header = _header(dataset, file.sha256, file.path)
-        documents.append(_document(header, file.path.rpartition("/")[2], file.sha256, file.size))
-        key = header.study_uid or f"?{file.path}"
-        study = studies.setdefault(key, _Study(header))
-        _count(study, header, (file.sha256, file.path))
+        header = _header(dataset, original, file.path)
+        study = studies.setdefault(header.study_uid or f"?{file.path}", _Study(header))
+        _count(study, header, (original, file.path))
         if _says_anything(header.patient) and _key(header.patient) not in keys:
             keys.append(_key(header.patient))
             people.append(header.patient)
     there = {file.path for file in files} | set(present)
-    for file, dataset in indexes:
-        issues += _missing(dataset, file.path, there, progress)
+    for path, dataset in indexes:
+        issues += _missing(dataset, path, there, progress)
     joined = join_people(people, range(len(people)))
     subjects = {keys[place]: number for number, (_person, group) in enumerate(joined) for place in group}
     records = [
@@ -164,7 +160,6 @@ def read_set(files: Sequence[ImageFile], disc: str, progress: Progress, present:
         importer=NAME,
         patients=tuple(person for person, _group in joined),
         records=tuple(records),
-        documents=tuple(documents),
         issues=(*_remarks(list(studies.values()), ""), *issues),
     )
 
@@ -352,22 +347,6 @@ def _document(header: _Header, name: str, sha256: str, size: int) -> Document:
     )
 
 
-def _plain(file: ImageFile, reason: str) -> Document:
-    name = file.path.rpartition("/")[2]
-    return Document(
-        id=file.sha256,
-        display=name,
-        title=name,
-        category=DocumentCategory.IMAGING,
-        media_type=MEDIA_TYPE,
-        size=file.size,
-        sha256=file.sha256,
-        file_name=name,
-        unread_reason=reason,
-        sources=(Source(file.sha256, importer=NAME),),
-    )
-
-
 def _remarks(studies: Sequence[_Study], name: str) -> list[Issue]:
     issues = []
     for study in studies:
@@ -453,7 +432,16 @@ def _plain_path(path: str) -> str:
 
 def _read_index(dataset: Dataset, name: str, data: bytes, sha256: str, progress: Progress) -> Batch:
     """A DICOMDIR by itself: the studies that its disc holds, whose pictures are not here."""
-    document = _plain(ImageFile(name, sha256, len(data), b""), "")
+    document = Document(
+        id=sha256,
+        title=name,
+        category=DocumentCategory.IMAGING,
+        media_type=MEDIA_TYPE,
+        size=len(data),
+        sha256=sha256,
+        file_name=name,
+        sources=(Source(sha256, importer=NAME),),
+    )
     person: Patient | None = None
     people: list[Patient] = []
     studies: list[tuple[int, Dataset, list[Dataset], list[int]]] = []

@@ -55,11 +55,11 @@ def program_issue(name: str, kind: str, sha256: str) -> Issue:
     return Issue(Severity.INFO, _("Refused: a program"), message, name)
 
 
-def set_aside(names: Sequence[str]) -> Issue:
+def set_aside(names: Sequence[str], title: str = "") -> Issue:
     """The line that lists the pages and pictures around the records."""
     listed = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
     message = _("These belong to the viewer that came with the records and hold none themselves: {names}.")
-    return Issue(Severity.INFO, _("Parts of a viewer were left in the zip"), message.format(names=listed))
+    return Issue(Severity.INFO, title or _("Parts of a viewer were left in the zip"), message.format(names=listed))
 
 
 def is_left_by_system(entry: Entry) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -28,9 +28,11 @@ from secondop_desktop.importers.base import HEAD_SIZE
 from secondop_desktop.importers.match import group_people, judge
 from secondop_desktop.importers.programs import is_program
 from secondop_desktop.sandbox.worker import Source, Worker
+from secondop_desktop.usecases import read_disc
+from secondop_desktop.usecases.read_disc import Disc, DiscFile
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
-from secondop_desktop.vault.originals import Originals
+from secondop_desktop.vault.originals import Originals, record_original
 from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
 
@@ -39,6 +41,8 @@ LARGEST_READ = 400 * 1024 * 1024
 
 _PARSER = "secondop_desktop.importers.run"
 PARSE = f"{_PARSER}:parse"
+_DISC_IMPORTER = "dicom"
+_PART_TYPE = "application/octet-stream"
 _JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
 
 
@@ -58,6 +62,7 @@ class ReadFile:
     `batch` is None for a file that was taken in before or is not kept; `guard` is None when no person is open or the
     file is not kept. `already_there` counts the facts of a file that was taken in before. `kept` is False for
     programs and for what the system leaves in folders: they are listed by name and SHA-256 and not stored.
+    `parts` are the files of a disc, each sealed by itself, for which one document stands.
     """
 
     path: Path
@@ -70,6 +75,7 @@ class ReadFile:
     already_there: int = 0
     kept: bool = True
     sealed_blobs: tuple[str, ...] = ()
+    parts: tuple[DiscFile, ...] = ()
 
     @property
     def importer(self) -> str | None:
@@ -93,10 +99,17 @@ class Session:
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Offered]:
-    """Every file of these files and folders with the name to show, in order; raises `NotFoundError`."""
+    """Every file of these files and folders with the name to show, in order; raises `NotFoundError`.
+
+    A folder with a DICOMDIR is a disc, which is one entry.
+    """
     for path in paths:
         if path.is_dir():
             for folder, folders, names in os.walk(path):
+                if read_disc.is_disc(names):
+                    folders.clear()
+                    yield Offered(Path(folder), Path(folder).relative_to(path.parent).as_posix())
+                    continue
                 folders.sort()
                 for name in sorted(names):
                     found = Path(folder, name)
@@ -204,8 +217,14 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
     """Read a file of the review tray again, to decide about it."""
     progress = progress or Progress()
     person = store.patient(vault.db, item.patient_id) if item.patient_id is not None else None
+    data = vault.originals.read(item.sha256)
+    disc = read_disc.disc_of(data) if item.importer == _DISC_IMPORTER else None
     with Worker() as worker:
-        file = _parse(item.file_name, vault.originals.read(item.sha256), worker, progress, vault.originals)
+        if disc is not None:
+            stored = read_disc.from_originals(vault.originals)
+            file = _parse_disc(disc, item.file_name, stored, worker, progress, vault.originals)
+        else:
+            file = _parse(item.file_name, data, worker, progress, vault.originals)
     file = replace(file, path=Path(item.file_name))
     if person is None:
         return _with_new_person(vault, [file])
@@ -215,6 +234,8 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
 def _read(offered: Offered, worker: Worker, progress: Progress, shelf: _Shelf | None = None) -> ReadFile:
     """Read one file of the disk; with a shelf it is sealed before it is parsed."""
     path, name = offered.path, offered.name
+    if offered.data is None and path.is_dir():
+        return _read_disc(path, name, worker, progress, shelf)
     try:
         if offered.data is None and path.stat().st_size > LARGEST_READ:
             return _too_large(path, name, shelf)
@@ -240,27 +261,89 @@ def _read(offered: Offered, worker: Worker, progress: Progress, shelf: _Shelf | 
 def _parse(name: str, data: bytes, worker: Worker, progress: Progress, originals: Originals | None) -> ReadFile:
     """Read one file's bytes in the worker; whatever happens there, the file is a document with a reason."""
     sha256 = hashlib.sha256(data).hexdigest()
+    sealing = _Sealing(originals)
     try:
-        result = worker.run(PARSE, (Source.from_bytes(Path(name).name, data),), None, progress)
+        source = Source.from_bytes(Path(name).name, data)
+        result = worker.run(PARSE, (source,), None, progress, on_blob=sealing.take)
         batch = batch_from_json(result.value)
         if result.sha256 != (sha256,):
             raise CodecError("sha256")
-        for blob, content in result.blobs:
-            if hashlib.sha256(content).hexdigest() != blob:
-                raise CodecError("sha256")
-            if originals is not None:
-                originals.seal(content)
     except CancelledError:
         raise
     except CodecError:
         reason = Refusal(_("This file could not be read"), _("Reading it went wrong. The original is kept."))
-        batch, result = _unread(name, sha256, len(data), reason), None
+        batch = _unread(name, sha256, len(data), reason)
     except SecondOpError as error:
         if error.exit_code is not ExitCode.INPUT_REFUSED:
             raise
-        batch, result = _unread(name, sha256, len(data), Refusal(error.title, error.message)), None
-    blobs = tuple(blob for blob, _content in result.blobs) if result is not None else ()
-    return ReadFile(Path(name), name, sha256, len(data), batch, refused=batch.refused, sealed_blobs=blobs)
+        batch = _unread(name, sha256, len(data), Refusal(error.title, error.message))
+    return ReadFile(
+        Path(name), name, sha256, len(data), batch, refused=batch.refused, sealed_blobs=tuple(sealing.blobs)
+    )
+
+
+class _Sealing:
+    """Seals what the worker takes out of a file as it comes, so that no more than one of them is held."""
+
+    def __init__(self, originals: Originals | None) -> None:
+        self._originals = originals
+        self.blobs: list[str] = []
+
+    def take(self, sha256: str, data: bytes) -> None:
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise CodecError("sha256")
+        self.blobs.append(sha256)
+        if self._originals is not None:
+            self._originals.seal(data)
+
+
+def _read_disc(folder: Path, name: str, worker: Worker, progress: Progress, shelf: _Shelf | None) -> ReadFile:
+    """Read a disc as one entry; with a shelf its files are sealed before they are parsed."""
+    originals = shelf.originals if shelf is not None else None
+    disc = read_disc.list_disc(folder, Path(name).name, progress, originals)
+    sha256 = hashlib.sha256(disc.listing).hexdigest()
+    if shelf is not None:
+        if store.document_fingerprint(sha256) in shelf.known:
+            return ReadFile(folder, name, sha256, len(disc.listing))
+        shelf.originals.seal(disc.listing)
+    file = _parse_disc(disc, name, read_disc.from_folder(folder), worker, progress, originals)
+    return replace(file, path=folder)
+
+
+def _parse_disc(
+    disc: Disc,
+    name: str,
+    open_file: Callable[[DiscFile, int], bytes],
+    worker: Worker,
+    progress: Progress,
+    originals: Originals | None,
+) -> ReadFile:
+    sha256 = hashlib.sha256(disc.listing).hexdigest()
+    sealing = _Sealing(originals)
+    try:
+        result = read_disc.parse_disc(disc, open_file, worker, progress, sealing.take)
+        batch = batch_from_json(result.value)
+        if result.sha256[0] != sha256:
+            raise CodecError("sha256")
+    except CancelledError:
+        raise
+    except (CodecError, OSError):
+        reason = Refusal(_("This disc could not be read"), _("Reading it went wrong. What was read of it is kept."))
+        batch = _unread(name, sha256, len(disc.listing), reason)
+    except SecondOpError as error:
+        if error.exit_code is not ExitCode.INPUT_REFUSED:
+            raise
+        batch = _unread(name, sha256, len(disc.listing), Refusal(error.title, error.message))
+    return ReadFile(
+        Path(name),
+        name,
+        sha256,
+        len(disc.listing),
+        batch,
+        refused=batch.refused,
+        sealed_blobs=tuple(sealing.blobs),
+        parts=disc.kept,
+    )
 
 
 def _unread(name: str, sha256: str, size: int, reason: Refusal) -> Batch:
@@ -344,6 +427,11 @@ def _keep_waiting(vault: Vault, patient_id: str | None, file: ReadFile) -> None:
     """Keep a file in the review tray until it is decided about."""
     if not file.kept or file.batch is None:
         return
+    with vault.db.atomic():
+        for document in file.batch.documents:
+            record_original(vault.db, document.sha256, document.size, document.media_type, document.file_name)
+        for part in file.parts:
+            record_original(vault.db, part.sha256, part.size, _PART_TYPE, Path(part.path).name)
     title, message = (file.refused.title, file.refused.message) if file.refused else ("", "")
     tray.put(
         vault.db,

@@ -1,0 +1,60 @@
+"""The worker's task for an imaging disc: a folder with a DICOMDIR, whose files arrive as many inputs."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from secondop_desktop.core.batch import Issue, Severity
+from secondop_desktop.core.codec import batch_to_json
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import Document, DocumentCategory
+from secondop_desktop.core.text import _
+from secondop_desktop.importers import dicom, members
+from secondop_desktop.importers.base import ImportContext
+from secondop_desktop.importers.container import Gathering
+from secondop_desktop.importers.run import read_file
+from secondop_desktop.sandbox.task import Input, TaskContext
+
+
+def parse_disc(context: TaskContext) -> dict[str, Any]:
+    """The batch of a disc, as `batch_to_json` writes it.
+
+    The first input is the disc's list, which stands for the disc as its document; then come the beginnings of its
+    pictures and other documents whole. `args`: `name` of the disc; `files`, one an input after the first, each with
+    `path` and `image`; `programs` (`path`, `kind`, `sha256`); `aside` and `unread` (`path`, `reason`).
+    """
+    listing, *inputs = context.inputs
+    args = context.args
+    sha256 = hashlib.sha256(listing.data).hexdigest()
+    gathering = Gathering()
+    images: list[dicom.ImageFile] = []
+    inner = ImportContext(context.progress, context.emit, depth=1)
+    for file, held in zip(args["files"], inputs, strict=True):
+        if file["image"]:
+            images.append(dicom.ImageFile(file["path"], held.data))
+        else:
+            name = str(file["path"]).rpartition("/")[2]
+            gathering.add(file["path"], read_file(Input(name, held.data), inner))
+    gathering.add(args["name"], dicom.read_set(images, sha256, args["name"], context.progress, args["present"]))
+    for program in args["programs"]:
+        gathering.issues.append(members.program_issue(program["path"], program["kind"], program["sha256"]))
+    if args["aside"]:
+        gathering.issues.append(members.set_aside(args["aside"], _("Parts of a viewer were left on the disc")))
+    gathering.issues += (
+        Issue(Severity.WARNING, _("A file of the disc was not read"), unread["reason"], unread["path"])
+        for unread in args["unread"]
+    )
+    own = Document(
+        id=sha256,
+        title=args["name"],
+        display=args["name"],
+        category=DocumentCategory.IMAGING,
+        media_type="text/plain",
+        size=len(listing.data),
+        sha256=sha256,
+        file_name=f"{args['name']}.txt",
+        sources=(Source(sha256, importer=dicom.NAME),),
+    )
+    batch = gathering.batch(dicom.NAME, own)
+    return batch_to_json(batch)
