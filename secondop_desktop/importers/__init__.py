@@ -9,6 +9,7 @@ from secondop_desktop.importers.base import Importer
 
 IMPORTERS = (
     "secondop_desktop.importers.fhir",
+    "secondop_desktop.importers.health_card",
     "secondop_desktop.importers.ccda",
     "secondop_desktop.importers.hl7v2",
     "secondop_desktop.importers.dicom",

@@ -17,7 +17,7 @@ from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _
-from secondop_desktop.importers import titles
+from secondop_desktop.importers import health_card, titles
 from secondop_desktop.importers.base import ImportContext
 
 MAX_PIXELS = 150_000_000
@@ -115,6 +115,9 @@ class ImageImporter:
             pages=pages,
             file_name=name,
         )
+        card = health_card.in_picture(data, document, context)
+        if card is not None:
+            return card
         issue = Issue(
             Severity.INFO,
             _("Pages without text"),
