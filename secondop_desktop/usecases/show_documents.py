@@ -8,12 +8,14 @@ from pathlib import Path
 from secondop_desktop.core.errors import NotWritableError
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Record
 from secondop_desktop.core.text import _
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import browse
+from secondop_desktop.vault import listing
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["Pages", "Worker", "draw", "save_copy"]
+__all__ = ["Pages", "Worker", "draw", "facts", "save_copy"]
 
 _TASK = "secondop_desktop.packet.render:page_pictures"
 
@@ -38,6 +40,11 @@ def draw(
     )
     sizes = tuple((float(wide), float(high)) for wide, high in result.value["sizes"])
     return Pages(sizes, {int(index) + 1: png for index, png in result.blobs})
+
+
+def facts(vault: Vault, document_id: str, limit: int) -> tuple[tuple[Record, ...], int]:
+    """The first records that this document states, and how many there are in all."""
+    return listing.facts_of_document(vault.db, document_id, limit)
 
 
 def save_copy(vault: Vault, document_id: str, target: Path) -> None:

@@ -19,9 +19,9 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.models.results import same_stated_count
+from secondop_desktop.ui.models.results import MANY, same_stated_count
 from secondop_desktop.ui.models.statements import is_current, is_over, statements
-from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases import browse, prepare_opinion, show_results
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import TOP_COUNT, Case, Readiness, State
 
@@ -86,12 +86,17 @@ class Overview:
 def read_overview(vault: Vault, patient_id: str) -> Overview:
     """The overview of a person; works without a case and without records."""
     patient = browse.patient(vault, patient_id)
-    records = browse.records(vault, patient_id, KINDS)
+    count = browse.counts(vault, patient_id).get(Kind.TEST_RESULT, 0)
+    many = count > MANY
+    kinds = tuple(kind for kind in KINDS if not (many and kind is Kind.TEST_RESULT))
+    records = browse.records(vault, patient_id, kinds)
+    if many:
+        records = (*show_results.newest_of_each_test(vault, patient_id), *records)
     none = tuple(item.display for item in browse.none_known(vault, patient_id))
     about = {item.about for item in browse.none_known(vault, patient_id)}
     cases = prepare_opinion.all_cases(vault, patient_id)
     today = vault.now().date()
-    have = have_of(records, about)
+    have = have_of(records, about, count if many else None)
     if not cases:
         heading, second = calm_heading(patient, bool(records))
         return Overview(heading, second, first_steps(records), have, none_known=none)
@@ -273,12 +278,14 @@ def _checked(records: list[Medication]) -> str:
     return _("checked by you {when}").format(when=show(PartialDate(oldest)))
 
 
-def have_of(records: tuple[Record, ...], about_none: set[Kind]) -> tuple[Have, ...]:
-    """What there is, a line for each room."""
+def have_of(records: tuple[Record, ...], about_none: set[Kind], result_count: int | None = None) -> tuple[Have, ...]:
+    """What there is, a line for each room; `result_count` where not every result was read."""
     of: dict[type[Record], list[Record]] = {}
     for record in records:
         of.setdefault(type(record), []).append(record)
     results = same_stated_count(item for item in of.get(TestResult, []) if isinstance(item, TestResult))
+    if result_count is not None:
+        results = result_count
     newest = _newest(of.get(TestResult, []))
     procedures = statements(of.get(Procedure, []))
     current = [item for item in of.get(Medication, []) if isinstance(item, Medication) and is_current(item)]

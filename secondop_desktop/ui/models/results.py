@@ -12,16 +12,23 @@ from secondop_desktop.ui.models.table import Cell, Column, Group
 from secondop_desktop.ui.models.wording import result_category_word, status_word
 from secondop_desktop.usecases.show_results import flag_of
 
+MANY = 4000
+"""So many results are read in portions, the newest of each test first."""
+
 _ORDER = {category: place for place, category in enumerate(ResultCategory)}
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was read for the room: every result newest first, and the documents by id."""
+    """What was read for the room: every result newest first, and the documents by id.
+
+    `partly`: only the newest result of each test so far, as there are very many.
+    """
 
     results: tuple[TestResult, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
     by_test: Mapping[Hashable, tuple[TestResult, ...]] = field(default_factory=dict)
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

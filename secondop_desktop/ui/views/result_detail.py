@@ -20,7 +20,7 @@ from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkBu
 from secondop_desktop.ui.widgets.trend import TrendLegend, TrendView
 from secondop_desktop.usecases.show_results import Result, Series, flag_of, points_of, series_of
 
-LISTED = 60
+LISTED = 12
 
 
 class ResultDetail(Panel):

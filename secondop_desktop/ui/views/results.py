@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -11,7 +13,16 @@ from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.forms.dialog import open_form
-from secondop_desktop.ui.models.results import Arranged, Results, Wish, arrange, by_test, result_columns, same_stated
+from secondop_desktop.ui.models.results import (
+    MANY,
+    Arranged,
+    Results,
+    Wish,
+    arrange,
+    by_test,
+    result_columns,
+    same_stated,
+)
 from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.page_source import page_source
 from secondop_desktop.ui.shell import Room, Shell
@@ -36,10 +47,20 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.toggle import Toggle
-from secondop_desktop.usecases import browse
+from secondop_desktop.usecases import browse, show_results
 from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.show_results import Kept
 
+PORTION = 400
 _ALL, _EVERY, _PANEL = "all", "every", "panel:"
+
+
+def _portion(rows: tuple[Kept, ...], place: int) -> tuple[TestResult, ...]:
+    found = show_results.read_kept(rows[place : place + PORTION])
+    # A full collection of garbage over hundreds of thousands of records holds the window for half a second; records
+    # are in no cycle, so they need not be looked at. They are let go as ever when the room forgets them.
+    gc.freeze()
+    return found
 
 
 class ResultsRoom(Room):
@@ -85,6 +106,10 @@ class ResultsRoom(Room):
         VBox(self._foot, margins=(12, 8, 12, 8)).addWidget(self.withdrawn)
         self._foot.hide()
         column.addWidget(self._foot)
+        self.still_reading = Label("", "support", "ink_soft")
+        self.still_reading.setObjectName("results_still_reading")
+        self.still_reading.hide()
+        column.addWidget(self.still_reading)
         fix(left, min_width=360)
         self.detail = ResultDetail(shell, page_source(shell, self))
         self.splitter.add_pane(left, stretch=1)
@@ -135,19 +160,66 @@ class ResultsRoom(Room):
             self.reading.setText(_("Reading…"))
 
         def work(vault: Vault, progress: Progress) -> Results:
-            found = browse.records(vault, patient_id, (Kind.TEST_RESULT,), facts_only=False)
-            progress.check()
-            results = tuple(item for item in found if isinstance(item, TestResult))
             documents = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
             by_id = {item.id: item for item in documents if isinstance(item, Document)}
+            if browse.counts(vault, patient_id).get(Kind.TEST_RESULT, 0) > MANY:
+                newest = show_results.newest_of_each_test(vault, patient_id)
+                return Results(newest, by_id, by_test(newest), partly=True)
+            found = browse.records(vault, patient_id, (Kind.TEST_RESULT,), facts_only=False)
+            results = tuple(item for item in found if isinstance(item, TestResult))
             return Results(results, by_id, by_test(results))
 
         self.shell.read(work, name="results", done=lambda results: self._read(asked, results))
 
     def _read(self, asked: int, results: Results) -> None:
-        if asked == self._asked:
-            self.results = results
-            self._arrange()
+        if asked != self._asked:
+            return
+        self.results = results
+        self._arrange()
+        self.still_reading.hide()
+        patient_id = self.shell.patient_id
+        gc.unfreeze()
+        if results.partly and patient_id is not None and self.shell.reader is not None:
+            self._say_still_reading(0, 0)
+            self.shell.read(
+                lambda vault, progress: show_results.kept(vault, patient_id),
+                name="results",
+                done=lambda rows: self._read_on(asked, rows, []),
+            )
+
+    def _read_on(self, asked: int, rows: tuple[Kept, ...], have: list[TestResult]) -> None:
+        """Read the next portion; between two portions the lane is free for what others ask."""
+        if asked != self._asked or self.shell.reader is None:
+            return
+        place = len(have)
+        if place >= len(rows):
+            self._read_all(asked, tuple(have))
+            return
+        self._say_still_reading(place, len(rows))
+
+        def done(found: tuple[TestResult, ...]) -> None:
+            have.extend(found)
+            self._read_on(asked, rows, have)
+
+        self.shell.run("read", lambda progress: _portion(rows, place), name="results", done=done)
+
+    def _read_all(self, asked: int, found: tuple[TestResult, ...]) -> None:
+        documents = self.results.documents
+
+        def done(results: Results) -> None:
+            if asked == self._asked:
+                self.results = results
+                self.still_reading.hide()
+                self._arrange()
+
+        self.shell.run("read", lambda progress: Results(found, documents, by_test(found)), name="results", done=done)
+
+    def _say_still_reading(self, place: int, total: int) -> None:
+        words = _("Reading the older results…")
+        if total:
+            words = _("Reading the older results: {n} of {total}").format(n=place, total=total)
+        self.still_reading.setText(words)
+        self.still_reading.show()
 
     def _wish(self) -> Wish:
         value = self.panel.value()
@@ -184,7 +256,9 @@ class ResultsRoom(Room):
         shown = self.model.count() > 0
         self.none_here.setText(self._why_none(wish))
         self.stack.setCurrentWidget(self.table if shown else self.none_here if has_any else self.empty)
-        wanted, self._target = self._target or self._chosen, ""
+        wanted = self._target or self._chosen
+        if not self.results.partly:
+            self._target = ""
         number = self.model.find(lambda item: item.id == wanted) if wanted else -1
         if number >= 0:
             bar.setValue(place)

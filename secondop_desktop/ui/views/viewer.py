@@ -50,6 +50,7 @@ from secondop_desktop.usecases.show_documents import Pages
 
 _FIRST_WIDTH = 800
 SOURCE_CHARACTERS = 400_000
+FACTS_LISTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class DocumentContent:
 
     texts: tuple[str, ...]
     facts: tuple[Record, ...]
+    fact_count: int = 0
 
 
 def choose_target(parent: QWidget, document: Document) -> Path | None:
@@ -224,7 +226,8 @@ class DocumentViewer(Panel):
         asked, document_id = self._asked, document.id
 
         def work(vault: Vault, progress: Progress) -> DocumentContent:
-            return DocumentContent(browse.page_texts(vault, document_id), browse.facts_of_document(vault, document_id))
+            facts, count = show_documents.facts(vault, document_id, FACTS_LISTED)
+            return DocumentContent(browse.page_texts(vault, document_id), facts, count)
 
         self._shell.read(work, name="document", done=lambda content: self._arrived(asked, content))
 
@@ -235,7 +238,11 @@ class DocumentViewer(Panel):
         self.content = content
         facts = [record for record in content.facts if record.is_fact or record.id == self._want_fact]
         self.facts.show_rows(tuple(_grouped(facts)))
-        self.tabs["facts"].set_text(_("What was read ({n})").format(n=len(facts)))
+        more = max(0, content.fact_count - len(content.facts))
+        self.tabs["facts"].set_text(_("What was read ({n})").format(n=len(facts) + more))
+        if more:
+            words = ngettext("{n} more is listed in its room", "{n} more are listed in their rooms", more)
+            self.facts.show_rows((*self.facts.rows, Group(words.format(n=more))))
         show_if(self.tabs["facts"], bool(facts) or is_data(document))
         self._show_text(document)
         self._mark()

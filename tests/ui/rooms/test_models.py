@@ -118,7 +118,7 @@ def test_a_status_that_says_not_so_stands_among_the_facts() -> None:
     [
         (Source("d", "page 2", "pdf", page=2), "page 2"),
         (Source("d", "/entry/118/resource/component/0", "fhir"), "entry 118"),
-        (Source("d", "/ClinicalDocument/component/component[4]/section/entry[1]/procedure", "ccda"), "section 4, entry 1"),
+        (Source("d", "/ClinicalDocument/component[4]/section/entry[1]/act", "ccda"), "section 4, entry 1"),
         (Source("d", "line 12", "text"), "line 12"),
     ],
 )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from secondop_desktop.core.records import Kind, TestResult
 from secondop_desktop.ui.models.table import Group
+from secondop_desktop.ui.views import results as results_view
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.widgets import TableRole
 from secondop_desktop.usecases import edit
@@ -191,3 +193,18 @@ def test_an_empty_room_says_what_belongs_there(desk: Desk) -> None:
     assert room.empty.isVisible()
     assert "No test results here yet" in desk.words(room.empty)
     assert not room.detail.isVisible()
+
+
+def test_very_many_results_are_read_in_portions_and_none_is_missing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results_view, "MANY", 3)
+    monkeypatch.setattr(results_view, "PORTION", 2)
+    (old,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "2.10"]
+    room = room_of(desk, old.id)
+    assert len(room.results.results) == 7
+    assert not room.results.partly
+    assert not room.still_reading.isVisible()
+    assert room.detail.record is not None
+    assert room.detail.record.id == old.id
+    assert room.detail.count.text() == "3 results, 2019 to 2026"

@@ -1,0 +1,78 @@
+"""Records in portions, for lists that are shown before all of them are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from secondop_desktop.core.records import Kind, Record
+from secondop_desktop.vault.database import scalar, translated
+from secondop_desktop.vault.history import record_of
+
+
+class Kept(NamedTuple):
+    """A record as it is kept, not yet read: its JSON, its id, its person's id."""
+
+    body: str
+    uid: str
+    patient: str
+
+
+def newest_of_each_test(db: Database, patient_id: str) -> tuple[Record, ...]:
+    """The newest fact of each test in each unit, newest first; a test is its code, or its name and specimen."""
+    with translated():
+        rows = db.execute(
+            """SELECT body, uid, patient FROM (
+                SELECT v.body, r.uid, r.patient, r.sort_date, r.id, row_number() OVER (
+                    PARTITION BY
+                        coalesce(
+                            json_extract(v.body, '$.code.system') || '|' || json_extract(v.body, '$.code.code'),
+                            lower(json_extract(v.body, '$.display')) || '|'
+                            || lower(coalesce(json_extract(v.body, '$.specimen'), ''))),
+                        coalesce(json_extract(v.body, '$.unit'), '')
+                    ORDER BY r.sort_date = '', r.sort_date DESC, r.id) AS place
+                FROM record r JOIN version v ON v.id = r.version
+                WHERE r.patient = ? AND r.kind = ? AND r.deleted = 0 AND r.fact = 1)
+            WHERE place = 1 ORDER BY sort_date = '', sort_date DESC, id""",
+            (patient_id, str(Kind.TEST_RESULT)),
+        ).fetchall()
+    return tuple(record_of(*row) for row in rows)
+
+
+def kept(db: Database, patient_id: str, kind: Kind) -> tuple[Kept, ...]:
+    """A person's records of this kind as they are kept, newest first, those without a date last."""
+    with translated():
+        rows = db.execute(
+            """SELECT v.body, r.uid, r.patient FROM record r JOIN version v ON v.id = r.version
+            WHERE r.patient = ? AND r.kind = ? AND r.deleted = 0
+            ORDER BY r.sort_date = '', r.sort_date DESC, r.id""",
+            (patient_id, str(kind)),
+        ).fetchall()
+    return tuple(Kept(*row) for row in rows)
+
+
+def read_kept(rows: Sequence[Kept]) -> tuple[Record, ...]:
+    """The records that these are; needs no connection."""
+    return tuple(record_of(*row) for row in rows)
+
+
+def facts_of_document(db: Database, document_id: str, limit: int) -> tuple[tuple[Record, ...], int]:
+    """The first records that this document states, and how many there are in all."""
+    with translated():
+        total = int(
+            scalar(
+                db,
+                """SELECT count(*) FROM record_document d JOIN record r ON r.id = d.record
+                WHERE d.document = ? AND r.deleted = 0""",
+                document_id,
+            )
+        )
+        rows = db.execute(
+            """SELECT v.body, r.uid, r.patient FROM record_document d JOIN record r ON r.id = d.record
+            JOIN version v ON v.id = r.version
+            WHERE d.document = ? AND r.deleted = 0 ORDER BY r.id LIMIT ?""",
+            (document_id, limit),
+        ).fetchall()
+    return tuple(record_of(*row) for row in rows), total
