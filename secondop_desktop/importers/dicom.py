@@ -7,6 +7,7 @@ import io
 import re
 import struct
 import warnings
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -14,7 +15,7 @@ from typing import Any
 
 import pydicom
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import MediaStorageDirectoryStorage
@@ -38,7 +39,8 @@ _LAST_TAG = 0x00280301  # Burned In Annotation; what comes after it is of no use
 _MAX_RECORDS = 100_000
 _BROKEN = (
     *(InvalidDicomError, EOFError, OSError, ValueError, KeyError, AttributeError, TypeError, IndexError),
-    *(struct.error, NotImplementedError, LookupError, RecursionError, OverflowError, AssertionError),
+    *(struct.error, zlib.error, NotImplementedError, LookupError, RecursionError, OverflowError, AssertionError),
+    BytesLengthException,
 )
 
 

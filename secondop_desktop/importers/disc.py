@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from secondop_desktop.core.batch import Issue, Severity
@@ -15,6 +16,9 @@ from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.container import Gathering
 from secondop_desktop.importers.run import read_file
 from secondop_desktop.sandbox.task import Input, TaskContext
+
+MEDIA_TYPE = "application/vnd.secondop.disc"
+"""Of the list that stands for a disc."""
 
 
 def parse_disc(context: TaskContext) -> dict[str, Any]:
@@ -50,11 +54,12 @@ def parse_disc(context: TaskContext) -> dict[str, Any]:
         title=args["name"],
         display=args["name"],
         category=DocumentCategory.IMAGING,
-        media_type="text/plain",
+        media_type=MEDIA_TYPE,
         size=len(listing.data),
         sha256=sha256,
         file_name=f"{args['name']}.txt",
         sources=(Source(sha256, importer=dicom.NAME),),
     )
     batch = gathering.batch(dicom.NAME, own)
-    return batch_to_json(batch)
+    names = "\n".join(args["present"])
+    return batch_to_json(replace(batch, texts={**batch.texts, sha256: (names,)}))
