@@ -5,16 +5,22 @@ from __future__ import annotations
 import pypdfium2
 
 from secondop_desktop.core.errors import InputRefusedError
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, use_language
+from secondop_desktop.packet.plan import Section, section_title
 from secondop_desktop.sandbox.task import TaskContext
 
 
 def outline(context: TaskContext) -> list[list[object]]:
-    """Every bookmark as [title, level from 0, page from 1]; arguments: `password` or None.
+    """Every bookmark as [title, level from 0, page from 1, section or an empty text].
 
-    Raises `InputRefusedError` for what does not open.
+    Arguments: `password` or None, and the `language` of the plan, in which the sections are named. Raises
+    `InputRefusedError` for what does not open.
     """
     (source,) = context.inputs
+    language = str(context.args.get("language") or "en")
+    if language.split("-")[0] != "en":
+        use_language(language)
+    sections = {section_title(section): str(section) for section in Section}
     try:
         document = pypdfium2.PdfDocument(source.data, password=str(context.args.get("password") or "") or None)
     except pypdfium2.PdfiumError as error:
@@ -27,7 +33,8 @@ def outline(context: TaskContext) -> list[list[object]]:
             target = bookmark.get_dest()
             page = target.get_index() if target is not None else None
             if page is not None:
-                found.append([bookmark.get_title(), int(bookmark.level), int(page) + 1])
+                title, level = bookmark.get_title(), int(bookmark.level)
+                found.append([title, level, int(page) + 1, sections.get(title, "") if level == 0 else ""])
         return found
     finally:
         document.close()

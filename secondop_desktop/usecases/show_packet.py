@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.packet.plan import Section
 from secondop_desktop.sandbox.worker import Source, Worker
 
 __all__ = ["Bookmark", "Pages", "Worker", "draw", "outline"]
@@ -21,11 +22,12 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """An entry of a PDF's outline: its title, its depth (0 is the top), and the page that it leads to, from 1."""
+    """An entry of the outline: title, depth (0 is the top), page (from 1), and which section begins there."""
 
     title: str
     level: int
     page: int
+    section: Section | None = None
 
 
 def draw(
@@ -50,13 +52,16 @@ def draw(
 
 
 def outline(
-    data: bytes, worker: Worker, progress: Progress | None = None, *, password: str | None = None
+    data: bytes, worker: Worker, progress: Progress | None = None, *, password: str | None = None, language: str = "en"
 ) -> tuple[Bookmark, ...]:
     """The bookmarks of a finished packet, as a reader would show them."""
     result = worker.run(
         "secondop_desktop.packet.outline:outline",
         (Source.from_bytes("packet.pdf", data),),
-        {"password": password},
+        {"password": password, "language": language},
         progress,
     )
-    return tuple(Bookmark(str(title), int(level), int(page)) for title, level, page in result.value)
+    return tuple(
+        Bookmark(str(title), int(level), int(page), Section(section) if section else None)
+        for title, level, page, section in result.value
+    )

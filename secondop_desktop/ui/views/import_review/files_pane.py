@@ -29,7 +29,6 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 
-
 PANE_WIDTH = 296
 
 
@@ -182,7 +181,7 @@ class FilesPane(Panel):
         column.addWidget(Scroll(content, "import_file_list"), 1)
         self._foot = Panel("sunk", lines="top right")
         foot = VBox(self._foot, margins=(16, 12, 16, 12), spacing=6)
-        self.add_button = Button(_("Add"), "add_sure", key="Ctrl+Shift+Return")
+        self.add_button = Button(_("Add"), "add_sure", key="Ctrl+Shift+A")
         foot.addWidget(self.add_button)
         self.tray_link = LinkButton(" ", "import_tray", role="support")
         foot.addWidget(self.tray_link)
@@ -237,11 +236,13 @@ class FilesPane(Panel):
             card = StopCard(item, person, chosen=chosen)
             card.looked.connect(lambda: self.chosen.emit(number))
             self._list.addWidget(card)
+            card.show()
             self._rows[number] = card.look
             return
         row = FileRow(item, chosen=chosen)
         row.clicked.connect(lambda: self._pressed(number))
         self._list.addWidget(row)
+        row.show()
         self._rows[number] = row
 
     def _pressed(self, number: int) -> None:

@@ -23,7 +23,7 @@ from secondop_desktop.ui.views.import_review.review import FileReview, Review, S
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.views.import_review.values_pane import ValuesPane, page_values
 from secondop_desktop.ui.widgets import HBox, Notice, ProgressPanel, Splitter, VBox, announce, clear
-from secondop_desktop.usecases import edit, import_files, review_tray
+from secondop_desktop.usecases import browse, edit, import_files, review_tray
 from secondop_desktop.usecases.import_files import ImportOutcome, Session
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.review_tray import TrayItem
@@ -39,6 +39,7 @@ class ImportRoom(Room):
         self._value = ""
         self._mine = False
         self._waiting: tuple[TrayItem, ...] = ()
+        self._steps: dict[int, list[int]] = {}
         column = VBox(self)
         self.progress = ProgressPanel("import_progress")
         self._progress_box = QWidget()
@@ -107,9 +108,12 @@ class ImportRoom(Room):
             of = review.session.patient.id
             if of and of != patient_id:
                 self._close_review()
-        self.shell.read(
-            lambda vault, progress: review_tray.waiting_for(vault, patient_id), name="tray", done=self._show_waiting
-        )
+
+        def work(vault: Vault, progress: Progress) -> tuple[tuple[TrayItem, ...], frozenset[int]]:
+            undone = frozenset(step.id for step in browse.steps(vault, patient_id) if step.undone)
+            return review_tray.waiting_for(vault, patient_id), undone
+
+        self.shell.read(work, name="tray", done=self._show_waiting)
 
     def first_focus(self) -> QWidget | None:
         if self.review is None:
@@ -176,6 +180,7 @@ class ImportRoom(Room):
         if not isValid(self):
             return
         self.review = Review(session)
+        self._steps = {}
         self.pages.setCurrentIndex(1)
         first = self.review.next_to_decide() or (self.review.ordered()[0] if self.review.files else None)
         self._open = first.number if first is not None else -1
@@ -189,13 +194,20 @@ class ImportRoom(Room):
         if row is not None and self.isVisible():
             row.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_waiting(self, items: tuple[TrayItem, ...]) -> None:
+    def _show_waiting(self, found: tuple[tuple[TrayItem, ...], frozenset[int]]) -> None:
         if not isValid(self):
             return
+        items, undone = found
         self._waiting = items
         if self.review is None:
             self.pages.setCurrentIndex(0)
             self.tray.show_items(items)
+            return
+        taken_back = [number for step, numbers in self._steps.items() if step in undone for number in numbers]
+        self._steps = {step: numbers for step, numbers in self._steps.items() if step not in undone}
+        if taken_back:
+            self.review.forget_outcomes(taken_back)
+            self._show_all()
         else:
             self._show_files()
 
@@ -440,6 +452,8 @@ class ImportRoom(Room):
             if not isValid(self):
                 return
             review.take_outcomes(numbers, outcome.files)
+            if outcome.change_set is not None and self.review is review:
+                self._steps[outcome.change_set] = numbers
             n = sum(sum(outcome.files[number].committed.values()) for number in numbers)
             said = ngettext("{n} record added", "{n} records added", n).format(n=n)
             self._changed()
@@ -459,9 +473,7 @@ class ImportRoom(Room):
 
         def done(left: int) -> None:
             if isValid(self):
-                review.forget_outcomes(numbers)
                 self._changed()
-                self._show_all()
                 self.shell.toast(_("Taken back. The files wait here."))
 
         def undo() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from secondop_desktop.core.batch import Verdict
 from secondop_desktop.core.dates import show
@@ -75,25 +76,37 @@ class ValuesPane(Panel):
         outer.addLayout(column, 1)
         self._foot = Panel("surface", lines="top left")
         foot = VBox(self._foot, margins=(24, 16, 24, 12), spacing=8)
-        row = HBox(spacing=8)
-        self.accept_button = PrimaryButton(_("Accept"), "import_accept", hint=_("Enter"))
+        row = self._buttons = HBox(spacing=8)
+        self.accept_button = PrimaryButton(_("Accept"), "import_accept", hint=key_name("Enter"))
         self.leave_button = Button(_("Leave out"), "import_leave_out")
-        self.leave_button.setToolTip(_("Delete"))
+        self.leave_button.setToolTip(key_name("Del"))
         row.addWidget(self.accept_button, 1)
         row.addWidget(self.leave_button)
         foot.addLayout(row)
         self._second = QWidget()
         second = HBox(self._second, spacing=8)
         self.page_link = LinkButton(" ", "import_accept_page", role="support")
-        self.page_link.setToolTip("Ctrl+Enter")
+        self.page_link.setToolTip(key_name("Ctrl+Enter"))
         second.addWidget(self.page_link)
         second.addStretch(1)
-        second.addWidget(Label(_("Undo: Ctrl Z"), "support", "ink_soft"))
+        second.addWidget(Label(_("Undo: {key}").format(key=key_name("Ctrl+Z")), "support", "ink_soft"))
         foot.addWidget(self._second)
         outer.addWidget(self._foot)
         self.accept_button.clicked.connect(self.accept)
         self.leave_button.clicked.connect(self.leave_out)
         self.page_link.clicked.connect(self.accept_page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The two buttons beside each other, or below each other where there is no room."""
+        wanted = self.accept_button.sizeHint().width() + self.leave_button.sizeHint().width()
+        beside = wanted + self.theme.px(56) <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._buttons.direction() != direction:
+            self._buttons.setDirection(direction)
 
     def show_nothing(self) -> None:
         """No file is open."""
@@ -124,9 +137,9 @@ class ValuesPane(Panel):
             self.stack.setCurrentWidget(self.table)
             self.model.show_file(item)
             self.count.setText(item.state()[1] if stand in (Stand.ADDED, Stand.THERE) else item.found())
-        words = _("Accept") if checking and item.unchecked else _("Add this file")
+        words = _("Accept") if checking and item.unchecked else _("Add it")
         self.accept_button.set_text(words)
-        self.leave_button.set_text(_("Leave out"))
+        self._fit()
         on_page = len(page_values(item, page))
         self._second.setVisible(checking and bool(item.unchecked))
         self.page_link.setVisible(on_page > 1)
@@ -182,6 +195,11 @@ class ValuesPane(Panel):
         self.stack.setCurrentWidget(self.identity_area)
         self._foot.hide()
         QWidget.setTabOrder(keep, same)
+
+
+def key_name(key: str) -> str:
+    """A key as this system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def page_values(item: FileReview, page: int) -> list[Record]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.records import Document, Packet
@@ -76,6 +77,7 @@ class ChoicesPane(Panel):
         outer = VBox(self)
         self.stack = QStackedWidget()
         outer.addWidget(self.stack, 1)
+        fix(self.stack, min_height=80)
         self._choices = QWidget()
         self._choices.setProperty("plain", True)
         self._column = VBox(self._choices, margins=(24, 14, 20, 12), spacing=0)
@@ -175,7 +177,7 @@ class ChoicesPane(Panel):
         told_column.addWidget(self.words)
         told_column.addWidget(self._more_box)
         column.addWidget(told)
-        row = HBox(spacing=8)
+        row = self._buttons = HBox(spacing=8)
         self.save_button = PrimaryButton(_("Save packet…"), "packet_save", size="medium", key="Ctrl+S")
         self.print_button = Button(_("Print…"), "packet_print", size="medium", icon="print", key="Ctrl+P")
         self.save_button.clicked.connect(self.save)
@@ -187,6 +189,14 @@ class ChoicesPane(Panel):
         self.print_button.setEnabled(False)
         self._running = False
         return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = self.save_button.sizeHint().width() + self.print_button.sizeHint().width()
+        beside = wanted + self.theme.px(56) <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._buttons.direction() != direction:
+            self._buttons.setDirection(direction)
 
     # ------------------------------------------------------------------------------------------------- choices
 

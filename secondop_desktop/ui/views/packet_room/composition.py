@@ -12,7 +12,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.usecases import make_packet, show_packet
-from secondop_desktop.usecases.make_packet import Choices, Composed, Section, section_title
+from secondop_desktop.usecases.make_packet import Choices, Composed, Section
 from secondop_desktop.usecases.show_packet import Bookmark, Worker
 
 SETTLE_MS = 400
@@ -29,12 +29,10 @@ class Built:
 
     def starts(self) -> dict[Section, int]:
         """The first page (from 1) of each section that is in the file."""
-        names = {section_title(section): section for section in Section}
         found: dict[Section, int] = {}
         for mark in self.bookmarks:
-            section = names.get(mark.title)
-            if mark.level == 0 and section is not None:
-                found.setdefault(section, mark.page)
+            if mark.section is not None:
+                found.setdefault(mark.section, mark.page)
         return found
 
     def counts(self) -> dict[Section, int]:
@@ -125,7 +123,7 @@ class Composition(QObject):
                 case_id = make_packet.case_of(own, patient_id, choices)
                 composed = make_packet.compose(own, plan, case_id=case_id, password=password, progress=progress)
             with Worker() as worker:
-                marks = show_packet.outline(composed.data, worker, progress, password=password)
+                marks = show_packet.outline(composed.data, worker, progress, password=password, language=plan.language)
             return Built(composed, marks, password)
 
         def done(built: Built) -> None:

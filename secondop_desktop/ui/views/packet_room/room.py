@@ -171,13 +171,10 @@ class PacketRoom(Room):
         save = self.choices.save_button
         return save if save.isEnabled() else self.view
 
-    def leave(self) -> bool:
-        self.composition.stop()
-        return True
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.thumbs.setVisible(self.width() >= self.shell.theme.px(760))
+        self._tell_page()
 
     def _forget(self) -> None:
         self.composition.forget()
@@ -238,7 +235,11 @@ class PacketRoom(Room):
 
     def _tell_page(self) -> None:
         built, page, total = self._shown, self.view.page, self.view.count()
-        self.where.setText(_("Page {n} of {total}").format(n=page + 1, total=total) if total else "")
+        words = _("Page {n} of {total}").format(n=page + 1, total=total) if total else ""
+        px = self.shell.theme.px
+        room = self.view.width() - px(110) - self.zoom.sizeHint().width()
+        fits = self.shell.theme.text_width(words, "label") <= room
+        self.where.setText(words if fits else f"{page + 1} / {total}")
         section = built.section_at(page + 1) if built is not None else None
         self.section.setText(section_title(section) if section is not None else "")
         self.previous.setEnabled(page > 0)

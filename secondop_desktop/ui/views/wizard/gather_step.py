@@ -113,6 +113,7 @@ class GatherStep(Step):
                 card = self._group(heading, len(items))
                 for item in items:
                     card.add_row(self._open_row(item))
+                card.show()
         if done:
             card = self._group(_("Ready or not needed"), len(done))
             for item in done:

@@ -123,6 +123,7 @@ class QuestionsStep(Step):
             row.moved.connect(self._move)
             row.removed.connect(self._remove)
             self._rows.addWidget(row)
+            row.show()
             if number == 0:
                 self.first = row.text
         if not self._questions:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -64,6 +64,7 @@ class OpinionRoom(Room):
         self._dirty = False
         self._mine = False
         self._job: Job | None = None
+        self._again = False
         outer = VBox(self)
         self.pages = QStackedWidget()
         outer.addWidget(self.pages)
@@ -193,16 +194,17 @@ class OpinionRoom(Room):
         self.refresh()
 
     def leave(self) -> bool:
-        """Save what was typed last, and wait until it is written."""
+        """Save what was typed last."""
         if self.case is not None and self.case.step != self._step:
             self.case = replace(self.case, step=self._step)
             self._dirty = True
-        job = self.save()
-        if job is not None:
-            loop = QEventLoop()
-            job.finished.connect(loop.quit)
-            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self.save()
         return True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        # Locking throws the room away without leaving it.
+        self.save()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -235,7 +237,10 @@ class OpinionRoom(Room):
         self.shell.write(lambda vault, progress: prepare_opinion.begin(vault, patient_id), name="begin", done=done)
 
     def _show_material(self, material: Material) -> None:
-        if not isValid(self) or self._dirty or self._job is not None:
+        if not isValid(self):
+            return
+        if self._dirty or self._job is not None:
+            self._again = True  # what was read is older than what is being written
             return
         self._cases, documents, today = material
         self.gather.today = today
@@ -370,6 +375,7 @@ class OpinionRoom(Room):
 
         job = self.shell.write(lambda vault, progress: prepare_opinion.save(vault, case), name="case", done=done,
                                failed=failed)  # fmt: skip
+        job.progress = None  # locking and closing cancel what is under way: an answer is written all the same
         self._job = job
         job.finished.connect(lambda: self._ended(job))
         return job
@@ -377,6 +383,9 @@ class OpinionRoom(Room):
     def _ended(self, job: Job) -> None:
         if isValid(self) and self._job is job:
             self._job = None
+            if self._again:
+                self._again = False
+                self.refresh()
 
     def _changed(self) -> None:
         """Tell the other rooms; this one knows already."""

@@ -1,0 +1,1 @@
+"""Tests of the rooms that lead the person: imports, the second opinion, the packet."""

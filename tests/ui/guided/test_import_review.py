@@ -1,0 +1,315 @@
+"""Importing in the window: nothing is taken in unseen, another person's file is stopped, and all can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import Kind, TestResult
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.import_review import ImportRoom
+from secondop_desktop.ui.views.import_review.review import Stand
+from secondop_desktop.ui.widgets import Button, LinkButton
+from secondop_desktop.usecases import browse, import_files
+from secondop_desktop.usecases.import_files import Offered, Session
+from tests.fixtures import fhir_bundle, letter, pdf
+from tests.pseudo_locale import PseudoTranslations
+from tests.ui.guided.conftest import Open
+from tests.ui.test_shell import cut_off, unnamed
+
+NEWER = [("Ferritin", "31", "ug/L", "2026-10-01")]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder with a sure file, one of a stranger, one that names nobody, and a program."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "export.json").write_bytes(fhir_bundle(NEWER))
+    (folder / "stranger.pdf").write_bytes(letter("Rosa Lundqvist", "02/03/1915"))
+    (folder / "slip.pdf").write_bytes(pdf([["Kitchen list", "eggs, flour"]]))
+    (folder / "viewer.exe").write_bytes(b"MZ" + bytes(200))
+    return folder
+
+
+def take(opened: Open, *paths: Path) -> ImportRoom:
+    opened.controller.take_files(list(paths))
+    opened.settle()
+    return cast(ImportRoom, opened.controller.window.room("import"))
+
+
+def file_named(room: ImportRoom, name: str) -> int:
+    assert room.review is not None
+    return next(item.number for item in room.review.files if item.file.name.endswith(name))
+
+
+def results(opened: Open) -> list[str]:
+    assert opened.prepared is not None
+    patient_id = opened.prepared.patient_id
+    found = opened.ask(lambda vault: [r.display for r in browse.records(vault, patient_id, (Kind.TEST_RESULT,))])
+    return cast(list[str], found)
+
+
+def press(room: ImportRoom, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or room, key, modifier)
+
+
+def test_every_file_stands_in_the_list_with_what_was_found(opened: Open, files: Path) -> None:
+    room = take(opened, files)
+    assert opened.controller.window.current_room == "import"
+    assert room.review is not None
+    stands = {item.file.name.split("/")[-1]: item.stand for item in room.review.files}
+    assert stands == {
+        "export.json": Stand.SURE,
+        "stranger.pdf": Stand.STOPPED,
+        "slip.pdf": Stand.ASKED,
+        "viewer.exe": Stand.REFUSED,
+    }
+    assert "1 is sure. 2 need you. 1 was refused." in room.files.summary.text()
+    assert set(results(opened)) == {"Calcium", "TSH"}
+
+
+def test_a_file_of_another_person_shows_both_names_and_birth_dates(opened: Open, files: Path) -> None:
+    room = take(opened, files)
+    room.open_file(file_named(room, "stranger.pdf"))
+    opened.settle()
+    words = " ".join(label.text() for label in room.values.findChildren(QLabel) if label.isVisible())
+    assert "Rosa Lundqvist" in words
+    assert "1915" in words
+    assert "Rosa Lindqvist" in words
+    assert "1951" in words
+    assert not room.values.accept_button.isVisible()
+    room.accept()
+    opened.settle()
+    assert room.review is not None
+    assert room.review.count(Stand.ADDED) == 0
+
+
+def test_a_sure_file_is_added_with_one_key_and_taken_back_by_undo(opened: Open, files: Path) -> None:
+    room = take(opened, files)
+    press(room, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    opened.qtbot.wait(150)  # Qt shows the button pressed before it clicks
+    opened.settle()
+    assert "Ferritin" in results(opened)
+    toast = opened.controller.window.toast
+    assert "added" in toast.label.text()
+    QTest.keyClick(opened.controller.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    assert "Ferritin" not in results(opened)
+    assert room.review is not None
+    assert room.review.files[file_named(room, "export.json")].stand is Stand.SURE
+
+
+def test_enter_takes_the_open_file_in_and_goes_on_to_the_next(opened: Open, files: Path) -> None:
+    room = take(opened, files)
+    number = file_named(room, "export.json")
+    room.open_file(number)
+    opened.settle()
+    row = room.files.row(number)
+    assert row is not None
+    row.setFocus()
+    press(room, Qt.Key.Key_Return)
+    opened.settle()
+    assert "Ferritin" in results(opened)
+    item = room.current()
+    assert item is not None
+    assert item.number != number
+
+
+def test_an_import_taken_back_from_the_menu_stands_in_the_list_again(opened: Open, files: Path) -> None:
+    room = take(opened, files)
+    room.add_sure()
+    opened.settle()
+    assert room.review is not None
+    assert room.review.count(Stand.ADDED) == 1
+    opened.controller.undo()
+    opened.settle()
+    assert "Ferritin" not in results(opened)
+    assert room.review.count(Stand.ADDED) == 0
+
+
+def test_kept_out_leaves_the_tray_and_undo_lets_it_wait_again(opened: Open, files: Path) -> None:
+    room = take(opened, files / "stranger.pdf")
+    assert len(cast(tuple[object, ...], opened.ask(browse.waiting))) == 1
+    opened.named(Button, "identity_keep_out").click()
+    opened.settle()
+    assert opened.ask(browse.waiting) == ()
+    assert room.review is not None
+    assert room.review.files[0].stand is Stand.KEPT_OUT
+    opened.controller.window.toast.button.click()
+    opened.settle()
+    assert len(cast(tuple[object, ...], opened.ask(browse.waiting))) == 1
+    assert room.review.count(Stand.STOPPED) == 1
+
+
+def test_only_the_persons_word_lets_a_stopped_file_in(opened: Open, files: Path) -> None:
+    room = take(opened, files / "stranger.pdf")
+    opened.named(Button, "identity_same").click()
+    opened.settle()
+    room.accept()
+    opened.settle()
+    assert room.review is not None
+    assert room.review.files[0].stand is Stand.ADDED
+    assert opened.ask(browse.waiting) == ()
+
+
+def test_what_waits_is_opened_again_from_the_tray(opened: Open, files: Path) -> None:
+    room = take(opened, files / "stranger.pdf", files / "slip.pdf")
+    room.show_tray()
+    opened.settle()
+    titles = [label.text() for label in room.tray.findChildren(QLabel)]
+    assert "2 files wait for you" in titles
+    opened.named(Button, "tray_open_all").click()
+    opened.settle()
+    assert room.review is not None
+    assert [item.stand for item in room.review.ordered()] == [Stand.STOPPED, Stand.ASKED]
+
+
+def test_files_of_a_new_person_offer_to_begin_their_records(opened_empty: Open, files: Path) -> None:
+    opened = opened_empty
+    room = take(opened, files / "export.json")
+    assert not room.files.add_button.isVisible()
+    opened.named(Button, "make_person").click()
+    opened.settle()
+    patient_id = opened.controller.shell.patient_id
+    assert patient_id
+    room.add_sure()
+    opened.settle()
+    found = opened.ask(lambda vault: [r.display for r in browse.records(vault, patient_id, (Kind.TEST_RESULT,))])
+    assert found == ["Ferritin"]
+    assert opened.ask(browse.waiting) == ()
+    assert len(cast(tuple[object, ...], opened.ask(browse.patients))) == 1
+
+
+# ------------------------------------------------------------------------------------------------- values to check
+
+
+def _read_value(number: int, name: str, value: str, sha256: str, confidence: float) -> TestResult:
+    top = 0.1 + 0.05 * number
+    source = Source(sha256, "page 1", "lab", False, 1, (0.1, top, 0.8, top + 0.04), confidence)
+    return TestResult(
+        id=f"v{number}", display=name, value=value, unit="g/L", date=PartialDate("2026-08-18"), sources=(source,)
+    )
+
+
+@pytest.fixture
+def checking(opened: Open, tmp_path: Path) -> ImportRoom:
+    """A review of one file from whose page a machine read four values."""
+    assert opened.prepared is not None
+    patient_id = opened.prepared.patient_id
+    data = letter(born="3 February 1951") + b"\n"
+    room = cast(ImportRoom, opened.go("import"))
+    sessions: list[Session] = []
+    opened.controller.shell.write(
+        lambda vault, progress: import_files.read_files(vault, patient_id, [Offered(Path("l.pdf"), "l.pdf", data)]),
+        name="read",
+        done=sessions.append,
+    )
+    opened.settle()
+    file = sessions[0].files[0]
+    assert file.batch is not None
+    values = tuple(
+        _read_value(number, name, value, file.sha256, confidence)
+        for number, (name, value, confidence) in enumerate(
+            [("Iron", "1.0", 0.99), ("Zinc", "2.0", 0.98), ("Copper", "3.0", 0.5), ("Lead", "4.0", 0.97)]
+        )
+    )
+    file = replace(file, batch=replace(file.batch, proposed=values))
+    room._show_session(Session((file,), sessions[0].patient))
+    opened.settle()
+    return room
+
+
+def stored(opened: Open, name: str) -> TestResult:
+    assert opened.prepared is not None
+    patient_id = opened.prepared.patient_id
+    found = cast(
+        list[TestResult], opened.ask(lambda vault: list(browse.records(vault, patient_id, (Kind.TEST_RESULT,))))
+    )
+    return next(result for result in found if result.display == name)
+
+
+def test_values_read_by_a_machine_are_accepted_corrected_and_left_out_by_key(
+    opened: Open, checking: ImportRoom
+) -> None:
+    room = checking
+    editor = room.values.checks.editor
+    assert editor.title.text() == "Iron"
+    editor.value.setFocus()
+    press(room, Qt.Key.Key_Return)
+    assert editor.title.text() == "Zinc"
+    editor.value.setText("2.5")
+    editor.value.setFocus()
+    press(room, Qt.Key.Key_Return)
+    assert editor.title.text() == "Copper"
+    room.page.view.setFocus()
+    press(room, Qt.Key.Key_Delete)
+    assert editor.title.text() == "Lead"
+    press(room, Qt.Key.Key_Return)
+    assert room.review is not None
+    assert room.review.files[0].stand is Stand.SURE
+    room.accept()
+    opened.settle()
+    assert (stored(opened, "Iron").value, stored(opened, "Zinc").value) == ("1.0", "2.5")
+    assert stored(opened, "Zinc").value_number == "2.5"
+    assert not stored(opened, "Iron").unchecked_reading
+    assert "Copper" not in results(opened)
+    assert opened.ask(browse.waiting) == ()
+
+
+def test_accepting_a_page_takes_only_what_was_read_surely(opened: Open, checking: ImportRoom) -> None:
+    room = checking
+    assert "3" in opened.named(LinkButton, "import_accept_page").text()
+    room.page.view.setFocus()
+    press(room, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    item = room.current()
+    assert item is not None
+    assert item.confirmed == {"v0", "v1", "v3"}
+    assert [draft.display for draft in item.unchecked] == ["Copper"]
+
+
+def test_an_accepted_value_is_taken_back_with_undo(opened: Open, checking: ImportRoom) -> None:
+    checking.accept()
+    QTest.keyClick(opened.controller.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    item = checking.current()
+    assert item is not None
+    assert len(item.unchecked) == 4
+    assert checking.values.checks.editor.title.text() == "Iron"
+
+
+def test_a_date_that_can_be_read_in_two_ways_is_not_accepted(opened: Open, checking: ImportRoom) -> None:
+    editor = checking.values.checks.editor
+    editor.date.setText("03/04/2026")
+    checking.accept()
+    assert editor.date_field.has_error()
+    item = checking.current()
+    assert item is not None
+    assert len(item.unchecked) == 4
+
+
+# --------------------------------------------------------------------------------------------------------- looks
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_nothing_in_the_review_is_cut_off_in_a_longer_language(
+    pseudo_locale: PseudoTranslations, theme: Theme, opened: Open, files: Path, zoom: int
+) -> None:
+    theme.set_zoom(zoom)
+    room = take(opened, files)
+    for name in ("stranger.pdf", "slip.pdf", "export.json", "viewer.exe"):
+        room.open_file(file_named(room, name))
+        opened.settle()
+        assert cut_off(room) == [], name
+        assert unnamed(room) == [], name
+    room.show_tray()
+    opened.settle()
+    assert cut_off(room) == []
+    assert unnamed(room) == []

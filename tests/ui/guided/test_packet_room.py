@@ -1,0 +1,196 @@
+"""The packet room: what is shown as ready was verified, and exactly that file is written."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import cast
+
+import pypdfium2
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QLabel
+
+from secondop_desktop.core.errors import NotWritableError
+from secondop_desktop.core.records import Document, Kind
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.packet_room import PacketRoom
+from secondop_desktop.ui.views.packet_room.composition import Built
+from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
+from secondop_desktop.ui.widgets import CheckBox, TextField
+from secondop_desktop.usecases import browse, make_packet
+from secondop_desktop.usecases.make_packet import Paper, Section
+from tests.pseudo_locale import PseudoTranslations
+from tests.ui.guided.conftest import Open
+from tests.ui.test_shell import cut_off, unnamed
+
+
+def wait(opened: Open, room: PacketRoom) -> Built:
+    """Wait until the packet of the present choices is there."""
+    opened.qtbot.waitUntil(lambda: not room.composition.busy, timeout=60000)
+    opened.settle()
+    built = room.composition.built
+    assert built is not None
+    return built
+
+
+def enter(opened: Open) -> PacketRoom:
+    room = cast(PacketRoom, opened.go("packet"))
+    wait(opened, room)
+    return room
+
+
+def documents(opened: Open) -> list[Document]:
+    assert opened.prepared is not None
+    patient_id = opened.prepared.patient_id
+    return cast(list[Document], opened.ask(lambda vault: list(browse.records(vault, patient_id, (Kind.DOCUMENT,)))))
+
+
+def test_the_room_says_checking_until_the_packet_was_verified(opened: Open) -> None:
+    assert opened.controller.window.show_room("packet")
+    room = cast(PacketRoom, opened.controller.window.room("packet"))
+    opened.qtbot.waitUntil(lambda: room.composition.busy, timeout=20000)
+    assert room.choices.state.text() == "Checking…"
+    assert not room.choices.save_button.isEnabled()
+    built = wait(opened, room)
+    assert room.choices.state.text() == "Checked and ready"
+    assert f"{built.composed.pages} pages." in room.choices.words.text()
+    assert "All 2 originals are in." in room.choices.words.text()
+    assert room.choices.save_button.isEnabled()
+    assert room.view.count() == built.composed.pages
+
+
+def test_what_is_saved_is_the_verified_file_and_is_noted_in_the_history(opened: Open, tmp_path: Path) -> None:
+    room = enter(opened)
+    built = room.composition.built
+    assert built is not None
+    target = tmp_path / "packet.pdf"
+    room.save_to(built, target)
+    opened.settle()
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == built.composed.sha256
+    texts = [label.text() for label in room.choices.history.findChildren(QLabel)]
+    assert "packet.pdf" in texts
+    assert room.composition.built is built
+    assert room.choices.save_button.isEnabled()
+
+
+def test_a_place_that_cannot_be_written_is_told_and_nothing_is_noted(opened: Open, tmp_path: Path) -> None:
+    room = enter(opened)
+    built = room.composition.built
+    assert built is not None
+    told: list[object] = []
+    opened.controller.shell.asked_error.disconnect()
+    opened.controller.shell.asked_error.connect(told.append)
+    room.save_to(built, tmp_path / "not there" / "packet.pdf")
+    opened.settle()
+    assert [type(error) for error in told] == [NotWritableError]
+    assert opened.prepared is not None
+    patient_id = opened.prepared.patient_id
+    assert opened.ask(lambda vault: make_packet.history(vault, patient_id)) == ()
+
+
+def test_leaving_out_a_section_composes_a_packet_without_it(opened: Open) -> None:
+    room = enter(opened)
+    before = room.composition.built
+    assert before is not None
+    assert Section.LETTERS in before.counts()
+    room.choices.sections[Section.LETTERS].box.setChecked(False)
+    assert room.choices.state.text() == "Checking…"
+    assert not room.choices.save_button.isEnabled()
+    after = wait(opened, room)
+    assert Section.LETTERS not in after.counts()
+    assert after.composed.pages < before.composed.pages
+    assert room.choices.sections[Section.LETTERS].count.text() == "left out"
+
+
+def test_a_newer_choice_overtakes_the_packet_under_way(opened: Open) -> None:
+    room = enter(opened)
+    room.choices.paper.set_value(Paper.A4)
+    room.composition._compose()
+    room.choices.paper.set_value(Paper.LETTER)
+    room.choices.recipient.setText("Dr Odd")
+    room.choices.recipient.textEdited.emit("Dr Odd")
+    built = wait(opened, room)
+    assert built.composed.plan.paper is Paper.LETTER
+    assert built.composed.plan.recipient == "Dr Odd"
+
+
+def test_stopping_leaves_nothing_to_save_and_checking_again_brings_it_back(opened: Open) -> None:
+    room = enter(opened)
+    room.choices.paper.set_value(Paper.A4)
+    room.composition._compose()
+    room.choices.stop_link.click()
+    assert room.choices.state.text() == "Stopped"
+    assert not room.choices.save_button.isEnabled()
+    opened.settle()
+    room.choices.stop_link.click()
+    assert wait(opened, room).composed.plan.paper is Paper.A4
+    assert room.choices.state.text() == "Checked and ready"
+
+
+def test_a_document_left_out_is_named_with_the_persons_reason(opened: Open) -> None:
+    room = enter(opened)
+    letter = next(document for document in documents(opened) if document.file_name == "letter.pdf")
+    opened.named(CheckBox, f"include_{letter.id}").setChecked(False)
+    reason = opened.named(TextField, f"reason_{letter.id}")
+    reason.setText("It is about something else")
+    reason.textEdited.emit(reason.text())
+    opened.qtbot.wait(700)
+    built = wait(opened, room)
+    assert [(item["document_id"], item["reason"]) for item in built.composed.left_out] == [
+        (letter.id, "It is about something else")
+    ]
+    assert "1 of 2 originals are in." in room.choices.words.text()
+
+
+def test_a_password_locks_the_file_and_the_preview_still_shows_it(opened: Open) -> None:
+    room = enter(opened)
+    room.choices.password_kind.set_value("yes")
+    room.choices.password_field.setText("harbour")
+    room.choices.password_field.textEdited.emit("harbour")
+    built = wait(opened, room)
+    with pytest.raises(pypdfium2.PdfiumError):
+        pypdfium2.PdfDocument(built.composed.data)
+    assert len(pypdfium2.PdfDocument(built.composed.data, password="harbour")) == built.composed.pages
+    assert room.view.count() == built.composed.pages
+
+
+def test_a_change_in_the_records_makes_the_packet_anew(opened: Open) -> None:
+    room = enter(opened)
+    before = room.composition.built
+    opened.controller.shell.records_changed.emit()
+    opened.settle()
+    assert wait(opened, room) is before
+
+
+def test_printing_brings_every_page_to_the_printer(opened: Open, tmp_path: Path) -> None:
+    room = enter(opened)
+    built = room.composition.built
+    assert built is not None
+    printer = make_printer(Paper.LETTER)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printing = Printing(opened.controller.shell, built, printer, room)
+    with opened.qtbot.waitSignal(printing.done, timeout=60000):
+        printing.begin()
+    assert len(pypdfium2.PdfDocument(tmp_path / "printed.pdf")) == built.composed.pages
+    printing.deleteLater()
+
+
+def test_without_a_person_the_room_says_what_belongs_here(opened_empty: Open) -> None:
+    room = cast(PacketRoom, opened_empty.go("packet"))
+    assert room.pages.currentIndex() == 0
+    assert not room.composition.busy
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_nothing_in_the_packet_room_is_cut_off_in_a_longer_language(
+    pseudo_locale: PseudoTranslations, theme: Theme, opened: Open, zoom: int
+) -> None:
+    theme.set_zoom(zoom)
+    room = enter(opened)
+    for page in (room.choices.area, room.choices.documents, room.choices.history):
+        room.choices.stack.setCurrentWidget(page)
+        opened.settle()
+        assert cut_off(room) == []
+        assert unnamed(room) == []
