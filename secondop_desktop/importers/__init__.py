@@ -17,6 +17,7 @@ IMPORTERS = (
     "secondop_desktop.importers.archive",
     "secondop_desktop.importers.pdf",
     "secondop_desktop.importers.image",
+    "secondop_desktop.importers.blue_button",
     "secondop_desktop.importers.csv_table",
     "secondop_desktop.importers.text",
 )
