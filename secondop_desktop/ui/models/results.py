@@ -145,7 +145,7 @@ def result_columns() -> tuple[Column[TestResult], ...]:
 
     def name(result: TestResult) -> Cell:
         if not result.is_fact:
-            return Cell(result.display, tone="ink_soft", announce=f"{result.display}, {status_word(result.status)}")
+            return Cell(f"{result.display}, {status_word(result.status)}", tone="ink_soft")
         if not result.confirmed or result.unchecked_reading:
             return Cell(_("{name}, not confirmed").format(name=result.display), state="needs_decision")
         return Cell(result.display, strong=marked(result), own=result.by_hand)
@@ -155,10 +155,8 @@ def result_columns() -> tuple[Column[TestResult], ...]:
 
     def flag(result: TestResult) -> Cell:
         printed = flag_of(result)
-        if not result.is_fact:
-            return Cell(status_word(result.status), tone="ink_soft")
         announce = _("flagged {flag} by the laboratory").format(flag=printed) if printed else ""
-        return Cell(printed, strong=True, tone="attention", announce=announce)
+        return Cell(printed, strong=True, tone="attention" if result.is_fact else "ink_soft", announce=announce)
 
     return (
         Column(_("Test"), name),

@@ -80,9 +80,7 @@ class DocumentsRoom(RecordRoom):
 
     def __init__(self, shell: Shell) -> None:
         self._goal: tuple[str, int, str] = ("", 0, "")
-        self.pages = page_source(shell, shell)
         super().__init__(shell, name="documents", title=_("Documents"), list_name=_("Documents"))
-        self.pages.attach(self)
         self.table.horizontalHeader().hide()
         self.table.set_widths({}, stretch=0)
 
@@ -127,7 +125,7 @@ class DocumentsRoom(RecordRoom):
         )
 
     def make_pane(self, detail: RecordDetail) -> QWidget:
-        self.viewer = DocumentViewer(self.shell, self.pages)
+        self.viewer = DocumentViewer(self.shell, page_source(self.shell, self))
         self.viewer.about.connect(self.correct)
         self.viewer.remove.connect(self._remove_document)
         pane = QStackedWidget()

@@ -120,7 +120,7 @@ class OverviewRoom(Room):
         self._first: Button | None = None
         content = QWidget()
         content.setProperty("plain", True)
-        column = VBox(content, margins=(32, 28, 32, 24), spacing=0)
+        column = VBox(content, margins=(32, 28, 32, 4), spacing=0)
         self.heading = Label("", "display", wrap=True)
         self.second = Label("", "body", "ink_soft", wrap=True)
         self.about = LinkButton(_("About this person…"), "overview_person", role="support")
@@ -199,7 +199,7 @@ class OverviewRoom(Room):
     def _step(self, number: int, step: Step) -> Row:
         row = Row(72, spacing=16)
         row.line.addWidget(StepNumber(number))
-        words = TwoLines(step.title, step.text)
+        words = TwoLines(step.title, step.text, wrap=True)
         words.first.set_strong(True)
         row.line.addWidget(words, 1)
         name = f"overview_step_{number}"
@@ -256,7 +256,7 @@ class OverviewRoom(Room):
     @staticmethod
     def _missing(item: Missing) -> Row:
         row = Row(60)
-        row.line.addWidget(TwoLines(item.name, item.why), 1)
+        row.line.addWidget(TwoLines(item.name, item.why, wrap=True), 1)
         importance = _("essential") if item.essential else _("helpful")
         chip = StateChip(item.state, item.word, announce=f"{item.name}, {item.word}, {importance}")
         fix(chip, min_width=152)

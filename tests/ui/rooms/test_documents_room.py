@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.records import Document, Kind, TestResult
+from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.views.documents import DocumentsRoom
 from tests.ui.rooms.conftest import BROKEN, LABS, LETTER, Desk
 
@@ -76,6 +77,15 @@ def test_what_was_read_lists_the_facts_and_leads_to_their_rooms(desk: Desk) -> N
     QTest.keyClick(room.viewer.fact_table, Qt.Key.Key_Return)
     desk.settle()
     assert desk.window.current_room == "medications"
+
+
+def test_locking_ends_the_worker_and_forgets_every_page(desk: Desk) -> None:
+    room_of(desk, LABS)
+    source = desk.shell.findChild(PageSource)
+    assert source is not None
+    assert source._originals
+    desk.controller.lock()
+    desk.qtbot.waitUntil(lambda: source._worker is None and not source._originals, timeout=20000)
 
 
 def test_find_goes_to_the_page_with_the_words(desk: Desk) -> None:
