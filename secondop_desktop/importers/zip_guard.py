@@ -24,8 +24,8 @@ MAX_MEMBER = 300_000_000
 MAX_DEPTH = 2
 """How many containers may lie in each other."""
 
-_MAX_RATIO = 250
-_RATIO_FROM = 100_000_000  # below this many bytes no ratio does harm
+_MAX_RATIO = 250  # of what it unpacks to; health records shrink to a sixtieth at most
+_RATIO_FROM = 20_000_000  # below this many bytes no ratio does harm
 _MAX_DIRECTORY = 32_000_000
 _END = b"PK\x05\x06"
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -67,7 +67,9 @@ class Archive:
     def check_size(self, allowance: Allowance) -> None:
         """Raise `InputRefusedError` if it unpacks to more than may still be unpacked, and count what it does."""
         total = sum(entry.size for entry in self.entries)
-        if total > allowance.bytes_left or (total > _RATIO_FROM and total > _MAX_RATIO * self._size):
+        # Zips in it add to what it unpacks to, so its own size bounds all of them together.
+        allowance.bytes_left = min(allowance.bytes_left, max(_RATIO_FROM, _MAX_RATIO * self._size))
+        if total > allowance.bytes_left:
             raise InputRefusedError(
                 _("This zip unpacks to far too much"),
                 _(

@@ -38,6 +38,14 @@ def test_a_zip_of_zeros_is_refused_by_its_ratio() -> None:
         open_zip(bomb).check_size(Allowance())
 
 
+def test_zips_in_a_small_zip_may_not_unpack_to_more_than_it_can_hold_itself() -> None:
+    allowance = Allowance()
+    open_zip(zipped({"a": b"x"})).check_size(allowance)
+    inner = patched(zipped({"zeros": bytes(2_000_000)}), _SIZES + 4, "<L", 30_000_000)
+    with pytest.raises(InputRefusedError, match="far too much"):
+        open_zip(inner).check_size(allowance)
+
+
 def test_what_is_unpacked_counts_for_all_zips_inside_a_file_together() -> None:
     allowance = Allowance(bytes_left=1500)
     archive = open_zip(zipped({"a": bytes(1000)}))
