@@ -77,7 +77,6 @@ class ChoicesPane(Panel):
         outer = VBox(self)
         self.stack = QStackedWidget()
         outer.addWidget(self.stack, 1)
-        fix(self.stack, min_height=80)
         self._choices = QWidget()
         self._choices.setProperty("plain", True)
         self._column = VBox(self._choices, margins=(24, 14, 20, 12), spacing=0)
@@ -311,7 +310,9 @@ class ChoicesPane(Panel):
         elif total:
             words.append(_("{inside} of {total} originals are in.").format(inside=inside, total=total))
         words += [_("Every link works."), _("Nothing active inside.")]
-        self._set_state("ready", _("Checked and ready"), " ".join(words), running=False)
+        # In a low window the room is for the choices; a reader is told all of it.
+        shown = words if self.height() >= self.theme.px(600) else words[:2]
+        self._set_state("ready", _("Checked and ready"), " ".join(shown), running=False)
         self.save_button.setEnabled(True)
         self.print_button.setEnabled(True)
         self._show_more(built)

@@ -21,10 +21,13 @@ class HistoryPage(QWidget):
         column = VBox(self, margins=(24, 16, 8, 8), spacing=6)
         self.back = LinkButton(_("Back to the choices"), "history_back", role="support")
         column.addWidget(self.back)
-        column.addWidget(Label(_("Packets made before"), "heading", wrap=True))
         content = QWidget()
         content.setProperty("plain", True)
-        self._list = VBox(content, margins=(4, 4, 12, 8), spacing=6)
+        inner = VBox(content, margins=(4, 4, 12, 8), spacing=6)
+        inner.addWidget(Label(_("Packets made before"), "heading", wrap=True))
+        self._list = VBox(spacing=6)
+        inner.addLayout(self._list)
+        inner.addStretch(1)
         column.addWidget(Scroll(content, "packet_history_scroll"), 1)
 
     def show_packets(self, packets: Sequence[Packet]) -> None:
@@ -47,4 +50,3 @@ class HistoryPage(QWidget):
             facts.add(_("File"), packet.file_name)
             facts.add("SHA-256", packet.sha256[:16] + "…")
             self._list.addWidget(facts)
-        self._list.addStretch(1)
