@@ -13,10 +13,11 @@ from secondop_desktop.core.progress import Progress
 
 @dataclass(slots=True)
 class Allowance:
-    """What may still be unpacked out of a file, the containers inside it included."""
+    """What may still be unpacked out of a file, the containers inside it included; `bounded` by its own size."""
 
     bytes_left: int = 1_500_000_000
     files_left: int = 20_000
+    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

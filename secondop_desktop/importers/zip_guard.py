@@ -67,9 +67,11 @@ class Archive:
     def check_size(self, allowance: Allowance) -> None:
         """Raise `InputRefusedError` if it unpacks to more than may still be unpacked, and count what it does."""
         total = sum(entry.size for entry in self.entries)
-        # Zips in it add to what it unpacks to, so its own size bounds all of them together.
-        allowance.bytes_left = min(allowance.bytes_left, max(_RATIO_FROM, _MAX_RATIO * self._size))
-        if total > allowance.bytes_left:
+        most = min(allowance.bytes_left, max(_RATIO_FROM, _MAX_RATIO * self._size))
+        if not allowance.bounded:
+            # What zips in it unpack to counts too: the outermost one's size bounds all of them together.
+            allowance.bytes_left, allowance.bounded = most, True
+        if total > most:
             raise InputRefusedError(
                 _("This zip unpacks to far too much"),
                 _(

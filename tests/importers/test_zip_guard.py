@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 
@@ -44,6 +45,13 @@ def test_zips_in_a_small_zip_may_not_unpack_to_more_than_it_can_hold_itself() ->
     inner = patched(zipped({"zeros": bytes(2_000_000)}), _SIZES + 4, "<L", 30_000_000)
     with pytest.raises(InputRefusedError, match="far too much"):
         open_zip(inner).check_size(allowance)
+
+
+def test_a_small_zip_in_a_large_one_does_not_lessen_what_the_others_may_unpack_to() -> None:
+    allowance = Allowance()
+    open_zip(zipped({"noise": random.Random(1).randbytes(400_000)})).check_size(allowance)
+    open_zip(zipped({"a": b"x"})).check_size(allowance)
+    assert allowance.bytes_left > 90_000_000
 
 
 def test_what_is_unpacked_counts_for_all_zips_inside_a_file_together() -> None:
