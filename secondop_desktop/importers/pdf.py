@@ -1,4 +1,7 @@
-"""PDF files: sealed as documents, with their pages counted, their text searchable, title, kind and date proposed."""
+"""PDF files: sealed as documents, with their pages counted, their text searchable, title, kind and date proposed.
+
+The values of a laboratory report are proposed, each with its place on the page; nothing read so is a record yet.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,9 @@ from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers import labels, titles
 from secondop_desktop.importers.base import ImportContext
+from secondop_desktop.importers.lab_report import looks_like_lab_report, read_lab_report
+from secondop_desktop.importers.lab_report_pdf import words_of
+from secondop_desktop.importers.lab_report_words import PageWords
 
 MEDIA_TYPE = "application/pdf"
 _MARK = b"%PDF-"
@@ -24,6 +30,7 @@ _MARK_WITHIN = 1024  # ISO 32000-1, annex H.3.4.1 (implementation note 13)
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 PAGE_CHARACTERS = 200_000
 FILE_CHARACTERS = 20_000_000
+LABORATORY_PAGES = 60
 
 
 class PdfLockedError(InputRefusedError):
@@ -32,13 +39,17 @@ class PdfLockedError(InputRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """What was read of a PDF: the text of each page, the title it states, and how many files are attached to it."""
+    """What was read of a PDF: the text of each page, the title it states, and how many files are attached to it.
+
+    `words`: the words of its pages with their places, where it looks like a laboratory report and they were asked for.
+    """
 
     pages: tuple[str, ...]
     title: str = ""
     attached: int = 0
     repaired: bool = False
     shortened: bool = False
+    words: tuple[PageWords, ...] = ()
 
     @property
     def pictures(self) -> tuple[int, ...]:
@@ -46,10 +57,10 @@ class PdfText:
         return tuple(number for number, page in enumerate(self.pages, start=1) if not page.strip())
 
 
-def read_pdf(data: bytes, progress: Progress) -> PdfText:
+def read_pdf(data: bytes, progress: Progress, *, with_words: bool = False) -> PdfText:
     """The text of every page; raises `PdfLockedError`, or `InputRefusedError` when it is beyond repair."""
     try:
-        return _read(data, progress, repaired=False)
+        return _read(data, progress, repaired=False, with_words=with_words)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
             raise PdfLockedError(
@@ -60,7 +71,7 @@ def read_pdf(data: bytes, progress: Progress) -> PdfText:
         with pikepdf.open(io.BytesIO(data)) as repaired:
             out = io.BytesIO()
             repaired.save(out)
-        return _read(out.getvalue(), progress, repaired=True)
+        return _read(out.getvalue(), progress, repaired=True, with_words=with_words)
     except (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError, ValueError) as error:
         raise InputRefusedError(
             _("This PDF is damaged"),
@@ -68,7 +79,7 @@ def read_pdf(data: bytes, progress: Progress) -> PdfText:
         ) from error
 
 
-def _read(data: bytes, progress: Progress, *, repaired: bool) -> PdfText:
+def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool) -> PdfText:
     document = pypdfium2.PdfDocument(data)
     try:
         count = len(document)
@@ -85,11 +96,39 @@ def _read(data: bytes, progress: Progress, *, repaired: bool) -> PdfText:
                 text, shortened = text[: min(PAGE_CHARACTERS, room)], True
             room -= len(text)
             pages.append(text)
+        words: list[PageWords] = []
+        if with_words and looks_like_lab_report("\n".join(pages[:LABORATORY_PAGES])):
+            for index in (index for index, text in enumerate(pages[:LABORATORY_PAGES]) if text.strip()):
+                progress.step(_("Reading values"), index, count)
+                words += _page_words(document, index)
         return PdfText(
-            tuple(pages), document.get_metadata_value("Title"), document.count_attachments(), repaired, shortened
+            tuple(pages),
+            document.get_metadata_value("Title"),
+            document.count_attachments(),
+            repaired,
+            shortened,
+            tuple(words),
         )
     finally:
         document.close()
+
+
+def _page_words(document: pypdfium2.PdfDocument, index: int) -> list[PageWords]:
+    """The words of a page with their places; nothing when this page alone is broken."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return []
+    try:
+        text_page = page.get_textpage()
+        try:
+            return [words_of(page, text_page, index + 1)]
+        finally:
+            text_page.close()
+    except pypdfium2.PdfiumError:
+        return []
+    finally:
+        page.close()
 
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
@@ -170,7 +209,7 @@ def page_issues(read: PdfText) -> tuple[Issue, ...]:
 
 
 class PdfImporter:
-    """Seals a PDF as a document; values in it are left on the page."""
+    """Seals a PDF as a document; the values of a laboratory report are proposed and wait for a person."""
 
     name = "pdf"
 
@@ -183,7 +222,7 @@ class PdfImporter:
         return 0.3 if PurePath(name).suffix.lower() == ".pdf" and head else None
 
     def parse(self, data: bytes, name: str, context: ImportContext) -> Batch:
-        """The document with the text of its pages, and whom its labels name."""
+        """The document with the text of its pages, whom its labels name, and the results to check."""
         sha256 = hashlib.sha256(data).hexdigest()
         document = Document(
             id="document",
@@ -194,7 +233,7 @@ class PdfImporter:
             file_name=name,
         )
         try:
-            read = read_pdf(data, context.progress)
+            read = read_pdf(data, context.progress, with_words=True)
         except PdfLockedError as error:
             return Batch(
                 importer=self.name,
@@ -204,6 +243,7 @@ class PdfImporter:
         title = titles.title_of(read.title, read.pages[0], name)
         named = labels.people(read.pages, sha256, self.name)
         when = labels.document_date(read.pages)
+        report = read_lab_report(read.words, sha256, self.name, day_first=labels.day_first(read.pages))
         document = replace(
             document,
             title=title,
@@ -215,7 +255,8 @@ class PdfImporter:
             importer=self.name,
             patients=named.patients,
             documents=(document,),
-            issues=(*named.issues, *((when.issue,) if when.issue else ()), *page_issues(read)),
+            proposed=report.proposed,
+            issues=(*named.issues, *((when.issue,) if when.issue else ()), *report.issues, *page_issues(read)),
             texts={sha256: read.pages},
         )
 

@@ -57,7 +57,12 @@ def build(vault: Vault, today: date, progress: Progress | None = None) -> str:
     offered = [Offered(Path(file.name), file.name, file.data) for file in build_sample(today)]
     session = import_files.read_files(vault, patient_id, offered, progress)
     decisions = {
-        number: FileDecision(same_person=True, with_undecided=True)
+        # Her portal's export states every value that her laboratories' pages print; she takes them from there.
+        number: FileDecision(
+            same_person=True,
+            with_undecided=True,
+            left_out=frozenset(draft.id for draft in file.batch.proposed),
+        )
         for number, file in enumerate(session.files)
         if file.batch is not None
     }
