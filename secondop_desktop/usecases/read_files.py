@@ -210,7 +210,8 @@ def _counted(vault: Vault, person: Patient, file: ReadFile) -> ReadFile:
     known = store.document_with(vault.db, person.id, file.sha256) if file.batch is None and file.kept else None
     if known is None:
         return file
-    return replace(file, already_there=len(store.records_of_document(vault.db, known)) + 1)
+    facts = [fact for fact in store.records_of_document(vault.db, known) if not isinstance(fact, Patient)]
+    return replace(file, already_there=len(facts) + 1)
 
 
 def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Session:
