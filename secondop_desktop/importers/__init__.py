@@ -19,6 +19,7 @@ IMPORTERS = (
     "secondop_desktop.importers.image",
     "secondop_desktop.importers.blue_button",
     "secondop_desktop.importers.csv_table",
+    "secondop_desktop.importers.office",
     "secondop_desktop.importers.text",
 )
 """Modules that each hold an `IMPORTER`; of two that are equally sure of a file, the earlier one takes it."""

@@ -68,9 +68,8 @@ def test_an_empty_file_is_refused_and_listed() -> None:
     "name,data,media_type",
     [
         ("disc.7z", b"7z\xbc\xaf\x27\x1crest", "application/x-7z-compressed"),
-        ("letter.docx", b"PK\x03\x04rest", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("table.csv", b"a,b\n1,2\n", "text/csv"),
-        ("page.html", b"<html>x", "text/html"),
+        ("table.xlsx", b"PK\x03\x04rest", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("letter.doc", b"\xd0\xcf\x11\xe0\1\2\3", "application/msword"),
         ("anim.gif", b"GIF89a\1\0\1\0", "image/gif"),
         ("thing", b"\1\2\3\4", "application/octet-stream"),
     ],
