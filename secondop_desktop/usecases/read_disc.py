@@ -21,7 +21,7 @@ PARSE_DISC = "secondop_desktop.importers.disc:parse_disc"
 MOST_FILES = 20_000
 
 _INDEX = "DICOMDIR"
-_MARK = "SecondOp disc list 1"
+_MARK = "secondop-disc-list/1"
 _IMAGE, _DOCUMENT, _LISTED, _PROGRAM, _UNREAD = "image", "document", "listed", "program", "unread"
 _PICTURE_HEAD = 32 * 1024
 _SMALL_HEAD = 12 * 1024  # for discs of so many pictures that longer beginnings would be too much together
