@@ -92,13 +92,14 @@ class HaveRow(QAbstractButton):
         side = theme.size("icon")
         icon = QStyle.visualRect(direction, whole, QRect(px(1), (self.height() - side) // 2, side, side))
         paint_icon(painter, self.have.room, QRectF(icon), theme.color("ink_soft"), theme.color(ground))
-        note_width = max(px(144), theme.text_width(self.have.note, "support")) if self.have.note else px(144)
-        note_width = min(note_width, self.width() // 2)
+        count_width = min(theme.text_width(self.have.count), self.width() // 3)
+        # Where there is little room the note is cut first, and the name last.
+        free = self.width() - px(52) - theme.text_width(self.have.name) - count_width
+        note_width = max(px(40), min(max(px(144), theme.text_width(self.have.note, "support")), free))
         right = Qt.AlignmentFlag.AlignRight
         note = QStyle.visualRect(direction, whole, QRect(self.width() - note_width, 0, note_width, self.height()))
         painter.setPen(theme.color("ink_soft"))
         paint_line(painter, note, self.have.note, theme.font("support"), right, direction)
-        count_width = min(theme.text_width(self.have.count), self.width() // 3)
         end = self.width() - note_width - px(12)
         count = QStyle.visualRect(direction, whole, QRect(end - count_width, 0, count_width, self.height()))
         painter.setPen(theme.color("ink"))
@@ -108,6 +109,14 @@ class HaveRow(QAbstractButton):
             direction, whole, QRect(left, 0, max(0, end - count_width - px(8) - left), self.height())
         )
         paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
+
+
+def _growing(row: Row) -> Row:
+    """The row, growing with words that need more lines than it has room for."""
+    sizes = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    sizes.setHeightForWidth(True)
+    row.setSizePolicy(sizes)
+    return row
 
 
 class OverviewRoom(Room):
@@ -197,7 +206,7 @@ class OverviewRoom(Room):
             self._first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _step(self, number: int, step: Step) -> Row:
-        row = Row(72, spacing=16)
+        row = _growing(Row(72, spacing=16))
         row.line.addWidget(StepNumber(number))
         words = TwoLines(step.title, step.text, wrap=True)
         words.first.set_strong(True)
@@ -255,7 +264,7 @@ class OverviewRoom(Room):
 
     @staticmethod
     def _missing(item: Missing) -> Row:
-        row = Row(60)
+        row = _growing(Row(60))
         row.line.addWidget(TwoLines(item.name, item.why, wrap=True), 1)
         importance = _("essential") if item.essential else _("helpful")
         chip = StateChip(item.state, item.word, announce=f"{item.name}, {item.word}, {importance}")

@@ -12,8 +12,9 @@ from secondop_desktop.ui.models.statements import Statement, newest_first, state
 from secondop_desktop.ui.models.table import Cell, Column
 from secondop_desktop.ui.models.wording import status_word
 from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.record_detail import short_link
 from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows, none_cell, none_statements
-from secondop_desktop.ui.widgets import Button, EmptyState, Label, LinkButton, PrimaryButton
+from secondop_desktop.ui.widgets import Button, EmptyState, Label, PrimaryButton
 
 
 class ProceduresRoom(RecordRoom):
@@ -88,7 +89,7 @@ class ProceduresRoom(RecordRoom):
         place = self.detail.after_texts
         column.insertWidget(place, Label(_("Implants on record"), "label"))
         for number, line in enumerate(lines, start=1):
-            link = LinkButton(line.record.display, f"procedure_implant_{number}")
+            link = short_link(line.record.display, f"procedure_implant_{number}")
             link.clicked.connect(lambda _on=False, name=line.record.id: self.shell.go("conditions", name))
             column.insertWidget(place + number, link)
 

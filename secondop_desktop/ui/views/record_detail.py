@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Document, Procedure, Record, Report
@@ -31,6 +31,16 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.base import plain_tooltip
+
+
+def short_link(text: str, name: str, *, role: str = "body") -> LinkButton:
+    """A link that is cut with an ellipsis where its words are too long, and shows them whole as a tooltip."""
+    link = LinkButton(text, name, role=role)
+    link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    link.setToolTip(plain_tooltip(text))
+    fix(link, min_width=80)
+    return link
 
 
 class RecordDetail(Panel):
@@ -117,7 +127,7 @@ class RecordDetail(Panel):
             return
         self.column.addWidget(Label(_("Documents"), "label"))
         for number, document in enumerate(linked):
-            link = LinkButton(document.title, f"linked_document_{number}")
+            link = short_link(document.title, f"linked_document_{number}")
             link.clicked.connect(lambda _on=False, name=document.id: self.shell.go("documents", name))
             self.column.addWidget(link)
         self.column.gap(16)
@@ -133,7 +143,7 @@ class RecordDetail(Panel):
                 column = VBox(line, spacing=0)
                 words = source_words(source, documents)
                 if source.document_id in documents:
-                    link = LinkButton(words, f"source_{number}", role="support")
+                    link = short_link(words, f"source_{number}", role="support")
                     target = document_target(source, record.id)
                     link.clicked.connect(lambda _on=False, to=target: self.shell.go("documents", to))
                     row = HBox()

@@ -106,7 +106,7 @@ class RecordRoom(Room):
         left = QWidget()
         column = VBox(left, margins=(32, 24, 4, 0))
         head = HBox(margins=(0, 0, 20, 0), spacing=8)
-        self.title = Label(title, "display")
+        self.title = Label(title, "display", elide=True)
         head.addWidget(self.title, 1)
         self.build_head(head)
         column.addLayout(head)

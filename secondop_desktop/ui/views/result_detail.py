@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.charts import TrendPoint
@@ -44,7 +44,7 @@ class ResultDetail(Panel):
         head = HBox(spacing=12)
         self.name = Label("", "heading", wrap=True)
         head.addWidget(self.name, 1)
-        self.count = Label("", "fine", "ink_soft")
+        self.count = Label("", "fine", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignRight)
         head.addWidget(self.count)
         column.addLayout(head)
         self.second = Label("", "support", "ink_soft", wrap=True)

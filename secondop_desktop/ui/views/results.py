@@ -80,7 +80,7 @@ class ResultsRoom(Room):
         left = QWidget()
         column = VBox(left, margins=(32, 24, 4, 0))
         head = HBox(margins=(0, 0, 20, 0), spacing=8)
-        self.title = Label(_("Test results"), "display")
+        self.title = Label(_("Test results"), "display", elide=True)
         head.addWidget(self.title, 1)
         self.panel = ComboBox("results_panel", [(_ALL, _("All panels"))], label=_("Panel"), small=True)
         fix(self.panel, max_width=176)

@@ -191,6 +191,8 @@ class RecordDelegate(QStyledItemDelegate):
         paint_line(painter, area, text, font, align, direction)
 
     def _decimal(self, painter: QPainter, area: QRect, text: str, font: QFont, digits: int) -> None:
+        # A value reads as it was printed in every language: its mark and its comparator stay where they are.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         parts = split_decimal(text)
         metrics = QFontMetricsF(font)
         if parts is None or metrics.horizontalAdvance(text) > area.width():

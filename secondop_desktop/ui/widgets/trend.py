@@ -72,6 +72,8 @@ class TrendView(QWidget):
             return
         theme = self.theme
         painter = QPainter(self)
+        # Time runs to the right and a value reads as it was printed, in every language.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         drawn, order = self._trend()
         for band in drawn.bands:
             area = QRectF(band.left, band.top, band.right - band.left, band.bottom - band.top)
@@ -151,12 +153,12 @@ class TrendLegend(QWidget):
         row = HBox(self, spacing=8)
         self._band = _Swatch("chart_band", 18, 12)
         row.addWidget(self._band)
-        self._band_words = Label(_("Range printed on each report"), "fine", "ink_soft")
+        self._band_words = Label(_("Range printed on each report"), "fine", "ink_soft", wrap=True)
         row.addWidget(self._band_words)
         row.gap(8)
         self._flag = _Swatch("attention", 10, 10)
         row.addWidget(self._flag)
-        self._flag_words = Label(_("Flagged by the lab"), "fine", "ink_soft")
+        self._flag_words = Label(_("Flagged by the lab"), "fine", "ink_soft", wrap=True)
         row.addWidget(self._flag_words)
         row.addStretch(1)
 
