@@ -38,7 +38,7 @@ _SIGNS = (
     re.compile(r"\b(?:units?|einheit\w*|flags?|abnormal)\b", re.IGNORECASE),
     re.compile(r"(?:[munpµμ]?g|[munpµμ]?mol|IU|U|10\S{1,3}|K|mEq)/(?:d?L|mL|[uµμ]L)\b", re.IGNORECASE),
 )
-_ENOUGH_SIGNS = 4
+_ENOUGH_SIGNS = 3
 _FOOTER = re.compile(
     r"^(?:page \d|.{0,60}\bpage \d+ ?(?:of|/) ?\d+|end of report|\*{2,} ?(?:end|final)|printed (?:on|by)"
     r"|©|copyright|confidential)",

@@ -42,7 +42,9 @@ def test_a_laboratory_pdf_says_what_it_is_and_whose() -> None:
     assert [(number.value, number.label) for number in patient.identifiers] == [("LV-204471", "MRN")]
     assert patient.sources[0].page == 1
     assert not batch.records
-    assert not batch.proposed
+    (tsh,) = batch.proposed
+    assert (tsh.display, tsh.value, tsh.unit, tsh.reference_range) == ("TSH", "1.64", "uIU/mL", "0.45-4.50")
+    assert tsh.unchecked_reading
 
 
 def test_the_stated_title_is_taken_only_when_it_is_one() -> None:
