@@ -35,7 +35,8 @@ class _Run:
 
 def words_of(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int) -> PageWords:
     """The page's words as it is seen, its rotation and its crop included; of a very long page the first part."""
-    turned, width, height = page.get_rotation(), *page.get_size()
+    turned = page.get_rotation()
+    width, height = page.get_size()
     crop_left, crop_bottom, crop_right, crop_top = page.get_cropbox()
     across, down = crop_right - crop_left, crop_top - crop_bottom
     words: list[Word] = []
