@@ -21,7 +21,7 @@ _Coder = Callable[[Any], Any]
 
 
 class CodecError(ValueError):
-    """A JSON value is not what this program writes; the text names the field and never its value."""
+    """A JSON value is not what this program writes; the text says what it should have been and never what it is."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,29 +103,27 @@ def _build(cls: type, value: Any) -> Any:
     if not isinstance(value, dict):
         raise CodecError(cls.__name__)
     shape = _shape(cls)
-    arguments = {}
-    for name, item in value.items():
-        try:
-            read = shape.decoders[name]
-        except KeyError as error:
-            raise CodecError(f"{cls.__name__} has an unknown field") from error
-        try:
-            arguments[name] = item if read is None or item is None else read(item)
-        except (ValueError, TypeError, KeyError) as error:
-            raise CodecError(f"{cls.__name__}.{name}") from error
-    if shape.kind is not None:
-        arguments.pop("kind", None)
+    decoders = shape.decoders
     try:
+        arguments = {
+            name: item if (read := decoders[name]) is None or item is None else read(item)
+            for name, item in value.items()
+        }
+        if shape.kind is not None:
+            arguments.pop("kind", None)
         return cls(**arguments)
-    except TypeError as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise CodecError(cls.__name__) from error
+
+
+_CLASSES = {str(kind): cls for kind, cls in RECORD_TYPES.items()}
 
 
 def record_from_json(value: Any) -> Record:
     """The record that `to_json` wrote; raises `CodecError`."""
     try:
-        cls = RECORD_TYPES[Kind(value["kind"])]
-    except (KeyError, TypeError, ValueError) as error:
+        cls = _CLASSES[value["kind"]]
+    except (KeyError, TypeError) as error:
         raise CodecError("kind") from error
     record: Record = _build(cls, value)
     return record
