@@ -62,10 +62,11 @@ class CsvImporter:
 
     def sniff(self, head: bytes, name: str) -> float | None:
         """Fairly sure by the file's name, less by a heading that names tests and values."""
-        words = decode(head, whole=len(head) < HEAD_SIZE)
+        tabular = PurePath(name).suffix.lower() in _NAMES
+        words = decode(head, whole=len(head) < HEAD_SIZE, wordy=not tabular)
         if words is None or not words.strip():
             return None
-        if PurePath(name).suffix.lower() in _NAMES:
+        if tabular:
             return 0.5
         if words.lstrip("\ufeff \t\r\n")[:1] in "<{[":
             return None
@@ -78,7 +79,7 @@ class CsvImporter:
     def parse(self, data: bytes, name: str, context: ImportContext) -> Batch:
         """The results of the table, and a question about its columns unless the layout is a known one."""
         context.progress.step(_("Reading a table"))
-        words = decode(data)
+        words = decode(data, wordy=False)
         if words is None:
             raise InputRefusedError(
                 _("This is not a table in text form"),

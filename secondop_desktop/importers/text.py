@@ -26,10 +26,11 @@ _DATA_NAMES = frozenset(
 _PIECE = 50_000
 
 
-def decode(data: bytes, *, whole: bool = True) -> str | None:
+def decode(data: bytes, *, whole: bool = True, wordy: bool = True) -> str | None:
     """The text that these bytes spell in UTF-8, UTF-16 or, failing both, a Western code page; None: not text.
 
-    `whole` is False for a beginning that may end in the middle of a character.
+    `whole` is False for a beginning that may end in the middle of a character. `wordy` is False where signs and
+    numbers may stand for most of it, as in tables.
     """
     encodings: tuple[str, ...]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -46,7 +47,7 @@ def decode(data: bytes, *, whole: bool = True) -> str | None:
         if _CONTROLS.search(text):
             return None
         # Bytes of a Western code page that spell hardly any words are some binary format.
-        if not encoding.startswith("utf") and not _is_wordy(text):
+        if wordy and not encoding.startswith("utf") and not _is_wordy(text):
             return None
         return text
     return None

@@ -39,6 +39,11 @@ def test_a_table_is_read_with_every_delimiter_and_encoding(delimiter: str, encod
     assert found.value_number is None
 
 
+def test_a_western_table_of_numbers_and_signs_is_text() -> None:
+    data = "Test;Wert;Einheit;;;;;;;;;;;;;\r\nHb;1;µg;;;;;;;;;;;;;\r\n".encode("cp1252")
+    assert only(parse("labs.csv", data), TestResult).unit == "µg"
+
+
 def test_every_part_of_a_row_is_kept_as_printed() -> None:
     batch = parse("labs.csv", TABLE.encode())
     sodium, glucose = of(batch, TestResult)

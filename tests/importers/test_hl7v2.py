@@ -196,6 +196,17 @@ def test_utf_16_and_western_letters_are_read() -> None:
         assert only(parse("a.txt", data), TestResult).value == "grün"
 
 
+def test_a_western_letter_among_many_signs_and_a_stray_control_character_do_no_harm() -> None:
+    text = message(OBR, *[obx("1", rest="µg/l||||||||||||||||||")] * 20, obx("grün", "ST"))
+    data = text.encode("cp1252").replace(b"Sodium", b"Sod\x01ium", 1)
+    assert [r.value for r in of(parse("a.hl7", data), TestResult)][-1] == "grün"
+    assert {r.display for r in of(parse("a.hl7", data), TestResult)} == {"Sodium"}
+
+
+def test_a_message_with_nothing_in_it_says_so() -> None:
+    assert titles(parse("a.hl7", message("EVN|A01").encode())) == ["Nothing to take in"]
+
+
 def test_a_line_that_is_no_segment_goes_on_with_the_one_before() -> None:
     text = message(OBR, obx("First line\nABC-DEF second line\nTHE third", "TX", "x^Finding^L", "|||||F"))
     assert only(parse("r.hl7", text.encode()), Report).text == "Finding\nFirst line\nABC-DEF second line\nTHE third"

@@ -48,6 +48,8 @@ class Hl7v2Importer:
                 context.progress.step(what, number, len(messages))
             _Walk(draft, one, known).read()
         people.tell(draft)
+        if not (draft.records or draft.none_known or draft.documents):
+            draft.issue(Severity.INFO, _("Nothing to take in"), _("No results and nothing else of a record is in it."))
         return Batch(
             importer=self.name,
             patients=tuple(draft.patients),

@@ -16,6 +16,8 @@ _HEADERS = frozenset({"MSH", "FHS", "BHS"})
 _BATCH = frozenset({"FHS", "BHS", "FTS", "BTS"})
 _CODE_PAGES = {"8859/1": "latin-1", "8859/15": "iso8859-15", "8859/2": "iso8859-2", "8859/9": "iso8859-9"}
 _MOST_SEGMENTS = 1_000_000
+_STRANGE = tuple(bytes((code,)) for code in (*range(9), *range(14, 27), *range(28, 32)))
+"""Control characters, which no text has; a few of them are damage on the way and do no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,10 @@ def _decode(data: bytes) -> str:
         data = data.translate(None, b"\x0b\x1c")
     named = re.search(rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?MSH[^\r\n]*", data[:8192])
     page = next((codec for name, codec in _CODE_PAGES.items() if named and name.encode() in named[0]), None)
-    words = text.decode(data)
+    strange = sum(map(data.count, _STRANGE))
+    if strange and strange * 100 < len(data) and b"\0" not in data[:16]:
+        data = data.translate(None, b"".join(_STRANGE))
+    words = text.decode(data, wordy=False)
     if page is not None:
         try:
             data.decode("utf-8")
