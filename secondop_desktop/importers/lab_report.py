@@ -91,7 +91,11 @@ def read_lab_report(
             if collected is not None and collected.date is None:
                 unclear.setdefault((collected.printed, page.number), []).append(identity)
         days |= {day.kind: day for day in on_page}
-    return LabReport(tuple(proposed[:MOST]), tuple(_day_issues(unclear)))
+    issues = list(_day_issues(unclear))
+    if len(proposed) > MOST:
+        title = _("Not every value was read")
+        issues.append(Issue(Severity.WARNING, title, _("The document holds more than {n} values.").format(n=MOST)))
+    return LabReport(tuple(proposed[:MOST]), tuple(issues))
 
 
 @dataclass(frozen=True, slots=True)

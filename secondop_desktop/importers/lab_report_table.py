@@ -25,6 +25,7 @@ SENTENCE = re.compile(r"[.;]$|\b(?:is|are|was|were|the|this|these|should|may|has
 
 
 _REMARKS = 30
+_LONGEST_NAME = 120
 
 
 @dataclass(slots=True)
@@ -173,7 +174,7 @@ def _continues(line: Line, row: Row, gap: float, pitch: float, edge: float, name
     text = line.text
     if line.right > edge + line.height or (_NOTE.match(text) and not _unclosed(row.name) and text[0] != "("):
         return False
-    if len(text.split()) > 6 or text.endswith((".", ":")) or gap > 1.05 * pitch:
+    if len(row.name) > _LONGEST_NAME or len(text.split()) > 6 or text.endswith((".", ":")) or gap > 1.05 * pitch:
         return False
     if _unclosed(row.name) or _OPEN_END.search(row.name) or text[0].islower() or text.startswith("("):
         return True

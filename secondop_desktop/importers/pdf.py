@@ -179,6 +179,16 @@ def page_issues(read: PdfText) -> tuple[Issue, ...]:
                 ).format(n=read.attached),
             )
         )
+    if read.words and len(read.pages) > LABORATORY_PAGES:
+        issues.append(
+            Issue(
+                Severity.WARNING,
+                _("Not every value was read"),
+                _("Values were read from the first {n} pages. The other pages are kept and can be searched.").format(
+                    n=LABORATORY_PAGES
+                ),
+            )
+        )
     if read.shortened:
         issues.append(
             Issue(
