@@ -20,6 +20,7 @@ from secondop_desktop.ui.edits import Step
 from secondop_desktop.ui.forms.inputs import DateField
 from secondop_desktop.ui.forms.kinds import Entry, blank, form_of, problems, record_from, value_of
 from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
     ComboBox,
@@ -241,7 +242,7 @@ class RecordForm(Dialog):
             return
         self._notice.hide()
         self.save_button.setEnabled(False)
-        edits.save(self._shell, record, then=self._kept, failed=self._failed)
+        edits.save(self._shell, record, then=while_alive(self, self._kept), failed=while_alive(self, self._failed))
 
     def _kept(self, step: Step) -> None:
         self._first = self._typed()
@@ -300,4 +301,4 @@ def open_form(
         versions = browse.versions(vault, record_id)
         return versions[0][1] if versions else None
 
-    shell.read(read, name="what the document said", done=show_form)
+    shell.read(read, name="what the document said", done=while_alive(parent, show_form))

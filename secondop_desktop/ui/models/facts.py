@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import (
     Allergy,
@@ -13,6 +15,7 @@ from secondop_desktop.core.records import (
     FamilyHistory,
     ImagingStudy,
     Immunization,
+    Kind,
     Medication,
     Note,
     Practitioner,
@@ -23,8 +26,10 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.models.wording import (
     document_category_word,
+    kind_word,
     pages_word,
     report_category_word,
     status_word,
@@ -240,3 +245,14 @@ def differences(record: Record, shown: Record) -> str:
     known = {*facts_of(shown), *texts_of(shown)}
     other = [pair for pair in (*facts_of(record), *texts_of(record)) if pair not in known and pair[0] != _("Code")]
     return "; ".join(f"{name}: {' '.join(text.split())}" if name else text for name, text in other)
+
+
+def grouped(facts: Sequence[Record]) -> tuple[Record | Group, ...]:
+    """Records under a group row for each kind, with their number."""
+    rows: list[Record | Group] = []
+    for kind in Kind:
+        found = [record for record in facts if record.kind is kind]
+        if found:
+            rows.append(Group(kind_word(kind), str(len(found))))
+            rows.extend(found)
+    return tuple(rows)

@@ -201,3 +201,19 @@ def lines_of(text: str, limit: int = 160) -> str:
     """The first words of a longer text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def room_of(kind: Kind) -> str:
+    """The room that shows records of this kind."""
+    rooms = {
+        Kind.TEST_RESULT: "results",
+        Kind.PROCEDURE: "procedures",
+        Kind.MEDICATION: "medications",
+        Kind.CONDITION: "conditions",
+        Kind.ALLERGY: "conditions",
+        Kind.FAMILY_HISTORY: "conditions",
+        Kind.IMMUNIZATION: "conditions",
+        Kind.DEVICE: "conditions",
+        Kind.NONE_KNOWN: "conditions",
+    }
+    return rooms.get(kind, "documents")

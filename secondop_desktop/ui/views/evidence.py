@@ -15,6 +15,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.models.wording import confirmed_words, is_picture, source_words, state_of
 from secondop_desktop.ui.page_source import PageSource, image_of
 from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, EvidenceCard, Facts, HBox, Label, OwnWords
 from secondop_desktop.usecases.show_documents import Pages
 
@@ -143,7 +144,7 @@ class Evidence(EvidenceCard):
                 self.words.setText(f"{error.title}. {error.message}")
                 self.words.show()
 
-        self._pages.draw(source.document_id, (page,), _WIDTH, done, failed)
+        self._pages.draw(source.document_id, (page,), _WIDTH, while_alive(self, done), while_alive(self, failed))
 
     def _open(self) -> None:
         if self._source is not None and self._record is not None:

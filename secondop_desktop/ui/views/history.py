@@ -13,6 +13,7 @@ from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.models.facts import facts_of, texts_of
 from secondop_desktop.ui.models.wording import main_date
 from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Card, Facts, Label, PrimaryButton
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.browse import ChangeSet
@@ -100,4 +101,4 @@ def open_history(parent: QWidget, shell: Shell, record: Record) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    shell.read(read, name="history", done=done)
+    shell.read(read, name="history", done=while_alive(parent, done))

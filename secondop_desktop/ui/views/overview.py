@@ -14,6 +14,7 @@ from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.models.overview import Have, Missing, Overview, Step, read_overview
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
@@ -166,7 +167,7 @@ class OverviewRoom(Room):
         def work(vault: Vault, progress: Progress) -> Overview:
             return read_overview(vault, patient_id)
 
-        self.shell.read(work, name="overview", done=lambda overview: self._show(asked, overview))
+        self.shell.read(work, name="overview", done=while_alive(self, lambda overview: self._show(asked, overview)))
 
     def _show_nobody(self) -> None:
         self._fill(
@@ -286,7 +287,11 @@ class OverviewRoom(Room):
         def work(vault: Vault, progress: Progress) -> Record:
             return browse.patient(vault, patient_id)
 
-        self.shell.read(work, name="person", done=lambda patient: open_form(self, self.shell, Kind.PATIENT, patient))
+        self.shell.read(
+            work,
+            name="person",
+            done=while_alive(self, lambda patient: open_form(self, self.shell, Kind.PATIENT, patient)),
+        )
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.record_detail import RecordDetail
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, RecordTable, Splitter, VBox, fix
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.keys import on_delete
@@ -192,7 +193,7 @@ class RecordRoom(Room):
         def work(vault: Vault, progress: Progress) -> Loaded:
             return load(vault, patient_id, kinds)
 
-        self.shell.read(work, name="records", done=lambda loaded: self._show(asked, loaded))
+        self.shell.read(work, name="records", done=while_alive(self, lambda loaded: self._show(asked, loaded)))
 
     def _show(self, asked: int, loaded: Loaded) -> None:
         if asked != self._asked:

@@ -30,6 +30,7 @@ from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.record_room import STACK_BELOW, Panes
 from secondop_desktop.ui.views.result_detail import ResultDetail
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
     CheckBox,
@@ -169,7 +170,7 @@ class ResultsRoom(Room):
             results = tuple(item for item in found if isinstance(item, TestResult))
             return Results(results, by_id, by_test(results))
 
-        self.shell.read(work, name="results", done=lambda results: self._read(asked, results))
+        self.shell.read(work, name="results", done=while_alive(self, lambda results: self._read(asked, results)))
 
     def _read(self, asked: int, results: Results) -> None:
         if asked != self._asked:
@@ -184,7 +185,7 @@ class ResultsRoom(Room):
             self.shell.read(
                 lambda vault, progress: show_results.kept(vault, patient_id),
                 name="results",
-                done=lambda rows: self._read_on(asked, rows, []),
+                done=while_alive(self, lambda rows: self._read_on(asked, rows, [])),
             )
 
     def _read_on(self, asked: int, rows: tuple[Kept, ...], have: list[TestResult]) -> None:
@@ -201,7 +202,7 @@ class ResultsRoom(Room):
             have.extend(found)
             self._read_on(asked, rows, have)
 
-        self.shell.run("read", lambda progress: _portion(rows, place), name="results", done=done)
+        self.shell.run("read", lambda progress: _portion(rows, place), name="results", done=while_alive(self, done))
 
     def _read_all(self, asked: int, found: tuple[TestResult, ...]) -> None:
         documents = self.results.documents
@@ -212,7 +213,12 @@ class ResultsRoom(Room):
                 self.still_reading.hide()
                 self._arrange()
 
-        self.shell.run("read", lambda progress: Results(found, documents, by_test(found)), name="results", done=done)
+        self.shell.run(
+            "read",
+            lambda progress: Results(found, documents, by_test(found)),
+            name="results",
+            done=while_alive(self, done),
+        )
 
     def _say_still_reading(self, place: int, total: int) -> None:
         words = _("Reading the older results…")
@@ -240,7 +246,9 @@ class ResultsRoom(Room):
         def work(progress: Progress) -> Arranged:
             return arrange(results, wish, progress.check)
 
-        self.shell.run("read", work, name="arrange", done=lambda arranged: self._show(asked, wish, arranged))
+        self.shell.run(
+            "read", work, name="arrange", done=while_alive(self, lambda arranged: self._show(asked, wish, arranged))
+        )
 
     def _show(self, asked: int, wish: Wish, arranged: Arranged) -> None:
         if asked != self._arranged:

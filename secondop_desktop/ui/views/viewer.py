@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Kind, Record
+from secondop_desktop.core.records import Document, Record
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.models.facts import one_line
+from secondop_desktop.ui.models.facts import grouped, one_line
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.models.wording import (
     document_category_word,
     is_data,
     is_picture,
-    kind_word,
     pages_word,
     place_in_file,
+    room_of,
 )
 from secondop_desktop.ui.page_source import PageSource, image_of
 from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.find_bar import FindBar
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
     ComboBox,
@@ -38,9 +41,7 @@ from secondop_desktop.ui.widgets import (
     PageView,
     Panel,
     RecordTable,
-    SearchField,
     VBox,
-    announce,
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
@@ -86,7 +87,6 @@ class DocumentViewer(Panel):
         self._asked = 0
         self._want_page = 0
         self._want_fact = ""
-        self._found: list[int] = []
         column = VBox(self, margins=(24, 20, 20, 0), spacing=0)
         self._build_head(column)
         self.stack = QStackedWidget()
@@ -152,14 +152,8 @@ class DocumentViewer(Panel):
         for widget in self._page_controls:
             bar.addWidget(widget)
         column.addLayout(bar)
-        self.find_box = QWidget()
-        row = HBox(self.find_box, margins=(0, 8, 0, 0), spacing=12)
-        self.search = SearchField("document_find", placeholder=_("Find in this document"), height=36)
-        row.addWidget(self.search, 1)
-        self.found = Label("", "support", "ink_soft")
-        row.addWidget(self.found)
-        self.find_box.hide()
-        column.addWidget(self.find_box)
+        self.finder = FindBar()
+        column.addWidget(self.finder)
         column.gap(12)
 
     def _connect(self) -> None:
@@ -173,14 +167,10 @@ class DocumentViewer(Panel):
         self.edit.clicked.connect(lambda: self.about.emit(self.document))
         self.delete.clicked.connect(lambda: self.remove.emit(self.document))
         self.save.clicked.connect(self.save_copy)
-        self.search.changed.connect(self._search)
-        self.search.submitted.connect(self._find_next)
-        self.search.left.connect(self._find_left)
+        self.finder.typed.connect(self._find)
+        self.finder.next_wanted.connect(self._find_next)
         self.fact_table.opened.connect(self._fact_opened)
         self.fact_table.chosen.connect(self._fact_chosen)
-        leave = QShortcut(QKeySequence("Escape"), self.search)
-        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.activated.connect(self.close_find)
 
     # ------------------------------------------------------------------------------------------------------ showing
 
@@ -209,7 +199,7 @@ class DocumentViewer(Panel):
         pictured = is_picture(document)
         show_if(self.tabs["pages"], pictured)
         if not again:
-            self.close_find()
+            self.finder.close_bar()
             self.content = DocumentContent((), ())
             self.facts.show_rows(())
             self.text.clear()
@@ -229,7 +219,7 @@ class DocumentViewer(Panel):
             facts, count = show_documents.facts(vault, document_id, FACTS_LISTED)
             return DocumentContent(browse.page_texts(vault, document_id), facts, count)
 
-        self._shell.read(work, name="document", done=lambda content: self._arrived(asked, content))
+        self._shell.read(work, name="document", done=while_alive(self, lambda content: self._arrived(asked, content)))
 
     def _arrived(self, asked: int, content: DocumentContent) -> None:
         document = self.document
@@ -237,7 +227,7 @@ class DocumentViewer(Panel):
             return
         self.content = content
         facts = [record for record in content.facts if record.is_fact or record.id == self._want_fact]
-        self.facts.show_rows(tuple(_grouped(facts)))
+        self.facts.show_rows(grouped(facts))
         more = max(0, content.fact_count - len(content.facts))
         self.tabs["facts"].set_text(_("What was read ({n})").format(n=len(facts) + more))
         if more:
@@ -276,13 +266,13 @@ class DocumentViewer(Panel):
         asked = self._asked
 
         def done(name: str, data: bytes) -> None:
-            if asked == self._asked:
+            if isValid(self) and asked == self._asked:
                 text = data[:SOURCE_CHARACTERS].decode("utf-8", "replace")
                 if len(data) > SOURCE_CHARACTERS:
                     text += "\n\n" + _("The file goes on. Save a copy to see all of it.")
                 self.text.setPlainText(text)
 
-        self._pages.bytes_of(document.id, done, self._failed)
+        self._pages.bytes_of(document.id, done, while_alive(self, self._failed))
 
     # ------------------------------------------------------------------------------------------------- tabs and pages
 
@@ -327,7 +317,7 @@ class DocumentViewer(Panel):
                 self.message.setText(f"{error.title}. {error.message}")
                 self.stack.setCurrentWidget(self.message)
 
-        self._pages.draw(document_id, (1,), _FIRST_WIDTH, done, failed)
+        self._pages.draw(document_id, (1,), _FIRST_WIDTH, while_alive(self, done), while_alive(self, failed))
 
     def _wanted(self, page: int, width: int) -> QImage | None:
         document = self.document
@@ -348,7 +338,7 @@ class DocumentViewer(Panel):
             if self.document is not None and self.document.id == document_id:
                 self.view.set_failed(page, error.title)
 
-        self._pages.draw(document_id, (page + 1,), width, done, failed)
+        self._pages.draw(document_id, (page + 1,), width, while_alive(self, done), while_alive(self, failed))
         return None
 
     def _failed(self, error: SecondOpError) -> None:
@@ -409,48 +399,21 @@ class DocumentViewer(Panel):
 
     def open_find(self) -> bool:
         """Begin a search in the words of this document."""
-        if self.document is None or not self.content.texts:
-            return False
-        self.find_box.show()
-        self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.field.selectAll()
-        return True
+        return self.document is not None and self.finder.open_bar(self.content.texts)
 
-    def close_find(self) -> None:
-        """End the search."""
-        self.find_box.hide()
-        self.search.clear()
-        self.found.setText("")
-
-    def _find_left(self) -> None:
-        if not self.search.text():
-            self.close_find()
-
-    def _search(self, words: str) -> None:
-        wanted = words.casefold().strip()
-        pages = [" ".join(text.split()).casefold() for text in self.content.texts]
-        self._found = [number for number, text in enumerate(pages) if wanted and wanted in text]
-        n = len(self._found)
-        said = ngettext("on {n} page", "on {n} pages", n).format(n=n) if wanted and n else ""
-        if wanted and not n:
-            said = _("not in this document")
-        self.found.setText(said)
-        if self._found and self._tab() == "pages":
-            self.view.go_to(self._found[0])
-        elif wanted:
+    def _find(self, words: str) -> None:
+        if self.finder.pages and self._tab() == "pages":
+            self.view.go_to(self.finder.pages[0])
+        else:
             self.text.moveCursor(QTextCursor.MoveOperation.Start)
-            self.text.find(words.strip())
+            self.text.find(words)
 
     def _find_next(self, words: str) -> None:
-        if not self._found:
-            return
         if self._tab() == "pages":
-            later = [number for number in self._found if number > self.view.page]
-            self.view.go_to(later[0] if later else self._found[0])
-        elif not self.text.find(words.strip()):
+            self.view.go_to(self.finder.page_after(self.view.page))
+        elif not self.text.find(words):
             self.text.moveCursor(QTextCursor.MoveOperation.Start)
-            self.text.find(words.strip())
-        announce(self.search, self.found.text())
+            self.text.find(words)
 
     def save_copy(self) -> None:
         """Write a copy of the original to where the person says."""
@@ -465,29 +428,3 @@ class DocumentViewer(Panel):
             show_documents.save_copy(vault, document_id, target)
 
         self._shell.read(work, name="copy", done=lambda _none: self._shell.toast(_("A copy was saved")))
-
-
-def _grouped(facts: Sequence[Record]) -> list[Record | Group]:
-    rows: list[Record | Group] = []
-    for kind in Kind:
-        found = [record for record in facts if record.kind is kind]
-        if found:
-            rows.append(Group(kind_word(kind), str(len(found))))
-            rows.extend(found)
-    return rows
-
-
-def room_of(kind: Kind) -> str:
-    """The room that shows records of this kind."""
-    rooms = {
-        Kind.TEST_RESULT: "results",
-        Kind.PROCEDURE: "procedures",
-        Kind.MEDICATION: "medications",
-        Kind.CONDITION: "conditions",
-        Kind.ALLERGY: "conditions",
-        Kind.FAMILY_HISTORY: "conditions",
-        Kind.IMMUNIZATION: "conditions",
-        Kind.DEVICE: "conditions",
-        Kind.NONE_KNOWN: "conditions",
-    }
-    return rooms.get(kind, "documents")

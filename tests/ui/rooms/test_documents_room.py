@@ -91,11 +91,11 @@ def test_locking_ends_the_worker_and_forgets_every_page(desk: Desk) -> None:
 def test_find_goes_to_the_page_with_the_words(desk: Desk) -> None:
     room = room_of(desk, LABS)
     assert room.find_inside()
-    room.viewer.search.field.setText("tsh 3.87")
-    assert room.viewer.found.text() == "on 1 page"
+    room.viewer.finder.search.field.setText("tsh 3.87")
+    assert room.viewer.finder.found.text() == "on 1 page"
     assert room.viewer.view.page == 1
-    room.viewer.search.field.setText("nothing like it")
-    assert room.viewer.found.text() == "not in this document"
+    room.viewer.finder.search.field.setText("nothing like it")
+    assert room.viewer.finder.found.text() == "not in this document"
 
 
 def test_an_unread_file_says_why_and_is_still_there_to_save(desk: Desk, tmp_path: Path) -> None:
