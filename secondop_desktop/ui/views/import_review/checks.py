@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QStyle, QWidget
 
 from secondop_desktop.core.dates import PartialDate, parse_printed, show
 from secondop_desktop.core.quantities import parse_value
@@ -90,6 +90,7 @@ class ValueEditor(Card):
         self.title = Label("", "label", wrap=True)
         self.body.addWidget(self.title)
         first, second = HBox(spacing=8), HBox(spacing=8)
+        self._lines = (first, second)
         self.value, self.unit, self.flag = (TextField(f"value_{part}") for part in ("result", "unit", "flag"))
         self.range, self.date = TextField("value_range"), TextField("value_date")
         self.date_field = _field(_("Drawn on"), self.date)
@@ -123,6 +124,16 @@ class ValueEditor(Card):
             self.flag.setText(draft.interpretation)
             self.range.setText(draft.reference_range)
             self.date.setText(show(draft.date))
+            for field in (self.value, self.unit, self.flag, self.range, self.date):
+                field.setCursorPosition(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= self.theme.px(250)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        for line in self._lines:
+            if line.direction() != direction:
+                line.setDirection(direction)
 
     def first(self) -> QWidget | None:
         """The field that takes the keyboard."""
@@ -203,3 +214,4 @@ class CheckList(QWidget):
         """Bring the editor into sight."""
         if self.editor.isVisible():
             self.area.ensureWidgetVisible(self.editor, 0, 24)
+            self.area.ensureWidgetVisible(self.editor.title, 0, 24)  # where the editor is higher than the list

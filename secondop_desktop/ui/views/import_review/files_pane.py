@@ -47,6 +47,7 @@ class FileRow(QAbstractButton):
         self.setObjectName(f"file_{item.number}")
         self.setCheckable(True)
         self.setChecked(chosen)
+        self._strong = chosen
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(RING, "inside")
         state, words = item.state()
@@ -76,10 +77,15 @@ class FileRow(QAbstractButton):
         policy.setHeightForWidth(self._wraps)
         self.setSizePolicy(policy)
 
-    def set_chosen(self, chosen: bool) -> None:
-        """Show it as the file that is open."""
-        self.setChecked(chosen)
-        self.name.set_strong(chosen)
+    def show_item(self, item: FileReview, *, chosen: bool) -> None:
+        """Show where the file stands now, and whether it is the one that is open."""
+        state, words = item.state()
+        self.setAccessibleName(f"{item.file.name}, {words}")
+        self.chip.set_state(state, words)
+        if self.isChecked() != chosen or self._strong != chosen:
+            self._strong = chosen
+            self.setChecked(chosen)
+            self.name.set_strong(chosen)
         self.update()
 
     def hasHeightForWidth(self) -> bool:
@@ -136,6 +142,11 @@ class StopCard(Card):
         self.look.clicked.connect(self.looked)
         self.body.addWidget(self.look)
 
+    def show_item(self, *, chosen: bool) -> None:
+        """Show whether it is the file that is open."""
+        self._ground = "selected" if chosen else "surface"
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.looked.emit()
 
@@ -189,14 +200,27 @@ class FilesPane(Panel):
         self.add_button.clicked.connect(self.add_sure)
         self.tray_link.clicked.connect(self.tray_wanted)
         self._rows: dict[int, QWidget] = {}
+        self._cards: dict[int, StopCard] = {}
+        self._layout: tuple[object, ...] = ()
 
     def show_review(self, review: Review, chosen: int, *, elsewhere: int) -> None:
         """Show the files; `elsewhere` is how many more wait from before."""
         self.title.setText(review.headline())
         self.summary.setText(review.summary())
+        person = review.session.patient
+        self._show_foot(review, elsewhere)
+        layout = (
+            id(review),
+            person.id if person is not None else None,
+            *((i.number, i.stand) for i in review.ordered()),
+        )
+        if layout == self._layout:
+            self._update(review, chosen)
+            return
+        self._layout = layout
         clear(self._list)
         self._rows.clear()
-        person = review.session.patient
+        self._cards.clear()
         if person is not None and not person.id:
             card = PersonCard(person)
             card.make.clicked.connect(self.make_person)
@@ -210,7 +234,18 @@ class FilesPane(Panel):
             before = item.stand
             self._add(item, person if person is not None and person.id else None, chosen=item.number == chosen)
         self._list.addStretch(1)
-        n = len(review.sure())
+
+    def _update(self, review: Review, chosen: int) -> None:
+        """The same files in the same order: a long list is not built again for one of them."""
+        for item in review.files:
+            row = self._rows.get(item.number)
+            if isinstance(row, FileRow):
+                row.show_item(item, chosen=item.number == chosen)
+            elif item.number in self._cards:
+                self._cards[item.number].show_item(chosen=item.number == chosen)
+
+    def _show_foot(self, review: Review, elsewhere: int) -> None:
+        person, n = review.session.patient, len(review.sure())
         ready = bool(n) and person is not None and bool(person.id)
         self.add_button.setVisible(ready)
         self.add_button.set_text(ngettext("Add {n} sure file", "Add {n} sure files", n).format(n=n))
@@ -237,6 +272,7 @@ class FilesPane(Panel):
             card.looked.connect(lambda: self.chosen.emit(number))
             self._list.addWidget(card)
             card.show()
+            self._cards[number] = card
             self._rows[number] = card.look
             return
         row = FileRow(item, chosen=chosen)

@@ -87,9 +87,9 @@ class ValuesPane(Panel):
         second = HBox(self._second, spacing=8)
         self.page_link = LinkButton(" ", "import_accept_page", role="support")
         self.page_link.setToolTip(key_name("Ctrl+Enter"))
-        second.addWidget(self.page_link)
+        # At the far end: the toast with Undo comes up in the middle of the window.
         second.addStretch(1)
-        second.addWidget(Label(_("Undo: {key}").format(key=key_name("Ctrl+Z")), "support", "ink_soft"))
+        second.addWidget(self.page_link)
         foot.addWidget(self._second)
         outer.addWidget(self._foot)
         self.accept_button.clicked.connect(self.accept)
