@@ -131,6 +131,8 @@ def test_stopping_leaves_nothing_to_save_and_checking_again_brings_it_back(opene
 def test_a_document_left_out_is_named_with_the_persons_reason(opened: Open) -> None:
     room = enter(opened)
     letter = next(document for document in documents(opened) if document.file_name == "letter.pdf")
+    room.choices.documents_link.click()
+    opened.settle()
     opened.named(CheckBox, f"include_{letter.id}").setChecked(False)
     reason = opened.named(TextField, f"reason_{letter.id}")
     reason.setText("It is about something else")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.focus_ring import RING
+from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand, icon_of
 from secondop_desktop.ui.widgets import (
+    STATES,
     Button,
     Card,
     Facts,
@@ -27,7 +29,10 @@ from secondop_desktop.ui.widgets import (
     VBox,
     clear,
     fix,
+    paint_line,
+    paint_state,
 )
+from secondop_desktop.ui.widgets.base import plain_tooltip
 
 PANE_WIDTH = 296
 
@@ -38,75 +43,89 @@ def _two_lines(patient: Patient) -> str:
 
 
 class FileRow(QAbstractButton):
-    """One file of the list: its icon, its name, and where it stands."""
+    """One file of the list: its icon, its name, and where it stands; painted, as a folder may hold hundreds."""
 
     def __init__(self, item: FileReview, *, chosen: bool) -> None:
         super().__init__()
         self.theme = active_theme()
         self.number = item.number
+        self._icon = icon_of(item)
+        self._name = item.file.name
+        refused = item.file.refused
+        self._message = refused.message if item.stand is Stand.REFUSED and refused is not None else ""
         self.setObjectName(f"file_{item.number}")
         self.setCheckable(True)
-        self.setChecked(chosen)
-        self._strong = chosen
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(RING, "inside")
-        state, words = item.state()
-        self.setAccessibleName(f"{item.file.name}, {words}")
-        self.setToolTip("")
-        column = VBox(self, margins=(12, 6, 8, 6), spacing=2)
-        line = HBox(spacing=10)
-        line.addWidget(IconView(icon_of(item), 18))
-        self.name = Label(item.file.name, "body", strong=chosen, elide=True)
-        line.addWidget(self.name, 1)
-        column.addLayout(line)
-        below = HBox(margins=(28, 0, 0, 0))
-        self.chip = StateChip(state, words, ground="selected" if chosen else "sunk", name=f"file_{item.number}_state")
-        self.chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        below.addWidget(self.chip, 1)
-        column.addLayout(below)
-        refused = item.file.refused
-        if item.stand is Stand.REFUSED and refused is not None:
-            more = HBox(margins=(28, 0, 0, 0))
-            more.addWidget(Label(refused.message, "support", "ink_soft", wrap=True), 1)
-            column.addLayout(more)
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._wraps = column.hasHeightForWidth()
-        vertical = QSizePolicy.Policy.Minimum if self._wraps else QSizePolicy.Policy.Fixed
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, vertical)
-        policy.setHeightForWidth(self._wraps)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(bool(self._message))
         self.setSizePolicy(policy)
+        self.setToolTip(plain_tooltip(self._name))
+        self.theme.changed.connect(self.updateGeometry)
+        self.show_item(item, chosen=chosen)
 
     def show_item(self, item: FileReview, *, chosen: bool) -> None:
         """Show where the file stands now, and whether it is the one that is open."""
-        state, words = item.state()
-        self.setAccessibleName(f"{item.file.name}, {words}")
-        self.chip.set_state(state, words)
-        if self.isChecked() != chosen or self._strong != chosen:
-            self._strong = chosen
-            self.setChecked(chosen)
-            self.name.set_strong(chosen)
+        self.state, self._words = item.state()
+        said = ", ".join(part for part in (self._name, self._words, self._message) if part)
+        self.setAccessibleName(said)
+        self.setChecked(chosen)
         self.update()
 
     def hasHeightForWidth(self) -> bool:
-        return self._wraps
+        return bool(self._message)
+
+    def _message_lines(self, width: int) -> int:
+        metrics = QFontMetricsF(self.theme.font("support"))
+        room = QRectF(0, 0, max(1, width - self.theme.px(48)), 100000)
+        wanted = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._message)
+        return max(1, round(wanted.height() / metrics.lineSpacing())) if self._message else 0
 
     def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout is not None and self._wraps else -1
+        return self.theme.px(62) + self._message_lines(width) * self.theme.line_height("support")
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(200), self.heightForWidth(self.theme.px(264)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.theme.px(80), self.theme.px(62))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, radius = self.theme, self.theme.radius()
+        theme, px, direction = self.theme, self.theme.px, self.layoutDirection()
         focused = self.hasFocus()
+        fill = "selected" if self.isChecked() else "tint" if self.underMouse() else "sunk"
         if self.isChecked() or self.underMouse() or focused:
             width = theme.focus_width if focused else 0
             painter.setPen(QPen(theme.color("focus"), width) if focused else Qt.PenStyle.NoPen)
-            fill = "selected" if self.isChecked() else "tint" if self.underMouse() else "sunk"
             painter.setBrush(theme.color(fill))
             half = width / 2
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
+            box = QRectF(self.rect()).adjusted(half, half, -half, -half)
+            painter.drawRoundedRect(box, theme.radius(), theme.radius())
+
+        def place(left: int, top: int, wide: int, high: int) -> QRect:
+            return QStyle.visualRect(direction, self.rect(), QRect(left, top, wide, high))
+
+        side = px(18)
+        icon = place(px(12), px(6) + (px(26) - side) // 2, side, side)
+        paint_icon(painter, self._icon, QRectF(icon), theme.color("ink_soft"))
+        left, right = px(40), px(8)
+        painter.setPen(theme.color("ink"))
+        name = place(left, px(6), self.width() - left - right, px(26))
+        weight = 600 if self.isChecked() else None
+        paint_line(painter, name, self._name, theme.font("body", weight=weight), direction=direction)
+        shape = place(left, px(34) + (px(22) - side) // 2, side, side)
+        paint_state(painter, self.state, QRectF(shape), fill)
+        painter.setPen(theme.color(STATES[self.state][1]))
+        after = left + px(26)
+        words = place(after, px(34), self.width() - after - right, px(22))
+        paint_line(painter, words, self._words, theme.font("support", weight=600), direction=direction)
+        if self._message:
+            painter.setPen(theme.color("ink_soft"))
+            painter.setFont(theme.font("support"))
+            below = place(left, px(58), self.width() - left - right, self.height() - px(58))
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap), self._message)
 
 
 class StopCard(Card):
@@ -202,6 +221,8 @@ class FilesPane(Panel):
         self._rows: dict[int, QWidget] = {}
         self._cards: dict[int, StopCard] = {}
         self._layout: tuple[object, ...] = ()
+        self._kept: dict[int, FileRow] = {}
+        self._review = 0
 
     def show_review(self, review: Review, chosen: int, *, elsewhere: int) -> None:
         """Show the files; `elsewhere` is how many more wait from before."""
@@ -218,9 +239,7 @@ class FilesPane(Panel):
             self._update(review, chosen)
             return
         self._layout = layout
-        clear(self._list)
-        self._rows.clear()
-        self._cards.clear()
+        self._take_apart()
         if person is not None and not person.id:
             card = PersonCard(person)
             card.make.clicked.connect(self.make_person)
@@ -234,6 +253,19 @@ class FilesPane(Panel):
             before = item.stand
             self._add(item, person if person is not None and person.id else None, chosen=item.number == chosen)
         self._list.addStretch(1)
+        for row in self._kept.values():
+            row.hide()
+            row.deleteLater()
+        self._kept = {}
+
+    def _take_apart(self) -> None:
+        """Empty the list, keeping the rows of files to be put in again."""
+        self._kept = {number: row for number, row in self._rows.items() if isinstance(row, FileRow)}
+        for row in self._kept.values():
+            self._list.removeWidget(row)
+        clear(self._list)
+        self._rows.clear()
+        self._cards.clear()
 
     def _update(self, review: Review, chosen: int) -> None:
         """The same files in the same order: a long list is not built again for one of them."""
@@ -275,8 +307,12 @@ class FilesPane(Panel):
             self._cards[number] = card
             self._rows[number] = card.look
             return
-        row = FileRow(item, chosen=chosen)
-        row.clicked.connect(lambda: self._pressed(number))
+        row = self._kept.pop(number, None)
+        if row is None:
+            row = FileRow(item, chosen=chosen)
+            row.clicked.connect(lambda: self._pressed(number))
+        else:
+            row.show_item(item, chosen=chosen)
         self._list.addWidget(row)
         row.show()
         self._rows[number] = row

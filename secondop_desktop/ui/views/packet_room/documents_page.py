@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import show
@@ -73,20 +74,42 @@ class DocumentsPage(QWidget):
         inner.addStretch(1)
         column.addWidget(Scroll(content, "packet_documents_scroll"), 1)
         self._rows: list[_DocumentRow] = []
+        self._left: dict[str, str] = {}
+        self._documents: tuple[Document, ...] = ()
+        self._stale = False
 
     def left_out(self) -> dict[str, str]:
         """The documents that stay out, each with why."""
-        return {row.document_id: row.reason.text().strip() for row in self._rows if not row.box.isChecked()}
+        return dict(self._left)
 
     def show_documents(self, documents: Sequence[Document]) -> None:
-        """Show these; what was left out before stays so."""
-        before = self.left_out()
+        """Show these; what was left out before stays so. The rows are made when the page is looked at."""
+        known = {document.id for document in documents}
+        self._left = {key: reason for key, reason in self._left.items() if key in known}
+        if tuple(documents) != self._documents:
+            self._documents = tuple(documents)
+            self._stale = True
+        if self.isVisible():
+            self._build()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._build()
+
+    def _build(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
         clear(self._list)
         self._rows = []
-        for document in documents:
-            row = _DocumentRow(document, document.id in before, before.get(document.id, ""))
-            row.changed.connect(self.changed)
+        for document in self._documents:
+            row = _DocumentRow(document, document.id in self._left, self._left.get(document.id, ""))
+            row.changed.connect(self._changed)
             if self._rows:
                 self._list.addWidget(Rule())
             self._list.addWidget(row)
             self._rows.append(row)
+
+    def _changed(self) -> None:
+        self._left = {row.document_id: row.reason.text().strip() for row in self._rows if not row.box.isChecked()}
+        self.changed.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
@@ -48,6 +49,18 @@ _NAMES = {"safe": 1, "story": 2, "why": 3, "costs": 4, "visit": 5, "question": 6
           "review": 10}  # fmt: skip
 GATHER = 7
 
+_STEPS: tuple[Callable[[], Step], ...] = (
+    SafeStep,
+    StoryStep,
+    WhyStep,
+    CostStep,
+    VisitStep,
+    QuestionStep,
+    GatherStep,
+    QuestionsStep,
+    SayStep,
+    ReviewStep,
+)
 Material = tuple[tuple[Case, ...], tuple[Document, ...], PartialDate]
 
 
@@ -123,25 +136,10 @@ class OpinionRoom(Room):
     def _build_step(self) -> QWidget:
         right = QWidget()
         column = VBox(right)
-        self.gather = GatherStep()
-        self.steps: list[Step] = [
-            SafeStep(),
-            StoryStep(),
-            WhyStep(),
-            CostStep(),
-            VisitStep(),
-            QuestionStep(),
-            self.gather,
-            QuestionsStep(),
-            SayStep(),
-            ReviewStep(),
-        ]
+        self._made: dict[int, Step] = {}
+        self._documents: tuple[Document, ...] = ()
+        self._today = PartialDate("2000-01-01")
         self.stack = QStackedWidget()
-        for number, step in enumerate(self.steps, start=1):
-            self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
-            step.edited.connect(self._edit)
-            step.asked_step.connect(self.go_step)
-        self.gather.add_files.connect(self.shell.choose_files)
         column.addWidget(self.stack, 1)
         foot = Panel("surface", lines="top")
         fix(foot, height=72)
@@ -159,6 +157,27 @@ class OpinionRoom(Room):
         column.addWidget(foot)
         return right
 
+    def step(self, number: int) -> Step:
+        """A step (from 1), made when it is first gone to."""
+        if number not in self._made:
+            step = _STEPS[number - 1]()
+            step.documents = self._documents
+            step.edited.connect(self._edit)
+            step.asked_step.connect(self.go_step)
+            if isinstance(step, GatherStep):
+                step.today = self._today
+                step.add_files.connect(self.shell.choose_files)
+            self._made[number] = step
+            self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
+        return self._made[number]
+
+    @property
+    def gather(self) -> GatherStep:
+        """The step with the checklist."""
+        step = self.step(GATHER)
+        assert isinstance(step, GatherStep)
+        return step
+
     # ------------------------------------------------------------------------------------------------- the room
 
     def refresh(self) -> None:
@@ -168,7 +187,7 @@ class OpinionRoom(Room):
         if self.case is not None and self.case.patient_id != patient_id:
             self.case = None
         if patient_id is None:
-            self._show_material(((), (), self.gather.today))
+            self._show_material(((), (), self._today))
             return
 
         def work(vault: Vault, progress: Progress) -> Material:
@@ -184,7 +203,7 @@ class OpinionRoom(Room):
     def first_focus(self) -> QWidget | None:
         if self.case is None:
             return self.begin_button
-        return self.steps[self._step - 1].first or self.next
+        return self.step(self._step).first or self.next
 
     def show_target(self, target: str) -> None:
         if target in _NAMES or target.isdigit():
@@ -242,10 +261,11 @@ class OpinionRoom(Room):
         if self._dirty or self._job is not None:
             self._again = True  # what was read is older than what is being written
             return
-        self._cases, documents, today = material
-        self.gather.today = today
-        for step in self.steps:
-            step.documents = documents
+        self._cases, self._documents, self._today = material
+        for step in self._made.values():
+            step.documents = self._documents
+            if isinstance(step, GatherStep):
+                step.today = self._today
         wanted = self._wanted or (self.case.id if self.case is not None else "")
         self._wanted = ""
         found = next((case for case in self._cases if case.id == wanted), None)
@@ -287,7 +307,7 @@ class OpinionRoom(Room):
         """Go to a step (from 1); behind the last one lies the packet."""
         if self.case is None or number < 1:
             return
-        if number > len(self.steps):
+        if number > len(_STEPS):
             self.shell.go("packet")
             return
         self.save()
@@ -298,28 +318,31 @@ class OpinionRoom(Room):
         case = self.case
         if case is None:
             return
-        self._step = max(1, min(number, len(self.steps)))
-        step = self.steps[self._step - 1]
+        self._step = max(1, min(number, len(_STEPS)))
+        step = self.step(self._step)
         step.show_case(case)
-        self.stack.setCurrentIndex(self._step - 1)
+        area = step.parentWidget()
+        while area is not None and not isinstance(area, Scroll):
+            area = area.parentWidget()
+        if area is not None:
+            self.stack.setCurrentWidget(area)
         self.stepper.set_current(self._step - 1)
         self._tell(case)
         if self._step == GATHER:
             self._hold_against_records(focus=focus)
         if focus:
-            area = self.stack.currentWidget()
-            if isinstance(area, Scroll):
+            if area is not None:
                 area.verticalScrollBar().setValue(0)
             target = step.first or self.next
             target.setFocus(Qt.FocusReason.OtherFocusReason)
-            total = len(self.steps)
+            total = len(_STEPS)
             announce(self, _("step {n} of {total}").format(n=self._step, total=total) + f": {step.title.text()}")
 
     def _tell(self, case: Case) -> None:
         self.stepper.set_done(done_steps(case, self._step))
-        self.words.setText(self.steps[self._step - 1].footer(case))
+        self.words.setText(self.step(self._step).footer(case))
         self.back.setEnabled(self._step > 1)
-        last = self._step == len(self.steps)
+        last = self._step == len(_STEPS)
         self.next.set_text(_("To the packet") if last else _("Next"))
 
     def _hold_against_records(self, *, focus: bool = False) -> None:
