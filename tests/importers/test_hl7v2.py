@@ -203,6 +203,11 @@ def test_a_western_letter_among_many_signs_and_a_stray_control_character_do_no_h
     assert {r.display for r in of(parse("a.hl7", data), TestResult)} == {"Sodium"}
 
 
+def test_a_damaged_letter_in_a_file_that_says_its_encoding_shows_as_damaged() -> None:
+    data = b"\xef\xbb\xbf" + message(OBR, obx("gr?n", "ST")).encode().replace(b"gr?n", b"gr\xfcn")
+    assert only(parse("a.hl7", data), TestResult).value == "gr\ufffdn"
+
+
 def test_a_message_with_nothing_in_it_says_so() -> None:
     assert titles(parse("a.hl7", message("EVN|A01").encode())) == ["Nothing to take in"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -166,6 +167,8 @@ def _decode(data: bytes) -> str:
     strange = sum(map(data.count, _STRANGE))
     if strange and strange * 100 < len(data) and b"\0" not in data[:16]:
         data = data.translate(None, b"".join(_STRANGE))
+    if data.startswith(codecs.BOM_UTF8):
+        return data[3:].decode("utf-8", "replace")  # it says that it is UTF-8; a damaged letter shows as one
     words = text.decode(data, wordy=False)
     if page is not None:
         try:
