@@ -124,6 +124,9 @@ class ValueEditor(Card):
             self.flag.setText(draft.interpretation)
             self.range.setText(draft.reference_range)
             self.date.setText(show(draft.date))
+            kinds = {"collected": _("Drawn on"), "reported": _("Reported on")}
+            self.date_field.label.setText(kinds.get(draft.date_kind, _("Date")))
+            self.date.setAccessibleName(self.date_field.label.text())
             for field in (self.value, self.unit, self.flag, self.range, self.date):
                 field.setCursorPosition(0)
 

@@ -120,7 +120,7 @@ class PagePane(Panel):
             for source in draft.sources:
                 if source.page is not None and source.box is not None:
                     strong = current is not None and draft.id == current.id
-                    marks.setdefault(source.page - 1, []).append(Highlight(*source.box, strong=strong))
+                    marks.setdefault(source.page - 1, []).append(Highlight(*_with_air(source.box), strong=strong))
         self.view.set_highlights(marks)
         page = next((s.page for s in current.sources if s.page is not None), None) if current is not None else None
         if page is not None and page - 1 != self.view.page:
@@ -141,7 +141,9 @@ class PagePane(Panel):
         self.crop.setVisible(shown)
         if image is not None and found is not None and draft is not None:
             where = _("page {n}").format(n=found.page)
-            self.crop.show_image(image, found.box, f"{lines_of(draft.display)}, {where}")
+            self.crop.show_image(
+                image, _with_air(found.box) if found.box is not None else None, f"{lines_of(draft.display)}, {where}"
+            )
 
     def _drawn(self, page: int, width: int, image: QImage) -> None:
         if width > 64:
@@ -167,6 +169,12 @@ class PagePane(Panel):
         self.title.setText(_("Page {n} of {total}").format(n=page + 1, total=total) if total else "")
         self.previous.setEnabled(page > 0)
         self.next.setEnabled(page + 1 < total)
+
+
+def _with_air(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """The box a little larger than the words, so that its line does not cross them."""
+    left, top, right, bottom = box
+    return max(0.0, left - 0.01), max(0.0, top - 0.004), min(1.0, right + 0.01), min(1.0, bottom + 0.004)
 
 
 def _identity_words(item: FileReview) -> str:
