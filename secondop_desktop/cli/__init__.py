@@ -1,5 +1,18 @@
 """The command line: the same use cases as the window, for scripts and for a navigator's batch runs."""
 
-from secondop_desktop.cli.main import main
+from __future__ import annotations
 
-__all__ = ["main"]
+from collections.abc import Sequence
+
+from secondop_desktop.core.text import use_language
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    The language is chosen before the commands are loaded, as their help is written when they are.
+    """
+    use_language()
+    from secondop_desktop.cli.commands import run
+
+    return run(arguments)

@@ -2,6 +2,6 @@
 
 import sys
 
-from secondop_desktop.cli.main import main
+from secondop_desktop.cli import main
 
 sys.exit(main())

@@ -75,7 +75,8 @@ class Entry:
 def sections(text: str) -> list[Section]:
     """The sections of a download, in order; what stands before the first is left out."""
     found: list[Section] = []
-    title, began, held = "", 0, []
+    title, began = "", 0
+    held: list[Line] = []
     for number, words in enumerate(text.split("\n"), start=1):
         match = _HEADING.fullmatch(words)
         if match is not None and "  " not in match["title"] and match["title"].strip("- "):

@@ -391,7 +391,15 @@ def _not_kept(name: str, data: bytes) -> Refusal | None:
 def _guarded(person: Patient, file: ReadFile) -> ReadFile:
     if file.batch is None:
         return file
-    return replace(file, guard=judge(person, file.batch.patients))
+    people = file.batch.patients
+    if sum(not named.display and named.birth_date is None for named in people) > 1:
+        several = Guard(
+            Verdict.DIFFERENT,
+            _("This file is about more than one person"),
+            _("It names them by number only, so nobody can tell which of them is the open person. Nothing was added."),
+        )
+        return replace(file, guard=several)
+    return replace(file, guard=judge(person, people))
 
 
 def _with_new_person(vault: Vault, read: Sequence[ReadFile]) -> Session:

@@ -13,7 +13,7 @@ from secondop_desktop import __version__
 from secondop_desktop.cli import files, opinion, packets, vaults
 from secondop_desktop.cli.frame import report
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
-from secondop_desktop.core.text import _, use_language
+from secondop_desktop.core.text import _
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -67,7 +67,7 @@ for _name in LATER:
     cli.add_command(_absent(_name))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Anything that is not explained to the person is our bug: 1."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if arguments == ["--sandbox-worker"]:
@@ -76,7 +76,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         worker_main()
         return 0
-    use_language()
     _utf8(sys.stdout)
     _utf8(sys.stderr)
     as_json = "--json" in arguments
