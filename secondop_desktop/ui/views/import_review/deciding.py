@@ -1,0 +1,246 @@
+"""Going through a review: the panes, the file that is open, and the decisions on its values, key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
+from shiboken6 import isValid
+
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.import_review.checks import ValueRow
+from secondop_desktop.ui.views.import_review.files_pane import PANE_WIDTH, FileRow, FilesPane
+from secondop_desktop.ui.views.import_review.page_pane import PagePane
+from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
+from secondop_desktop.ui.views.import_review.values_pane import ValuesPane, page_values
+from secondop_desktop.ui.widgets import HBox, Splitter
+from secondop_desktop.usecases.review_tray import TrayItem
+
+
+class DecidingRoom(Room):
+    """A room over one review. What is to be taken in or kept out it asks for: `commit_wanted`, `keep_out_wanted`."""
+
+    commit_wanted = Signal(list)
+    keep_out_wanted = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.review: Review | None = None
+        self._open = -1
+        self._value = ""
+        self._waiting: tuple[TrayItem, ...] = ()
+        self.panes = QWidget()
+        row = HBox(self.panes)
+        self.files = FilesPane()
+        self.page = PagePane(shell)
+        self.values = ValuesPane()
+        self.splitter = Splitter("import_panes", stack_below=485)
+        self.splitter.add_pane(self.page, stretch=1)
+        self.splitter.add_pane(self.values, stretch=1)
+        row.addWidget(self.files)
+        row.addWidget(self.splitter, 1)
+        self.files.chosen.connect(self.open_file)
+        values = self.values
+        values.accept.connect(self.accept)
+        values.leave_out.connect(self.leave_out)
+        values.accept_page.connect(self.accept_page)
+        values.same_person.connect(self.say_same_person)
+        values.keep_out.connect(self.keep_out_wanted)
+        values.draft_chosen.connect(self._choose_value)
+        self.page.view.page_changed.connect(lambda page: self._show_values())
+        for key, slot in (
+            ("Return", self._enter),
+            ("Enter", self._enter),
+            ("Delete", self._delete),
+            ("Ctrl+Return", self.accept_page),
+            ("Ctrl+Enter", self.accept_page),
+            ("PgUp", lambda: self.page.turn(-1)),
+            ("PgDown", lambda: self.page.turn(1)),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.splitter.fit(self.width() - self.shell.theme.px(PANE_WIDTH))
+
+    # -------------------------------------------------------------------------------------------------- showing
+
+    def current(self) -> FileReview | None:
+        """The file that is open."""
+        if self.review is None or not 0 <= self._open < len(self.review.files):
+            return None
+        return self.review.files[self._open]
+
+    def open_file(self, number: int) -> None:
+        """Open this file in the middle and the right pane."""
+        changed = number != self._open
+        self._open, self._value = number, ""
+        self._show_all(reload=changed)
+
+    def _show_all(self, *, reload: bool = False) -> None:
+        item = self.current()
+        if item is None:
+            self._show_files()
+            self.page.show_nothing()
+            self.values.show_nothing()
+            return
+        if item.unchecked and not any(draft.id == self._value for draft in item.to_check):
+            self._value = item.unchecked[0].id
+        if reload:
+            self.page.show_file(item, self._loader(item))
+        self._show_files()
+        self._show_values()
+
+    def _loader(self, item: FileReview) -> Callable[[], bytes] | None:
+        reader, sha256 = self.shell.reader, item.file.sha256
+        if item.file.batch is None or reader is None:
+            return None
+        originals = reader.originals
+        return lambda: originals.read(sha256)
+
+    def _show_files(self) -> None:
+        review = self.review
+        if review is None:
+            return
+        focused = QApplication.focusWidget()
+        had = focused is not None and self.files.isAncestorOf(focused)
+        here = {item.file.sha256 for item in review.files}
+        elsewhere = sum(item.sha256 not in here for item in self._waiting)
+        self.files.show_review(review, self._open, elsewhere=elsewhere)
+        row = self.files.row(self._open)
+        if had and row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_values(self) -> None:
+        item = self.current()
+        if item is None or self.review is None:
+            return
+        current = next((draft for draft in item.to_check if draft.id == self._value), None)
+        if item.stand not in (Stand.ASKED, Stand.SURE):
+            current = None
+        self.page.show_drafts(item.to_check, current)
+        self.values.show_file(item, self.review.session.patient, current, self.page.view.page + 1)
+        self.values.checks.reveal()
+
+    def _choose_value(self, draft_id: str) -> None:
+        self._value = draft_id
+        self._show_values()
+
+    def _set(self, item: FileReview) -> None:
+        if self.review is not None:
+            self.review.set(item)
+            self._show_all()
+
+    # ------------------------------------------------------------------------------------------------- deciding
+
+    def _enter(self) -> None:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton) and not isinstance(focused, FileRow | ValueRow):
+            focused.click()
+        elif isinstance(focused, QPlainTextEdit):
+            focused.insertPlainText("\n")
+        elif isinstance(focused, ValueRow):
+            self._choose_value(focused.draft.id)
+        elif self.values.accept_button.isVisible():
+            self.accept()
+
+    def _delete(self) -> None:
+        if self.values.leave_button.isVisible():
+            self.leave_out()
+
+    def accept(self) -> None:
+        """Accept the value that is open, or take the file in when nothing in it waits any more."""
+        item = self.current()
+        if item is None or item.identity_asked:
+            return
+        if item.unchecked:
+            self._accept_value(item)
+            return
+        if item.stand is Stand.ASKED:
+            item = replace(item, looked_at=True)
+            self._set(item)
+        if item.stand is Stand.SURE:
+            self.commit_wanted.emit([item])
+
+    def _accept_value(self, item: FileReview) -> None:
+        draft = next((one for one in item.to_check if one.id == self._value), item.unchecked[0])
+        read = self.values.checks.editor.read()
+        if read is None:
+            return
+        before = item
+        known = item.changed.get(draft.id, draft)
+        if read != known:
+            item = replace(item, changed={**item.changed, draft.id: read}, left_out=item.left_out - {draft.id})
+        else:
+            item = replace(item, confirmed=item.confirmed | {draft.id}, left_out=item.left_out - {draft.id})
+        self._step_on(before, item, draft.id, _("Accepted: {name}").format(name=draft.display))
+
+    def _step_on(self, before: FileReview, item: FileReview, draft_id: str, said: str) -> None:
+        """Keep a decision on a value, go to the next one, and offer to take it back."""
+        following = [draft.id for draft in item.to_check]
+        here = following.index(draft_id) if draft_id in following else -1
+        open_ones = {draft.id for draft in item.unchecked}
+        self._value = next((one for one in (*following[here + 1 :], *following) if one in open_ones), "")
+        self._set(item)
+
+        def undo() -> None:
+            if self.review is not None and isValid(self):
+                self._value = draft_id
+                self._set(before)
+
+        self.shell.toast(said, undo)
+
+    def leave_out(self) -> None:
+        """Leave out the value that is open, or the whole file."""
+        item = self.current()
+        if item is None:
+            return
+        if item.unchecked:
+            draft = next((one for one in item.to_check if one.id == self._value), item.unchecked[0])
+            changed = {key: value for key, value in item.changed.items() if key != draft.id}
+            after = replace(
+                item, left_out=item.left_out | {draft.id}, confirmed=item.confirmed - {draft.id}, changed=changed
+            )
+            self._step_on(item, after, draft.id, _("Left out: {name}").format(name=draft.display))
+        else:
+            self.keep_out_wanted.emit()
+
+    def accept_page(self) -> None:
+        """Accept what was read surely on the page in sight, as a page."""
+        item = self.current()
+        if item is None or item.identity_asked:
+            return
+        found = page_values(item, self.page.view.page + 1)
+        if not found:
+            return
+        after = replace(item, confirmed=item.confirmed | {draft.id for draft in found})
+        n = len(found)
+        said = ngettext("Accepted {n} value of this page", "Accepted {n} values of this page", n).format(n=n)
+        self._step_on(item, after, found[-1].id, said)
+
+    def say_same_person(self) -> None:
+        """The person says that the file is about the open record."""
+        item = self.current()
+        if item is None:
+            return
+        after = replace(item, same_person=True, looked_at=True)
+        self._value = ""
+        self._set(after)
+        self.page.show_file(after, self._loader(after))
+        self.shell.toast(_("You said: it is the same person"), lambda: self._set(item))
+        self.values.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on(self) -> None:
+        """Open the next file that waits."""
+        following = self.review.next_to_decide() if self.review is not None else None
+        if following is not None and following.number != self._open:
+            self.open_file(following.number)
+        row = self.files.row(self._open)
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
