@@ -85,12 +85,12 @@ def _state(requirement: Requirement, case: Case, facts: Sequence[Record], today:
     if len(matched) < requirement.count:
         return Readiness(requirement, State.MISSING, _missing(matched, requirement), ids)
     if requirement.images:
-        pictured = [record for record in matched if _has_images(record, facts, requirement.modalities)]
-        if not pictured:
+        bare = [record for record in matched if not _has_images(record, facts, requirement.modalities)]
+        if bare:
             return Readiness(
                 requirement,
                 State.IMAGES_MISSING,
-                _("You have the written report ({what}). The pictures are not here.").format(what=_newest(matched)),
+                _("You have the written report ({what}). The pictures are not here.").format(what=_newest(bare)),
                 ids,
             )
     if requirement.max_age_days is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.views.conditions import ConditionsRoom
 from secondop_desktop.ui.views.documents import DocumentsRoom
-from secondop_desktop.ui.views.empty import ImagingRoom, TimelineRoom, WorklistRoom
+from secondop_desktop.ui.views.empty import TimelineRoom, WorklistRoom
+from secondop_desktop.ui.views.imaging import ImagingRoom
 from secondop_desktop.ui.views.medications import MedicationsRoom
 from secondop_desktop.ui.views.overview import OverviewRoom
 from secondop_desktop.ui.views.procedures import ProceduresRoom

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.dialogs.base import show_message
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
@@ -39,39 +38,6 @@ class EmptyRoom(Room):
 
     def first_focus(self) -> Button | None:
         return self._first
-
-
-class ImagingRoom(EmptyRoom):
-    """Imaging, before a disc was read."""
-
-    def __init__(self, shell: Shell) -> None:
-        disc = PrimaryButton(_("Add from a disc"), "imaging_disc", size="medium")
-        files = Button(_("Choose files…"), "imaging_files", size="medium")
-        super().__init__(
-            shell,
-            "imaging",
-            _("Imaging"),
-            _("No imaging here yet"),
-            [
-                _("Scans and X-rays belong here: a disc from the hospital, or files from a portal."),
-                _("Most specialists want the pictures as well as the written report."),
-            ],
-            [disc, files],
-            link=_("I have no disc. How do I ask for one?"),
-        )
-        disc.clicked.connect(shell.choose_folder)
-        files.clicked.connect(shell.choose_files)
-        self.empty.link_button.clicked.connect(self._explain)
-
-    def _explain(self) -> None:
-        show_message(
-            self,
-            _("Asking for a disc"),
-            _(
-                "Call the imaging department where the scan was made, or go to its records desk. Ask for “the images"
-                " on a disc, with the report”. Bring a photo ID. Many departments make the disc while you wait."
-            ),
-        )
 
 
 class TimelineRoom(EmptyRoom):
