@@ -422,15 +422,21 @@ def words(chance: random.Random, count: int) -> list[str]:
 
 
 def queries(count: int, seed: int = 5) -> list[str]:
-    """What a person might type: one, two or three words, the last at times only its beginning."""
+    """What a person might type: words of tests, diagnoses and letters, one to three, the last at times cut short."""
     chance = random.Random(seed)
+    names = [name for _code, name, *_rest in TESTS] + [name for _code, name in PROBLEMS]
+    said = sorted({word.strip("[]#/").lower() for name in names for word in name.split() if len(word) > 4})
     found: dict[str, None] = {}
     while len(found) < count:
-        chosen = words(chance, 1 + len(found) % 3)
+        chosen = [chance.choice(said if chance.random() < 0.4 else WORDS[9:]) for _word in range(1 + len(found) % 3)]
         if len(found) % 4 == 3:
             chosen[-1] = chosen[-1][:4]
         found[" ".join(chosen)] = None
     return list(found)
+
+
+EVERYWHERE = ("the", "of", "and", "patient", "with the patient")
+"""Words that most pages have."""
 
 
 def results(count: int, seed: int = 3) -> Iterator[Record]:

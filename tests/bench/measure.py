@@ -77,17 +77,21 @@ class PeakMemory:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._done.set()
         self._thread.join()
+        self._look()
 
     def _watch(self) -> None:
-        process = psutil.Process(os.getpid())
         while not self._done.wait(0.01):
-            self.parent_mb = max(self.parent_mb, process.memory_info().rss / _MB)
-            for child in process.children():
-                try:
-                    size = child.memory_info().rss / _MB
-                except psutil.NoSuchProcess:
-                    continue
-                self.worker_mb = max(self.worker_mb or 0.0, size)
+            self._look()
+
+    def _look(self) -> None:
+        process = psutil.Process(os.getpid())
+        self.parent_mb = max(self.parent_mb, process.memory_info().rss / _MB)
+        for child in process.children():
+            try:
+                size = child.memory_info().rss / _MB
+            except psutil.NoSuchProcess:
+                continue
+            self.worker_mb = max(self.worker_mb or 0.0, size)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
