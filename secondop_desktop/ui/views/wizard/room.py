@@ -18,6 +18,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.wizard.gather_step import GatherStep
+from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_steps
 from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.step import Change, Step
 from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
@@ -44,10 +45,6 @@ from secondop_desktop.usecases.prepare_opinion import Case, Readiness
 
 SETTLE_MS = 300
 """How long typing must rest before the answer is saved."""
-
-_NAMES = {"safe": 1, "story": 2, "why": 3, "costs": 4, "visit": 5, "question": 6, "gather": 7, "questions": 8, "say": 9,
-          "review": 10}  # fmt: skip
-GATHER = 7
 
 _STEPS: tuple[Callable[[], Step], ...] = (
     SafeStep,
@@ -206,8 +203,8 @@ class OpinionRoom(Room):
         return self.step(self._step).first or self.next
 
     def show_target(self, target: str) -> None:
-        if target in _NAMES or target.isdigit():
-            self._wanted_step = _NAMES.get(target) or int(target)
+        if target in STEP_NAMES or target.isdigit():
+            self._wanted_step = STEP_NAMES.get(target) or int(target)
         else:
             self._wanted = target
         self.refresh()
@@ -417,19 +414,3 @@ class OpinionRoom(Room):
             self.shell.records_changed.emit()
         finally:
             self._mine = False
-
-
-def done_steps(case: Case, current: int) -> set[int]:
-    """The steps (from 0) that carry a tick: those answered, and those without answers that were passed."""
-    answered = {
-        1: case.decide_by is not None or bool(case.decide_by_said_by),
-        2: bool(case.diagnosis or case.proposed),
-        3: bool(case.reasons or case.other_reason or case.own_words),
-        4: case.step > 4,
-        5: bool(case.clinic or case.specialist),
-        6: bool(case.question),
-        7: case.step > 7,
-        8: bool(case.top_questions),
-        9: case.step > 9,
-    }
-    return {number - 1 for number, done in answered.items() if done and number != current}
