@@ -18,7 +18,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
-from secondop_desktop.ui.widgets import Notice, ProgressPanel, VBox, announce, clear
+from secondop_desktop.ui.widgets import Label, Notice, ProgressPanel, VBox, announce, clear
 from secondop_desktop.usecases import browse, edit, import_files, review_tray
 from secondop_desktop.usecases.import_files import ImportOutcome, Session
 from secondop_desktop.usecases.open_vault import Vault
@@ -47,6 +47,13 @@ class ImportRoom(DecidingRoom):
         self.tray = TrayPage()
         self.pages.addWidget(self.tray)
         self.pages.addWidget(self.panes)
+        self.reading = QWidget()
+        calm = VBox(self.reading, margins=(32, 24, 32, 24), spacing=4)
+        calm.addWidget(Label(_("Reading…"), "display"))
+        words = _("Each file is sealed first and then read. You can go to another room meanwhile.")
+        calm.addWidget(Label(words, "body", "ink_soft", wrap=True))
+        calm.addStretch(1)
+        self.pages.addWidget(self.reading)
         self._connect()
 
     def _connect(self) -> None:
@@ -108,6 +115,8 @@ class ImportRoom(DecidingRoom):
         self._say_nothing()
         self._progress_box.show()
         self.progress.start(what)
+        if self.review is None:
+            self.pages.setCurrentWidget(self.reading)
         job = self.shell.write(work, name="read-files", done=self._show_session, failed=self._refused)
         job.progressed.connect(self.progress.step)
         self.progress.cancelled.connect(job.cancel)
@@ -118,6 +127,8 @@ class ImportRoom(DecidingRoom):
         if isValid(self):
             self.progress.stop()
             self._progress_box.hide()
+            if self.pages.currentWidget() is self.reading:
+                self.pages.setCurrentIndex(0)
 
     def _stopped(self) -> None:
         if isValid(self):
@@ -160,7 +171,8 @@ class ImportRoom(DecidingRoom):
         items, undone = found
         self._waiting = items
         if self.review is None:
-            self.pages.setCurrentIndex(0)
+            if self.pages.currentWidget() is not self.reading:
+                self.pages.setCurrentIndex(0)
             self.tray.show_items(items)
             return
         taken_back = [number for step, numbers in self._steps.items() if step in undone for number in numbers]
