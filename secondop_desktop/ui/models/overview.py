@@ -21,7 +21,7 @@ from secondop_desktop.core.records import (
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.results import MANY, same_stated_count
 from secondop_desktop.ui.models.statements import is_current, is_over, statements
-from secondop_desktop.usecases import browse, prepare_opinion, show_results
+from secondop_desktop.usecases import browse, prepare_opinion, review_tray, show_results
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import TOP_COUNT, Case, Readiness, State
 
@@ -97,9 +97,10 @@ def read_overview(vault: Vault, patient_id: str) -> Overview:
     cases = prepare_opinion.all_cases(vault, patient_id)
     today = vault.now().date()
     have = have_of(records, about, count if many else None)
+    waiting = waiting_step(len(review_tray.waiting_for(vault, patient_id)))
     if not cases:
         heading, second = calm_heading(patient, bool(records))
-        return Overview(heading, second, first_steps(records), have, none_known=none)
+        return Overview(heading, second, (*waiting, *first_steps(records))[:3], have, none_known=none)
     case = cases[-1]
     ready = prepare_opinion.hold_against_records(vault, case)
     heading, second = heading_of(case, today, patient)
@@ -107,7 +108,7 @@ def read_overview(vault: Vault, patient_id: str) -> Overview:
     return Overview(
         heading,
         second,
-        steps_of(case, ready),
+        (*waiting, *steps_of(case, ready))[:3],
         have,
         lacking[:SHOWN_MISSING],
         max(0, len(lacking) - SHOWN_MISSING),
@@ -179,6 +180,14 @@ def weekday_date(day: date) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------- what to do
+
+
+def waiting_step(count: int) -> tuple[Step, ...]:
+    """The step to files that wait for a decision, before all others; none where no file waits."""
+    if not count:
+        return ()
+    title = ngettext("{n} file waits for you", "{n} files wait for you", count).format(n=count)
+    return (Step(title, _("Say whose it is, or keep it out. Nothing of it was added."), _("Look at it"), "import"),)
 
 
 def first_steps(records: tuple[Record, ...]) -> tuple[Step, ...]:
