@@ -108,18 +108,23 @@ def expand(paths: Iterable[Path]) -> Iterator[Offered]:
             for folder, folders, names in os.walk(path):
                 if read_disc.is_disc(names):
                     folders.clear()
-                    yield Offered(Path(folder), Path(folder).relative_to(path.parent).as_posix())
+                    yield Offered(Path(folder), _spelled(Path(folder).relative_to(path.parent).as_posix()))
                     continue
                 folders.sort()
                 for name in sorted(names):
                     found = Path(folder, name)
-                    yield Offered(found, found.relative_to(path.parent).as_posix())
+                    yield Offered(found, _spelled(found.relative_to(path.parent).as_posix()))
         elif path.exists():
-            yield Offered(path, path.name)
+            yield Offered(path, _spelled(path.name))
         else:
             raise NotFoundError(
                 _("There is no such file"), _("“{name}” was not found. Nothing was changed.").format(name=path.name)
             )
+
+
+def _spelled(name: str) -> str:
+    """A name as it can be kept and shown: what is no character in the names of an old disc or stick becomes “�”."""
+    return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def inspect(paths: Iterable[Path], progress: Progress | None = None) -> tuple[ReadFile, ...]:
