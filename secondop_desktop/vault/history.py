@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
@@ -59,49 +60,51 @@ class Change:
     def add(self, record: Record) -> str:
         """Add a record; returns its new id."""
         uid = secrets.token_hex(8)
-        self._write(None, uid, record.patient_id or uid, record)
+        rowid = int(scalar(self.db, "SELECT coalesce(max(id), 0) + 1 FROM record"))
+        version = self._version(rowid, body_of(record))
+        self.db.execute(
+            """INSERT INTO record (id, uid, patient, kind, version, deleted, fact, category, sort_date)
+            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)""",
+            (rowid, uid, record.patient_id or uid, str(record.kind), version, *columns_of(record)),
+        )
+        link_documents(self.db, [(rowid, record)])
+        insert_passages(self.db, [(rowid, None, passage_of(record))])
         return uid
 
     def update(self, record: Record) -> None:
         """Put this in place of the record with the same id; raises `NotFoundError`."""
-        rowid, patient = self._find(record.id)
-        self._write(rowid, record.id, patient, record)
+        self.put_rows([(self._find(record.id), record)])
 
     def delete(self, uid: str) -> None:
         """Delete the record from the lists; its versions are kept."""
-        rowid, _patient = self._find(uid)
-        version = self._version(rowid, None)
-        self.db.execute("UPDATE record SET version = ?, deleted = 1 WHERE id = ?", (version, rowid))
-        remove_passage(self.db, rowid)
+        self.delete_rows([self._find(uid)])
 
-    def _find(self, uid: str) -> tuple[int, str]:
-        row = self.db.execute("SELECT id, patient FROM record WHERE uid = ? AND deleted = 0", (uid,)).fetchone()
-        if row is None:
+    def put_rows(self, rows: Sequence[tuple[int, Record]]) -> None:
+        """Put these in place of the records with these row numbers, deleted or not."""
+        for rowid, record in rows:
+            point_at(self.db, rowid, self._version(rowid, body_of(record)), record)
+        link_documents(self.db, rows)
+        remove_passages(self.db, [rowid for rowid, _record in rows])
+        insert_passages(self.db, [(rowid, None, passage_of(record)) for rowid, record in rows])
+
+    def delete_rows(self, rowids: Sequence[int]) -> None:
+        """Delete the records with these row numbers; the same as `delete`, of many."""
+        for rowid in rowids:
+            version = self._version(rowid, None)
+            self.db.execute("UPDATE record SET version = ?, deleted = 1 WHERE id = ?", (version, rowid))
+        remove_passages(self.db, rowids)
+
+    def _find(self, uid: str) -> int:
+        rowid = scalar(self.db, "SELECT id FROM record WHERE uid = ? AND deleted = 0", uid)
+        if rowid is None:
             raise no_such_record()
-        return row[0], row[1]
+        return int(rowid)
 
     def _version(self, rowid: int, body: str | None) -> int:
         cursor = self.db.execute(
             "INSERT INTO version (record, change_set, body) VALUES (?, ?, ?)", (rowid, self.id, body)
         )
         return int(cursor.lastrowid or 0)
-
-    def _write(self, rowid: int | None, uid: str, patient: str, record: Record) -> None:
-        body = body_of(record)
-        if rowid is None:
-            rowid = int(scalar(self.db, "SELECT coalesce(max(id), 0) + 1 FROM record"))
-            version = self._version(rowid, body)
-            self.db.execute(
-                """INSERT INTO record (id, uid, patient, kind, version, deleted, fact, category, sort_date)
-                VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)""",
-                (rowid, uid, patient, str(record.kind), version, *columns_of(record)),
-            )
-        else:
-            version = self._version(rowid, body)
-            point_at(self.db, rowid, version, record)
-            remove_passage(self.db, rowid)
-        link_documents(self.db, rowid, record)
-        self.db.execute("INSERT INTO passage (record, text) VALUES (?, ?)", (rowid, passage_of(record)))
 
 
 def body_of(record: Record) -> str:
@@ -134,18 +137,39 @@ def point_at(db: Database, rowid: int, version: int, record: Record) -> None:
     )
 
 
-def link_documents(db: Database, rowid: int, record: Record) -> None:
-    """Renew the index of the documents that state this record."""
-    db.execute("DELETE FROM record_document WHERE record = ?", (rowid,))
+_AT_ONCE = 1000
+
+
+def link_documents(db: Database, rows: Sequence[tuple[int, Record]]) -> None:
+    """Renew the index of the documents that state these records, given with their row numbers."""
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        # The table is in the order of its documents: each DELETE reads all of it.
+        db.execute(f"DELETE FROM record_document WHERE record IN ({marks})", [rowid for rowid, _record in part])
     db.conn.executemany(
         "INSERT OR IGNORE INTO record_document (document, record) VALUES (?, ?)",
-        [(source.document_id, rowid) for source in record.sources if source.document_id],
+        [(source.document_id, rowid) for rowid, record in rows for source in record.sources if source.document_id],
     )
 
 
-def remove_passage(db: Database, rowid: int) -> None:
-    """Take the record's own text out of the search; the pages of a document stay, and are hidden with it."""
-    db.execute("DELETE FROM passage WHERE record = ? AND page IS NULL", (rowid,))
+# With a statement for each row, FTS5 writes what it has gathered at every row, which takes seven times as long.
+
+
+def insert_passages(db: Database, rows: Sequence[tuple[int, int | None, str]]) -> None:
+    """Put texts into the search: a record's own (page None) or a document's pages."""
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        values = ", ".join(["(?, ?, ?)"] * len(part))
+        db.execute(f"INSERT INTO passage (record, page, text) VALUES {values}", [*chain.from_iterable(part)])
+
+
+def remove_passages(db: Database, rowids: Sequence[int]) -> None:
+    """Take the own texts of records out of the search; the pages of a document stay, and are hidden with it."""
+    for start in range(0, len(rowids), _AT_ONCE):
+        part = rowids[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        db.execute(f"DELETE FROM passage WHERE record IN ({marks}) AND page IS NULL", part)
 
 
 def passage_of(record: Record) -> str:
@@ -262,6 +286,8 @@ def undo(db: Database, now: datetime, number: int, *, actor: str) -> int:
             WHERE v.change_set = ? GROUP BY r.id""",
             (number,),
         ).fetchall()
+        gone: list[int] = []
+        back: list[tuple[int, Record]] = []
         for rowid, uid, patient, current, made, first in rows:
             if current != made and _body(db, current) != _body(db, made):
                 left += 1
@@ -270,11 +296,11 @@ def undo(db: Database, now: datetime, number: int, *, actor: str) -> int:
                 db, "SELECT body FROM version WHERE record = ? AND id < ? ORDER BY id DESC LIMIT 1", rowid, first
             )
             if body is None and _body(db, current) is not None:
-                step.delete(uid)
-            elif body is None:
-                continue
-            else:
-                step._write(rowid, uid, patient, record_of(body, uid, patient))
+                gone.append(rowid)
+            elif body is not None:
+                back.append((rowid, record_of(body, uid, patient)))
+        step.delete_rows(gone)
+        step.put_rows(back)
         db.execute("UPDATE change_set SET undone = 1 WHERE id = ?", (number,))
         if target.action == UNDO and target.undoes is not None:
             db.execute("UPDATE change_set SET undone = 0 WHERE id = ?", (target.undoes,))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,6 +27,7 @@ from secondop_desktop.vault.history import (
     Change,
     body_of,
     columns_of,
+    insert_passages,
     no_such_record,
     passage_of,
     point_at,
@@ -209,9 +209,7 @@ class _Intake:
             "INSERT OR REPLACE INTO origin (patient, fingerprint, ordinal, record, change_set) VALUES (?, ?, 0, ?, ?)",
             (self._patient, print_, rowid, self._change.id),
         )
-        _insert_passages(
-            self._db, [(rowid, number, text) for number, text in enumerate(pages, start=1) if text.strip()]
-        )
+        insert_passages(self._db, [(rowid, number, text) for number, text in enumerate(pages, start=1) if text.strip()])
         self.done.ids[draft.sha256] = uid
         self.done.ids[draft.id or draft.sha256] = uid
         self.done.added[Kind.DOCUMENT] = self.done.added.get(Kind.DOCUMENT, 0) + 1
@@ -301,7 +299,7 @@ class _Intake:
                 rows_origin,
             )
             insert("INSERT OR IGNORE INTO record_document (document, record) VALUES (?, ?)", rows_document)
-            _insert_passages(self._db, rows_passage)
+            insert_passages(self._db, rows_passage)
 
     def _body(self, stated: Mapping[str, Any]) -> dict[str, Any]:
         """What a draft states, as its version keeps it: with the vault's ids in place of the batch's.
@@ -323,17 +321,6 @@ class _Intake:
 
 
 _REFERENCES = frozenset({"document_ids", "result_ids", "report_ids", "procedure_id", "imaging_study_id"})
-
-
-def _insert_passages(db: Database, rows: Sequence[tuple[int, int | None, str]]) -> None:
-    """Insert text that is searched, a thousand rows a statement.
-
-    With one statement a row, FTS5 writes what it has gathered at every row, which takes seven times as long.
-    """
-    for start in range(0, len(rows), 1000):
-        part = rows[start : start + 1000]
-        values = ", ".join(["(?, ?, ?)"] * len(part))
-        db.execute(f"INSERT INTO passage (record, page, text) VALUES {values}", [*chain.from_iterable(part)])
 
 
 def _resolved_source(ids: Mapping[str, str], source: Mapping[str, Any]) -> dict[str, Any]:
