@@ -89,4 +89,8 @@ def _text(data: bytes) -> bytes:
 
 
 def _bytes(text: bytes) -> bytes:
-    return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    data = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    if _text(data) != text:
+        # The last letter has bits to spare; the format allows one spelling only.
+        raise binascii.Error("not the one spelling of these bytes")
+    return data
