@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pyrage
 import pytest
@@ -47,22 +46,18 @@ def test_a_file_that_asks_for_a_days_work_is_refused() -> None:
 
 
 def test_other_threads_go_on_while_a_password_is_checked() -> None:
-    longest = [0.0]
+    ticks = 0
     stop = threading.Event()
 
-    def watch() -> None:
-        last = time.perf_counter()
-        while not stop.is_set():
-            time.sleep(0.005)
-            now = time.perf_counter()
-            longest[0] = max(longest[0], now - last)
-            last = now
+    def tick() -> None:
+        nonlocal ticks
+        while not stop.wait(0.005):
+            ticks += 1
 
-    watcher = threading.Thread(target=watch)
+    watcher = threading.Thread(target=tick)
     watcher.start()
-    start = time.perf_counter()
     passphrase.encrypt(b"secret", PASSWORD)
-    took = time.perf_counter() - start
     stop.set()
     watcher.join()
-    assert longest[0] < took / 2
+    # Where scrypt holds the interpreter's lock, the watcher gets no turn before it ends.
+    assert ticks > 5
