@@ -19,7 +19,7 @@ from secondop_desktop.usecases.import_files import Accept, Offered
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.read_files import PARSE
 from secondop_desktop.vault.history import body_of
-from tests.bench import generate, vaults
+from tests.bench import generate, generate_ccda, vaults
 from tests.bench.measure import PeakMemory, Row, alternating, seconds
 
 SIZE = 30_000_000
@@ -33,7 +33,7 @@ def fhir(repeat: int = 5, size: int = SIZE) -> list[Row]:
 
 def ccda(repeat: int = 5, size: int = SIZE) -> list[Row]:
     """A C-CDA against `lxml.etree.fromstring`."""
-    return _bench("C-CDA", "summary.xml", generate.ccda(size), "lxml fromstring", _xml, repeat)
+    return _bench("C-CDA", "summary.xml", generate_ccda.ccda(size), "lxml fromstring", _xml, repeat)
 
 
 def _xml(data: bytes) -> object:

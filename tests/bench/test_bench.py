@@ -13,7 +13,7 @@ from secondop_desktop.core.records import Kind
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.ccda import IMPORTER as CCDA
 from secondop_desktop.importers.fhir import IMPORTER as FHIR
-from tests.bench import find, generate, imports, opening, packets, start
+from tests.bench import find, generate, generate_ccda, imports, opening, packets, start
 from tests.bench.measure import Row, table
 
 
@@ -38,7 +38,7 @@ def test_a_bench_runs_and_gives_a_row_for_everything_that_it_measures(bench: Cal
 
 
 def test_the_files_are_the_same_at_every_run_and_as_large_as_asked_for() -> None:
-    for made in (generate.fhir_bundle, generate.ccda):
+    for made in (generate.fhir_bundle, generate_ccda.ccda):
         assert made(50_000) == made(50_000)
         assert 50_000 <= len(made(50_000)) < 80_000
     assert generate.pdf(2, 1) == generate.pdf(2, 1) != generate.pdf(2, 2)
@@ -50,7 +50,7 @@ def test_the_importers_read_all_of_the_files_that_are_measured() -> None:
     read = FHIR.parse(bundle, "bundle.json", context)
     assert len(read.records) == len(json.loads(bundle)["entry"]) - 1
     assert (read.unmapped, read.issues) == ({}, ())
-    summary = generate.ccda(200_000)
+    summary = generate_ccda.ccda(200_000)
     kinds = [record.kind for record in CCDA.parse(summary, "summary.xml", context).records]
     assert kinds.count(Kind.PRACTITIONER) == 1
     values, medicines = etree.fromstring(summary).findall(".//{*}value"), summary.count(b"<substanceAdministration")
