@@ -21,7 +21,7 @@ from secondop_desktop.core.records import (
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.results import MANY, same_stated_count
 from secondop_desktop.ui.models.statements import is_current, is_over, statements
-from secondop_desktop.usecases import browse, prepare_opinion, review_tray, show_results
+from secondop_desktop.usecases import browse, prepare_opinion, show_results
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import TOP_COUNT, Case, Readiness, State
 
@@ -97,7 +97,7 @@ def read_overview(vault: Vault, patient_id: str) -> Overview:
     cases = prepare_opinion.all_cases(vault, patient_id)
     today = vault.now().date()
     have = have_of(records, about, count if many else None)
-    waiting = waiting_step(len(review_tray.waiting_for(vault, patient_id)))
+    waiting = waiting_step(sum(item.patient_id in (patient_id, None) for item in browse.waiting(vault)))
     if not cases:
         heading, second = calm_heading(patient, bool(records))
         return Overview(heading, second, (*waiting, *first_steps(records))[:3], have, none_known=none)
