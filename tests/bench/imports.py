@@ -24,16 +24,18 @@ from tests.bench.measure import PeakMemory, Row, alternating, seconds
 
 SIZE = 30_000_000
 AIM = 3.0
+WORKER_MB = 1000.0
+"""The most that the worker may hold."""
 
 
 def fhir(repeat: int = 5, size: int = SIZE) -> list[Row]:
     """A FHIR R4 bundle against `json.loads`."""
-    return _bench("FHIR bundle", "bundle.json", generate.fhir_bundle(size), "json.loads", json.loads, repeat)
+    return _bench("FHIR bundle", "bundle.json", generate.fhir_bundle, size, "json.loads", json.loads, repeat)
 
 
 def ccda(repeat: int = 5, size: int = SIZE) -> list[Row]:
     """A C-CDA against `lxml.etree.fromstring`."""
-    return _bench("C-CDA", "summary.xml", generate_ccda.ccda(size), "lxml fromstring", _xml, repeat)
+    return _bench("C-CDA", "summary.xml", generate_ccda.ccda, size, "lxml fromstring", _xml, repeat)
 
 
 def _xml(data: bytes) -> object:
@@ -41,8 +43,15 @@ def _xml(data: bytes) -> object:
 
 
 def _bench(
-    what: str, name: str, data: bytes, peer: str, parse_barely: Callable[[bytes], object], repeat: int
+    what: str,
+    name: str,
+    make: Callable[[int], bytes],
+    size: int,
+    peer: str,
+    parse_barely: Callable[[bytes], object],
+    repeat: int,
 ) -> list[Row]:
+    data = make(size)
     what = f"{len(data) / 1_000_000:.0f} MB {what}"
     with vaults.temporary_folder() as folder, Worker() as worker:
         made = vaults.make(folder / "made")
@@ -61,6 +70,8 @@ def _bench(
         del batch
         with PeakMemory() as parsing:
             parse()
+        with PeakMemory() as tenth, Worker() as another:
+            read(another, name, make(len(data) // 10))
         with PeakMemory() as importing:
             import_()
         parsed, barely, inserted, committed = alternating(
@@ -76,7 +87,11 @@ def _bench(
         Row(f"{what}: parsed", parsed, peer, barely, AIM, parsing.parent_mb, parsing.worker_mb, note),
         Row(f"{what}: committed", committed, raw, barely + inserted, AIM, importing.parent_mb, importing.worker_mb),
         Row(f"{what}: committed", committed, "our parse + raw insert", parsed + inserted, AIM),
-    ]
+        Row(
+            f"{what}: worker's memory", parsing.worker_mb or 0.0, "limit", WORKER_MB, 1.0, unit="MB",
+            note=f"a tenth of it: {tenth.worker_mb or 0.0:.0f} MB",
+        ),
+    ]  # fmt: skip
 
 
 def read(worker: Worker, name: str, data: bytes) -> Batch:

@@ -24,7 +24,8 @@ _MB = 1_000_000
 class Row:
     """One line of the table: seconds of ours and of the peer, the most that the ratio should be, peak memory in MB.
 
-    `theirs` is a limit in seconds where `peer` names one. `worker_mb` is None where no worker takes part.
+    `theirs` is a limit in seconds where `peer` names one. `worker_mb` is None where no worker takes part. With the
+    `unit` "MB" both figures are megabytes of memory.
     """
 
     what: str
@@ -35,6 +36,7 @@ class Row:
     parent_mb: float | None = None
     worker_mb: float | None = None
     note: str = ""
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -118,8 +120,11 @@ def table(rows: Sequence[Row]) -> str:
 def _cells(row: Row) -> tuple[str, ...]:
     memory = ", ".join(f"{size:.0f} MB" for size in (row.parent_mb, row.worker_mb) if size is not None)
     aim = f"≤ {row.aim:g}" if row.aim is not None else "–"
-    return (row.what, _time(row.ours), row.peer, _time(row.theirs), f"{row.ratio:.2f}", aim, memory, row.note)
+    figures = (_shown(row.ours, row.unit), row.peer, _shown(row.theirs, row.unit))
+    return (row.what, *figures, f"{row.ratio:.2f}", aim, memory, row.note)
 
 
-def _time(value: float) -> str:
+def _shown(value: float, unit: str) -> str:
+    if unit != "s":
+        return f"{value:.0f} {unit}"
     return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
