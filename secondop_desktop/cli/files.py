@@ -14,6 +14,7 @@ from secondop_desktop.cli.frame import (
     opened,
     patient_option,
     progress_on_stderr,
+    secret,
     unlock_options,
     vault_argument,
     write_output,
@@ -28,12 +29,26 @@ from secondop_desktop.usecases.import_files import Accept, ImportOutcome, ReadFi
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 
 
+_pdf_passwords = click.option(
+    "--pdf-password-file",
+    "pdf_password_files",
+    multiple=True,
+    metavar="FILE",
+    help=_("A file with the password of locked PDFs; tried on each."),
+)
+
+
+def _passwords(files: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(secret(file, "", variable=None) for file in files)
+
+
 @click.command()
 @_paths
+@_pdf_passwords
 @json_option
-def inspect(paths: tuple[Path, ...], as_json: bool) -> int:
+def inspect(paths: tuple[Path, ...], pdf_password_files: tuple[str, ...], as_json: bool) -> int:
     """What is in these files; needs no vault and writes nothing."""
-    found = import_files.inspect(paths, progress_on_stderr())
+    found = import_files.inspect(paths, progress_on_stderr(), passwords=_passwords(pdf_password_files))
     emit({"files": [shapes.inspected(file) for file in found]}, as_json, lambda: _inspected(found))
     return ExitCode.OK
 
@@ -61,6 +76,7 @@ def _inspected(found: tuple[ReadFile, ...]) -> Iterator[str]:
 @_paths
 @click.option("--accept", type=click.Choice(["all", "clean"]), help=_("What to take in without looking at it."))
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help=_("How many files to read at once."))
+@_pdf_passwords
 @unlock_options
 @json_option
 def import_(
@@ -69,16 +85,18 @@ def import_(
     paths: tuple[Path, ...],
     accept: str | None,
     jobs: int,
+    pdf_password_files: tuple[str, ...],
     password_file: str | None,
     recovery_key_file: str | None,
     as_json: bool,
 ) -> int:
     """Read files into a vault; without --accept they wait in the review tray."""
     progress = progress_on_stderr()
+    passwords = _passwords(pdf_password_files)
     level = Accept(accept or Accept.NOTHING)
     with opened(vault, password_file, recovery_key_file, writer=True) as handle:
         person = None if patient_id == "new" else patient_id
-        session = import_files.read_files(handle, person, paths, progress, jobs=jobs)
+        session = import_files.read_files(handle, person, paths, progress, jobs=jobs, passwords=passwords)
         outcome = import_files.commit(handle, session, import_files.decide(session, level), progress)
     emit(shapes.imported(outcome), as_json, lambda: _imported(outcome))
     return outcome.exit_code

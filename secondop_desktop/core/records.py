@@ -309,6 +309,10 @@ class ImagingStudy(Record):
     report_ids: tuple[str, ...] = ()
 
 
+LOCKED = "locked"
+"""The tag of a document whose content needs a password that is not known."""
+
+
 class DocumentCategory(StrEnum):
     """What a document is, as far as it is known; decides the packet section that it goes to."""
 
@@ -330,7 +334,7 @@ class Document(Record):
     """An original that is kept sealed; `display` repeats `title`. `pages` is None where it has no pages of its own.
 
     `parent_id` names the document that it was taken out of (an inline attachment). `unread_reason` says why nothing
-    could be read out of it. `encrypted`: its content needs a password that we do not have.
+    could be read out of it. The tag `LOCKED`: its content needs a password that we do not have.
     """
 
     kind = Kind.DOCUMENT

@@ -26,7 +26,8 @@ class ImportContext:
 
     `emit(sha256, data)` hands a document that was taken out of the file to the parent, which seals it;
     `emit_document` does that and returns the SHA-256. `seal` hands one over that has a reader of its own, so that
-    it is not read once more as an inline document. `depth` counts the containers that the file lies in.
+    it is not read once more as an inline document. `depth` counts the containers that the file lies in. `passwords`
+    are tried on each locked file, and `opened` says by SHA-256 which of them (its index) opened which file.
     """
 
     progress: Progress
@@ -34,6 +35,8 @@ class ImportContext:
     seal: Callable[[str, bytes], None] | None = None
     depth: int = 0
     allowance: Allowance = field(default_factory=Allowance)
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    opened: dict[str, int] = field(default_factory=dict)
 
     def emit_document(self, data: bytes) -> str:
         """Hand over the bytes of an inline attachment; returns their SHA-256 in hexadecimal."""

@@ -16,9 +16,9 @@ import pypdfium2
 from secondop_desktop.core.batch import Batch, Issue, Severity
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document
+from secondop_desktop.core.records import LOCKED, Document
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.importers import labels, titles
+from secondop_desktop.importers import labels, pdf_locks, titles
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.lab_report import looks_like_lab_report, read_lab_report
 from secondop_desktop.importers.lab_report_pdf import words_of
@@ -31,10 +31,6 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD
 PAGE_CHARACTERS = 200_000
 FILE_CHARACTERS = 20_000_000
 LABORATORY_PAGES = 60
-
-
-class PdfLockedError(InputRefusedError):
-    """The PDF opens only with a password that we do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,12 @@ class PdfText:
 
 
 def read_pdf(data: bytes, progress: Progress, *, with_words: bool = False) -> PdfText:
-    """The text of every page; raises `PdfLockedError`, or `InputRefusedError` when it is beyond repair."""
+    """The text of every page; raises `pdf_locks.PdfLockedError`, or `InputRefusedError` when it is beyond repair."""
     try:
         return _read(data, progress, repaired=False, with_words=with_words)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
-            raise PdfLockedError(
-                _("This PDF needs its password"),
-                _("It is kept sealed, but it cannot be opened without the password that it was made with."),
-            ) from error
+            raise pdf_locks.locked() from error
     try:
         with pikepdf.open(io.BytesIO(data)) as repaired:
             out = io.BytesIO()
@@ -243,13 +236,14 @@ class PdfImporter:
             file_name=name,
         )
         try:
-            read = read_pdf(data, context.progress, with_words=True)
-        except PdfLockedError as error:
+            data = pdf_locks.opened(data, sha256, context)  # what is kept stays as it is; only reading needs it open
+        except pdf_locks.PdfLockedError as error:
             return Batch(
                 importer=self.name,
-                documents=(replace(document, unread_reason=error.message),),
-                issues=(Issue(Severity.WARNING, error.title, error.message),),
+                documents=(replace(document, unread_reason=error.message, tags=(LOCKED,)),),
+                issues=(Issue(Severity.WARNING, error.title, error.message, decision=True, record=document.id),),
             )
+        read = read_pdf(data, context.progress, with_words=True)
         title = titles.title_of(read.title, read.pages[0], name)
         named = labels.people(read.pages, sha256, self.name)
         when = labels.document_date(read.pages)

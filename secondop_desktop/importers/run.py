@@ -27,9 +27,14 @@ def parse(context: TaskContext) -> dict[str, Any]:
     """The batch of the first input, as `batch_to_json` writes it; documents taken out of it are emitted by SHA-256.
 
     A file that cannot be read gives a batch that says why. Its first document is always the file itself.
+    `args`: `passwords` to try on locked files (optional); `opened` in the answer says by SHA-256 which one (its index)
+    opened which file.
     """
     file = context.inputs[0]
-    return batch_to_json(read_file(file, ImportContext(context.progress, _once(context.emit))))
+    passwords = tuple(str(password) for password in context.args.get("passwords") or ())
+    reading = ImportContext(context.progress, _once(context.emit), passwords=passwords)
+    batch = read_file(file, reading)
+    return batch_to_json(batch) | {"opened": reading.opened}
 
 
 def read_file(file: Input, context: ImportContext) -> Batch:

@@ -16,6 +16,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
+from secondop_desktop.core.pdf_passwords import spellings
 from secondop_desktop.core.text import _, ngettext
 
 
@@ -76,12 +77,23 @@ def _cleaned(data: bytes, password: str) -> Cleaned:
     return Cleaned(pdf, _words(found))
 
 
+def _unlocked(data: bytes, password: str) -> Pdf:
+    """The locked PDF, open; raises `PasswordError`."""
+    *others, last = spellings(password)
+    for word in others:
+        try:
+            return Pdf.open(io.BytesIO(data), password=word, suppress_warnings=True)
+        except pikepdf.PasswordError:
+            continue
+    return Pdf.open(io.BytesIO(data), password=last, suppress_warnings=True)
+
+
 def _open(data: bytes, password: str) -> Pdf:
     try:
         try:
             pdf = Pdf.open(io.BytesIO(data), suppress_warnings=True)
         except pikepdf.PasswordError:
-            pdf = Pdf.open(io.BytesIO(data), password=password, suppress_warnings=True)
+            pdf = _unlocked(data, password)
         count = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise LockedPdfError from error

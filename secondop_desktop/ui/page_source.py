@@ -10,11 +10,10 @@ from PySide6.QtGui import QImage
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document
 from secondop_desktop.ui.shell import Shell
-from secondop_desktop.usecases import browse, show_documents
+from secondop_desktop.usecases import show_documents
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.show_documents import Pages, Worker
+from secondop_desktop.usecases.show_documents import OpenOriginal, Pages, Worker
 
 _KEPT = 3
 
@@ -33,6 +32,7 @@ class PageSource(QObject):
         self._shell = shell
         self._worker: Worker | None = None
         self._originals: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+        self._passwords: dict[str, str] = {}
         self._waiting: dict[str, list[tuple[Callable[[str, bytes], None], Failed]]] = {}
         self._users = 0
 
@@ -50,6 +50,7 @@ class PageSource(QObject):
         """Forget every original and end the worker."""
         worker, self._worker = self._worker, None
         self._originals.clear()
+        self._passwords.clear()
         self._waiting.clear()
         if worker is not None:
             worker.close()
@@ -66,13 +67,13 @@ class PageSource(QObject):
         if len(waiting) > 1 or self._shell.reader is None:
             return
 
-        def read(vault: Vault, progress: Progress) -> tuple[Document, bytes]:
-            return browse.original(vault, document_id)
+        def read(vault: Vault, progress: Progress) -> OpenOriginal:
+            return show_documents.original(vault, document_id)
 
         self._shell.read(
             read,
             name="original",
-            done=lambda found: self._arrived(document_id, *found),
+            done=lambda found: self._arrived(document_id, found),
             failed=lambda error: self._refused(document_id, error),
         )
 
@@ -81,9 +82,10 @@ class PageSource(QObject):
 
         def have(name: str, data: bytes) -> None:
             worker = self._ready()
+            password = self._passwords.get(document_id, "")
             self._shell.run(
                 "files",
-                lambda progress: show_documents.draw(name, data, pages, width, worker, progress),
+                lambda progress: show_documents.draw(name, data, pages, width, worker, progress, password=password),
                 name="pages",
                 done=done,
                 failed=failed,
@@ -96,10 +98,12 @@ class PageSource(QObject):
             self._worker = Worker()
         return self._worker
 
-    def _arrived(self, document_id: str, document: Document, data: bytes) -> None:
+    def _arrived(self, document_id: str, found: OpenOriginal) -> None:
         asked = self._waiting.pop(document_id, [])
         if not asked:
             return
+        document, data = found.document, found.data
+        self._passwords[document_id] = found.password
         self._originals[document_id] = (document.file_name, data)
         while len(self._originals) > _KEPT:
             self._originals.popitem(last=False)

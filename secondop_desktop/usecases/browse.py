@@ -97,6 +97,11 @@ def original(vault: Vault, document_id: str) -> tuple[Document, bytes]:
     return found, vault.originals.read(found.sha256)
 
 
+def password_of(vault: Vault, sha256: str) -> str:
+    """The password that opens this original; empty where it needs none or none is known."""
+    return originals.password_of(vault.db, sha256)
+
+
 @dataclass(frozen=True, slots=True)
 class PagePicture:
     """One page as a PNG; `number` counts from 1; size in pixels."""
@@ -112,17 +117,25 @@ def page_pictures(
     found = store.record(vault.db, document_id)
     if not isinstance(found, Document):
         raise originals.no_such_document()
-    return draw_pages(found.file_name, vault.originals.read(found.sha256), pages, width, worker, progress)
+    data, password = vault.originals.read(found.sha256), password_of(vault, found.sha256)
+    return draw_pages(found.file_name, data, pages, width, worker, progress, password=password)
 
 
 def draw_pages(
-    name: str, data: bytes, pages: Sequence[int], width: int, worker: Worker, progress: Progress | None = None
+    name: str,
+    data: bytes,
+    pages: Sequence[int],
+    width: int,
+    worker: Worker,
+    progress: Progress | None = None,
+    *,
+    password: str = "",
 ) -> tuple[PagePicture, ...]:
     """These pages (counted from 1) of a PDF or an image, each `width` pixels wide, drawn in the worker."""
     result = worker.run(
         "secondop_desktop.packet.render:page_pictures",
         (Source.from_bytes(name, data),),
-        {"pages": [page - 1 for page in pages], "width": width},
+        {"pages": [page - 1 for page in pages], "width": width, "password": password},
         progress,
     )
     pictures = dict(result.blobs)

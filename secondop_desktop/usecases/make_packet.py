@@ -228,7 +228,12 @@ def compose(
         Source(item.document.file_name, lambda sha256=item.document.sha256: vault.originals.chunks(sha256))  # type: ignore[misc]
         for item in plan.chosen
     ]
-    arguments = {"plan": plan_to_json(plan), "password": password}
+    known = {item.document.id: browse.password_of(vault, item.document.sha256) for item in plan.chosen}
+    arguments = {
+        "plan": plan_to_json(plan),
+        "password": password,
+        "passwords": {document_id: word for document_id, word in known.items() if word},
+    }
     with Worker() as worker:
         result = worker.run(COMPOSE, sources, arguments, progress)
     data = dict(result.blobs)["packet.pdf"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -18,11 +18,12 @@ from secondop_desktop.core.errors import (
     CancelledError,
     ExitCode,
     IdentityError,
+    InputRefusedError,
     NotFoundError,
     SecondOpError,
 )
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Patient
+from secondop_desktop.core.records import LOCKED, Document, Kind, Patient
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.base import HEAD_SIZE
 from secondop_desktop.importers.match import group_people, judge
@@ -32,7 +33,7 @@ from secondop_desktop.usecases import read_disc
 from secondop_desktop.usecases.read_disc import Disc, DiscFile
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
-from secondop_desktop.vault.originals import Originals, record_original
+from secondop_desktop.vault.originals import Originals, keep_password, known_passwords, record_original
 from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
 
@@ -62,7 +63,8 @@ class ReadFile:
     `batch` is None for a file that was taken in before or is not kept; `guard` is None when no person is open or the
     file is not kept. `already_there` counts the facts of a file that was taken in before. `kept` is False for
     programs and for what the system leaves in folders: they are listed by name and SHA-256 and not stored.
-    `parts` are the files of a disc, each sealed by itself, for which one document stands.
+    `parts` are the files of a disc, each sealed by itself, for which one document stands. `passwords` opened the
+    locked files that it is or holds, by SHA-256.
     """
 
     path: Path
@@ -76,6 +78,12 @@ class ReadFile:
     kept: bool = True
     sealed_blobs: tuple[str, ...] = ()
     parts: tuple[DiscFile, ...] = ()
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def locked(self) -> tuple[Document, ...]:
+        """The documents in it that need a password which is not known: itself, or members of a zip."""
+        return tuple(d for d in self.batch.documents if LOCKED in d.tags) if self.batch is not None else ()
 
     @property
     def importer(self) -> str | None:
@@ -127,11 +135,13 @@ def _spelled(name: str) -> str:
     return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def inspect(paths: Iterable[Path], progress: Progress | None = None) -> tuple[ReadFile, ...]:
-    """What is in these files; needs no vault and writes nothing."""
+def inspect(
+    paths: Iterable[Path], progress: Progress | None = None, *, passwords: Sequence[str] = ()
+) -> tuple[ReadFile, ...]:
+    """What is in these files; needs no vault and writes nothing. `passwords` are tried on each locked file."""
     progress = progress or Progress()
     with Worker() as worker:
-        return tuple(_read(offered, worker, progress) for offered in expand(paths))
+        return tuple(_read(offered, worker, progress, passwords=passwords) for offered in expand(paths))
 
 
 def read_files(
@@ -142,21 +152,21 @@ def read_files(
     *,
     jobs: int = 1,
     worker: Worker | None = None,
+    passwords: Sequence[str] = (),
 ) -> Session:
     """Seal and read these files and hold each against the person; what is found waits in the review tray.
 
     `patient_id` None means a new person, made from what the files say. `jobs` workers read at once; `worker` is a
-    warm one of the caller's, which takes part and is left open. Raises `NotFoundError`, `NotWritableError`,
+    warm one of the caller's, which takes part and is left open. `passwords` are tried on each locked file. Raises `NotFoundError`, `NotWritableError`,
     `CancelledError`: what was read until then stays in the tray.
     """
     progress = progress or Progress()
     person = store.patient(vault.db, patient_id) if patient_id is not None else None
-    known = store.known_documents(vault.db, person.id) if person is not None else frozenset()
     found: list[Offered] = []
     for path in paths:
         found += [path] if isinstance(path, Offered) else expand([path])
     read: list[ReadFile] = []
-    for number, file in enumerate(_read_all(found, _Shelf(vault.originals, known), jobs, worker, progress)):
+    for number, file in enumerate(_read_all(found, _shelf_of(vault, person, passwords), jobs, worker, progress)):
         progress.step(_("Reading {name}").format(name=file.name), number + 1, len(found))
         if person is not None:
             file = _counted(vault, person, _guarded(person, file))
@@ -208,6 +218,23 @@ class _Shelf:
 
     originals: Originals
     known: frozenset[bytes]
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+
+
+def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) -> _Shelf:
+    """A document that could not be opened when it was taken in counts as unknown: its password may be here now."""
+    words = tuple(dict.fromkeys((*passwords, *known_passwords(vault.db))))
+    if person is None:
+        return _Shelf(vault.originals, frozenset(), words)
+    known = store.known_documents(vault.db, person.id)
+    if words:
+        documents = store.records(vault.db, person.id, (Kind.DOCUMENT,))
+        known -= {
+            store.document_fingerprint(item.sha256)
+            for item in documents
+            if isinstance(item, Document) and LOCKED in item.tags
+        }
+    return _Shelf(vault.originals, known, words)
 
 
 def _counted(vault: Vault, person: Patient, file: ReadFile) -> ReadFile:
@@ -230,14 +257,47 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
             stored = read_disc.from_originals(vault.originals)
             file = _parse_disc(disc, item.file_name, stored, worker, progress, vault.originals)
         else:
-            file = _parse(item.file_name, data, worker, progress, vault.originals)
+            file = _parse(item.file_name, data, worker, progress, vault.originals, known_passwords(vault.db))
     file = replace(file, path=Path(item.file_name))
     if person is None:
         return _with_new_person(vault, [file])
     return Session((_guarded(person, file),), person)
 
 
-def _read(offered: Offered, worker: Worker, progress: Progress, shelf: _Shelf | None = None) -> ReadFile:
+def unlock(vault: Vault, session: Session, number: int, password: str, progress: Progress | None = None) -> Session:
+    """Read the locked file with this place in the session again with its password; returns the session with it.
+
+    Raises `InputRefusedError` where the password opens nothing of it; the file waits as before.
+    """
+    progress = progress or Progress()
+    locked = session.files[number]
+    known = (password, *known_passwords(vault.db))
+    with Worker() as worker:
+        file = _parse(locked.name, vault.originals.read(locked.sha256), worker, progress, vault.originals, known)
+    if password not in file.passwords.values():
+        raise InputRefusedError(
+            _("This password does not open it"),
+            _("Nothing was changed, and the file still waits. Check the password: capital letters count."),
+        )
+    file = replace(file, path=locked.path)
+    person = session.patient
+    if person is not None:
+        file = _guarded(person, file)
+    _keep_waiting(vault, (person.id or None) if person is not None else None, file)
+    files = (*session.files[:number], file, *session.files[number + 1 :])
+    if person is not None:
+        return Session(files, person)
+    return _with_new_person(vault, files)
+
+
+def _read(
+    offered: Offered,
+    worker: Worker,
+    progress: Progress,
+    shelf: _Shelf | None = None,
+    *,
+    passwords: Sequence[str] = (),
+) -> ReadFile:
     """Read one file of the disk; with a shelf it is sealed before it is parsed."""
     path, name = offered.path, offered.name
     if offered.data is None and path.is_dir():
@@ -260,18 +320,29 @@ def _read(offered: Offered, worker: Worker, progress: Progress, shelf: _Shelf | 
         if store.document_fingerprint(sha256) in shelf.known:
             return ReadFile(path, name, sha256, len(data))
         shelf.originals.seal(data)
-    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None)
+        passwords = shelf.passwords
+    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None, passwords)
     return replace(file, path=path)
 
 
-def _parse(name: str, data: bytes, worker: Worker, progress: Progress, originals: Originals | None) -> ReadFile:
+def _parse(
+    name: str,
+    data: bytes,
+    worker: Worker,
+    progress: Progress,
+    originals: Originals | None,
+    passwords: Sequence[str] = (),
+) -> ReadFile:
     """Read one file's bytes in the worker; whatever happens there, the file is a document with a reason."""
     sha256 = hashlib.sha256(data).hexdigest()
     sealing = _Sealing(originals)
+    opened: dict[str, str] = {}
     try:
         source = Source.from_bytes(Path(name).name, data)
-        result = worker.run(PARSE, (source,), None, progress, on_blob=sealing.take)
+        arguments = {"passwords": list(passwords)} if passwords else None
+        result = worker.run(PARSE, (source,), arguments, progress, on_blob=sealing.take)
         batch = batch_from_json(result.value)
+        opened = _opened_by(result.value, passwords)
         if result.sha256 != (sha256,):
             raise CodecError("sha256")
     except CancelledError:
@@ -284,8 +355,20 @@ def _parse(name: str, data: bytes, worker: Worker, progress: Progress, originals
             raise
         batch = _unread(name, sha256, len(data), Refusal(error.title, error.message))
     return ReadFile(
-        Path(name), name, sha256, len(data), batch, refused=batch.refused, sealed_blobs=tuple(sealing.blobs)
+        *(Path(name), name, sha256, len(data), batch),
+        refused=batch.refused,
+        sealed_blobs=tuple(sealing.blobs),
+        passwords=opened,
     )
+
+
+def _opened_by(value: Mapping[str, object], passwords: Sequence[str]) -> dict[str, str]:
+    """Which password opened which file, as the worker says; raises `CodecError`."""
+    opened = value.get("opened")
+    try:
+        return {str(sha256): passwords[number] for sha256, number in opened.items()}  # type: ignore[attr-defined]
+    except (AttributeError, TypeError, IndexError) as error:
+        raise CodecError("opened") from error
 
 
 class _Sealing:
@@ -446,6 +529,8 @@ def _keep_waiting(vault: Vault, patient_id: str | None, file: ReadFile) -> None:
             record_original(vault.db, document.sha256, document.size, document.media_type, document.file_name)
         for part in file.parts:
             record_original(vault.db, part.sha256, part.size, _PART_TYPE, Path(part.path).name)
+        for sha256, password in file.passwords.items():
+            keep_password(vault.db, sha256, password)
     title, message = (file.refused.title, file.refused.message) if file.refused else ("", "")
     tray.put(
         vault.db,

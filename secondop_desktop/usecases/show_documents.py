@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from secondop_desktop.core.errors import NotWritableError
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Record
+from secondop_desktop.core.records import Document, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import browse
 from secondop_desktop.vault import listing
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["Pages", "Worker", "draw", "facts", "save_copy"]
+__all__ = ["OpenOriginal", "Pages", "Worker", "draw", "facts", "original", "save_copy"]
 
 _TASK = "secondop_desktop.packet.render:page_pictures"
 
@@ -28,14 +28,36 @@ class Pages:
     pictures: dict[int, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenOriginal:
+    """An original out of the vault, with the password that it opens with (empty where it needs none)."""
+
+    document: Document
+    data: bytes = field(repr=False)
+    password: str = field(default="", repr=False)
+
+
+def original(vault: Vault, document_id: str) -> OpenOriginal:
+    """An original with what is needed to show it; raises `NotFoundError`, `VaultDamagedError`."""
+    document, data = browse.original(vault, document_id)
+    return OpenOriginal(document, data, browse.password_of(vault, document.sha256))
+
+
 def draw(
-    name: str, data: bytes, pages: tuple[int, ...], width: int, worker: Worker, progress: Progress | None = None
+    name: str,
+    data: bytes,
+    pages: tuple[int, ...],
+    width: int,
+    worker: Worker,
+    progress: Progress | None = None,
+    *,
+    password: str = "",
 ) -> Pages:
     """Draw these pages (from 1) of a PDF or an image, each `width` pixels wide, in the worker."""
     result = worker.run(
         _TASK,
         (Source.from_bytes(name, data),),
-        {"pages": [page - 1 for page in pages], "width": width},
+        {"pages": [page - 1 for page in pages], "width": width, "password": password},
         progress,
     )
     sizes = tuple((float(wide), float(high)) for wide, high in result.value["sizes"])

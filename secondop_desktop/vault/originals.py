@@ -20,6 +20,7 @@ from secondop_desktop.vault.keys import VaultKeys
 
 ORIGINALS_FOLDER = "originals"
 _CHUNK = 1024 * 1024
+_PASSWORD_OF = "password:"  # noqa: S105 - how the name of a row begins
 
 
 class Originals:
@@ -118,6 +119,27 @@ def record_original(db: Database, sha256: str, size: int, media_type: str, file_
         "INSERT OR IGNORE INTO original (sha256, size, media_type, file_name, added) VALUES (?, ?, ?, ?, ?)",
         (sha256, size, media_type, file_name, datetime.now(UTC).isoformat(timespec="seconds")),
     )
+
+
+def keep_password(db: Database, sha256: str, password: str) -> None:
+    """Keep the password that opens a locked original, so that its pages can be shown; it stays in the database."""
+    with translated(), db.atomic():
+        db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (f"{_PASSWORD_OF}{sha256}", password))
+
+
+def password_of(db: Database, sha256: str) -> str:
+    """The password that opens this original; empty where it needs none or none is known."""
+    with translated():
+        return str(scalar(db, "SELECT value FROM meta WHERE name = ?", f"{_PASSWORD_OF}{sha256}") or "")
+
+
+def known_passwords(db: Database) -> tuple[str, ...]:
+    """Every password that opened an original of this vault: the next one is often locked with the same."""
+    with translated():
+        rows = db.execute(
+            "SELECT DISTINCT value FROM meta WHERE substr(name, 1, ?) = ?", (len(_PASSWORD_OF), _PASSWORD_OF)
+        ).fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def is_recorded(db: Database, sha256: str) -> bool:

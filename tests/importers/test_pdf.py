@@ -11,7 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.batch import Severity
-from secondop_desktop.core.records import DocumentCategory
+from secondop_desktop.core.records import LOCKED, DocumentCategory
 from secondop_desktop.importers.pdf import IMPORTER
 from tests.importers.files import locked_pdf, parse, pdf
 
@@ -82,7 +82,8 @@ def test_a_locked_pdf_is_kept_and_says_that_it_needs_its_password() -> None:
     assert batch.refused is None
     assert document.pages is None
     assert "password" in document.unread_reason
-    assert (issue.severity, issue.decision) == (Severity.WARNING, False)
+    assert (issue.severity, issue.decision, issue.record) == (Severity.WARNING, True, document.id)
+    assert LOCKED in document.tags
     assert "password" in issue.title
     assert batch.patients == ()
 
