@@ -15,6 +15,7 @@ from typing import Any
 
 from secondop_desktop.core.batch import Batch, Issue, Refusal
 from secondop_desktop.core.dates import PartialDate, parse_iso
+from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
 
 _Coder = Callable[[Any], Any]
@@ -195,8 +196,26 @@ def fingerprint(record: Record) -> bytes:
 
 def fingerprint_of(stated: Mapping[str, Any]) -> bytes:
     """The fingerprint of the record that `to_json` wrote as this."""
-    text = _canonical({name: value for name, value in stated.items() if name not in _NOT_CONTENT})
+    text = _canonical(content(stated))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def content(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """What the record that `to_json` wrote as this states, without where it came from and what it is linked with."""
+    return {name: value for name, value in stated.items() if name not in _NOT_CONTENT}
+
+
+def statement(record: Record) -> str:
+    """What a record states, as the text that `Source.stated` keeps."""
+    return _canonical(content(to_json(record)))
+
+
+def said_by(record: Record, source: Source) -> Record:
+    """What one source of a record states; the record itself where that is what it shows. Raises `CodecError`."""
+    if not source.stated:
+        return record
+    said = record_from_json(json.loads(source.stated))
+    return dataclasses.replace(said, id=record.id, patient_id=record.patient_id, sources=(source,))
 
 
 def replace(record: Record, changes: Mapping[str, Any]) -> Record:

@@ -11,14 +11,16 @@ from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Identifier, Kind, Patient, Record
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.usecases.read_files import Offered, ReadFile, Session, expand, inspect, read_files, reread
+from secondop_desktop.usecases import settle
+from secondop_desktop.usecases.merging import JUDGING
+from secondop_desktop.usecases.read_files import Offered, ReadFile, Session, expand, inspect, read_files, reread, unlock
+from secondop_desktop.vault import intake, tray
 from secondop_desktop.vault import records as store
-from secondop_desktop.vault import tray
 from secondop_desktop.vault.history import Change
 from secondop_desktop.vault.originals import record_original
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["Offered", "ReadFile", "Session", "expand", "inspect", "read_files", "reread"]
+__all__ = ["Offered", "ReadFile", "Session", "expand", "inspect", "read_files", "reread", "unlock"]
 
 
 class Accept(StrEnum):
@@ -167,8 +169,24 @@ def _commit_file(
     for document in batch.documents:
         record_original(vault.db, document.sha256, document.size, document.media_type, document.file_name)
     documents = tuple(replace(document, confirmed=document.confirmed and sure) for document in batch.documents)
-    done = store.commit_drafts(change, patient_id, documents, drafts, batch.texts, progress)
-    return FileOutcome(file, done.added, done.already_there, _review(file, decision))
+    done = intake.commit_drafts(change, patient_id, documents, drafts, batch.texts, progress, JUDGING)
+    settle.open_documents(change, patient_id, file, batch)
+    differing = tuple(_corrected_twice(vault, uid) for uid in done.differing)
+    return FileOutcome(file, done.added, done.already_there, (*differing, *_review(file, decision)))
+
+
+def _corrected_twice(vault: Vault, record_id: str) -> Issue:
+    """What to look at where a source corrects what the person had corrected."""
+    name = store.record(vault.db, record_id).display
+    return Issue(
+        Severity.WARNING,
+        _("A source changed what you corrected"),
+        _(
+            "{name}: you corrected this by hand, and now its source has a newer version. Your own stays as it is. "
+            "Open it to see both, and choose."
+        ).format(name=name),
+        decision=True,
+    )
 
 
 def _leaves_work(file: ReadFile, decision: FileDecision) -> bool:

@@ -70,6 +70,16 @@ def _records(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0002_identity")
+def _identity(db: Database) -> None:
+    # By what numbers sources know a record (`key` is a hash); a derived index of the sources in the bodies, in which
+    # rows may be left over: whoever looks here checks the body. What 0001 kept has no such numbers.
+    db.execute(
+        """CREATE TABLE identity (key INTEGER NOT NULL, record INTEGER NOT NULL REFERENCES record,
+            PRIMARY KEY (key, record)) STRICT, WITHOUT ROWID"""
+    )
+
+
 def schema_version() -> int:
     """The number of migrations that this program knows."""
     return len(migrations._migrations)

@@ -12,7 +12,7 @@ from pathlib import Path
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.usecases import open_vault
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.vault import records as store
+from secondop_desktop.vault.intake import commit_drafts
 from secondop_desktop.vault.originals import record_original
 from tests.bench import generate
 
@@ -54,7 +54,7 @@ def fill(made: Made, records: int, documents: int) -> None:
         papers = list(generate.documents(documents))
         for document, _pages in papers:
             record_original(vault.db, document.sha256, document.size, document.media_type, document.display)
-        store.commit_drafts(
+        commit_drafts(
             change,
             made.patient_id,
             [document for document, _pages in papers],

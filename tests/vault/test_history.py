@@ -10,7 +10,7 @@ from secondop_desktop.core.errors import NotFoundError, UsageError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Kind, Patient, Record, Status, TestResult
-from secondop_desktop.vault import history, records
+from secondop_desktop.vault import history, intake, records
 from secondop_desktop.vault.search import search
 from secondop_desktop.vault.vault import Vault
 
@@ -29,10 +29,10 @@ def person(vault: Vault) -> str:
         return change.add(Patient(display="Ines Calloway"))
 
 
-def take_in(vault: Vault, patient: str, *drafts: Record, document: Document = DOCUMENT) -> records.Committed:
+def take_in(vault: Vault, patient: str, *drafts: Record, document: Document = DOCUMENT) -> intake.Committed:
     texts = {document.sha256: ("first page of words", "second page about calcium")}
     with vault.change("import", "Imported 1 file", patient_id=patient) as change:
-        return records.commit_drafts(change, patient, [document], drafts, texts, Progress())
+        return intake.commit_drafts(change, patient, [document], drafts, texts, Progress())
 
 
 def values(vault: Vault, patient: str) -> list[str]:

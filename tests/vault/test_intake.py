@@ -22,7 +22,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import body_of
-from secondop_desktop.vault.records import Committed
+from secondop_desktop.vault.intake import Committed, commit_drafts
 from secondop_desktop.vault.vault import Vault
 
 FILE, LEFT_OUT = "ab" * 32, "cd" * 32
@@ -48,7 +48,7 @@ def person(vault: Vault) -> str:
 def take_in(vault: Vault, person: str, drafts: Sequence[Record] = DRAFTS) -> Committed:
     with vault.change("import", "Imported", patient_id=person) as change:
         document = Document(id="document", display="Export", title="Export", sha256=FILE)
-        return store.commit_drafts(change, person, [document], drafts, {}, Progress())
+        return commit_drafts(change, person, [document], drafts, {}, Progress())
 
 
 def test_names_of_the_batch_become_ids_of_the_vault_and_names_of_what_was_left_out_are_dropped(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from secondop_desktop.core.batch import Issue, Severity
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.provenance import ENTRY, Source
 from secondop_desktop.core.records import (
     Coding,
     Document,
@@ -22,7 +22,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.ccda.values import Period, Values
 from secondop_desktop.importers.ccda.vocabulary import SectionKind
-from secondop_desktop.importers.ccda.xml import Element, Loaded
+from secondop_desktop.importers.ccda.xml import Element, Loaded, numbers_of
 
 IMPORTER_NAME = "ccda"
 _MOST_ISSUES = 200
@@ -49,7 +49,10 @@ class Loose:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the header says of the document: what kind it is, whose, and when."""
+    """What the header says of the document: what kind it is, whose, and when.
+
+    `ids`: its own number and that of the set of its versions; `replaces`: numbers of documents that it replaces.
+    """
 
     title: str = ""
     coding: Coding | None = None
@@ -57,6 +60,9 @@ class About:
     date: PartialDate | None = None
     author: str = ""
     facility: str = ""
+    ids: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(slots=True)
@@ -87,9 +93,13 @@ class Draft:
         self._count += 1
         return f"r{self._count}"
 
-    def source(self, path: str) -> tuple[Source, ...]:
-        """The provenance of what stands there."""
-        return (Source(self.sha256, path, IMPORTER_NAME),)
+    def source(self, path: str, element: Element | None = None) -> tuple[Source, ...]:
+        """The provenance of what stands there, and by what numbers the document knows this entry."""
+        if element is None:
+            return (Source(self.sha256, path, IMPORTER_NAME),)
+        ids = tuple(ENTRY + number for number in numbers_of(element))
+        written = self.about.date.iso if ids and self.about.date is not None else ""
+        return (Source(self.sha256, path, IMPORTER_NAME, ids=ids, version=written),)
 
     def add(self, record: Record) -> None:
         """One more record."""

@@ -17,7 +17,7 @@ from secondop_desktop.importers.ccda.draft import About, Draft
 from secondop_desktop.importers.ccda.narrative import flat
 from secondop_desktop.importers.ccda.values import Concept
 from secondop_desktop.importers.ccda.vocabulary import DOCUMENT_BY_CODE, DOCUMENT_BY_TEMPLATE, IDENTIFIER_SYSTEMS
-from secondop_desktop.importers.ccda.xml import SDTC_TAG, V3, Element, every, first, walk
+from secondop_desktop.importers.ccda.xml import SDTC_TAG, V3, Element, every, first, numbers_of, walk
 
 _NAME, _ID, _ADDR, _TELECOM, _CODE, _TIME = (V3 + n for n in ("name", "id", "addr", "telecom", "code", "time"))
 _EFFECTIVE = V3 + "effectiveTime"
@@ -67,7 +67,20 @@ def about(draft: Draft) -> About:
         date=draft.period(first(root, _EFFECTIVE), "/ClinicalDocument/effectiveTime").any,
         author=next((name for name in authors if name), ""),
         facility=flat(custodian) if custodian is not None else "",
+        ids=(
+            *(f"document:{number}" for number in numbers_of(root)),
+            *(f"set:{number}" for number in numbers_of(root, "setId")),
+        ),
+        replaces=tuple(dict.fromkeys(f"document:{number}" for number in _replaced(root))),
+        version=version.get("value", "") if (version := first(root, V3 + "versionNumber")) is not None else "",
     )
+
+
+def _replaced(root: Element) -> Iterator[str]:
+    """The numbers of the documents that this one replaces (CDA R2, relatedDocument); an addendum replaces none."""
+    for relation in root.iterchildren(V3 + "relatedDocument"):
+        if relation.get("typeCode") == "RPLC":
+            yield from numbers_of(first(relation, V3 + "parentDocument"))
 
 
 # -------------------------------------------------------------------------------------------------- the person

@@ -6,6 +6,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from secondop_desktop.core.batch import Batch, Severity
@@ -132,7 +133,10 @@ def _whole_file(draft: Draft, data: bytes, name: str) -> Document:
         author=about.author,
         facility=about.facility,
         file_name=name.replace("\\", "/").rpartition("/")[2],
-        sources=draft.source(""),
+        sources=tuple(
+            replace(source, ids=about.ids, replaces=about.replaces, version=about.version)
+            for source in draft.source("")
+        ),
     )
 
 

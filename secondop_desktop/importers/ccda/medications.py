@@ -93,7 +93,7 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
             prescriber=prescriber,
             start=period.start,
             end=period.high,
-            sources=draft.source(path),
+            sources=draft.source(path, element),
         )
     )
 
@@ -246,7 +246,7 @@ def immunization(draft: Draft, element: Element, path: str, place: Place) -> Non
             lot=lot,
             site=values.concept(first(element, V3 + "approachSiteCode")).display,
             dose_number=series,
-            sources=draft.source(path),
+            sources=draft.source(path, element),
         )
     )
 

@@ -150,7 +150,7 @@ def problem(
             abatement=when.high,
             verification=_verification(draft, element),
             severity=nested_value(draft, beside, template=_SEVERITY, codes=frozenset({"SEV"})),
-            sources=draft.source(path),
+            sources=draft.source(path, element),
         )
     )
 
@@ -274,7 +274,7 @@ def allergy(draft: Draft, element: Element, path: str, place: Place, within: Con
             reactions=tuple(dict.fromkeys(reactions)),
             severity=nested_value(draft, beside, template=_SEVERITY, codes=frozenset({"SEV"})) or severity,
             criticality=nested_value(draft, beside, template=CCDA_ENTRY + "145", codes=_CRITICALITY),
-            sources=draft.source(path),
+            sources=draft.source(path, element),
         )
     )
 

@@ -91,7 +91,7 @@ def procedure(draft: Draft, element: Element, path: str, place: Place) -> None:
             specimens=_specimens(draft, element),
             surgeon=surgeon,
             facility=location(draft, element) or facility,
-            sources=draft.source(path),
+            sources=draft.source(path, element),
         )
     )
 
@@ -227,7 +227,7 @@ def encounter(draft: Draft, element: Element, path: str, place: Place) -> None:
             reason=join(*indications(draft, beside), *_diagnoses(draft, beside), by="; "),
             practitioner=practitioner,
             facility=location(draft, element) or organization,
-            sources=draft.source(path),
+            sources=draft.source(path, element),
         )
     )
 

@@ -183,7 +183,7 @@ def observation(draft: Draft, element: Element, path: str, panel: Panel, *, refu
             date_kind="collected" if collected else ("reported" if reported else "unknown"),
             report_date=reported if collected else None,
             comments=remarks,
-            sources=draft.source(path),
+            sources=draft.source(path, element),
         )
         draft.add(result)
         if len(measured.value) > _REPORT_LENGTH:

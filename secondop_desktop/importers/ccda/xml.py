@@ -284,3 +284,15 @@ def locate(element: Element) -> str:
             steps.append(f"{local_name(at)}[{place}]")
         at = parent
     return "/" + "/".join(reversed(steps))
+
+
+def numbers_of(element: Element | None, name: str = "id") -> list[str]:
+    """The numbers (II) in the children of this name: the authority's OID and the number, or the UUID alone."""
+    found = []
+    for number in every(element, V3 + name):
+        root, extension = number.get("root", "").strip(), number.get("extension", "").strip()
+        if root and extension:
+            found.append(f"{root.casefold()} {'_'.join(extension.split())}")
+        elif len(root) == 36 and root.count("-") == 4:
+            found.append(root.casefold())
+    return list(dict.fromkeys(found))

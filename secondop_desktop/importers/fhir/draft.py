@@ -15,6 +15,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.fhir.elements import Json, codes, one, word
 from secondop_desktop.importers.fhir.index import Index
+from secondop_desktop.importers.fhir.numbers import Numbers
 from secondop_desktop.importers.fhir.people import People
 from secondop_desktop.importers.fhir.reading import Contents, Entry
 
@@ -51,6 +52,7 @@ class Draft:
         self.device_uses: dict[int, Json] = {}
         self.attachments_taken = 0
         self.superseded = False
+        self.numbers: Numbers | None = None
         self._held_back = 0
         self._positions: dict[str, int] = {}
         self._count = 0
@@ -105,9 +107,13 @@ class Draft:
         """What a reference is called."""
         return self.index.name(reference, inside)
 
-    def source(self, where: str) -> tuple[Source, ...]:
-        """The provenance of what stands there."""
-        return (Source(self.sha256, where, IMPORTER_NAME),)
+    def source(self, where: str, part: str = "") -> tuple[Source, ...]:
+        """The provenance of what stands there; `part` names the part of the resource that becomes a record."""
+        numbers = self.numbers
+        if numbers is None:
+            return (Source(self.sha256, where, IMPORTER_NAME),)
+        ids = tuple([f"{name}#{part}" for name in numbers.ids]) if part else numbers.ids
+        return (Source(self.sha256, where, IMPORTER_NAME, ids=ids, replaces=numbers.replaces, version=numbers.version),)
 
     def new_id(self) -> str:
         """A key for one more record, unique in the batch."""

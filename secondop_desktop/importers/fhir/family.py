@@ -72,7 +72,7 @@ def read_family_history(draft: Draft, resource: Json, where: str) -> None:
                     remarks(condition.get("note")),
                     about_all,
                 ),
-                sources=draft.source(draft.contents.place(where, "condition", position)),
+                sources=draft.source(draft.contents.place(where, "condition", position), str(position)),
                 relation=relation,
                 onset=_onset(condition),
             ),

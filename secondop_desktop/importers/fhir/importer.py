@@ -20,6 +20,7 @@ from secondop_desktop.importers.fhir.categories import document_category
 from secondop_desktop.importers.fhir.draft import IMPORTER_NAME, Draft, newest_first
 from secondop_desktop.importers.fhir.elements import WRONG_SHAPE, Json, concept, many, one, word
 from secondop_desktop.importers.fhir.index import Index
+from secondop_desktop.importers.fhir.numbers import numbers_of
 from secondop_desktop.importers.fhir.people import People
 from secondop_desktop.importers.fhir.reading import Contents, Entry, read, unreadable
 
@@ -230,18 +231,21 @@ def _read_in_turn(draft: Draft, entries: list[Entry]) -> None:
             resource = entry.resource
             draft.superseded = entry.superseded
             try:
+                draft.numbers = numbers_of(entry)
                 if "contained" in resource:
                     _read_contained(draft, resource, entry.where)
                 reader(draft, resource, entry.where)
             except WRONG_SHAPE:
                 draft.contents.issues.append(unreadable(entry.where))
     draft.superseded = False
+    draft.numbers = None
 
 
 def _read_contained(draft: Draft, resource: Json, where: str) -> None:
     """Read the observations inside a report or panel: they are results like any other."""
     if resource["resourceType"] not in ("DiagnosticReport", "Observation"):
         return
+    numbers, draft.numbers = draft.numbers, None  # those are the report's own
     for position, part in enumerate(many(resource["contained"])):
         if part.get("resourceType") != "Observation":
             continue
@@ -253,6 +257,7 @@ def _read_contained(draft: Draft, resource: Json, where: str) -> None:
             draft.reports_of[id(held)] = report
         observations.read_observation(draft, held, draft.contents.place(where, "contained", position))
         draft.ids[id(part)] = draft.ids.pop(id(held), [])
+    draft.numbers = numbers
 
 
 def _read_the_rest(draft: Draft, entries: list[Entry]) -> None:

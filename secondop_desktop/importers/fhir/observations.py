@@ -138,7 +138,9 @@ def read_observation(draft: Draft, resource: Json, where: str) -> None:
                 code=first,
                 other_codes=others,
                 date=when,
-                sources=draft.source(draft.contents.place(where, "component", position)),
+                sources=draft.source(
+                    draft.contents.place(where, "component", position), first.code if first is not None else display
+                ),
                 category=category,
                 value=value,
                 value_number=value_number,

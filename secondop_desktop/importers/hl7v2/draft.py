@@ -102,9 +102,9 @@ class Draft:
         self._count += 1
         return f"r{self._count}"
 
-    def source(self, segment: Segment) -> tuple[Source, ...]:
-        """The provenance of what a segment states."""
-        return (Source(self.sha256, segment.where, IMPORTER_NAME),)
+    def source(self, segment: Segment, *ids: str, version: str = "") -> tuple[Source, ...]:
+        """The provenance of what a segment states, and by what numbers the sender knows it."""
+        return (Source(self.sha256, segment.where, IMPORTER_NAME, ids=ids, version=version),)
 
     def add(self, record: Record) -> int:
         """One more record of whom the message is about; returns its place."""

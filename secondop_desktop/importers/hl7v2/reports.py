@@ -14,9 +14,11 @@ from secondop_desktop.importers.hl7v2.results import (
     Known,
     Prose,
     collected_on,
+    number_of,
     part_prose,
     read_result,
     report_category,
+    sent_at,
     take_document,
 )
 
@@ -94,7 +96,7 @@ def read_group(draft: Draft, message: Message, group: Group, known: Known) -> No
     if group.document is not None and (prose.sections or document_ids or group.notes):
         _add_document(draft, message, group, prose, document_ids, results, known)
     elif group.order is not None and (results or prose.sections or document_ids or group.notes or group.order.raw(25)):
-        _add_report(draft, group, prose, document_ids, results, known)
+        _add_report(draft, message, group, prose, document_ids, results, known)
     elif prose.first is not None:
         _add_loose(draft, group, prose, prose.first)
     else:
@@ -104,7 +106,13 @@ def read_group(draft: Draft, message: Message, group: Group, known: Known) -> No
 
 
 def _add_report(
-    draft: Draft, group: Group, prose: Prose, document_ids: list[str], results: list[str], known: Known
+    draft: Draft,
+    message: Message,
+    group: Group,
+    prose: Prose,
+    document_ids: list[str],
+    results: list[str],
+    known: Known,
 ) -> None:
     order = group.order
     assert order is not None
@@ -125,7 +133,11 @@ def _add_report(
         code=panel.coding,
         other_codes=panel.others,
         date=collected_on(draft, group) or draft.date(order, 22),
-        sources=draft.source(order),
+        sources=draft.source(
+            order,
+            *number_of(message, group, "report", panel.coding.code if panel.coding is not None else title),
+            version=sent_at(draft, message, group),
+        ),
         category=report_category(group, title, results=bool(results) and measured),
         text="\n\n".join(part for part in (prose.text(), lines(*group.notes)) if part),
         conclusion=prose.conclusion,

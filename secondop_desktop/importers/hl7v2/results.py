@@ -107,6 +107,22 @@ def collected_on(draft: Draft, group: Group) -> PartialDate | None:
     return next((when for segment in group.specimens if (when := draft.date(segment, 17)) is not None), None)
 
 
+def number_of(message: Message, group: Group, *parts: str) -> tuple[str, ...]:
+    """The id of what stands at a place of an order: by who filled it, the order's number, test and sub-number."""
+    if not group.number or group.order is None:
+        return ()
+    field = 3 if group.order.text(3) else 2
+    authority = group.order.text(field, 3) or group.order.text(field, 2)
+    parts = tuple("_".join(part.split()) for part in (group.number, *parts))
+    return (f"order:{message.header.text(4)}/{authority} {'/'.join(parts)}",)
+
+
+def sent_at(draft: Draft, message: Message, group: Group) -> str:
+    """When this version was sent: MSH-7, else when the results were reported (OBR-22)."""
+    when = draft.date(message.header, 7) or (draft.date(group.order, 22) if group.order is not None else None)
+    return when.iso if when is not None else ""
+
+
 def read_result(draft: Draft, message: Message, group: Group, item: Observed, known: Known) -> str:
     """The result that an OBX states; returns its key."""
     segment = item.segment
@@ -114,6 +130,7 @@ def read_result(draft: Draft, message: Message, group: Group, item: Observed, kn
     stated = value_of(segment)
     letter = segment.text(11).upper()
     when = _when(draft, group, segment)
+    place_in_order = number_of(message, group, about.coding.code if about.coding else about.display, segment.text(4))
     record = TestResult(
         id=draft.new_id(),
         status=RESULT_STATUS.get(letter, Status.UNKNOWN),
@@ -121,7 +138,7 @@ def read_result(draft: Draft, message: Message, group: Group, item: Observed, kn
         code=about.coding,
         other_codes=about.others,
         date=when.date,
-        sources=draft.source(segment),
+        sources=draft.source(segment, *place_in_order, version=sent_at(draft, message, group)),
         category=_category(message, group, about),
         value=stated.text,
         value_number=stated.number,
