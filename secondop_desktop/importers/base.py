@@ -27,7 +27,8 @@ class ImportContext:
     `emit(sha256, data)` hands a document that was taken out of the file to the parent, which seals it;
     `emit_document` does that and returns the SHA-256. `seal` hands one over that has a reader of its own, so that
     it is not read once more as an inline document. `depth` counts the containers that the file lies in. `passwords`
-    are tried on each locked file, and `opened` says by SHA-256 which of them (its index) opened which file.
+    are tried on each locked file, and `opened` says by SHA-256 which of them (its index) opened which file. `inside`
+    seals and reads a file that was taken out of this one.
     """
 
     progress: Progress
@@ -37,6 +38,7 @@ class ImportContext:
     allowance: Allowance = field(default_factory=Allowance)
     passwords: tuple[str, ...] = field(default=(), repr=False)
     opened: dict[str, int] = field(default_factory=dict)
+    inside: Callable[[str, bytes, ImportContext], Batch] | None = None
 
     def emit_document(self, data: bytes) -> str:
         """Hand over the bytes of an inline attachment; returns their SHA-256 in hexadecimal."""

@@ -92,6 +92,14 @@ class Gathering:
         )
 
 
+def program_issue(name: str, kind: str, sha256: str) -> Issue:
+    """The line that lists a program in a container."""
+    message = _("This is a program ({kind}). It was not opened and not stored by itself. SHA-256: {sha256}").format(
+        kind=kind, sha256=sha256
+    )
+    return Issue(Severity.INFO, _("Refused: a program"), message, name)
+
+
 def _mover(batch: Batch, prefix: str, subjects: Sequence[int]) -> Callable[[Any], Any]:
     """How a draft of a member is named in the container's batch; a document that is known by its bytes keeps its id."""
     drafts = (*batch.records, *batch.proposed, *batch.none_known, *batch.documents)

@@ -8,20 +8,17 @@ from dataclasses import replace
 
 from secondop_desktop.core.batch import Batch, Issue, Refusal, Severity
 from secondop_desktop.core.text import _
-from secondop_desktop.importers.base import HEAD_SIZE, ImportContext
-from secondop_desktop.importers.container import Gathering
+from secondop_desktop.importers.base import HEAD_SIZE
+from secondop_desktop.importers.container import Gathering, program_issue
 from secondop_desktop.importers.programs import is_program
-from secondop_desktop.importers.run import read_file
+from secondop_desktop.importers.run import read_member
 from secondop_desktop.importers.zip_guard import Archive, DamagedMemberError, Entry
-from secondop_desktop.sandbox.task import Input
+
+__all__ = [
+    *("is_left_by_system", "is_listed_only", "nothing_read", "program_issue", "read_member", "set_aside", "unpack"),
+]
 
 _SYSTEM = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
-
-
-def read_member(name: str, data: bytes, context: ImportContext) -> Batch:
-    """The batch of a file in a container, whose bytes are handed over to be sealed."""
-    context.seal_member(data)
-    return read_file(Input(name, data), replace(context, depth=context.depth + 1))
 
 
 def unpack(archive: Archive, entry: Entry, gathering: Gathering) -> bytes | None:
@@ -45,14 +42,6 @@ def is_listed_only(entry: Entry, data: bytes, gathering: Gathering) -> bool:
         return False
     gathering.issues.append(program_issue(entry.name, program, hashlib.sha256(data).hexdigest()))
     return True
-
-
-def program_issue(name: str, kind: str, sha256: str) -> Issue:
-    """The line that lists a program in a container."""
-    message = _("This is a program ({kind}). It was not opened and not stored by itself. SHA-256: {sha256}").format(
-        kind=kind, sha256=sha256
-    )
-    return Issue(Severity.INFO, _("Refused: a program"), message, name)
 
 
 def set_aside(names: Sequence[str], title: str = "") -> Issue:

@@ -18,7 +18,7 @@ from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import LOCKED, Document
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.importers import labels, pdf_locks, titles
+from secondop_desktop.importers import labels, pdf_locks, pdf_members, titles
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.lab_report import looks_like_lab_report, read_lab_report
 from secondop_desktop.importers.lab_report_pdf import words_of
@@ -243,7 +243,9 @@ class PdfImporter:
                 documents=(replace(document, unread_reason=error.message, tags=(LOCKED,)),),
                 issues=(Issue(Severity.WARNING, error.title, error.message, decision=True, record=document.id),),
             )
+        inside = pdf_members.look_inside(data, context)
         read = read_pdf(data, context.progress, with_words=True)
+        read = replace(read, pages=pdf_members.with_typed(read.pages, inside), attached=0)
         title = titles.title_of(read.title, read.pages[0], name)
         named = labels.people(read.pages, sha256, self.name)
         when = labels.document_date(read.pages)
@@ -255,14 +257,16 @@ class PdfImporter:
             date=when.date,
             pages=len(read.pages),
         )
-        return Batch(
+        remarks = (when.issue, pdf_members.form_issue(read.pages, inside))
+        batch = Batch(
             importer=self.name,
             patients=named.patients,
             documents=(document,),
             proposed=report.proposed,
-            issues=(*named.issues, *((when.issue,) if when.issue else ()), *report.issues, *page_issues(read)),
+            issues=(*named.issues, *filter(None, remarks), *report.issues, *page_issues(read)),
             texts={sha256: read.pages},
         )
+        return pdf_members.with_members(batch, inside, context)
 
 
 IMPORTER = PdfImporter()

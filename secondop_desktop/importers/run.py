@@ -44,8 +44,14 @@ def read_file(file: Input, context: ImportContext) -> Batch:
     """
     out = context.seal or context.emit
     emitted = _Emitted(out, context.progress)
-    batch = _read(file, replace(context, emit=emitted.emit, seal=out))
+    batch = _read(file, replace(context, emit=emitted.emit, seal=out, inside=read_member))
     return _complete(batch, file, emitted.readings)
+
+
+def read_member(name: str, data: bytes, context: ImportContext) -> Batch:
+    """The batch of a file in a container, whose bytes are handed over to be sealed."""
+    context.seal_member(data)
+    return read_file(Input(name, data), replace(context, depth=context.depth + 1))
 
 
 def _once(emit: Callable[[str, bytes], None]) -> Callable[[str, bytes], None]:

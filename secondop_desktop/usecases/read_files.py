@@ -157,8 +157,8 @@ def read_files(
     """Seal and read these files and hold each against the person; what is found waits in the review tray.
 
     `patient_id` None means a new person, made from what the files say. `jobs` workers read at once; `worker` is a
-    warm one of the caller's, which takes part and is left open. `passwords` are tried on each locked file. Raises `NotFoundError`, `NotWritableError`,
-    `CancelledError`: what was read until then stays in the tray.
+    warm one of the caller's, which takes part and is left open. `passwords` are tried on each locked file.
+    Raises `NotFoundError`, `NotWritableError`, `CancelledError`: what was read until then stays in the tray.
     """
     progress = progress or Progress()
     person = store.patient(vault.db, patient_id) if patient_id is not None else None

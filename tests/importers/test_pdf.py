@@ -122,15 +122,6 @@ def test_what_was_typed_into_a_form_can_be_searched() -> None:
     assert "penicillin rash" in batch.texts[batch.documents[0].sha256][0]
 
 
-def test_files_inside_a_pdf_are_pointed_out() -> None:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf(LAB))) as document:
-        document.attachments["extra.txt"] = b"more"
-        document.save(out)
-    (issue,) = [issue for issue in parse("a.pdf", out.getvalue()).issues if "inside" in issue.title]
-    assert issue.message.startswith("1 file is attached")
-
-
 def test_two_people_in_a_pdf_are_both_named() -> None:
     other = "Patient: HADDON, WALTER\nDOB: 02/21/1951\nMRN: 77"
     batch = parse("a.pdf", pdf(LAB, LAB, other))
