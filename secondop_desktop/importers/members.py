@@ -15,7 +15,13 @@ from secondop_desktop.importers.run import read_member
 from secondop_desktop.importers.zip_guard import Archive, DamagedMemberError, Entry
 
 __all__ = [
-    *("is_left_by_system", "is_listed_only", "nothing_read", "program_issue", "read_member", "set_aside", "unpack"),
+    "is_left_by_system",
+    "is_listed_only",
+    "nothing_read",
+    "program_issue",
+    "read_member",
+    "set_aside",
+    "unpack",
 ]
 
 _SYSTEM = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})

@@ -6,7 +6,6 @@ import hashlib
 import io
 from pathlib import Path
 
-import pikepdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 

@@ -143,9 +143,9 @@ def test_a_damaged_member_is_told_and_the_others_are_read() -> None:
     data = holding({"a.json": fhir_bundle(), "b.txt": b"words " * 200})
     with pikepdf.open(io.BytesIO(data)) as document:
         for item in document.objects:
-            if isinstance(item, pikepdf.Stream) and str(item.get("/Type", "")) == "/EmbeddedFile":
-                if b"words" in item.read_bytes():
-                    item.write(b"\x00broken", filter=Name.FlateDecode)
+            held = isinstance(item, pikepdf.Stream) and str(item.get("/Type", "")) == "/EmbeddedFile"
+            if held and b"words" in item.read_bytes():
+                item.write(b"\x00broken", filter=Name.FlateDecode)
         data = saved(document)
     batch = parse("a.pdf", data)
     assert len(batch.records) == 2
