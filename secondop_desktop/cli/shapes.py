@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from secondop_desktop.core.batch import Guard, Issue, Refusal
+from secondop_desktop.core.codec import said_by
 from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import (
     Coding,
     Document,
@@ -65,9 +67,21 @@ def record(value: Record, *, draft: bool = False) -> dict[str, Any]:
             "importer": source.importer,
             "confirmed": source.confirmed,
         }
+        | _otherwise(value, source)
         for source in value.sources
+        if source.document_id or value.kind is not Kind.DOCUMENT
     ]
     return out
+
+
+def _otherwise(value: Record, source: Source) -> dict[str, Any]:
+    """What a source states in place of what the record shows, by field; nothing where it states what is shown."""
+    if not source.stated:
+        return {}
+    said = said_by(value, source)
+    names = [name for name in (*_COMMON[2:-2], *_OWN.get(value.kind, ())) if hasattr(said, name)]
+    other = {name: _plain(getattr(said, name)) for name in names if getattr(said, name) != getattr(value, name)}
+    return {"states": other}
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import ENTRY, RESOURCE, order_of_versions
 from secondop_desktop.core.records import Condition, Medication, Record, Status
 from secondop_desktop.importers.same import COMPARED, DATED, differs_in, keys_of
+from secondop_desktop.usecases.show_sources import ids_of
 from secondop_desktop.vault.intake import Held, Judged, Judging, Meeting
 
 _RANK = {
@@ -36,38 +37,6 @@ JUDGING = Judging(judge, DATED, COMPARED - DATED)
 """How an import holds its drafts against the records of the person."""
 
 
-def replaced_by(record: Record, others: Iterable[Record]) -> tuple[Record, ...]:
-    """Those of the others that this record replaced: the same statement of the same source, superseded."""
-    mine = _ids(record)
-    if not mine or record.status is Status.SUPERSEDED:
-        return ()
-    return tuple(
-        other
-        for other in others
-        if other.status is Status.SUPERSEDED
-        and other.kind is record.kind
-        and other.id != record.id
-        and mine & _ids(other)
-    )
-
-
-def successor_of(record: Record, others: Iterable[Record]) -> Record | None:
-    """The record that replaced this one, where there is one."""
-    if record.status is not Status.SUPERSEDED:
-        return None
-    mine = _ids(record)
-    found = (
-        other
-        for other in others
-        if other.kind is record.kind and other.status is not Status.SUPERSEDED and mine & _ids(other)
-    )
-    return next(found, None)
-
-
-def _ids(record: Record) -> frozenset[str]:
-    return frozenset(name for source in record.sources for name in source.ids)
-
-
 def edited(record: Record) -> bool:
     """Whether a person corrected what documents state."""
     return not record.by_hand and any(source.by_hand for source in record.sources)
@@ -86,7 +55,7 @@ class _Court:
 
     def __post_init__(self) -> None:
         for one in self.held:
-            for name in _ids(one.record):
+            for name in ids_of(one.record):
                 self._by_id.setdefault(name, []).append(one)
             for key in dict.fromkeys(key for said in _statements(one) for key in keys_of(said)):
                 self._by_key.setdefault(key, []).append(one)
@@ -103,15 +72,15 @@ class _Court:
     # ------------------------------------------------------------------------------------ the source's own numbers
 
     def _known_by_id(self, draft: Record) -> list[Held]:
-        names = [name for name in _ids(draft) if name not in self.doubtful]
+        names = [name for name in ids_of(draft) if name not in self.doubtful]
         found = {one.rowid: one for name in names for one in self._by_id.get(name, ())}
         return [one for one in found.values() if not one.deleted and one.record.kind is draft.kind]
 
     def _of_the_same_number(self, draft: Record, known: list[Held]) -> Meeting | None:
         for one in known:
             # An old copy of what was replaced, and a copy of what is there.
-            equal = statement(_as_fact(one.record, draft)) == statement(draft)
-            if (equal or self._says(one, draft)) and not self._is_newer(draft, one):
+            equal = self._says(one, draft) or statement(_as_fact(one.record, draft)) == statement(draft)
+            if equal and not self._is_newer(draft, one):
                 return self._same(draft, one)
         if draft.status is Status.SUPERSEDED:
             return Meeting(is_older=True)
@@ -201,8 +170,8 @@ def join(record: Record, draft: Record) -> Record:
     fresh = tuple(source for source in draft.sources if (source.document_id, source.locator) not in have)
     confirmed = record.confirmed or draft.confirmed
     if _held_fast(record) or _weight(told) <= _weight(record):
-        differs = statement(told) != statement(replace(record, status=status))
-        words = statement(draft) if differs else ""
+        shown, words = statement(record if status is record.status else replace(record, status=status)), statement(told)
+        words = "" if shown == words else words if told is draft else statement(draft)
         fresh = tuple(replace(source, stated=source.stated or words) for source in fresh)
         return replace(record, status=status, confirmed=confirmed, sources=(*record.sources, *fresh))
     words = statement(record)
@@ -256,7 +225,7 @@ def _rank(record: Record) -> int:
 
 def _order(draft: Record, record: Record) -> int:
     """Above zero where the draft is a later version of the record, below where an earlier one, zero where unknown."""
-    shared = _ids(draft) & _ids(record)
+    shared = ids_of(draft) & ids_of(record)
     sure = any(name.startswith((RESOURCE, ENTRY)) for name in shared)
     by_version = _versions(draft, record)
     if sure and by_version:
@@ -287,7 +256,7 @@ def _numbered_apart(record: Record, draft: Record) -> bool:
 
 def _by_authority(record: Record) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for name in _ids(record):
+    for name in ids_of(record):
         authority, _space, number = name.rpartition(" ")
         if authority:
             found.setdefault(authority, set()).add(number)

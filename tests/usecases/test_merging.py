@@ -13,7 +13,7 @@ import pytest
 from secondop_desktop.core.codec import said_by
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Condition, Document, Kind, Patient, Record, Report, Status, TestResult
-from secondop_desktop.usecases import browse, edit, import_files, merging
+from secondop_desktop.usecases import browse, edit, import_files, show_sources
 from secondop_desktop.usecases.import_files import Accept, ImportOutcome, Offered
 from secondop_desktop.vault.vault import Vault
 from tests.importers import ccda_files
@@ -110,10 +110,10 @@ def test_a_corrected_result_replaces_its_predecessor_in_whatever_order_they_come
     assert [result.value for result in series.results] == ["4.6"]
     everything = browse.records(vault, anna, (Kind.TEST_RESULT,), facts_only=False)
     now = only(record for record in everything if record.is_fact)
-    (before,) = merging.replaced_by(now, everything)
+    (before,) = show_sources.replaced_by(now, everything)
     assert isinstance(before, TestResult)
     assert before.value == "4.9"
-    assert merging.successor_of(before, everything) == now
+    assert show_sources.successor_of(before, everything) == now
 
 
 @pytest.mark.parametrize("letter", ["D", "W"])

@@ -34,6 +34,7 @@ from secondop_desktop.ui.models.wording import (
     report_category_word,
     status_word,
 )
+from secondop_desktop.usecases.show_sources import replaced_by, successor_of
 
 Pairs = list[tuple[str, str]]
 
@@ -244,7 +245,45 @@ def differences(record: Record, shown: Record) -> str:
     """What this record says otherwise than the one that is shown for it, each with its name; empty where nothing."""
     known = {*facts_of(shown), *texts_of(shown)}
     other = [pair for pair in (*facts_of(record), *texts_of(record)) if pair not in known and pair[0] != _("Code")]
-    return "; ".join(f"{name}: {' '.join(text.split())}" if name else text for name, text in other)
+    told = [f"{name}: {' '.join(text.split())}" if name else text for name, text in other]
+    if isinstance(record, TestResult) and isinstance(shown, TestResult):
+        told = [*_otherwise(record, shown), *told]
+    return "; ".join(told)
+
+
+def _otherwise(record: TestResult, shown: TestResult) -> list[str]:
+    """What one source of a result says otherwise than another, and what it leaves open."""
+    told = []
+    value, other = (" ".join(part for part in (one.value, one.unit) if part) for one in (record, shown))
+    if value != other:
+        told.append(value)
+    if record.date != shown.date:
+        told.append(_day(record.date) or _("no date"))
+    if record.reference_range != shown.reference_range:
+        printed = _("range {range}").format(range=record.reference_range)
+        told.append(printed if record.reference_range else _("no range"))
+    if record.interpretation != shown.interpretation:
+        told.append(_("flag {flag}").format(flag=record.interpretation) if record.interpretation else _("no flag"))
+    if record.display != shown.display:
+        told.append(record.display)
+    return told
+
+
+def version_words(record: Record) -> str:
+    """What an earlier or later version of a statement says, with its date: `4.9 mmol/L, 3 May 2026`."""
+    if isinstance(record, TestResult):
+        said = " ".join(part for part in (record.value, record.unit) if part)
+        return ", ".join(part for part in (said or _("no value"), show(record.report_date or record.date)) if part)
+    state = status_word(record.status) if record.status is not Status.SUPERSEDED else ""
+    return ", ".join(part for part in (one_line(record), state, show(record.date)) if part)
+
+
+def versions_words(record: Record, others: Sequence[Record]) -> list[str]:
+    """What a statement replaced, or what replaced it, in plain words."""
+    told = [_("Replaces {words}").format(words=version_words(one)) for one in replaced_by(record, others)]
+    if (now := successor_of(record, others)) is not None:
+        told.append(_("Replaced by {words}").format(words=version_words(now)))
+    return told
 
 
 def grouped(facts: Sequence[Record]) -> tuple[Record | Group, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,7 +11,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Document, Procedure, Record, Report
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.forms.kinds import has_form
-from secondop_desktop.ui.models.facts import differences, facts_of, texts_of
+from secondop_desktop.ui.models.facts import differences, facts_of, texts_of, versions_words
 from secondop_desktop.ui.models.statements import Statement
 from secondop_desktop.ui.models.wording import confirmed_words, kind_word, main_date, source_words, state_of
 from secondop_desktop.ui.shell import Shell
@@ -32,6 +32,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
+from secondop_desktop.usecases.show_sources import said_by
 
 
 def short_link(text: str, name: str, *, role: str = "body") -> LinkButton:
@@ -57,6 +58,7 @@ class RecordDetail(Panel):
         self.setObjectName(name)
         self.setAccessibleName(_("Details"))
         self.statement: Statement | None = None
+        self._others: Sequence[Record] = ()
         self.after_texts = 0  # where a room may put more of its own into the column
         self._content = QWidget()
         self._content.setProperty("plain", True)
@@ -69,9 +71,12 @@ class RecordDetail(Panel):
         self.statement = None
         clear(self.column)
 
-    def show_statement(self, statement: Statement, documents: Mapping[str, Document]) -> None:
-        """Show this statement."""
+    def show_statement(
+        self, statement: Statement, documents: Mapping[str, Document], others: Sequence[Record] = ()
+    ) -> None:
+        """Show this statement; `others` are the records among which its earlier and later versions are."""
         self.statement = statement
+        self._others = others
         clear(self.column)
         record = statement.record
         self.add_head(record)
@@ -152,12 +157,14 @@ class RecordDetail(Panel):
                     column.addLayout(row)
                 else:
                     column.addWidget(Label(words, "support", wrap=True, italic=source.by_hand))
-                other = differences(record, statement.record)
+                other = differences(said_by(record, source), statement.record)
                 if other:
                     told = _("says {words}").format(words=other)
                     column.addWidget(Label(told, "support", "ink_soft", wrap=True, selectable=True))
                 card.body.addWidget(line)
                 number += 1
+        for words in versions_words(statement.record, self._others):
+            card.body.addWidget(Label(words, "support", "ink_soft", wrap=True, selectable=True))
         facts = Facts(width=96)
         facts.add(_("Confirmed"), confirmed_words(statement.record))
         card.body.addWidget(facts)

@@ -174,7 +174,7 @@ class RecordRoom(Room):
 
     def show_statement(self, statement: Statement) -> None:
         """Show this statement beside the list."""
-        self.detail.show_statement(statement, self.loaded.documents)
+        self.detail.show_statement(statement, self.loaded.documents, self.loaded.records)
 
     def forget_statement(self) -> None:
         """Show nothing beside the list."""

@@ -11,14 +11,16 @@ from secondop_desktop.core.charts import TrendPoint
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import TestResult
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.models.facts import facts_of
+from secondop_desktop.ui.models.facts import differences, facts_of, versions_words
 from secondop_desktop.ui.models.results import Results, panel_of, test_key
+from secondop_desktop.ui.models.wording import source_words
 from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.evidence import Evidence
 from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkButton, Panel, Scroll, VBox, clear, fix
 from secondop_desktop.ui.widgets.trend import TrendLegend, TrendView
 from secondop_desktop.usecases.show_results import Result, Series, flag_of, points_of, series_of
+from secondop_desktop.usecases.show_sources import said_by
 
 LISTED = 12
 
@@ -134,9 +136,28 @@ class ResultDetail(Panel):
             card.body.addWidget(grid)
             self._more.addWidget(card)
             self._more.gap(16)
+        sources = self._sources(record)
+        if sources is not None:
+            self._more.addWidget(sources)
+            self._more.gap(16)
         if len(series.results) > 1:
             self._more.addWidget(self._all(series.results))
             self._more.gap(16)
+
+    def _sources(self, record: TestResult) -> Card | None:
+        """Who else states it and in what words, and what it replaced; None where one source says it once."""
+        versions = versions_words(record, self._results.results)
+        if len(record.sources) < 2 and not versions:
+            return None
+        card = Card(_("Sources"), margins=(16, 12, 16, 14), spacing=8, role="label", name="results_sources")
+        for source in record.sources:
+            words = source_words(source, self._results.documents)
+            other = differences(said_by(record, source), record)
+            told = _("{source} says {words}").format(source=words, words=other) if other else words
+            card.body.addWidget(Label(told, "support", wrap=True, italic=source.by_hand, selectable=True))
+        for words in versions:
+            card.body.addWidget(Label(words, "support", "ink_soft", wrap=True, selectable=True))
+        return card
 
     @staticmethod
     def _all(results: Sequence[Result]) -> Card:
