@@ -14,6 +14,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.importers import apple_health, dicom, members, titles, xdm
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.container import CONTAINER, Gathering
+from secondop_desktop.importers.dicom_places import is_paper
 from secondop_desktop.importers.match import says_who
 from secondop_desktop.importers.zip_guard import MAX_DEPTH, Archive, DamagedMemberError, Entry, open_zip
 
@@ -99,7 +100,7 @@ def _read_plain(archive: Archive, own: Document, context: ImportContext) -> Batc
             gathering.say(Severity.INFO, _("The same file twice"), message, entry.name)
             continue
         seen[digest] = entry.name
-        if dicom.is_dicom(data):
+        if dicom.is_dicom(data) and not is_paper(data):
             images.append(dicom.ImageFile(entry.name, data[: dicom.HEADER_SIZE]))
             readable += 1
             continue

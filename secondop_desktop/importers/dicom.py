@@ -17,8 +17,6 @@ from secondop_desktop.core.records import Document, DocumentCategory, ImagingStu
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.dicom_header import (
-    MEDIA_TYPE,
-    NAME,
     Header,
     header_of,
     is_dicom,
@@ -29,6 +27,8 @@ from secondop_desktop.importers.dicom_header import (
     says_anything,
 )
 from secondop_desktop.importers.dicom_index import missing_files, read_index
+from secondop_desktop.importers.dicom_places import MEDIA_TYPE, NAME, instance_place
+from secondop_desktop.importers.dicom_report import read_paper
 from secondop_desktop.importers.match import join_people
 
 __all__ = ["HEADER_SIZE", "IMPORTER", "MEDIA_TYPE", "NAME", "DicomImporter", "ImageFile", "is_dicom", "read_set"]
@@ -55,6 +55,7 @@ class _Study:
     instances: set[str] = field(default_factory=set)
     files: int = 0
     burned_in: int = 0
+    may_be_burned_in: int = 0
 
 
 class DicomImporter:
@@ -79,11 +80,14 @@ class DicomImporter:
         if is_directory(dataset):
             return read_index(dataset, name, data, sha256, context.progress)
         header = header_of(dataset, sha256, "")
+        document = _document(header, name, sha256, len(data))
+        paper = read_paper(data, header, document, context)
+        if paper is not None:
+            return paper
         study = _Study(header)
-        _count(study, header, (sha256, ""))
+        _count(study, header, (sha256, instance_place(header.series_uid, header.sop_uid)))
         issues = _remarks([study], name)
         patients = (header.patient,) if says_anything(header.patient) else ()
-        document = _document(header, name, sha256, len(data))
         records = (_record(study, 0, "", whole=False),)
         return Batch(NAME, patients, records, documents=(document,), issues=tuple(issues))
 
@@ -141,6 +145,7 @@ def _count(study: _Study, header: Header, place: tuple[str, str]) -> None:
     study.instances.add(header.sop_uid or place[1])
     study.files += 1
     study.burned_in += header.burned_in
+    study.may_be_burned_in += header.may_be_burned_in
     if len(study.places) < 1:
         study.places.append(place)
 
@@ -175,7 +180,7 @@ def _record(study: _Study, subject: int, disc: str, *, whole: bool) -> ImagingSt
 
 def _document(header: Header, name: str, sha256: str, size: int) -> Document:
     parts = (header.modality, header.description or header.series_description, name)
-    title = header.encapsulated or ", ".join(part for part in parts if part)
+    title = ", ".join(part for part in parts if part)
     return Document(
         id=sha256,
         display=title,
@@ -205,6 +210,17 @@ def _remarks(studies: Sequence[_Study], name: str) -> list[Issue]:
             where = study.first.description or study.first.modality or name
             title = _("Words are drawn into the picture")
             issues.append(Issue(Severity.WARNING, title, message.format(n=study.burned_in), where))
+        if study.may_be_burned_in:
+            where = study.first.description or study.first.modality or name
+            message = ngettext(
+                "One picture of it is of a kind that often has the name and birth date drawn into it. "
+                "Look before you share it.",
+                "{n} pictures of it are of a kind that often has the name and birth date drawn into it. "
+                "Look before you share them.",
+                study.may_be_burned_in,
+            )
+            title = _("Names may be written in the picture")
+            issues.append(Issue(Severity.WARNING, title, message.format(n=study.may_be_burned_in), where))
     return issues
 
 

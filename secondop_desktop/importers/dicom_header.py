@@ -21,9 +21,7 @@ from pydicom.uid import MediaStorageDirectoryStorage
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Identifier, Patient
-
-NAME = "dicom"
-MEDIA_TYPE = "application/dicom"
+from secondop_desktop.importers.dicom_places import NAME
 
 _LAST_TAG = 0x00280301  # Burned In Annotation; what comes after it is of no use here
 BROKEN = (
@@ -48,7 +46,8 @@ class Header:
     body_site: str
     institution: str
     burned_in: bool
-    encapsulated: str
+    may_be_burned_in: bool
+    sop_class: str
 
 
 def is_dicom(head: bytes) -> bool:
@@ -83,8 +82,8 @@ _WANTED = (
     *("SpecificCharacterSet", "SOPClassUID", "SOPInstanceUID", "StudyDate", "SeriesDate", "ContentDate"),
     *("AcquisitionDate", "Modality", "InstitutionName", "StudyDescription", "SeriesDescription"),
     *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "OtherPatientNames"),
-    *("BodyPartExamined", "StudyInstanceUID", "SeriesInstanceUID", "BurnedInAnnotation", "DocumentTitle"),
-    *("DirectoryRecordSequence", "MIMETypeOfEncapsulatedDocument"),
+    *("BodyPartExamined", "StudyInstanceUID", "SeriesInstanceUID", "BurnedInAnnotation", "ConversionType"),
+    "DirectoryRecordSequence",
 )
 
 
@@ -93,6 +92,23 @@ def is_directory(dataset: Dataset) -> bool:
     return "DirectoryRecordSequence" in dataset or (
         meta is not None and text_of(meta, "MediaStorageSOPClassUID") == MediaStorageDirectoryStorage
     )
+
+
+_SCREENS = (
+    *("1.2.840.10008.5.1.4.1.1.7", "1.2.840.10008.5.1.4.1.1.6", "1.2.840.10008.5.1.4.1.1.3"),  # captures, ultrasound
+    *("1.2.840.10008.5.1.4.1.1.77.1.1", "1.2.840.10008.5.1.4.1.1.77.1.4"),  # endoscopes, photographs
+)
+_COPIED = frozenset({"DV", "DI", "DF", "SD", "SI"})  # PS3.3, C.8.6.1: from film, from paper, from a screen
+
+
+def _may_be_burned_in(dataset: Dataset) -> bool:
+    """Whether a picture is of a kind that has names drawn into it, and does not say that it has none."""
+    if text_of(dataset, "BurnedInAnnotation").upper() in {"YES", "NO"}:
+        return False
+    kind = text_of(dataset, "SOPClassUID")
+    if any(kind == screen or kind.startswith(f"{screen}.") for screen in _SCREENS):
+        return True
+    return text_of(dataset, "Modality").upper() == "US" or text_of(dataset, "ConversionType").upper() in _COPIED
 
 
 def text_of(dataset: Dataset, name: str) -> str:
@@ -133,7 +149,8 @@ def header_of(dataset: Dataset, sha256: str, path: str) -> Header:
         body_site=text_of(dataset, "BodyPartExamined"),
         institution=text_of(dataset, "InstitutionName"),
         burned_in=text_of(dataset, "BurnedInAnnotation").upper() == "YES",
-        encapsulated=text_of(dataset, "DocumentTitle") if "MIMETypeOfEncapsulatedDocument" in dataset else "",
+        may_be_burned_in=_may_be_burned_in(dataset),
+        sop_class=text_of(dataset, "SOPClassUID"),
     )
 
 

@@ -13,16 +13,8 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, DocumentCategory, ImagingStudy, Patient, Status
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.importers.dicom_header import (
-    BROKEN,
-    MEDIA_TYPE,
-    NAME,
-    date_of,
-    listed,
-    patient_of,
-    says_anything,
-    text_of,
-)
+from secondop_desktop.importers.dicom_header import BROKEN, date_of, listed, patient_of, says_anything, text_of
+from secondop_desktop.importers.dicom_places import MEDIA_TYPE, NAME
 
 _MAX_RECORDS = 100_000
 

@@ -117,15 +117,17 @@ def commit(
     offered = session.patient.id or None
     with vault.change("import", what, patient_id=offered) as change:
         patient_id = offered or change.add(session.patient)
+        pictures = settle.Pictures(change, patient_id)
         for number, file in enumerate(session.files):
             decision = taken.get(number)
             if decision is None or file.batch is None:
                 outcomes.append(FileOutcome(file, {}, file.already_there, _review(file, None)))
                 continue
             progress.step(_("Adding {name}").format(name=file.name), number, len(session.files))
-            outcomes.append(_commit_file(vault, change, patient_id, file, file.batch, decision, progress))
+            outcomes.append(_commit_file(vault, change, patient_id, file, file.batch, decision, progress, pictures))
             if not _leaves_work(file, decision):
                 tray.take(vault.db, file.sha256, offered)
+        pictures.settle()
         person = _with_document_ids(vault, store.patient(vault.db, patient_id))
         _learn_identifiers(change, person, [session.files[number] for number in taken])
     return ImportOutcome(store.patient(vault.db, patient_id), tuple(outcomes), change.id)
@@ -145,6 +147,7 @@ def _commit_file(
     batch: Batch,
     decision: FileDecision,
     progress: Progress,
+    pictures: settle.Pictures,
 ) -> FileOutcome:
     sure = decision.same_person or (file.guard is not None and file.guard.verdict is Verdict.SAME)
     undecided = {issue.record for issue in batch.issues if issue.decision and issue.record}
@@ -169,7 +172,9 @@ def _commit_file(
     for document in batch.documents:
         record_original(vault.db, document.sha256, document.size, document.media_type, document.file_name)
     documents = tuple(replace(document, confirmed=document.confirmed and sure) for document in batch.documents)
+    drafts = pictures.set_aside(drafts)
     done = intake.commit_drafts(change, patient_id, documents, drafts, batch.texts, progress, JUDGING)
+    pictures.count(done)
     settle.open_documents(change, patient_id, file, batch)
     differing = tuple(_corrected_twice(vault, uid) for uid in done.differing)
     return FileOutcome(file, done.added, done.already_there, (*differing, *_review(file, decision)))

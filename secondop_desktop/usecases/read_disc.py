@@ -13,6 +13,7 @@ from typing import Any
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.base import HEAD_SIZE
+from secondop_desktop.importers.dicom_places import is_paper
 from secondop_desktop.importers.programs import is_program
 from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
 from secondop_desktop.vault.originals import Originals
@@ -91,9 +92,9 @@ def list_disc(folder: Path, name: str, progress: Progress, originals: Originals 
         use, why = _LISTED, ""
         if path in programs:
             use, why = _PROGRAM, programs[path]
-        elif head[128:132] == b"DICM":
+        elif head[128:132] == b"DICM" and not is_paper(head):
             use = _IMAGE
-        elif _top(path, folder) not in viewers and _is_document(head, path):
+        elif _is_paper_file(head) or (_top(path, folder) not in viewers and _is_document(head, path)):
             size = path.stat().st_size
             together += size
             use = _DOCUMENT
@@ -130,6 +131,10 @@ def _top(path: Path, folder: Path) -> Path:
 def _beginning(path: Path, size: int) -> bytes:
     with open(path, "rb") as stream:
         return stream.read(size)
+
+
+def _is_paper_file(head: bytes) -> bool:
+    return head[128:132] == b"DICM" and is_paper(head)
 
 
 def _is_document(head: bytes, path: Path) -> bool:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import random
 import zipfile
 from datetime import date
+from typing import Any
 
 import pytest
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    ComprehensiveSRStorage,
+    EncapsulatedPDFStorage,
+    SecondaryCaptureImageStorage,
+    UltrasoundImageStorage,
+)
 
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import ImagingStudy, Status
+from secondop_desktop.core.records import ImagingStudy, Report, ReportCategory, Status
 from secondop_desktop.importers.dicom import ImageFile, read_set
 from secondop_desktop.importers.programs import is_program
 from secondop_desktop.sample import build_sample
 from tests.importers.container_files import dicom, zipped
 from tests.importers.fhir_files import only
-from tests.importers.files import parse
+from tests.importers.files import parse, parse_and_emit, pdf
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +139,66 @@ def test_the_beginning_of_a_picture_is_enough() -> None:
 def test_a_picture_that_stands_twice_on_a_disc_is_counted_once() -> None:
     batch = read_set([ImageFile("a", dicom()), ImageFile("b", dicom())], "0" * 64, "disc", Progress())
     assert only(batch, ImagingStudy).instances == 1
+
+
+def test_kinds_of_picture_that_often_show_names_are_pointed_out() -> None:
+    for more in (
+        {"SOPClassUID": SecondaryCaptureImageStorage},
+        {"SOPClassUID": UltrasoundImageStorage, "Modality": "US"},
+        {"ConversionType": "SD"},
+    ):
+        (issue,) = parse("IM1", dicom(**more)).issues
+        assert "Names may be written" in issue.title
+        assert not parse("IM1", dicom(BurnedInAnnotation="NO", **more)).issues
+
+
+def test_a_document_in_a_dicom_file_is_taken_out_and_read() -> None:
+    letter = pdf("Patient: Rosa Lindqvist\nDOB: 3 Feb 1951\nRadiology report")
+    wrapped = dicom(
+        SOPClassUID=EncapsulatedPDFStorage,
+        EncapsulatedDocument=letter + b"\0" * (len(letter) % 2),
+        EncapsulatedDocumentLength=len(letter),
+        MIMETypeOfEncapsulatedDocument="application/pdf",
+        DocumentTitle="Report of the scan",
+    )
+    batch, emitted = parse_and_emit("DOC1", wrapped)
+    own, inside = batch.documents
+    assert own.media_type == "application/dicom"
+    assert (inside.media_type, inside.pages, inside.parent_id) == ("application/pdf", 1, own.id)
+    assert inside.sha256 == hashlib.sha256(letter).hexdigest()
+    assert [blob for _name, blob in emitted] == [letter]
+    assert len(batch.patients) == 1
+    assert not [record for record in batch.records if isinstance(record, ImagingStudy)]
+    assert len(parse("set.zip", zipped({"A": dicom(), "B": wrapped})).documents) == 3
+
+
+def test_a_structured_report_is_a_report_with_its_words() -> None:
+    def coded(meaning: str) -> Dataset:
+        code = Dataset()
+        code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "1", "99", meaning
+        return code
+
+    def item(kind: str, name: str, **more: Any) -> Dataset:
+        held = Dataset()
+        held.ValueType, held.ConceptNameCodeSequence = kind, [coded(name)]
+        for key, value in more.items():
+            setattr(held, key, value)
+        return held
+
+    size = Dataset()
+    size.NumericValue, size.MeasurementUnitsCodeSequence = "12.50", [coded("mm")]
+    findings = item("CONTAINER", "Findings", ContentSequence=[item("NUM", "Nodule", MeasuredValueSequence=[size])])
+    data = dicom(
+        SOPClassUID=ComprehensiveSRStorage,
+        Modality="SR",
+        ConceptNameCodeSequence=[coded("Thyroid ultrasound report")],
+        ContentSequence=[findings, item("TEXT", "Impression", TextValue="No growth\nsince 2024.")],
+        VerificationFlag="VERIFIED",
+    )
+    batch = parse("SR1", data)
+    report = only(batch, Report)
+    assert report.display == "Thyroid ultrasound report"
+    assert report.text == "Findings\n  Nodule: 12.50 mm\nImpression: No growth\nsince 2024."
+    assert report.conclusion == "No growth\nsince 2024."
+    assert (report.status, report.category) == (Status.FINAL, ReportCategory.IMAGING)
+    assert batch.documents[0].title == "Thyroid ultrasound report"

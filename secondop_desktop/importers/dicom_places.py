@@ -1,0 +1,27 @@
+"""Where a picture stands in its study, as sources name it; for both sides of the worker, without pydicom."""
+
+from __future__ import annotations
+
+import re
+
+NAME = "dicom"
+MEDIA_TYPE = "application/dicom"
+ENCAPSULATED, REPORTS = "1.2.840.10008.5.1.4.1.1.104.", "1.2.840.10008.5.1.4.1.1.88."
+"""How the UIDs of the classes of wrapped documents and of structured reports begin."""
+
+
+def instance_place(series_uid: str, sop_uid: str) -> str:
+    """Where a picture of a study stands in it, as the locator of a source."""
+    return f"series {series_uid or '?'}, picture {sop_uid or '?'}"
+
+
+def instance_of(locator: str) -> tuple[str, str] | None:
+    """The UIDs of series and picture that a locator names; None for a locator of another kind."""
+    found = re.fullmatch(r"series (\S+), picture (\S+)", locator)
+    return (found[1], found[2]) if found else None
+
+
+def is_paper(head: bytes) -> bool:
+    """Whether a DICOM file with this beginning holds a document or a report and no picture."""
+    start = head[:4096]
+    return ENCAPSULATED.encode() in start or REPORTS.encode() in start
