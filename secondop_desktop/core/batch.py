@@ -41,6 +41,27 @@ class Refusal:
     message: str
 
 
+class Use(StrEnum):
+    """What was done with a file of a disc or a zip: sealed (the first two), only listed, or not to be had."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"
+    LISTED = "listed"
+    PROGRAM = "program"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of a disc or a zip: what is done with it, what its bytes are known by; `why` it is a program or unread."""
+
+    path: str
+    sha256: str
+    size: int
+    use: Use
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one file says, as an importer read it; nothing in it is merged.
@@ -51,7 +72,8 @@ class Batch:
     names their bytes, and is the `document_id` of the records' sources. `texts`: the text of each document by
     SHA-256, one string a page (one string in all where it has no pages). `none_known`: statements that there is
     nothing of a kind. `unmapped`: resources or entries that have no kind of ours, counted by type.
-    `refused`: why the file could not be read at all.
+    `refused`: why the file could not be read at all. `members`: every file of a zip whose members are sealed one by
+    one; empty for everything else.
     """
 
     importer: str | None
@@ -64,6 +86,12 @@ class Batch:
     issues: tuple[Issue, ...] = ()
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: Refusal | None = None
+    members: tuple[Member, ...] = ()
+
+    @property
+    def unpacked(self) -> bool:
+        """Whether all that a zip holds was sealed by itself, so that the zip itself need not be kept."""
+        return bool(self.members) and all(member.use is not Use.UNREAD for member in self.members)
 
 
 class Verdict(StrEnum):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from secondop_desktop.core.batch import Batch, Issue, Refusal
+from secondop_desktop.core.batch import Batch, Issue, Member, Refusal
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
@@ -143,6 +143,7 @@ def batch_to_json(batch: Batch) -> dict[str, Any]:
         "issues": [to_json(item) for item in batch.issues],
         "texts": {sha256: list(pages) for sha256, pages in batch.texts.items()},
         "refused": to_json(batch.refused) if batch.refused is not None else None,
+        "members": [to_json(item) for item in batch.members],
     }
 
 
@@ -160,6 +161,7 @@ def batch_from_json(value: Any) -> Batch:
             issues=tuple(_build(Issue, item) for item in value["issues"]),
             texts={str(sha256): tuple(str(page) for page in pages) for sha256, pages in value["texts"].items()},
             refused=_build(Refusal, value["refused"]) if value["refused"] is not None else None,
+            members=tuple(_build(Member, item) for item in value["members"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise CodecError("batch") from error

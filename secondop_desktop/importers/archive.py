@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from secondop_desktop.core.batch import Batch, Severity
+from secondop_desktop.core.batch import Batch, Severity, Use
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _
@@ -86,10 +86,10 @@ def _read_plain(archive: Archive, own: Document, context: ImportContext) -> Batc
     readable = 0
     for number, entry in enumerate(archive.entries):
         context.progress.step(_("Unpacking"), number, len(archive.entries))
-        if members.is_left_by_system(entry):
-            continue
-        if _is_dress(entry, archive.entries, logos):
-            aside.append(entry.name)
+        dress = _is_dress(entry, archive.entries, logos)
+        if dress or members.is_left_by_system(entry):
+            members.list_only(archive, entry, gathering)
+            aside += [entry.name] if dress and not members.is_left_by_system(entry) else []
             continue
         data = members.unpack(archive, entry, gathering)
         if data is None or members.is_listed_only(entry, data, gathering):
@@ -98,12 +98,16 @@ def _read_plain(archive: Archive, own: Document, context: ImportContext) -> Batc
         if digest in seen:
             message = _("It is the same file as {name}, and was taken in once.").format(name=seen[digest])
             gathering.say(Severity.INFO, _("The same file twice"), message, entry.name)
+            gathering.hold(entry.name, data, Use.LISTED)
             continue
         seen[digest] = entry.name
         if dicom.is_dicom(data) and not is_paper(data):
             images.append(dicom.ImageFile(entry.name, data[: dicom.HEADER_SIZE]))
+            context.seal_member(data)
+            gathering.hold(entry.name, data, Use.IMAGE)
             readable += 1
             continue
+        gathering.hold(entry.name, data, Use.DOCUMENT)
         batch = members.read_member(entry.base, data, context)
         readable += batch.refused is None
         gathering.add(entry.name, batch)
@@ -114,7 +118,7 @@ def _read_plain(archive: Archive, own: Document, context: ImportContext) -> Batc
         gathering.issues.append(members.set_aside(aside))
     _doubt_the_unnamed(gathering)
     batch = gathering.batch(ZipImporter.name, own)
-    return batch if readable else members.nothing_read(batch)
+    return replace(batch, members=tuple(dict.fromkeys(gathering.contents))) if readable else members.nothing_read(batch)
 
 
 def _is_dress(entry: Entry, entries: Sequence[Entry], logos: frozenset[str]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from secondop_desktop.core.batch import Batch, Issue, Severity
+from secondop_desktop.core.batch import Batch, Issue, Member, Severity, Use
 from secondop_desktop.core.records import (
     Device,
     Document,
@@ -34,6 +35,12 @@ class Gathering:
 
     members: list[tuple[str, Batch]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    contents: list[Member] = field(default_factory=list)
+
+    def hold(self, name: str, data: bytes | None, use: Use, why: str = "", size: int = 0) -> None:
+        """Note what is done with a file of the container; `data` is None for one that cannot be unpacked."""
+        sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
+        self.contents.append(Member(name, sha256, len(data) if data is not None else size, use, why))
 
     def add(self, name: str, batch: Batch) -> None:
         """Take in a member that is shown by this name."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from secondop_desktop.core.batch import Batch, Issue, Refusal, Severity
+from secondop_desktop.core.batch import Batch, Issue, Refusal, Severity, Use
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.base import HEAD_SIZE
 from secondop_desktop.importers.container import Gathering, program_issue
@@ -17,6 +17,7 @@ from secondop_desktop.importers.zip_guard import Archive, DamagedMemberError, En
 __all__ = [
     "is_left_by_system",
     "is_listed_only",
+    "list_only",
     "nothing_read",
     "program_issue",
     "read_member",
@@ -34,9 +35,11 @@ def unpack(archive: Archive, entry: Entry, gathering: Gathering) -> bytes | None
     except DamagedMemberError as error:
         message = _("{reason} The zip itself is kept sealed.").format(reason=error.reason)
         gathering.say(Severity.WARNING, _("A file in the zip was not read"), message, entry.name)
+        gathering.hold(entry.name, None, Use.UNREAD, error.reason, entry.size)
         return None
     if not data:
         gathering.say(Severity.INFO, _("This file is empty"), _("There is nothing in it."), entry.name)
+        gathering.hold(entry.name, data, Use.LISTED)
         return None
     return data
 
@@ -47,6 +50,7 @@ def is_listed_only(entry: Entry, data: bytes, gathering: Gathering) -> bool:
     if program is None:
         return False
     gathering.issues.append(program_issue(entry.name, program, hashlib.sha256(data).hexdigest()))
+    gathering.hold(entry.name, data, Use.PROGRAM, program)
     return True
 
 
@@ -55,6 +59,14 @@ def set_aside(names: Sequence[str], title: str = "") -> Issue:
     listed = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
     message = _("These belong to the viewer that came with the records and hold none themselves: {names}.")
     return Issue(Severity.INFO, title or _("Parts of a viewer were left in the zip"), message.format(names=listed))
+
+
+def list_only(archive: Archive, entry: Entry, gathering: Gathering) -> None:
+    """Note a file that belongs to a viewer or a system, by its name, size and SHA-256."""
+    try:
+        gathering.hold(entry.name, archive.read(entry), Use.LISTED)
+    except DamagedMemberError as error:
+        gathering.hold(entry.name, None, Use.LISTED, error.reason, entry.size)
 
 
 def is_left_by_system(entry: Entry) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from secondop_desktop.core.batch import Batch, Severity, Verdict
+from secondop_desktop.core.batch import Batch, Severity, Use, Verdict
 from secondop_desktop.core.dates import PartialDate, parse_hl7
 from secondop_desktop.core.records import Document, Identifier, Patient
 from secondop_desktop.core.text import _
@@ -68,6 +68,8 @@ def read_exchange(archive: Archive, own: Document, context: ImportContext) -> Ba
         data = members.unpack(archive, place, gathering)
         if data is None:
             continue
+        context.seal_member(data)
+        gathering.hold(place.name, data, Use.DOCUMENT)
         described, people = _read_metadata(data, posixpath.dirname(place.name), place.name, gathering)
         named += people
         for number, document in enumerate(described):
@@ -84,6 +86,7 @@ def read_exchange(archive: Archive, own: Document, context: ImportContext) -> Ba
             if content is None or members.is_listed_only(entry, content, gathering):
                 continue
             _check(document, content, entry, gathering)
+            gathering.hold(entry.name, content, Use.DOCUMENT)
             digest = hashlib.sha256(content).hexdigest()
             if digest in seen:
                 continue
@@ -94,7 +97,9 @@ def read_exchange(archive: Archive, own: Document, context: ImportContext) -> Ba
     readable |= _read_the_rest(archive, used, seen, gathering, context)
     people = _people(named, gathering)
     batch = gathering.batch(NAME, own, people)
-    return batch if readable or batch.records else members.nothing_read(batch)
+    if not readable and not batch.records:
+        return members.nothing_read(batch)
+    return replace(batch, members=tuple(dict.fromkeys(gathering.contents)))
 
 
 def _read_the_rest(
@@ -104,14 +109,16 @@ def _read_the_rest(
     aside: list[str] = []
     readable = False
     for entry in archive.entries:
-        if entry.name.lower() in used or members.is_left_by_system(entry):
+        if entry.name.lower() in used:
             continue
-        if _is_page(entry):
-            aside.append(entry.name)
+        if _is_page(entry) or members.is_left_by_system(entry):
+            members.list_only(archive, entry, gathering)
+            aside += [entry.name] if not members.is_left_by_system(entry) else []
             continue
         content = members.unpack(archive, entry, gathering)
         if content is None or members.is_listed_only(entry, content, gathering):
             continue
+        gathering.hold(entry.name, content, Use.DOCUMENT)
         digest = hashlib.sha256(content).hexdigest()
         if digest in seen:
             continue

@@ -130,6 +130,9 @@ def commit(
         pictures.settle()
         person = _with_document_ids(vault, store.patient(vault.db, patient_id))
         _learn_identifiers(change, person, [session.files[number] for number in taken])
+    for file in (session.files[number] for number in taken):
+        if file.batch is not None and file.batch.unpacked:
+            vault.originals.discard(vault.db, file.sha256)
     return ImportOutcome(store.patient(vault.db, patient_id), tuple(outcomes), change.id)
 
 
@@ -149,6 +152,7 @@ def _commit_file(
     progress: Progress,
     pictures: settle.Pictures,
 ) -> FileOutcome:
+    batch = settle.without_container(vault, batch)
     sure = decision.same_person or (file.guard is not None and file.guard.verdict is Verdict.SAME)
     undecided = {issue.record for issue in batch.issues if issue.decision and issue.record}
     drafts: list[Record] = []
@@ -175,6 +179,7 @@ def _commit_file(
     drafts = pictures.set_aside(drafts)
     done = intake.commit_drafts(change, patient_id, documents, drafts, batch.texts, progress, JUDGING)
     pictures.count(done)
+    settle.know_container(change, patient_id, file, done)
     settle.open_documents(change, patient_id, file, batch)
     differing = tuple(_corrected_twice(vault, uid) for uid in done.differing)
     return FileOutcome(file, done.added, done.already_there, (*differing, *_review(file, decision)))

@@ -33,6 +33,7 @@ from secondop_desktop.packet.plan import (
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
+from secondop_desktop.usecases.read_disc import LISTING
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import NOT_UNDOABLE
 from secondop_desktop.vault.originals import Originals
@@ -82,7 +83,8 @@ def plan_packet(vault: Vault, patient_id: str, choices: Choices, progress: Progr
     found = store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True)
     case = _case(vault, patient_id, choices)
     states = prepare_opinion.hold_against_records(vault, case) if case is not None else ()
-    documents = [record for record in found if isinstance(record, Document)]
+    # The list of a zip's files is no page for anyone: what it lists stands in the packet by itself.
+    documents = [record for record in found if isinstance(record, Document) and record.media_type != LISTING]
     return PacketPlan(
         patient=patient,
         prepared_on=vault.now().date(),

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from secondop_desktop.core.batch import Member, Use
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.base import HEAD_SIZE
@@ -20,10 +21,12 @@ from secondop_desktop.vault.originals import Originals
 
 PARSE_DISC = "secondop_desktop.importers.disc:parse_disc"
 MOST_FILES = 20_000
+LISTING = "application/vnd.secondop.zip-list"
+"""The media type of the list that is kept in place of a zip."""
 
 _INDEX = "DICOMDIR"
 _MARK = "secondop-disc-list/1"
-_IMAGE, _DOCUMENT, _LISTED, _PROGRAM, _UNREAD = "image", "document", "listed", "program", "unread"
+_IMAGE, _DOCUMENT, _LISTED, _PROGRAM, _UNREAD = Use.IMAGE, Use.DOCUMENT, Use.LISTED, Use.PROGRAM, Use.UNREAD
 _PICTURE_HEAD = 32 * 1024
 _SMALL_HEAD = 12 * 1024  # for discs of so many pictures that longer beginnings would be too much together
 _MANY = 8_000
@@ -33,15 +36,7 @@ _LEAST_SCAN = 60_000  # bytes; smaller pictures are a viewer's icons
 _FRONT_PAGES = ("readme", "index", "liesmich", "lisezmoi")
 
 
-@dataclass(frozen=True, slots=True)
-class DiscFile:
-    """A file of a disc: what is done with it, and what its bytes are known by; `why` it is a program or unread."""
-
-    path: str
-    sha256: str
-    size: int
-    use: str
-    why: str = ""
+DiscFile = Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,7 @@ def list_disc(folder: Path, name: str, progress: Progress, originals: Originals 
     for number, (path, head) in enumerate(heads.items()):
         progress.step(_("Keeping the disc"), number, len(heads))
         place = path.relative_to(folder).as_posix()
-        use, why = _LISTED, ""
+        use, why = Use.LISTED, ""
         if path in programs:
             use, why = _PROGRAM, programs[path]
         elif head[128:132] == b"DICM" and not is_paper(head):
@@ -112,7 +107,7 @@ def list_disc(folder: Path, name: str, progress: Progress, originals: Originals 
             continue
         files.append(DiscFile(place, sha256, size, use, why))
     files.sort(key=lambda file: file.path)
-    return Disc(name, tuple(files), _write(name, files))
+    return Disc(name, tuple(files), list_of(name, files))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -146,8 +141,8 @@ def _is_document(head: bytes, path: Path) -> bool:
     return head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*")) and path.stat().st_size >= _LEAST_SCAN
 
 
-def _write(name: str, files: Sequence[DiscFile]) -> bytes:
-    """The list of a disc: a line a file, the same for the same disc."""
+def list_of(name: str, files: Sequence[DiscFile]) -> bytes:
+    """The list of a disc or a zip: a line a file, the same for the same files."""
     lines = [_MARK, name.replace("\n", " ")]
     lines += (
         f"{file.sha256 or '-'}\t{file.size}\t{file.use}\t{_one_line(file.path)}\t{_one_line(file.why)}"
@@ -168,9 +163,9 @@ def disc_of(listing: bytes) -> Disc | None:
     files = []
     for line in lines:
         parts = line.split("\t")
-        if len(parts) != 5 or not parts[1].isdigit():
+        if len(parts) != 5 or not parts[1].isdigit() or parts[2] not in set(Use):
             return None
-        files.append(DiscFile(parts[3], parts[0].strip("-"), int(parts[1]), parts[2], parts[4]))
+        files.append(DiscFile(parts[3], parts[0].strip("-"), int(parts[1]), Use(parts[2]), parts[4]))
     return Disc(name, tuple(files), listing)
 
 
@@ -206,7 +201,7 @@ def from_originals(originals: Originals) -> Callable[[DiscFile, int], bytes]:
 
 
 def _arguments(disc: Disc) -> Mapping[str, Any]:
-    def of(use: str) -> list[DiscFile]:
+    def of(use: Use) -> list[DiscFile]:
         return [file for file in disc.files if file.use == use]
 
     return {

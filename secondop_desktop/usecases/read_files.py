@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
-from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal, Verdict
+from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal, Use, Verdict
 from secondop_desktop.core.codec import CodecError, batch_from_json
 from secondop_desktop.core.errors import (
     CancelledError,
@@ -43,6 +43,7 @@ LARGEST_READ = 400 * 1024 * 1024
 _PARSER = "secondop_desktop.importers.run"
 PARSE = f"{_PARSER}:parse"
 _DISC_IMPORTER = "dicom"
+_SEALED = frozenset({Use.IMAGE, Use.DOCUMENT})
 _PART_TYPE = "application/octet-stream"
 _JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
 
@@ -527,7 +528,7 @@ def _keep_waiting(vault: Vault, patient_id: str | None, file: ReadFile) -> None:
     with vault.db.atomic():
         for document in file.batch.documents:
             record_original(vault.db, document.sha256, document.size, document.media_type, document.file_name)
-        for part in file.parts:
+        for part in (*file.parts, *(item for item in file.batch.members if item.use in _SEALED)):
             record_original(vault.db, part.sha256, part.size, _PART_TYPE, Path(part.path).name)
         for sha256, password in file.passwords.items():
             keep_password(vault.db, sha256, password)

@@ -4,17 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.records import LOCKED, Document, ImagingStudy, Kind, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.dicom_places import NAME, instance_of
+from secondop_desktop.usecases import read_disc
 from secondop_desktop.usecases.read_files import ReadFile
 from secondop_desktop.vault import originals
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import Change
 from secondop_desktop.vault.intake import Committed
-from secondop_desktop.vault.pages import add_page_texts
+from secondop_desktop.vault.pages import add_page_texts, stands_for
+from secondop_desktop.vault.vault import Vault
+
+R = TypeVar("R", bound=Record)
+
+
+def without_container(vault: Vault, batch: Batch) -> Batch:
+    """The batch of a zip whose members are sealed one by one, with a list of them in place of the zip itself."""
+    if not batch.unpacked:
+        return batch
+    own, *members = batch.documents
+    listing = read_disc.list_of(own.title, batch.members)
+    sha256 = vault.originals.seal(listing)
+
+    def moved(record: R) -> R:
+        sources = tuple(
+            replace(source, document_id=sha256) if source.document_id == own.sha256 else source
+            for source in record.sources
+        )
+        return replace(record, sources=sources) if sources != record.sources else record
+
+    listed = replace(
+        own,
+        sha256=sha256,
+        size=len(listing),
+        media_type=read_disc.LISTING,
+        file_name=f"{own.file_name}.txt",
+        sources=(),
+    )
+    names = "\n".join(member.path for member in batch.members)
+    return replace(
+        batch,
+        records=tuple(moved(record) for record in batch.records),
+        none_known=tuple(moved(record) for record in batch.none_known),
+        documents=(listed, *members),
+        texts={**batch.texts, sha256: (names,)},
+    )
+
+
+def know_container(change: Change, patient_id: str, file: ReadFile, done: Committed) -> None:
+    """Know the zip by the list that is kept of it, so that it is not read again."""
+    if file.batch is not None and file.batch.unpacked:
+        stands_for(change, patient_id, done.ids[file.batch.documents[0].id], file.sha256)
 
 
 def open_documents(change: Change, patient_id: str, file: ReadFile, batch: Batch) -> None:

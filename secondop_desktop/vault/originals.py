@@ -71,6 +71,17 @@ class Originals:
                             raise OSError(errno.EIO, "the file changed while it was read")
         return sha256, size
 
+    def discard(self, db: Database, sha256: str) -> None:
+        """Let go of an original that nothing names any more; one that waits or that a record names stays."""
+        with translated():
+            if scalar(db, "SELECT 1 FROM tray WHERE sha256 = ?", sha256) or scalar(
+                db, "SELECT 1 FROM version WHERE instr(body, ?) LIMIT 1", sha256
+            ):
+                return
+            with db.atomic():
+                db.execute("DELETE FROM original WHERE sha256 = ?", (sha256,))
+            self.path(sha256).unlink(missing_ok=True)
+
     def read(self, sha256: str) -> bytes:
         """The bytes of the original; raises `VaultDamagedError` where they are missing or altered."""
         try:

@@ -173,7 +173,28 @@ def test_pictures_of_a_scanner_in_a_zip_are_one_study_with_its_counts() -> None:
     (person,) = batch.patients
     assert person.display == "Rosa Lindqvist"
     assert of(batch.documents, Document) == list(batch.documents[:1])
-    assert emitted == []
+    assert {data for _name, data in emitted} == set(files.values())
+    assert batch.unpacked
+
+
+def test_the_batch_lists_every_file_of_a_zip_with_what_was_done_with_it() -> None:
+    program = b"MZ" + bytes(200)
+    files = {"export.json": fhir_bundle(), "index.html": b"<html>", "run.exe": program, ".DS_Store": b"\0\1"}
+    batch = parse("portal.zip", zipped(files))
+    assert {(member.path, str(member.use)) for member in batch.members} == {
+        ("export.json", "document"),
+        ("index.html", "listed"),
+        ("run.exe", "program"),
+        (".DS_Store", "listed"),
+    }
+    assert {member.sha256 for member in batch.members} == {hashlib.sha256(data).hexdigest() for data in files.values()}
+
+
+def test_a_zip_with_a_member_that_failed_is_not_unpacked() -> None:
+    data = patched(zipped({"a.json": fhir_bundle(), "b.json": fhir_bundle(allergies=False)}), 8, "<H", 1)
+    batch = parse("portal.zip", data)
+    assert [str(member.use) for member in batch.members] == ["unread", "document"]
+    assert not batch.unpacked
 
 
 def test_an_office_document_is_no_portal_zip() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shutil
 import zipfile
@@ -14,11 +15,11 @@ from secondop_desktop.core.batch import Verdict
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Document, ImagingStudy, Kind, Patient
 from secondop_desktop.sample import build_sample, sample_patient
-from secondop_desktop.usecases import browse, edit, import_files, maintain
+from secondop_desktop.usecases import browse, edit, import_files, maintain, make_packet
 from secondop_desktop.usecases.import_files import Accept, ImportOutcome
 from secondop_desktop.vault.vault import Vault
 from tests.fixtures import fhir_bundle, letter
-from tests.importers.container_files import dicom, zipped
+from tests.importers.container_files import dicom, patched, zipped
 from tests.importers.files import picture
 
 DAY = date(2026, 9, 1)
@@ -142,16 +143,94 @@ def test_a_pointer_on_a_disc_leads_nowhere(disc: Path, tmp_path: Path) -> None:
     assert all(part.path != "LINK.PDF" for part in file.parts)
 
 
-def test_a_zip_is_one_entry_and_its_files_are_sealed_originals(vault: Vault, tmp_path: Path) -> None:
-    rosa = edit.add_patient(
-        vault,
-        Patient(
-            display="Rosa Lindqvist",
-            family_name="Lindqvist",
-            given_names="Rosa",
-            birth_date=PartialDate("1951-02-03"),
-        ),
-    )
+@pytest.fixture
+def rosa(vault: Vault) -> str:
+    born = PartialDate("1951-02-03")
+    person = Patient(display="Rosa Lindqvist", family_name="Lindqvist", given_names="Rosa", birth_date=born)
+    return edit.add_patient(vault, person)
+
+
+def documents_of(vault: Vault, patient: str) -> dict[str, Document]:
+    found = browse.records(vault, patient, (Kind.DOCUMENT,))
+    return {item.file_name: item for item in found if isinstance(item, Document)}
+
+
+def zip_file(folder: Path, **files: bytes) -> Path:
+    path = folder / "portal.zip"
+    path.write_bytes(zipped({name.replace("_", "."): data for name, data in files.items()}))
+    return path
+
+
+def test_a_zip_whose_files_are_all_sealed_is_kept_as_their_list(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    path = zip_file(tmp_path, export_json=fhir_bundle(), letter_pdf=letter(), style_css=b"b {}")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    take_in(vault, rosa, path, accept=Accept.ALL)
+    assert not vault.originals.path(sha256).exists()
+    documents = documents_of(vault, rosa)
+    listed = documents["portal.zip.txt"]
+    assert documents["letter.pdf"].parent_id == listed.id
+    _document, data = browse.original(vault, listed.id)
+    assert hashlib.sha256(data).hexdigest() == listed.sha256
+    assert len(data) == listed.size
+    assert hashlib.sha256(letter()).hexdigest() in data.decode()
+    assert "style.css" in data.decode()
+    assert not maintain.check(vault, read_originals=True)
+
+
+def test_the_same_zip_again_is_already_there(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    path = zip_file(tmp_path, export_json=fhir_bundle())
+    take_in(vault, rosa, path)
+    again = take_in(vault, rosa, path)
+    assert again.change_set is None
+    assert again.files[0].already_there > 0
+    assert not maintain.check(vault)
+
+
+def test_after_undo_the_same_zip_comes_in_again(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    path = zip_file(tmp_path, export_json=fhir_bundle())
+    first = take_in(vault, rosa, path)
+    assert first.change_set is not None
+    vault.undo(first.change_set)
+    assert take_in(vault, rosa, path).files[0].committed[Kind.TEST_RESULT] == 2
+
+
+def test_a_zip_with_a_file_that_failed_is_kept_whole(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    path = zip_file(tmp_path, locked_json=fhir_bundle(), export_json=fhir_bundle(allergies=False))
+    path.write_bytes(patched(path.read_bytes(), 8, "<H", 1))
+    take_in(vault, rosa, path, accept=Accept.ALL)
+    assert browse.original(vault, documents_of(vault, rosa)["portal.zip"].id)[1] == path.read_bytes()
+    assert not maintain.check(vault, read_originals=True)
+
+
+def test_a_zip_that_waits_is_kept_until_it_is_decided(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    path = zip_file(tmp_path, export_json=fhir_bundle())
+    import_files.read_files(vault, rosa, [path])
+    assert not maintain.check(vault, read_originals=True)
+    path.unlink()
+    session = import_files.reread(vault, browse.waiting(vault)[0])
+    outcome = import_files.commit(vault, session, import_files.decide(session, Accept.CLEAN))
+    assert outcome.files[0].committed[Kind.TEST_RESULT] == 2
+    assert not maintain.check(vault, read_originals=True)
+
+
+def test_pictures_in_a_zip_are_sealed_one_by_one(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    pictures = {f"im{n}_dcm": dicom(number=n) for n in range(3)}
+    take_in(vault, rosa, zip_file(tmp_path, **pictures))
+    for data in pictures.values():
+        assert vault.originals.read(hashlib.sha256(data).hexdigest()) == data
+    (study,) = browse.records(vault, rosa, (Kind.IMAGING_STUDY,))
+    assert study.sources[0].document_id == documents_of(vault, rosa)["portal.zip.txt"].id
+    assert not maintain.check(vault, read_originals=True)
+
+
+def test_the_list_of_a_zip_is_neither_in_the_packet_nor_left_out_of_it(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    take_in(vault, rosa, zip_file(tmp_path, letter_pdf=letter()), accept=Accept.ALL)
+    packet = make_packet.compose(vault, make_packet.plan_packet(vault, rosa, make_packet.Choices()))
+    assert [item["title"] for item in packet.included] == [documents_of(vault, rosa)["letter.pdf"].title]
+    assert packet.left_out == ()
+
+
+def test_a_zip_is_one_entry_and_its_files_are_sealed_originals(vault: Vault, rosa: str, tmp_path: Path) -> None:
     path = tmp_path / "portal.zip"
     path.write_bytes(zipped({"export.json": fhir_bundle(), "scan.png": picture()}))
     (file,) = take_in(vault, rosa, path).files
