@@ -81,7 +81,7 @@ class PageSource(QObject):
         """Call `done` with these pages (from 1), each `width` pixels wide."""
 
         def have(name: str, data: bytes) -> None:
-            worker = self._ready()
+            worker = self.ready()
             password = self._passwords.get(document_id, "")
             self._shell.run(
                 "files",
@@ -93,7 +93,8 @@ class PageSource(QObject):
 
         self.bytes_of(document_id, have, failed)
 
-    def _ready(self) -> Worker:
+    def ready(self) -> Worker:
+        """The worker, for what else is drawn; use it in the files lane only."""
         if self._worker is None:
             self._worker = Worker()
         return self._worker

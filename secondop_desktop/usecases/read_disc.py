@@ -21,6 +21,8 @@ from secondop_desktop.vault.originals import Originals
 
 PARSE_DISC = "secondop_desktop.importers.disc:parse_disc"
 MOST_FILES = 20_000
+DISC_LIST = "application/vnd.secondop.disc"
+"""The media type of the list that stands for a disc; `importers.disc` says the same."""
 LISTING = "application/vnd.secondop.zip-list"
 """The media type of the list that is kept in place of a zip."""
 
@@ -46,6 +48,11 @@ class Disc:
     name: str
     files: tuple[DiscFile, ...]
     listing: bytes = field(repr=False)
+
+    @property
+    def images(self) -> tuple[DiscFile, ...]:
+        """The pictures that are sealed."""
+        return tuple(file for file in self.files if file.use == _IMAGE and file.sha256)
 
     @property
     def kept(self) -> tuple[DiscFile, ...]:

@@ -10,6 +10,7 @@ from secondop_desktop.ui.models.statements import Statement, newest_first, state
 from secondop_desktop.ui.models.table import Cell, Column
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows
+from secondop_desktop.ui.views.study_picture import StudyPicture
 from secondop_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 
 
@@ -69,6 +70,12 @@ class ImagingRoom(RecordRoom):
             )
         ]
         return tuple(newest_first(statements(found)))
+
+    def show_statement(self, statement: Statement) -> None:
+        super().show_statement(statement)
+        if isinstance(statement.record, ImagingStudy):
+            picture = StudyPicture(self.shell, statement.record)
+            self.detail.column.insertWidget(self.detail.after_texts, picture)
 
     def _explain(self) -> None:
         show_message(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Document, Procedure, Record, Report
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.forms.kinds import has_form
 from secondop_desktop.ui.models.facts import differences, facts_of, texts_of, versions_words
 from secondop_desktop.ui.models.statements import Statement
@@ -33,6 +33,8 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.usecases.show_sources import said_by
+
+MOST_SOURCES = 12
 
 
 def short_link(text: str, name: str, *, role: str = "body") -> LinkButton:
@@ -142,8 +144,12 @@ class RecordDetail(Panel):
         card = Card(_("Where this comes from"), ground="sunk", margins=(16, 12, 16, 14), spacing=8, role="label")
         card.setObjectName("record_sources")
         number = 0
+        more = 0
         for record in statement.records:
             for source in record.sources:
+                if number >= MOST_SOURCES:  # a study of a scanner can have a file for each of a thousand pictures
+                    more += 1
+                    continue
                 line = QWidget()
                 column = VBox(line, spacing=0)
                 words = source_words(source, documents)
@@ -163,6 +169,9 @@ class RecordDetail(Panel):
                     column.addWidget(Label(told, "support", "ink_soft", wrap=True, selectable=True))
                 card.body.addWidget(line)
                 number += 1
+        if more:
+            words = ngettext("and {n} more file", "and {n} more files", more).format(n=more)
+            card.body.addWidget(Label(words, "support", "ink_soft"))
         for words in versions_words(statement.record, self._others):
             card.body.addWidget(Label(words, "support", "ink_soft", wrap=True, selectable=True))
         facts = Facts(width=96)
