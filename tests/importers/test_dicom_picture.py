@@ -76,7 +76,7 @@ def test_without_a_window_the_whole_of_its_values_is_shown() -> None:
 
 def test_colours_are_its_own() -> None:
     red = bytes([200, 10, 20]) * 16
-    rgb = {"Rows": 4, "Columns": 4, "SamplesPerPixel": 3, "PlanarConfiguration": 0, "PixelData": red}
+    rgb: dict[str, Any] = {"Rows": 4, "Columns": 4, "SamplesPerPixel": 3, "PlanarConfiguration": 0, "PixelData": red}
     assert tuple(drawn(dicom(PhotometricInterpretation="RGB", **rgb))[0, 0]) == (200, 10, 20)
     ybr = drawn(dicom(PhotometricInterpretation="YBR_FULL", **{**rgb, "PixelData": bytes([120, 128, 128]) * 16}))
     assert tuple(ybr[0, 0]) == (120, 120, 120)
@@ -84,7 +84,7 @@ def test_colours_are_its_own() -> None:
 
 def test_a_palette_is_looked_up() -> None:
     table = np.arange(256, dtype=np.uint16) * 257
-    colours = {
+    colours: dict[str, Any] = {
         f"{name}PaletteColorLookupTable{part}": value
         for name, values in (("Red", table), ("Green", table * 0), ("Blue", table[::-1]))
         for part, value in (("Descriptor", [256, 0, 16]), ("Data", values.astype("<u2").tobytes()))

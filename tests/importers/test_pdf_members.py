@@ -23,10 +23,15 @@ def saved(document: Pdf) -> bytes:
     return out.getvalue()
 
 
+def attached(document: Pdf, data: bytes, name: str) -> AttachedFileSpec:
+    """A file specification of this name."""
+    return AttachedFileSpec(document, data, filename=name, description="", mime_type="", creation_date="", mod_date="")
+
+
 def holding(files: dict[str, bytes], cover: bytes | None = None) -> bytes:
     with pikepdf.open(io.BytesIO(cover or pdf(COVER))) as document:
         for name, data in files.items():
-            document.attachments[name] = AttachedFileSpec(document, data, filename=name)
+            document.attachments[name] = attached(document, data, name)
         return saved(document)
 
 
@@ -49,8 +54,8 @@ def test_attached_files_are_sealed_and_read_each_by_its_own_importer() -> None:
 
 def test_files_of_annotations_and_associated_files_are_found_too() -> None:
     with pikepdf.open(io.BytesIO(pdf(COVER))) as document:
-        noted = AttachedFileSpec(document, b"Noted on the page.", filename="note.txt").obj
-        beside = AttachedFileSpec(document, b"Beside the page.", filename="beside.txt").obj
+        noted = attached(document, b"Noted on the page.", "note.txt").obj
+        beside = attached(document, b"Beside the page.", "beside.txt").obj
         annotation = Dictionary(
             Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]), FS=document.make_indirect(noted)
         )
@@ -88,7 +93,7 @@ def test_a_pdf_of_a_zip_gives_its_files_and_a_zip_of_a_pdf_too() -> None:
 
 def test_a_file_that_unpacks_to_far_too_much_is_not_taken_out() -> None:
     with pikepdf.open(io.BytesIO(pdf(COVER))) as document:
-        document.attachments["zeros.txt"] = AttachedFileSpec(document, bytes(310_000_000), filename="zeros.txt")
+        document.attachments["zeros.txt"] = attached(document, bytes(310_000_000), "zeros.txt")
         out = io.BytesIO()
         document.save(out, compress_streams=True)
     assert len(out.getvalue()) < 2_000_000

@@ -58,4 +58,4 @@ def test_a_study_without_pictures_shows_none(desk: Desk) -> None:
     desk.settle()
     desk.shell.records_changed.emit()
     shown = picture_of(desk)
-    desk.qtbot.waitUntil(lambda: not shown.isVisibleTo(shown.parentWidget()), timeout=60000)
+    desk.qtbot.waitUntil(shown.isHidden, timeout=60000)
