@@ -15,6 +15,7 @@ IMPORTERS = (
     "secondop_desktop.importers.dicom",
     "secondop_desktop.importers.apple_health",
     "secondop_desktop.importers.archive",
+    "secondop_desktop.importers.xdm_listing",
     "secondop_desktop.importers.pdf",
     "secondop_desktop.importers.image",
     "secondop_desktop.importers.blue_button",

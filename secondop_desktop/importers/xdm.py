@@ -70,7 +70,7 @@ def read_exchange(archive: Archive, own: Document, context: ImportContext) -> Ba
             continue
         context.seal_member(data)
         gathering.hold(place.name, data, Use.DOCUMENT)
-        described, people = _read_metadata(data, posixpath.dirname(place.name), place.name, gathering)
+        described, people = read_metadata(data, posixpath.dirname(place.name), place.name, gathering)
         named += people
         for number, document in enumerate(described):
             context.progress.step(_("Unpacking"), number, len(described))
@@ -139,7 +139,7 @@ def _is_page(entry: Entry) -> bool:
     return base.endswith(dress) or base.startswith("readme")
 
 
-def _read_metadata(data: bytes, folder: str, where: str, gathering: Gathering) -> tuple[list[Described], list[Patient]]:
+def read_metadata(data: bytes, folder: str, where: str, gathering: Gathering) -> tuple[list[Described], list[Patient]]:
     """The document entries of one submission set, and the people they name."""
     unreadable = _("The zip’s own list of its documents could not be read. The files in it were read without it.")
     root = None
@@ -269,9 +269,9 @@ def _people(named: list[Patient], gathering: Gathering) -> list[Patient]:
     """Whom the list itself adds: somebody only where no document names anyone; a contradiction is told."""
     inside = [person for person in gathering.people() if says_who(person)]
     if not inside:
-        return named[:1] if all(_fits(named[0], person) for person in named) else named
+        return named[:1] if all(fits(named[0], person) for person in named) else named
     for person in named:
-        if not any(_fits(person, other) for other in inside):
+        if not any(fits(person, other) for other in inside):
             gathering.say(
                 Severity.WARNING,
                 _("The zip’s list names someone else"),
@@ -283,5 +283,6 @@ def _people(named: list[Patient], gathering: Gathering) -> list[Patient]:
     return []
 
 
-def _fits(one: Patient, other: Patient) -> bool:
+def fits(one: Patient, other: Patient) -> bool:
+    """Whether these may be descriptions of the same person."""
     return compare(one, other).verdict is not Verdict.DIFFERENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from tests.fixtures import fhir_bundle
-from tests.importers.container_files import described, exchange
+from tests.importers.container_files import METADATA, described, exchange
 from tests.importers.files import parse, pdf, picture
 
 LETTER = pdf("A letter without names")
@@ -85,3 +85,23 @@ def test_a_list_with_a_document_type_declaration_is_not_read_and_the_files_are()
 def test_a_path_that_climbs_out_of_the_set_reaches_nothing() -> None:
     batch = parse("x.zip", exchange({"DOC1.JSON": EXPORT}, [described("../../../README.TXT", EXPORT)]))
     assert any("missing" in issue.title for issue in batch.issues)
+
+
+def test_the_list_of_an_unpacked_exchange_is_kept_and_names_its_documents() -> None:
+    who = ["PID-5|Lindqvist^Rosa^^^", "PID-7|19510203"]
+    entry = described("DOC1.XML", b"<x/>", title="Visit summary", who=who)
+    data = METADATA.format(entry).encode()
+    batch = parse("METADATA.XML", data)
+    assert (batch.importer, batch.refused) == ("xdm", None)
+    (person,) = batch.patients
+    assert person.display == "Rosa Lindqvist"
+    (issue,) = batch.issues
+    assert "DOC1.XML" in issue.message
+    assert "Visit summary" in batch.texts[batch.documents[0].sha256][0]
+
+
+def test_a_damaged_list_of_an_exchange_is_kept_with_its_reason() -> None:
+    batch = parse("METADATA.XML", METADATA.format("<ExtrinsicObject>").encode())
+    assert batch.refused is not None
+    assert "damaged" in batch.refused.title
+    assert parse("METADATA.XML", METADATA.format("").encode()).refused is None
