@@ -1,4 +1,8 @@
-"""The identity guard: whether the person that a file names is the one whose record is open, and why, in plain words."""
+"""The identity guard: whether the person that a file names is the one whose record is open, and why, in plain words.
+
+Beside an equal family name and birth date, another given name is a twin before it is a mistake: it stops the file, as
+a conflict does. Given names that are one slip or one short form apart are asked about.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +26,19 @@ _CHANGING = re.compile(
     r"|card|phone|portal|login|user",
     re.IGNORECASE,
 )
+# A number that was given up, as after two records of one person were made one.
+_GIVEN_UP = re.compile(r"\bold\b|former|prior|previous|merged|inactive|temporary", re.IGNORECASE)
 _CHANGING_CODES = frozenset({"AN", "VN", "DL", "PPN", "MB", "MC", "SN", "HC"})
 # Not of one authority, or not of patients: a provider's number in a patient's place says nothing of the patient.
 _NO_AUTHORITY = frozenset({"", "urn:ietf:rfc3986", "urn:oid:", "urn:uuid:"})
 _OF_PROVIDERS = frozenset({"http://hl7.org/fhir/sid/us-npi", "urn:oid:2.16.840.1.113883.4.6"})
+# What systems write where they know no birth date: the first day that they can count, or the last.
+_NO_BIRTH_DATES = frozenset(
+    {
+        *("0001-01-01", "1753-01-01", "1800-01-01", "1850-01-01", "1899-12-30", "1899-12-31", "1900-01-01"),
+        *("1901-01-01", "9999-12-31", "9999-12-30", "9999-01-01", "2999-12-31", "2099-12-31"),
+    }
+)
 _NO_NUMBER = frozenset({"", "unknown", "unk", "na", "none", "null", "nullflavor", "asku", "ni"})
 
 
@@ -47,6 +60,8 @@ class Comparison:
 def judge(patient: Patient, named: Sequence[Patient]) -> Guard:
     """The guard's verdict on a file that names these people, held against the patient whose record is open."""
     people = [person for person in named if _says_something(person)]
+    if _by_number_only(patient, named):
+        return _unnamed(patient, people)
     comparisons = [(person, compare(patient, person)) for person in people]
     if not any(_is_described(person) or found.agreements or found.conflicts for person, found in comparisons):
         return Guard(
@@ -71,6 +86,20 @@ def judge(patient: Patient, named: Sequence[Patient]) -> Guard:
         _("Same person"),
         _("The file and the open record name the same person: {patient}.").format(patient=_who(patient)),
     )
+
+
+def _by_number_only(patient: Patient, named: Sequence[Patient]) -> bool:
+    """Whether a file of several people leaves one of them without a name and birth date.
+
+    Such a person cannot be held against the open one, and their results would come in with the others'.
+    """
+    unnamed: list[Patient] = []
+    for person in named:
+        if _is_described(person) or compare(patient, person).agreements:
+            continue
+        if not any(_compare_identifiers(person.identifiers, one.identifiers) is Likeness.SAME for one in unnamed):
+            unnamed.append(person)
+    return bool(unnamed) and len(unnamed) + any(_is_described(person) for person in named) > 1
 
 
 def same_person(one: Patient, other: Patient) -> bool:
@@ -179,6 +208,10 @@ class _BirthDates:
 
 def _compare_birth_dates(patient: Patient, person: Patient) -> _BirthDates:
     ours, theirs = patient.birth_date, person.birth_date
+    if any(when is not None and when.day_iso in _NO_BIRTH_DATES for when in (ours, theirs)):
+        return _BirthDates(
+            Likeness.UNKNOWN, _("One birth date is a day that computers write when they do not know the birth date.")
+        )
     if ours is None or theirs is None:
         if ours is None and theirs is None:
             return _BirthDates(Likeness.UNKNOWN, _("Neither gives a birth date."))
@@ -243,14 +276,17 @@ def _compare_identifiers(ours: Sequence[Identifier], theirs: Sequence[Identifier
         elif changing:
             result = Likeness.VARIANT if result is Likeness.UNKNOWN else result
         elif not (_all_numbers(mine, system) & _all_numbers(yours, system)):
-            result = Likeness.OTHER
+            if system in _given_up(ours) | _given_up(theirs):
+                result = Likeness.VARIANT if result is Likeness.UNKNOWN else result
+            else:
+                result = Likeness.OTHER
     return result
 
 
 def _numbers(identifiers: Sequence[Identifier]) -> dict[tuple[str, bool], set[str]]:
     found: dict[tuple[str, bool], set[str]] = {}
     for identifier in identifiers:
-        system = identifier.system.strip().casefold().rstrip("/")
+        system = _system(identifier)
         value = re.sub(r"[\W_]+", "", identifier.value.casefold()).lstrip("0")
         if (
             system in _NO_AUTHORITY
@@ -265,6 +301,15 @@ def _numbers(identifiers: Sequence[Identifier]) -> dict[tuple[str, bool], set[st
         )
         found.setdefault((system, changing), set()).add(value)
     return found
+
+
+def _given_up(identifiers: Sequence[Identifier]) -> set[str]:
+    """The systems of which a number is one that was given up."""
+    return {_system(identifier) for identifier in identifiers if _GIVEN_UP.search(identifier.label)}
+
+
+def _system(identifier: Identifier) -> str:
+    return identifier.system.strip().casefold().rstrip("/")
 
 
 def _all_numbers(numbers: dict[tuple[str, bool], set[str]], system: str) -> set[str]:
@@ -321,6 +366,19 @@ def _different(patient: Patient, person: Patient, found: Comparison) -> Guard:
 def _unsure(patient: Patient, person: Patient, found: Comparison) -> Guard:
     parts = (_both(patient, person), *found.doubts, _("Add it only if both are the same person."))
     return Guard(Verdict.UNSURE, _("Is this file about the same person?"), " ".join(parts))
+
+
+def _unnamed(patient: Patient, people: Sequence[Patient]) -> Guard:
+    listed = "; ".join(_who(person) for person in people if _is_described(person))
+    parts = (
+        _("It names at least one of them by number only, so nobody can tell whether that is {patient}.").format(
+            patient=_who(patient)
+        ),
+        _("It also names: {people}.").format(people=listed) if listed else "",
+        _("Nothing from this file was added."),
+    )
+    title = _("This file is about more than one person")
+    return Guard(Verdict.DIFFERENT, title, " ".join(part for part in parts if part))
 
 
 def _several(patient: Patient, people: Sequence[Patient], *, own: bool) -> Guard:
