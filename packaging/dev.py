@@ -152,7 +152,7 @@ def set_up(libraries: Mapping[str, str], commands: Mapping[str, str]) -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
     print("Installing the program and its tools into .venv …", flush=True)
     pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[dev]"], check=True)
+    subprocess.run([*pip, "--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[dev,ocr]"], check=True)
     STAMP.write_text(fingerprint, encoding="ascii")
     print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.batch import Issue
 from secondop_desktop.core.errors import InputRefusedError
-from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
 from secondop_desktop.importers import image, labels, markup, pdf, text
+from secondop_desktop.importers.base import ImportContext
+from secondop_desktop.importers.lab_report_words import PageWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +24,29 @@ class Reading:
     issues: tuple[Issue, ...] = ()
     people: tuple[Patient, ...] = ()
     size: int = 0
+    words: tuple[PageWords, ...] = ()
 
 
-def read_attachment(data: bytes, progress: Progress) -> Reading:
+def read_attachment(data: bytes, context: ImportContext) -> Reading:
     """Read an inline document by its bytes; what cannot be read says why and is never raised."""
     try:
         if b"%PDF-" in data[:1024]:
-            read = pdf.read_pdf(data, progress)
+            read = pdf.read_pdf(data, context.progress, with_words=True, with_ocr=context.ocr)
+            context.scans.count += len(read.unread)
             return Reading(
-                pdf.MEDIA_TYPE, len(read.pages), read.pages, issues=pdf.page_issues(read), people=_people(read.pages)
+                *(pdf.MEDIA_TYPE, len(read.pages), read.pages),
+                issues=pdf.page_issues(read),
+                people=_people(read.pages),
+                words=read.words,
             )
         if image.is_image(data[:64]):
-            media_type, pages = image.read_image(data, progress)
-            return Reading(media_type, pages)
+            seen = image.read_image(data, context)
+            return Reading(
+                *(seen.media_type, seen.pages, seen.texts),
+                issues=(image.picture_issue(seen),),
+                people=_people(seen.texts),
+                words=seen.words,
+            )
     except InputRefusedError as error:
         return Reading(unread_reason=f"{error.title}. {error.message}")
     if data.startswith(b"{\\rtf"):

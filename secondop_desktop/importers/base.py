@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.tables import TableMapping
+
+
+@dataclass(slots=True)
+class Scans:
+    """How many pages of a file are pictures whose words were not read."""
+
+    count: int = 0
 
 
 @dataclass(slots=True)
@@ -28,7 +36,9 @@ class ImportContext:
     `emit_document` does that and returns the SHA-256. `seal` hands one over that has a reader of its own, so that
     it is not read once more as an inline document. `depth` counts the containers that the file lies in. `passwords`
     are tried on each locked file, and `opened` says by SHA-256 which of them (its index) opened which file. `inside`
-    seals and reads a file that was taken out of this one.
+    seals and reads a file that was taken out of this one. With `ocr` pages without text are read from their picture;
+    without it `scans` counts them. `tables`: how the person said that the columns of tables are to be read, by the
+    table's `layout`.
     """
 
     progress: Progress
@@ -39,6 +49,9 @@ class ImportContext:
     passwords: tuple[str, ...] = field(default=(), repr=False)
     opened: dict[str, int] = field(default_factory=dict)
     inside: Callable[[str, bytes, ImportContext], Batch] | None = None
+    tables: Mapping[str, TableMapping] = field(default_factory=dict)
+    ocr: bool = False
+    scans: Scans = field(default_factory=Scans)
 
     def emit_document(self, data: bytes) -> str:
         """Hand over the bytes of an inline attachment; returns their SHA-256 in hexadecimal."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from secondop_desktop.core.batch import Issue, Severity
 from secondop_desktop.core.dates import PartialDate
@@ -26,6 +27,8 @@ PRESELECT = 0.9
 
 MOST = 2000
 _WITHOUT_A_DAY = 0.85
+_DOUBTFUL = 0.7
+"""For a reading of a picture that does not fit the range or the flag beside it, as where a decimal point was lost."""
 _SIGNS = (
     re.compile(r"\b(?:laborator(?:y|ies)|labs?|diagnostics|pathology|blood (?:test|work)|labor\w*)\b", re.IGNORECASE),
     re.compile(r"\b(?:specimen|sample|probe)\b", re.IGNORECASE),
@@ -44,6 +47,7 @@ _FOOTER = re.compile(
     r"|©|copyright|confidential)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|—|to)\s*(\d+(?:[.,]\d+)?)")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(?:\d{1,4},\d{1,2}|0,\d+)(?![\d.,])")
 _DECIMAL_POINT = re.compile(r"(?<![\d.,])(?:\d{1,4}\.\d{1,2}|0\.\d+)(?![\d.,])")
 _STATUSES = (
@@ -174,7 +178,10 @@ def _result(row: Row, identity: str, page: PageWords, days: dict[str, Day], cont
     elif collected is None and report_date is not None:
         when, report_date, date_kind = report_date, None, "reported"
     number, comparator, doubt = _number(row.value, context.comma)
-    sure = min(row.sure - doubt, *(word.confidence for cell in row.cells for word in cell.words))
+    read = min(word.confidence for cell in row.cells for word in cell.words)
+    sure = min(row.sure - doubt, read)
+    if read < 1.0 and _contradicts_itself(row, number):
+        sure = min(sure, _DOUBTFUL)
     if date_kind != "collected":
         sure = min(sure, _WITHOUT_A_DAY)
     source = Source(
@@ -207,6 +214,20 @@ def _result(row: Row, identity: str, page: PageWords, days: dict[str, Day], cont
         confirmed=False,
         sources=(source,),
     )
+
+
+def _contradicts_itself(row: Row, number: str | None) -> bool:
+    """Whether a value read from a picture does not fit what is printed beside it; the value stays as it was read."""
+    if number is None:
+        return any(letter.isdigit() for letter in row.value) and any(letter in "OolIS|" for letter in row.value)
+    found = _RANGE.search(row.range)
+    if found is None:
+        return False
+    low, high = (Decimal(part.replace(",", ".")) for part in found.groups())
+    value, flag = Decimal(number), row.flag.strip().upper()[:1]
+    outside = not low <= value <= high
+    lost_point = "." in found[0] and "." not in number and not low / 5 <= value <= high * 5
+    return lost_point or (outside and not flag) or (not outside and flag in {"H", "L"})
 
 
 def _number(value: str, comma: bool) -> tuple[str | None, str, float]:

@@ -20,7 +20,8 @@ _CELL_GAP = 0.55  # of the text's height; wider than a space, narrower than the 
 class Word:
     """A word and its box; lengths in the page's own unit, origin at the top left.
 
-    `confidence` is OCR's, 0 to 1; `spaced` says that a space was written before it, however narrow it looks.
+    `confidence` is OCR's, 0 to 1; `spaced` says that a space was written before it, however narrow it looks. `seen` is
+    its place on the page as it is shown, in fractions of it, where these lengths are those of a straightened page.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Word:
     bottom: float
     confidence: float = 1.0
     spaced: bool = False
+    seen: Box | None = None
 
     @property
     def height(self) -> float:
@@ -121,6 +123,10 @@ def cells_of(line: Line, gap: float = _CELL_GAP) -> list[Cell]:
 def box_of(cells: Sequence[Cell], page: PageWords) -> Box:
     """Left, top, right and bottom of these cells together, in fractions of the page."""
 
+    seen = [word.seen for cell in cells for word in cell.words if word.seen is not None]
+    if seen:
+        return _around(seen)
+
     def fraction(length: float, whole: float) -> float:
         return round(min(1.0, max(0.0, length / whole)), 5) if whole > 0 else 0.0
 
@@ -129,6 +135,15 @@ def box_of(cells: Sequence[Cell], page: PageWords) -> Box:
         fraction(min(cell.top for cell in cells), page.height),
         fraction(max(cell.right for cell in cells), page.width),
         fraction(max(cell.bottom for cell in cells), page.height),
+    )
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
     )
 
 
@@ -169,6 +184,7 @@ def _joined(words: Sequence[Word]) -> list[Word]:
             max(before.bottom, word.bottom) if word.height >= before.height else before.bottom,
             min(before.confidence, word.confidence),
             before.spaced,
+            _around([box for box in (before.seen, word.seen) if box is not None]) if before.seen else word.seen,
         )
     return joined
 

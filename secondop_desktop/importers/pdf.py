@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from secondop_desktop.core.batch import Batch, Issue, Severity
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import LOCKED, Document
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.importers import labels, pdf_locks, pdf_members, titles
+from secondop_desktop.importers import labels, ocr, pdf_locks, pdf_members, titles
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.lab_report import looks_like_lab_report, read_lab_report
 from secondop_desktop.importers.lab_report_pdf import words_of
@@ -31,6 +33,7 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD
 PAGE_CHARACTERS = 200_000
 FILE_CHARACTERS = 20_000_000
 LABORATORY_PAGES = 60
+_STAMP = 60  # letters: what a scanner or a fax puts on the picture of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class PdfText:
     """What was read of a PDF: the text of each page, the title it states, and how many files are attached to it.
 
     `words`: the words of its pages with their places, where it looks like a laboratory report and they were asked for.
+    `machine`: the pages, from 1, that are pictures whose words were read; `unread`: those whose words were not.
     """
 
     pages: tuple[str, ...]
@@ -46,17 +50,14 @@ class PdfText:
     repaired: bool = False
     shortened: bool = False
     words: tuple[PageWords, ...] = ()
-
-    @property
-    def pictures(self) -> tuple[int, ...]:
-        """The pages without any text, counted from 1."""
-        return tuple(number for number, page in enumerate(self.pages, start=1) if not page.strip())
+    machine: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
-def read_pdf(data: bytes, progress: Progress, *, with_words: bool = False) -> PdfText:
+def read_pdf(data: bytes, progress: Progress, *, with_words: bool = False, with_ocr: bool = False) -> PdfText:
     """The text of every page; raises `pdf_locks.PdfLockedError`, or `InputRefusedError` when it is beyond repair."""
     try:
-        return _read(data, progress, repaired=False, with_words=with_words)
+        return _read(data, progress, repaired=False, with_words=with_words, with_ocr=with_ocr)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
             raise pdf_locks.locked() from error
@@ -64,7 +65,7 @@ def read_pdf(data: bytes, progress: Progress, *, with_words: bool = False) -> Pd
         with pikepdf.open(io.BytesIO(data)) as repaired:
             out = io.BytesIO()
             repaired.save(out)
-        return _read(out.getvalue(), progress, repaired=True, with_words=with_words)
+        return _read(out.getvalue(), progress, repaired=True, with_words=with_words, with_ocr=with_ocr)
     except (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError, ValueError) as error:
         raise InputRefusedError(
             _("This PDF is damaged"),
@@ -72,7 +73,7 @@ def read_pdf(data: bytes, progress: Progress, *, with_words: bool = False) -> Pd
         ) from error
 
 
-def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool) -> PdfText:
+def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool, with_ocr: bool) -> PdfText:
     document = pypdfium2.PdfDocument(data)
     try:
         count = len(document)
@@ -89,11 +90,21 @@ def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool) 
                 text, shortened = text[: min(PAGE_CHARACTERS, room)], True
             room -= len(text)
             pages.append(text)
+        pictures = [index for index, text in enumerate(pages) if not text.strip() or _is_scan(document, index, text)]
+        seen: dict[int, PageWords] = {}
+        if with_ocr:
+            for place, index in enumerate(pictures[: ocr.PAGES]):
+                progress.step(_("Reading pictures of pages"), place, len(pictures))
+                page_words = _picture_words(document, index, progress)
+                if page_words is not None:
+                    seen[index] = page_words
+                    read_text = ocr.text_of(page_words)
+                    pages[index] = "\n".join(part for part in (pages[index].strip(), read_text) if part)
         words: list[PageWords] = []
         if with_words and looks_like_lab_report("\n".join(pages[:LABORATORY_PAGES])):
             for index in (index for index, text in enumerate(pages[:LABORATORY_PAGES]) if text.strip()):
                 progress.step(_("Reading values"), index, count)
-                words += _page_words(document, index)
+                words += [seen[index]] if index in seen else _page_words(document, index)
         return PdfText(
             tuple(pages),
             document.get_metadata_value("Title"),
@@ -101,9 +112,48 @@ def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool) 
             repaired,
             shortened,
             tuple(words),
+            tuple(index + 1 for index in seen),
+            tuple(index + 1 for index in pictures if index not in seen),
         )
     finally:
         document.close()
+
+
+def _is_scan(document: pypdfium2.PdfDocument, index: int, text: str) -> bool:
+    """Whether a page with a word or two of text is a picture all the same, as where a scanner stamps its pages."""
+    if len(text.strip()) > _STAMP:
+        return False
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return False
+    try:
+        area = page.get_width() * page.get_height()
+        for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+            left, bottom, right, top = item.get_bounds()
+            if (right - left) * (top - bottom) > 0.5 * area:
+                return True
+    except pypdfium2.PdfiumError:
+        return False
+    finally:
+        page.close()
+    return False
+
+
+def _picture_words(document: pypdfium2.PdfDocument, index: int, progress: Progress) -> PageWords | None:
+    """What can be read on the picture of a page; None when this page alone is broken."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        scale = min(6.0, ocr.LONG_SIDE / max(1.0, *page.get_size()))
+        picture = page.render(scale=scale).to_pil()
+    except (pypdfium2.PdfiumError, ValueError, MemoryError):
+        return None
+    finally:
+        page.close()
+    return ocr.read_page(picture, index + 1, progress)
 
 
 def _page_words(document: pypdfium2.PdfDocument, index: int) -> list[PageWords]:
@@ -190,25 +240,28 @@ def page_issues(read: PdfText) -> tuple[Issue, ...]:
                 _("Only the first part of its text can be searched. All pages are kept."),
             )
         )
-    if len(read.pictures) == len(read.pages):
-        issues.append(
-            Issue(
-                Severity.INFO,
-                _("Pages without text"),
-                _("Every page is a picture. Their text cannot be searched yet."),
-            )
-        )
-    else:
-        issues.extend(
-            Issue(
-                Severity.INFO,
-                _("A page without text"),
-                _("Page {n} is a picture. Its text cannot be searched yet.").format(n=number),
-                f"page {number}",
-            )
-            for number in read.pictures
-        )
+    if read.unread or read.machine:
+        issues.append(picture_issue(read.machine, read.unread, len(read.pages)))
     return tuple(issues)
+
+
+def picture_issue(machine: Sequence[int], unread: Sequence[int], count: int) -> Issue:
+    """What the person must know of pages that are pictures: their words were read by a machine, or not at all."""
+    if unread:
+        if ocr.is_installed():
+            why = _("They can be looked at, but their words could not be read.")
+        else:
+            why = _("Reading words from pictures (OCR) is not installed on this computer.")
+        title, pages = _("Pages without text"), unread
+    else:
+        why = _("A machine read their words. Check what matters against the page before you rely on it.")
+        title, pages = _("Words read from a picture"), machine
+    if len(pages) == count:
+        message = ngettext("This page is a picture.", "All pages are pictures.", count)
+    else:
+        shown = ", ".join(map(str, pages[:20])) + (" …" if len(pages) > 20 else "")
+        message = ngettext("Page {pages} is a picture.", "Pages {pages} are pictures.", len(pages)).format(pages=shown)
+    return Issue(Severity.INFO, title, f"{message} {why}", f"page {pages[0]}" if len(pages) == 1 else "")
 
 
 class PdfImporter:
@@ -244,7 +297,8 @@ class PdfImporter:
                 issues=(Issue(Severity.WARNING, error.title, error.message, decision=True, record=document.id),),
             )
         inside = pdf_members.look_inside(data, context)
-        read = read_pdf(data, context.progress, with_words=True)
+        read = read_pdf(data, context.progress, with_words=True, with_ocr=context.ocr)
+        context.scans.count += len(read.unread)
         read = replace(read, pages=pdf_members.with_typed(read.pages, inside), attached=0)
         title = titles.title_of(read.title, read.pages[0], name)
         named = labels.people(read.pages, sha256, self.name)

@@ -9,15 +9,15 @@ from pathlib import PurePath
 from typing import Any
 
 from secondop_desktop.core.batch import Batch, Issue, Refusal, Severity, Verdict
-from secondop_desktop.core.codec import batch_to_json
+from secondop_desktop.core.codec import batch_to_json, mapping_from_json
 from secondop_desktop.core.errors import InputRefusedError
-from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, Patient
+from secondop_desktop.core.records import Document, Patient, TestResult
 from secondop_desktop.core.text import _
 from secondop_desktop.importers import pick
 from secondop_desktop.importers.attachments import Reading, read_attachment
 from secondop_desktop.importers.base import HEAD_SIZE, ImportContext
+from secondop_desktop.importers.lab_report import looks_like_lab_report, read_lab_report
 from secondop_desktop.importers.match import judge
 from secondop_desktop.importers.titles import stem_of
 from secondop_desktop.sandbox.task import Input, TaskContext
@@ -28,13 +28,20 @@ def parse(context: TaskContext) -> dict[str, Any]:
 
     A file that cannot be read gives a batch that says why. Its first document is always the file itself.
     `args`: `passwords` to try on locked files (optional); `opened` in the answer says by SHA-256 which one (its index)
-    opened which file.
+    opened which file. With `ocr` the words of pictures are read; `scans` in the answer counts the pages that were not.
+    `tables`: how the columns of tables are to be read, as JSON, by the table's `layout` (optional).
     """
     file = context.inputs[0]
     passwords = tuple(str(password) for password in context.args.get("passwords") or ())
-    reading = ImportContext(context.progress, _once(context.emit), passwords=passwords)
+    tables = {str(key): mapping_from_json(item) for key, item in (context.args.get("tables") or {}).items()}
+    reading = ImportContext(
+        *(context.progress, _once(context.emit)),
+        passwords=passwords,
+        ocr=context.args.get("ocr") is True,
+        tables=tables,
+    )
     batch = read_file(file, reading)
-    return batch_to_json(batch) | {"opened": reading.opened}
+    return batch_to_json(batch) | {"opened": reading.opened, "scans": reading.scans.count}
 
 
 def read_file(file: Input, context: ImportContext) -> Batch:
@@ -43,7 +50,7 @@ def read_file(file: Input, context: ImportContext) -> Batch:
     `context.emit` hands bytes to the parent as they are.
     """
     out = context.seal or context.emit
-    emitted = _Emitted(out, context.progress)
+    emitted = _Emitted(out, context)
     batch = _read(file, replace(context, emit=emitted.emit, seal=out, inside=read_member))
     return _complete(batch, file, emitted.readings)
 
@@ -86,16 +93,16 @@ def _read(file: Input, context: ImportContext) -> Batch:
 class _Emitted:
     """Passes each inline document on once, and keeps what was read of it instead of its bytes."""
 
-    def __init__(self, emit: Callable[[str, bytes], None], progress: Progress) -> None:
+    def __init__(self, emit: Callable[[str, bytes], None], context: ImportContext) -> None:
         self._emit = emit
-        self._progress = progress
+        self._context = context
         self.readings: dict[str, Reading] = {}
 
     def emit(self, sha256: str, data: bytes) -> None:
         if sha256 in self.readings:
             return
         self._emit(sha256, data)
-        self.readings[sha256] = replace(read_attachment(data, self._progress), size=len(data))
+        self.readings[sha256] = replace(read_attachment(data, self._context), size=len(data))
 
 
 def _complete(batch: Batch, file: Input, readings: Mapping[str, Reading]) -> Batch:
@@ -107,6 +114,9 @@ def _complete(batch: Batch, file: Input, readings: Mapping[str, Reading]) -> Bat
     texts = dict(batch.texts)
     issues = list(batch.issues)
     taken = {first.id}
+    # The pages of a file that states its results in code repeat them.
+    coded = any(isinstance(record, TestResult) for record in batch.records)
+    proposed: list[TestResult] = []
     for document in batch.documents:
         if document is own:
             continue
@@ -116,10 +126,17 @@ def _complete(batch: Batch, file: Input, readings: Mapping[str, Reading]) -> Bat
         if reading.texts:
             texts.setdefault(document.sha256, reading.texts)
         issues += (replace(issue, locator=_inside(document, issue.locator)) for issue in reading.issues)
+        if not coded and looks_like_lab_report("\n".join(reading.texts)):
+            report = read_lab_report(reading.words, document.sha256, batch.importer or "")
+            named = {result.id: f"{document.id}-{result.id}" for result in report.proposed}
+            proposed += (replace(result, id=named[result.id]) for result in report.proposed)
+            issues += (replace(issue, record=named.get(issue.record, issue.record)) for issue in report.issues)
         stranger = _stranger(batch.patients, reading.people)
         if stranger is not None:
             issues.append(replace(stranger, record=document.id, locator=_inside(document, "")))
-    return replace(batch, documents=(first, *rest), texts=texts, issues=tuple(issues))
+    return replace(
+        batch, documents=(first, *rest), texts=texts, issues=tuple(issues), proposed=(*batch.proposed, *proposed)
+    )
 
 
 def _complete_file(document: Document, batch: Batch, file: Input, sha256: str) -> Document:

@@ -80,6 +80,7 @@ class Worker:
         self._number = 0
         self._turn = threading.Lock()
         self._closed = False
+        self._beside: dict[Limits, Worker] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -90,10 +91,19 @@ class Worker:
     def close(self) -> None:
         """End the process, also from another thread in the middle of a task, which then raises `CancelledError`."""
         self._closed = True
+        for other in self._beside.values():
+            other.close()
         if (process := self._process) is not None:
             process.end(Verdict.CLOSED)
         with self._turn:
             self._drop()
+
+    def beside(self, limits: Limits) -> Worker:
+        """A worker with other limits, made when it is first asked for, which ends with this one."""
+        with self._turn:
+            if self._closed:
+                raise RuntimeError("the worker is closed")
+            return self._beside.setdefault(limits, Worker(limits, allowed=self._allowed))
 
     def warm(self, *modules: str) -> None:
         """Start the process now and have it import these modules, without waiting for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal, Use, Verdict
 from secondop_desktop.core.codec import CodecError, batch_from_json
@@ -25,9 +27,11 @@ from secondop_desktop.core.errors import (
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import LOCKED, Document, Kind, Patient
 from secondop_desktop.core.text import _
+from secondop_desktop.importers import ocr
 from secondop_desktop.importers.base import HEAD_SIZE
 from secondop_desktop.importers.match import group_people, judge
 from secondop_desktop.importers.programs import is_program
+from secondop_desktop.sandbox.limits import OCR_LIMITS
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import read_disc
 from secondop_desktop.usecases.read_disc import Disc, DiscFile
@@ -39,6 +43,9 @@ from secondop_desktop.vault.vault import Vault
 
 LARGEST_READ = 400 * 1024 * 1024
 """Files beyond this many bytes are sealed and not read."""
+
+TABLES = "tables"
+"""The setting that keeps how the columns of tables are to be read."""
 
 _PARSER = "secondop_desktop.importers.run"
 PARSE = f"{_PARSER}:parse"
@@ -220,13 +227,20 @@ class _Shelf:
     originals: Originals
     known: frozenset[bytes]
     passwords: tuple[str, ...] = field(default=(), repr=False)
+    tables: Mapping[str, Any] = field(default_factory=dict)
+
+
+def known_tables(vault: Vault) -> dict[str, Any]:
+    """How the person said that the columns of tables are to be read: mappings as JSON, by the table's `layout`."""
+    found: dict[str, Any] = json.loads(vault.setting(TABLES) or "{}")
+    return found
 
 
 def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) -> _Shelf:
     """A document that could not be opened when it was taken in counts as unknown: its password may be here now."""
     words = tuple(dict.fromkeys((*passwords, *known_passwords(vault.db))))
     if person is None:
-        return _Shelf(vault.originals, frozenset(), words)
+        return _Shelf(vault.originals, frozenset(), words, known_tables(vault))
     known = store.known_documents(vault.db, person.id)
     if words:
         documents = store.records(vault.db, person.id, (Kind.DOCUMENT,))
@@ -235,7 +249,7 @@ def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) ->
             for item in documents
             if isinstance(item, Document) and LOCKED in item.tags
         }
-    return _Shelf(vault.originals, known, words)
+    return _Shelf(vault.originals, known, words, known_tables(vault))
 
 
 def _counted(vault: Vault, person: Patient, file: ReadFile) -> ReadFile:
@@ -258,7 +272,8 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
             stored = read_disc.from_originals(vault.originals)
             file = _parse_disc(disc, item.file_name, stored, worker, progress, vault.originals)
         else:
-            file = _parse(item.file_name, data, worker, progress, vault.originals, known_passwords(vault.db))
+            known = known_passwords(vault.db)
+            file = _parse(item.file_name, data, worker, progress, vault.originals, known, known_tables(vault))
     file = replace(file, path=Path(item.file_name))
     if person is None:
         return _with_new_person(vault, [file])
@@ -274,21 +289,38 @@ def unlock(vault: Vault, session: Session, number: int, password: str, progress:
     locked = session.files[number]
     known = (password, *known_passwords(vault.db))
     with Worker() as worker:
-        file = _parse(locked.name, vault.originals.read(locked.sha256), worker, progress, vault.originals, known)
+        data, tables = vault.originals.read(locked.sha256), known_tables(vault)
+        file = _parse(locked.name, data, worker, progress, vault.originals, known, tables)
     if password not in file.passwords.values():
         raise InputRefusedError(
             _("This password does not open it"),
             _("Nothing was changed, and the file still waits. Check the password: capital letters count."),
         )
-    file = replace(file, path=locked.path)
+    return _with_files(vault, session, {number: file})
+
+
+def read_again(vault: Vault, session: Session, numbers: Sequence[int], progress: Progress | None = None) -> Session:
+    """Read the files with these places in the session again, by what is known now; returns the session with them."""
+    progress = progress or Progress()
+    known, tables = known_passwords(vault.db), known_tables(vault)
+    fresh: dict[int, ReadFile] = {}
+    with Worker() as worker:
+        for done, number in enumerate(numbers):
+            name, data = session.files[number].name, vault.originals.read(session.files[number].sha256)
+            progress.step(_("Reading {name}").format(name=name), done + 1, len(numbers))
+            fresh[number] = _parse(name, data, worker, progress, vault.originals, known, tables)
+    return _with_files(vault, session, fresh)
+
+
+def _with_files(vault: Vault, session: Session, fresh: Mapping[int, ReadFile]) -> Session:
+    """The session with files that were read again in their places; they wait as they are now."""
     person = session.patient
-    if person is not None:
-        file = _guarded(person, file)
-    _keep_waiting(vault, (person.id or None) if person is not None else None, file)
-    files = (*session.files[:number], file, *session.files[number + 1 :])
-    if person is not None:
-        return Session(files, person)
-    return _with_new_person(vault, files)
+    files = list(session.files)
+    for number, file in fresh.items():
+        file = replace(file, path=files[number].path)
+        files[number] = _guarded(person, file) if person is not None else file
+        _keep_waiting(vault, (person.id or None) if person is not None else None, files[number])
+    return Session(tuple(files), person) if person is not None else _with_new_person(vault, files)
 
 
 def _read(
@@ -322,7 +354,8 @@ def _read(
             return ReadFile(path, name, sha256, len(data))
         shelf.originals.seal(data)
         passwords = shelf.passwords
-    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None, passwords)
+    tables = shelf.tables if shelf is not None else {}
+    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None, passwords, tables)
     return replace(file, path=path)
 
 
@@ -333,6 +366,7 @@ def _parse(
     progress: Progress,
     originals: Originals | None,
     passwords: Sequence[str] = (),
+    tables: Mapping[str, Any] | None = None,
 ) -> ReadFile:
     """Read one file's bytes in the worker; whatever happens there, the file is a document with a reason."""
     sha256 = hashlib.sha256(data).hexdigest()
@@ -340,8 +374,16 @@ def _parse(
     opened: dict[str, str] = {}
     try:
         source = Source.from_bytes(Path(name).name, data)
-        arguments = {"passwords": list(passwords)} if passwords else None
+        arguments: dict[str, object] = {"passwords": list(passwords)} if passwords else {}
+        if tables:
+            arguments["tables"] = dict(tables)
         result = worker.run(PARSE, (source,), arguments, progress, on_blob=sealing.take)
+        if result.value.get("scans") and ocr.is_installed():
+            # Once more, by the worker that may hold the models of the reader of pictures.
+            sealing = _Sealing(originals)
+            result = worker.beside(OCR_LIMITS).run(
+                PARSE, (source,), arguments | {"ocr": True}, progress, on_blob=sealing.take
+            )
         batch = batch_from_json(result.value)
         opened = _opened_by(result.value, passwords)
         if result.sha256 != (sha256,):
@@ -480,15 +522,7 @@ def _not_kept(name: str, data: bytes) -> Refusal | None:
 def _guarded(person: Patient, file: ReadFile) -> ReadFile:
     if file.batch is None:
         return file
-    people = file.batch.patients
-    if sum(not named.display and named.birth_date is None for named in people) > 1:
-        several = Guard(
-            Verdict.DIFFERENT,
-            _("This file is about more than one person"),
-            _("It names them by number only, so nobody can tell which of them is the open person. Nothing was added."),
-        )
-        return replace(file, guard=several)
-    return replace(file, guard=judge(person, people))
+    return replace(file, guard=judge(person, file.batch.patients))
 
 
 def _with_new_person(vault: Vault, read: Sequence[ReadFile]) -> Session:

@@ -71,7 +71,7 @@ def test_a_page_without_text_is_pointed_out() -> None:
     assert (issue.locator, issue.severity) == ("page 2", Severity.INFO)
     assert len(batch.texts[batch.documents[0].sha256]) == 3
     (issue,) = parse("a.pdf", pdf("", "")).issues
-    assert "Every page" in issue.message
+    assert "All pages" in issue.message
 
 
 def test_a_locked_pdf_is_kept_and_says_that_it_needs_its_password() -> None:
