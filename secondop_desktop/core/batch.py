@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from secondop_desktop.core.records import Document, NoneKnown, Patient, Record, TestResult
+from secondop_desktop.core.tables import Table
 
 
 class Severity(StrEnum):
@@ -73,7 +74,7 @@ class Batch:
     SHA-256, one string a page (one string in all where it has no pages). `none_known`: statements that there is
     nothing of a kind. `unmapped`: resources or entries that have no kind of ours, counted by type.
     `refused`: why the file could not be read at all. `members`: every file of a zip whose members are sealed one by
-    one; empty for everything else.
+    one; empty for everything else. `tables`: the tables of results in it, whose columns a person can name.
     """
 
     importer: str | None
@@ -87,6 +88,7 @@ class Batch:
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: Refusal | None = None
     members: tuple[Member, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @property
     def unpacked(self) -> bool:

@@ -17,6 +17,7 @@ from secondop_desktop.core.batch import Batch, Issue, Member, Refusal
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
+from secondop_desktop.core.tables import Table, TableMapping
 
 _Coder = Callable[[Any], Any]
 
@@ -130,6 +131,12 @@ def record_from_json(value: Any) -> Record:
     return record
 
 
+def mapping_from_json(value: Any) -> TableMapping:
+    """The mapping of a table's columns that `to_json` wrote; raises `CodecError`."""
+    mapping: TableMapping = _build(TableMapping, value)
+    return mapping
+
+
 def batch_to_json(batch: Batch) -> dict[str, Any]:
     """A batch as a JSON object, for the pipe between worker and parent."""
     return {
@@ -144,6 +151,7 @@ def batch_to_json(batch: Batch) -> dict[str, Any]:
         "texts": {sha256: list(pages) for sha256, pages in batch.texts.items()},
         "refused": to_json(batch.refused) if batch.refused is not None else None,
         "members": [to_json(item) for item in batch.members],
+        "tables": [to_json(item) for item in batch.tables],
     }
 
 
@@ -162,6 +170,7 @@ def batch_from_json(value: Any) -> Batch:
             texts={str(sha256): tuple(str(page) for page in pages) for sha256, pages in value["texts"].items()},
             refused=_build(Refusal, value["refused"]) if value["refused"] is not None else None,
             members=tuple(_build(Member, item) for item in value["members"]),
+            tables=tuple(_build(Table, item) for item in value["tables"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise CodecError("batch") from error

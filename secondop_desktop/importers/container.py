@@ -96,6 +96,7 @@ class Gathering:
             unmapped=dict(unmapped),
             issues=tuple(_gathered(issues)),
             texts=texts,
+            tables=tuple(table for _name, batch in self.members for table in batch.tables),
         )
 
 

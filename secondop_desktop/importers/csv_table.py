@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from secondop_desktop.core.batch import Batch, Issue, Severity
-from secondop_desktop.core.dates import AmbiguousDate, PartialDate, parse_iso, parse_printed
+from secondop_desktop.core.dates import AmbiguousDate, PartialDate, parse_iso
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.quantities import parse_value
 from secondop_desktop.core.records import (
     Coding,
     Document,
@@ -24,17 +23,28 @@ from secondop_desktop.core.records import (
     Status,
     TestResult,
 )
+from secondop_desktop.core.tables import Role, Table
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers import labels, titles
 from secondop_desktop.importers.base import HEAD_SIZE, ImportContext
-from secondop_desktop.importers.csv_columns import Layout, Role, Row, UnreadableTableError, layout_of, rows_of
+from secondop_desktop.importers.csv_columns import Row, UnreadableTableError, rows_of
+from secondop_desktop.importers.csv_layout import (
+    Layout,
+    blank,
+    dates_open,
+    day_in,
+    key_of,
+    layout_of,
+    name_and_unit,
+    proposed,
+    read_date,
+)
 from secondop_desktop.importers.text import decode
 
 MEDIA_TYPE = "text/csv"
 _NAMES = frozenset({".csv", ".tsv", ".tab"})
 _LOINC = re.compile(r"\d{1,5}-\d")
 _LOINC_SYSTEM = "http://loinc.org"
-_TIME = re.compile(r"(?P<day>.*?)[ T,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?", re.I)
 _CATEGORIES = {str(category): category for category in ResultCategory}
 _STATUS = {
     "final": Status.FINAL,
@@ -53,6 +63,8 @@ _SPECIMENS = re.compile(
 )
 _SEXES = {"f": "female", "female": "female", "m": "male", "male": "male"}
 _MOST_ISSUES = 200
+_SHOWN = 8
+"""How many rows the person sees while saying what the columns hold."""
 
 
 class CsvImporter:
@@ -74,7 +86,7 @@ class CsvImporter:
             rows = rows_of("".join(words.splitlines(keepends=True)[:60]))
         except UnreadableTableError:
             return None
-        return 0.3 if layout_of(rows) is not None else None
+        return 0.3 if proposed(rows) is not None else None
 
     def parse(self, data: bytes, name: str, context: ImportContext) -> Batch:
         """The results of the table, and a question about its columns unless the layout is a known one."""
@@ -90,7 +102,7 @@ class CsvImporter:
             rows = rows_of(words)
         except UnreadableTableError:
             rows = []
-        layout = layout_of(rows)
+        layout = layout_of(rows, context.tables)
         own = Document(
             id=sha256,
             title=titles.stem_of(name),
@@ -100,17 +112,18 @@ class CsvImporter:
             file_name=name,
         )
         if layout is None:
-            return _as_text(own, words)
-        table = _Table(sha256, layout, rows, labels.day_first(_dates(rows, layout)))
+            unknown = blank(rows)
+            return _as_text(own, words, (_shown(sha256, unknown, rows),) if unknown is not None else ())
+        table = _Table(sha256, layout, rows)
         table.read(context)
         batch = table.batch(replace(own, category=DocumentCategory.LABORATORY))
-        return replace(batch, texts={sha256: (words,)}) if layout.heading else batch
+        return replace(batch, texts={sha256: (words,)}) if layout.heading > 0 else batch
 
 
 IMPORTER = CsvImporter()
 
 
-def _as_text(own: Document, words: str) -> Batch:
+def _as_text(own: Document, words: str, tables: tuple[Table, ...]) -> Batch:
     """A table that is none of results: a document that can be searched."""
     words = words.replace("\r\n", "\n").replace("\r", "\n")
     named = labels.people([_as_labels(words[:50_000])], own.sha256, IMPORTER.name, paged=False)
@@ -125,6 +138,7 @@ def _as_text(own: Document, words: str) -> Batch:
         documents=(own,),
         issues=(issue, *named.issues),
         texts={own.sha256: (words,)},
+        tables=tables,
     )
 
 
@@ -133,10 +147,19 @@ def _as_labels(words: str) -> str:
     return re.sub(r'^"?([^",;\t|:\n]{2,40}?):?"?[,;\t|]+"?([^"\n]*)', r"\1: \2", words, flags=re.MULTILINE)
 
 
-def _dates(rows: Sequence[Row], layout: Layout) -> list[str]:
-    columns = [layout.columns.get(role) for role in (Role.COLLECTED, Role.REPORTED, Role.BORN)]
-    cells = (row.at(column) for row in rows[layout.heading + 1 :] for column in columns if column is not None)
-    return ["\n".join(list(dict.fromkeys(cells))[:4000])]
+def _shown(sha256: str, layout: Layout, rows: list[Row]) -> Table:
+    """The table as the person sees it to say what its columns hold."""
+    first = tuple(tuple(cell[:200] for cell in row.cells[:200]) for row in rows[layout.heading + 1 :][:_SHOWN])
+    width = max([len(layout.names), len(layout.mapping.roles), *map(len, first)])
+    roles = (*layout.mapping.roles, *[""] * (width - len(layout.mapping.roles)))
+    return Table(
+        sha256,
+        key_of(rows, layout.heading),
+        layout.names,
+        first,
+        replace(layout.mapping, roles=roles, heading=layout.heading >= 0),
+        dates_open(rows, layout),
+    )
 
 
 @dataclass(slots=True)
@@ -146,12 +169,24 @@ class _Table:
     sha256: str
     layout: Layout
     rows: list[Row]
-    order: bool | None
     patients: list[Patient] = field(default_factory=list)
     results: list[TestResult] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
     panel: str = ""
+
+    columns: dict[Role, int] = field(init=False)
+    days: tuple[int, ...] = field(init=False)
+    tests: tuple[tuple[int, str, str], ...] = field(init=False)
+    unit: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        layout = self.layout
+        self.columns, self.days = layout.columns, layout.having(Role.DAY)
+        self.tests = tuple((column, *name_and_unit(layout.names[column])) for column in layout.having(Role.RESULTS))
+        value = self.columns.get(Role.VALUE)
+        headed = value is not None and value < len(layout.names)
+        self.unit = name_and_unit(layout.names[value])[1] if headed and value is not None else ""
 
     def read(self, context: ImportContext) -> None:
         """Read every row below the heading."""
@@ -164,36 +199,41 @@ class _Table:
         cell = self._cells(row)
         test = cell(Role.TEST)
         filled = sum(bool(text.strip()) for text in row.cells)
+        heading = self.rows[self.layout.heading].cells if self.layout.heading >= 0 else ()
+        if self.tests and row.cells != heading:
+            for column, name, unit in self.tests:
+                if value := row.at(column):
+                    self._add(row, name, value, self._when(row, Role.COLLECTED, Role.TIME), unit)
+            return
         if filled == 1 and row.cells[0].strip():
             self.panel = row.cells[0].strip()  # a heading inside the table
             return
-        if not test or row.cells == self.rows[self.layout.heading].cells:
+        if not test or row.cells == heading:
             self.unmapped[_("row without a test")] += 1
             return
-        if not self.layout.by_date:
-            self._add(row, cell(Role.COMPARATOR) + cell(Role.VALUE), self._when(row, Role.COLLECTED, Role.TIME))
+        if not self.days:
+            value = cell(Role.COMPARATOR) + cell(Role.VALUE)
+            self._add(row, test, value, self._when(row, Role.COLLECTED, Role.TIME), cell(Role.UNIT) or self.unit)
             return
-        for column, day in self.layout.by_date:
+        for column in self.days:
             if value := row.at(column):
-                self._add(row, value, (day, ""))
+                self._add(row, test, value, self._read_date(self.layout.names[column]), cell(Role.UNIT))
 
     def _cells(self, row: Row) -> _Cells:
-        return _Cells(row, self.layout.columns)
+        return _Cells(row, self.columns)
 
-    def _add(self, row: Row, value: str, collected: tuple[PartialDate | None, str]) -> None:
+    def _add(self, row: Row, test: str, value: str, collected: tuple[PartialDate | None, str], unit: str) -> None:
         cell = self._cells(row)
         when, printed = collected
         reported, _printed = self._when(row, Role.REPORTED)
-        parsed = parse_value(value)
+        parsed = self.layout.number(value)
         code = cell(Role.CODE)
-        test = cell(Role.TEST)
-        display = test
         system = _LOINC_SYSTEM if _LOINC.fullmatch(code) else ""
         result = TestResult(
             id=f"r{len(self.results) + 1}",
             subject=self._subject(row),
             status=_STATUS.get(cell(Role.STATUS).casefold(), Status.UNKNOWN),
-            display=display,
+            display=test,
             code=Coding(system, code) if code else None,
             date=when or (reported if not printed else None),
             sources=(Source(self.sha256, f"line {row.line}", IMPORTER.name),),
@@ -201,7 +241,7 @@ class _Table:
             value=value,
             value_number=str(parsed.number) if parsed is not None else None,
             comparator=parsed.comparator if parsed is not None else "",
-            unit=cell(Role.UNIT),
+            unit=unit,
             reference_range=_range(cell),
             interpretation=cell(Role.FLAG),
             panel=cell(Role.PANEL) or self.panel,
@@ -226,12 +266,15 @@ class _Table:
 
     def _when(self, row: Row, role: Role, time: Role | None = None) -> tuple[PartialDate | None, str]:
         """The date in a cell, and how it is printed where it can be read in two ways or not at all."""
-        stated = row.at(self.layout.columns.get(role))
+        stated = row.at(self.columns.get(role))
         if not stated:
             return None, ""
-        if time is not None and (clock := row.at(self.layout.columns.get(time))):
+        if time is not None and (clock := row.at(self.columns.get(time))):
             stated = f"{stated} {clock}"
-        when = read_date(stated, self.order)
+        return self._read_date(stated)
+
+    def _read_date(self, stated: str) -> tuple[PartialDate | None, str]:
+        when = read_date(stated, self.layout.mapping.day_first)
         if isinstance(when, AmbiguousDate):
             year = when.candidates[0].year
             return PartialDate.of(year) if all(one.year == year for one in when.candidates) else None, stated
@@ -284,7 +327,7 @@ class _Table:
         """What the table says, and what must be asked about it."""
         patients = tuple(self.patients)
         named: tuple[Issue, ...] = ()
-        if not patients and self.layout.heading:
+        if not patients and self.layout.heading > 0:
             above = "\n".join(",".join(row.cells) for row in self.rows[: self.layout.heading])
             people = labels.people([_as_labels(above)], self.sha256, IMPORTER.name, paged=False)
             patients, named = people.patients, people.issues
@@ -298,6 +341,7 @@ class _Table:
             documents=(own,),
             unmapped=dict(self.unmapped),
             issues=(*self._questions(), *named, *self.issues),
+            tables=() if self.layout.known else (_shown(self.sha256, self.layout, self.rows),),
         )
 
     def _questions(self) -> Iterator[Issue]:
@@ -320,6 +364,9 @@ class _Table:
         if self.layout.unused:
             left = ", ".join(self.layout.unused)
             message += " " + _("Left out: {columns}.").format(columns=left)
+        if self.layout.mapping.confirmed:
+            yield Issue(Severity.INFO, _("The columns are read as you said"), message, f"line {self.heading_line}")
+            return
         yield Issue(Severity.WARNING, _("Were the columns read right?"), message, f"line {self.heading_line}")
         asked = _("The names of the columns were guessed from their headings. Compare this value with the original.")
         for result in self.results:
@@ -328,7 +375,7 @@ class _Table:
 
     @property
     def heading_line(self) -> int:
-        return self.rows[self.layout.heading].line
+        return self.rows[max(self.layout.heading, 0)].line
 
     def _columns(self) -> Iterator[str]:
         names = {
@@ -342,11 +389,19 @@ class _Table:
             Role.PANEL: _("panel"),
             Role.NAME: _("person"),
         }
-        for role, column in self.layout.columns.items():
+        for role, column in self.columns.items():
             if role in names:
-                yield f"“{self.layout.names[column]}” = {names[role]}"
-        for column, day in self.layout.by_date[:3]:
-            yield f"“{self.layout.names[column]}” = {day.iso}"
+                yield f"“{self._heading(column)}” = {names[role]}"
+        for column in self.days[:3]:
+            when = day_in(self.layout.names[column])
+            yield f"“{self.layout.names[column]}” = {when.iso if isinstance(when, PartialDate) else _('a day')}"
+        for _column, name, unit in self.tests[:6]:
+            yield f"“{name}” = {_('test')}" + (f" ({unit})" if unit else "")
+
+    def _heading(self, column: int) -> str:
+        if column < len(self.layout.names) and self.layout.names[column]:
+            return self.layout.names[column]
+        return _("column {n}").format(n=column + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,22 +422,3 @@ def _range(cell: _Cells) -> str:
     if low and high:
         return f"{low}-{high}"
     return f">={low}" if low else f"<={high}" if high else ""
-
-
-def read_date(stated: str, day_first: bool | None) -> PartialDate | AmbiguousDate | None:
-    """A date with or without a time of day, as tables print it."""
-    when = parse_printed(stated, day_first=day_first)
-    if when is not None:
-        return when
-    match = _TIME.fullmatch(stated.strip())
-    if match is None:
-        return None
-    day = parse_printed(match["day"], day_first=day_first)
-    if not isinstance(day, PartialDate) or len(day.iso) != 10:
-        return day
-    hour, minute, half = int(match["hour"]), int(match["minute"]), (match["half"] or "").casefold()
-    if half:
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
-    if hour > 23 or minute > 59:
-        return day
-    return PartialDate(f"{day.iso}T{hour:02d}:{minute:02d}")
