@@ -31,6 +31,7 @@ class Kind(StrEnum):
     NOTE = "note"
     NONE_KNOWN = "none-known"
     OPINION_CASE = "opinion-case"
+    RECORDS_REQUEST = "records-request"
     PACKET = "packet"
 
 
@@ -415,6 +416,14 @@ class OpinionCase(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsRequest(Record):
+    """A request for records as it is stored; `state` is JSON that `opinion.requests` reads and writes."""
+
+    kind = Kind.RECORDS_REQUEST
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Packet(Record):
     """A packet that was written: what was in it, for whom, and the SHA-256 of the file."""
 
@@ -450,12 +459,12 @@ RECORD_TYPES: dict[Kind, type[Record]] = {
         Note,
         NoneKnown,
         OpinionCase,
+        RecordsRequest,
         Packet,
     )
 }
 """Every kind of record and its class."""
 
-CLINICAL_KINDS = tuple(
-    kind for kind in RECORD_TYPES if kind not in {Kind.PATIENT, Kind.NONE_KNOWN, Kind.OPINION_CASE, Kind.PACKET}
-)
+_NOT_CLINICAL = {Kind.PATIENT, Kind.NONE_KNOWN, Kind.OPINION_CASE, Kind.RECORDS_REQUEST, Kind.PACKET}
+CLINICAL_KINDS = tuple(kind for kind in RECORD_TYPES if kind not in _NOT_CLINICAL)
 """The kinds that `records` lists."""

@@ -46,6 +46,7 @@ def kind_word(kind: Kind) -> str:
         Kind.NOTE: _("Note"),
         Kind.NONE_KNOWN: _("Statement that there is none"),
         Kind.OPINION_CASE: _("Second opinion"),
+        Kind.RECORDS_REQUEST: _("Request for records"),
         Kind.PACKET: _("Packet"),
     }
     return words[kind]

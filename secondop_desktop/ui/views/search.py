@@ -53,6 +53,7 @@ ROOM_OF_KIND: dict[Kind, str] = {
     Kind.COVERAGE: "documents",
     Kind.NOTE: "documents",
     Kind.OPINION_CASE: "opinion",
+    Kind.RECORDS_REQUEST: "opinion",
     Kind.PACKET: "packet",
 }
 

@@ -1,0 +1,384 @@
+"""Prints sheets that stand by themselves, of as many pages as they take: the worker's task `print_sheet`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from reportlab.pdfgen.canvas import Canvas
+
+from secondop_desktop.core.prints import (
+    AnswerLines,
+    Block,
+    Bullets,
+    Facts,
+    Gap,
+    Heading,
+    Keep,
+    Marker,
+    PageBreak,
+    Paragraph,
+    PrintSheet,
+    Signature,
+    Style,
+    Table,
+    sheet_from_json,
+)
+from secondop_desktop.core.text import _, use_language
+from secondop_desktop.packet.plan import Paper, Section
+from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.style import ACCENT, FOOT, INK, INK_SOFT, LINE, TABLE, Face, Geometry, Size, geometry
+from secondop_desktop.packet.text import Line, Span, Text, shortened, wrap
+from secondop_desktop.packet.typeface import plain, unprintable, width
+from secondop_desktop.sandbox.task import TaskContext
+
+SHEET = "sheet.pdf"
+"""The name of the blob that `print_sheet` emits."""
+
+_BODY = Size(11, 15)
+_SMALL = Size(9.5, 12.5)
+_HEADING = Size(11.5, 15)
+_TITLE = Size(17, 22)
+_ANSWER = 24.0
+_MARGIN = 60.0
+_INDENT = 18.0
+_LABELS = 0.28
+
+
+def print_sheet(context: TaskContext) -> dict[str, Any]:
+    """Print a sheet; emits "sheet.pdf".
+
+    Arguments: `sheet` (as `core.prints.sheet_to_json` writes it). Returns `pages` and `warnings`.
+    """
+    content = sheet_from_json(context.args["sheet"])
+    use_language(content.language)
+    with unprintable() as missing:
+        pages = _lay_out(content)
+        data = _paint(content, pages)
+    context.emit(SHEET, data)
+    warnings = []
+    if missing.characters:
+        codes = " ".join(f"U+{ord(character):04X}" for character in sorted(missing.characters)[:20])
+        text = _("Some characters have no printed form in this program’s fonts and stand as [?]: {codes}")
+        warnings.append(text.format(codes=codes))
+    return {"pages": len(pages), "warnings": warnings}
+
+
+def _lay_out(content: PrintSheet) -> list[Sheet]:
+    page = geometry(Paper(content.paper))
+    if content.wide:
+        page = page.turned()
+    flow = _Flow(_Page(page.width, page.height, _MARGIN))
+    if content.show_title and content.title:
+        flow.text(content.title, _TITLE, Face.BOLD, after=8)
+    flow.blocks(content.blocks)
+    return flow.sheets
+
+
+@dataclass(frozen=True, slots=True)
+class _Page(Geometry):
+    """A page without a rule at its head."""
+
+    @property
+    def top(self) -> float:
+        return 54.0
+
+    @property
+    def bottom(self) -> float:
+        return self.foot_rule - 8.0
+
+
+def _paint(content: PrintSheet, pages: Sequence[Sheet]) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pageCompression=1, invariant=1, lang=content.language)
+    canvas.setTitle(content.title)
+    for number, sheet in enumerate(pages, start=1):
+        _stamp(content, sheet, number, len(pages))
+        canvas.setPageSize((sheet.geometry.width, sheet.geometry.height))
+        for draw in sheet.drawing:
+            draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _stamp(content: PrintSheet, sheet: Sheet, number: int, total: int) -> None:
+    """The running head of further pages, and the footer with the page's number."""
+    page = sheet.geometry
+    if content.head and number > 1:
+        head = shortened(plain(content.head), Face.REGULAR, FOOT.pt, page.measure)
+        sheet.spans((Span(head, colour=INK_SOFT),), page.margin, 40.0, FOOT.pt)
+    words = _("Page {number} of {total}").format(number=number, total=total)
+    words_width = width(words, Face.REGULAR, FOOT.pt)
+    sheet.rule(page.margin, page.right, page.foot_rule)
+    baseline = page.foot_rule + 14
+    sheet.spans((Span(words, colour=INK_SOFT),), page.right - words_width, baseline, FOOT.pt)
+    room = page.measure - words_width - 14
+    foot = (Span(plain(content.foot), colour=INK_SOFT),)
+    # What does not fit beside the number has a second line; a third would leave the page.
+    for line in wrap(foot, FOOT, room)[:2] if content.foot else ():
+        sheet.spans(line.spans, page.margin, baseline, FOOT.pt)
+        baseline += FOOT.line - 1
+
+
+_LOOKS: dict[Style, tuple[Size, Face, str]] = {
+    Style.BODY: (_BODY, Face.REGULAR, INK),
+    Style.STRONG: (_BODY, Face.BOLD, INK),
+    Style.OWN_WORDS: (_BODY, Face.ITALIC, INK),
+    Style.SOFT: (_BODY, Face.REGULAR, INK_SOFT),
+    Style.SMALL: (_SMALL, Face.REGULAR, INK_SOFT),
+}
+
+
+def _text(words: str, face: Face, colour: str = INK) -> Text:
+    """Text in one face; a line break in it ends the line."""
+    spans: list[Span] = []
+    for line in words.splitlines():
+        if spans:
+            spans.append(Span("\n"))
+        spans.append(Span(plain(line), face, colour))
+    return tuple(spans)
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Puts blocks below each other, and begins a new page when one is full."""
+
+    page: Geometry
+    sheets: list[Sheet] = field(default_factory=list)
+    y: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.new_page()
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.sheets[-1]
+
+    @property
+    def room(self) -> float:
+        return self.page.bottom - self.y
+
+    @property
+    def at_top(self) -> bool:
+        return self.y == self.page.top
+
+    def new_page(self) -> None:
+        self.sheets.append(Sheet(self.page, Section.SUMMARY))
+        self.y = self.page.top
+
+    def need(self, height: float) -> None:
+        """Begin a new page unless this much height is left."""
+        if height > self.room and not self.at_top:
+            self.new_page()
+
+    def blocks(self, blocks: Sequence[Block]) -> None:
+        """Each block after the other; a heading stays with what follows it."""
+        for number, block in enumerate(blocks):
+            if isinstance(block, Heading):
+                after = blocks[number + 1] if number + 1 < len(blocks) else None
+                self.need(_HEADING.line + 16 + (self._first_height(after) if after is not None else 0))
+            self.block(block)
+
+    def _first_height(self, block: Block) -> float:
+        """How much of a block a heading wants below it: all of a small one, the beginning of another."""
+        return min(self._height((block,)), 0.25 * (self.page.bottom - self.page.top))
+
+    def _height(self, blocks: Sequence[Block]) -> float:
+        """How high these blocks are, on a page that never ends."""
+        endless = _Flow(_Page(self.page.width, 1_000_000.0, self.page.margin))
+        start = endless.y
+        endless.blocks(blocks)
+        return endless.y - start
+
+    def block(self, block: Block) -> None:
+        match block:
+            case Paragraph():
+                size, face, colour = _LOOKS[block.style]
+                self.text(block.text, size, face, colour, after=block.after)
+            case Heading():
+                self._heading(block.text)
+            case Bullets():
+                self._bullets(block)
+            case Facts():
+                self._facts(block)
+            case Table():
+                self._table(block)
+            case AnswerLines():
+                self._answers(block)
+            case Signature():
+                self._signature(block)
+            case Gap():
+                if not self.at_top:
+                    self.y = min(self.y + block.height, self.page.bottom)
+            case PageBreak():
+                if not self.at_top:
+                    self.new_page()
+            case Keep():
+                self.need(self._height(block.blocks))
+                self.blocks(block.blocks)
+            case _:
+                assert_never(block)
+
+    def text(
+        self, words: str, size: Size, face: Face = Face.REGULAR, colour: str = INK, *, indent: float = 0, after: float
+    ) -> None:
+        """A paragraph; neither its first nor its last line stands alone on a page."""
+        self._lines(wrap(_text(words, face, colour), size, self.page.measure - indent), size, indent)
+        self.y += after
+
+    def _lines(self, lines: Sequence[Line], size: Size, indent: float = 0) -> None:
+        for number, line in enumerate(lines):
+            left = len(lines) - number
+            # The first two lines and the last two stay together, and so do three that are all.
+            together = left if number == 0 and left <= 3 else 2 if number == 0 or left == 2 else 1
+            self.need(together * size.line)
+            self.y = self.sheet.lines([line], self.page.margin + indent, self.y, size)
+
+    def _heading(self, words: str) -> None:
+        if not self.at_top:
+            self.y += 8
+        self.text(words, _HEADING, Face.BOLD, ACCENT, after=1.5)
+        self.sheet.rule(self.page.margin, self.page.right, self.y)
+        self.y += 5
+
+    def _bullets(self, block: Bullets) -> None:
+        for number, item in enumerate(block.items, start=block.start):
+            lines = wrap(_text(item, Face.REGULAR), _BODY, self.page.measure - _INDENT)
+            answer = block.lines * _ANSWER + (6 if block.lines else 0)
+            height = len(lines) * _BODY.line + answer
+            # Longer than half a page: it may be cut.
+            self.need(height if height < 0.5 * (self.page.bottom - self.page.top) else 2 * _BODY.line)
+            self._marker(block.marker, number)
+            self._lines(lines, _BODY, _INDENT)
+            for _line in range(block.lines):
+                self._ruled(_INDENT)
+            self.y += 10 if block.lines else 3
+        self.y += 4
+
+    def _marker(self, marker: Marker, number: int) -> None:
+        left = self.page.margin
+        if marker is Marker.BOX:
+            top = self.y + (_BODY.line - 9.5) / 2
+            self.sheet.box((left + 1, top, left + 10.5, top + 9.5), stroke=INK, weight=0.9)
+            return
+        words = f"{number}." if marker is Marker.NUMBER else "•"
+        line = wrap(_text(words, Face.REGULAR), _BODY, _INDENT + 12)[0]
+        x = left + _INDENT - 5 - line.width if marker is Marker.NUMBER else left + 3
+        self.sheet.lines([line], x, self.y, _BODY)
+
+    def _ruled(self, indent: float = 0) -> None:
+        self.need(_ANSWER)
+        self.y += _ANSWER
+        self.sheet.rule(self.page.margin + indent, self.page.right, self.y, colour=INK_SOFT, weight=0.5)
+
+    def _answers(self, block: AnswerLines) -> None:
+        if block.label:
+            self.need(_BODY.line + min(block.count, 2) * _ANSWER)
+            self.text(block.label, _BODY, after=0)
+        for _line in range(block.count):
+            self._ruled()
+        self.y += 10
+
+    def _facts(self, block: Facts) -> None:
+        shown = [(label, value or block.empty) for label, value in block.rows if value or block.empty]
+        if not shown:
+            return
+        measure = self.page.measure
+        widest = max(width(plain(label), Face.REGULAR, _BODY.pt) for label, _value in shown) + 12
+        column = min(max(widest, 0.16 * measure), _LABELS * measure)
+        for label, value in shown:
+            labels = wrap(_text(label, Face.REGULAR, INK_SOFT), _BODY, column - 8)
+            values = wrap(_text(value, Face.REGULAR), _BODY, measure - column)
+            height = max(len(labels), len(values))
+            self.need(min(height, 6) * _BODY.line)
+            for number in range(height):
+                self.need(_BODY.line)
+                if number < len(labels):
+                    self.sheet.lines([labels[number]], self.page.margin, self.y, _BODY)
+                if number < len(values):
+                    self.sheet.lines([values[number]], self.page.margin + column, self.y, _BODY)
+                self.y += _BODY.line
+            self.y += 1.5
+        self.y += 5
+
+    def _signature(self, block: Signature) -> None:
+        """Room to sign, a line, and below it who signs; the last line, for the date, is the shortest."""
+        space = 18.0
+        shares = [3.0] * (len(block.labels) - 1) + [1.4] if len(block.labels) > 1 else [3.0]
+        room = self.page.measure - space * (len(shares) - 1)
+        widths = [room * share / sum(shares) for share in shares]
+        labels = [
+            wrap(_text(label, Face.REGULAR, INK_SOFT), _SMALL, wide)
+            for label, wide in zip(block.labels, widths, strict=True)
+        ]
+        height = max(len(lines) for lines in labels) * _SMALL.line
+        self.need(38 + height)
+        self.y += 34
+        x = self.page.margin
+        for lines, wide in zip(labels, widths, strict=True):
+            self.sheet.rule(x, x + wide, self.y, colour=INK)
+            self.sheet.lines(lines, x, self.y + 2, _SMALL)
+            x += wide + space
+        self.y += 4 + height
+
+    def _table(self, block: Table) -> None:
+        count = len(block.headings)
+        weights = block.weights or (1.0,) * count
+        widths = [self.page.measure * weight / sum(weights) for weight in weights]
+        headings = [
+            wrap(_text(words, Face.BOLD), TABLE, wide - 8) for words, wide in zip(block.headings, widths, strict=True)
+        ]
+        rows = [
+            [
+                wrap(_text(cell, Face.BOLD if number in block.strong else Face.REGULAR), TABLE, wide - 8)
+                for cell, wide in zip(row, widths, strict=True)
+            ]
+            for number, row in enumerate(block.rows)
+        ]
+        head = max((len(lines) for lines in headings), default=0) * TABLE.line + 3
+        first = max((len(cell) for cell in rows[0]), default=1) * TABLE.line if rows else 0.0
+        self.need(head + min(first, 6 * TABLE.line) + 6)
+        self._table_head(headings, widths)
+        for cells in rows:
+            self._table_row(cells, widths, headings)
+        self.y += 8
+
+    def _table_head(self, headings: Sequence[Sequence[Line]], widths: Sequence[float]) -> None:
+        if not any(line.spans for lines in headings for line in lines):
+            return
+        self._cells(headings, widths)
+        self.y += max(len(lines) for lines in headings) * TABLE.line + 1
+        self.sheet.rule(self.page.margin, self.page.right, self.y, colour=INK)
+        self.y += 2
+
+    def _cells(self, cells: Sequence[Sequence[Line]], widths: Sequence[float]) -> None:
+        x = self.page.margin
+        for lines, wide in zip(cells, widths, strict=True):
+            self.sheet.lines(lines, x, self.y, TABLE)
+            x += wide
+
+    def _table_row(
+        self, cells: Sequence[Sequence[Line]], widths: Sequence[float], headings: Sequence[Sequence[Line]]
+    ) -> None:
+        height = max((len(lines) for lines in cells), default=1)
+        # A row that is higher than a third of a page may be cut; others stay whole.
+        whole = height * TABLE.line <= (self.page.bottom - self.page.top) / 3
+        if self.room < (height if whole else 3) * TABLE.line + 4:
+            self.new_page()
+            self._table_head(headings, widths)
+        done = 0
+        while done < height:
+            fitting = max(1, int((self.room - 4) // TABLE.line))
+            self._cells([lines[done : done + fitting] for lines in cells], widths)
+            shown = min(fitting, height - done)
+            self.y += shown * TABLE.line
+            done += shown
+            if done < height:
+                self.new_page()
+                self._table_head(headings, widths)
+        self.y += 2
+        self.sheet.rule(self.page.margin, self.page.right, self.y, colour=LINE)
+        self.y += 2.5
