@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def read_with(text: str, layout: str, mapping: TableMapping, name: str = "t.csv"
     return batch_from_json(run.parse(context))
 
 
-def confirmed(text: str, **changes: object) -> Batch:
+def confirmed(text: str, **changes: Any) -> Batch:
     table = table_of(parse("t.csv", text.encode()))
     return read_with(text, table.layout, replace(table.mapping, **changes))
 
