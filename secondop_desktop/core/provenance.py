@@ -8,6 +8,9 @@ from datetime import datetime
 HAND = "hand"
 """The importer's name of what a person typed."""
 
+BY_PAGE = "page"
+"""In `Source.confirmed_by`: a person accepted the page as a whole, and did not check this value by itself."""
+
 RESOURCE, ENTRY = "resource:", "entry:"
 """How an id begins that names one statement and never another one."""
 
@@ -20,7 +23,7 @@ class Source:
     what a person typed. `locator`: a JSON pointer, an XPath, `line 12` or `page 2`. `page` counts from 1; `box` is
     left, top, right, bottom in fractions of the page's width and height, origin at the top left. `confidence`
     (0 to 1) is there only when a machine read the value from a page. `confirmed_by` and `confirmed_at` name the
-    person's confirmation.
+    person's confirmation (`BY_PAGE`: with its whole page).
 
     `ids`: by what numbers the source itself knows this statement (`RESOURCE` or `ENTRY`: the statement alone; others:
     a place in an order, where several results can stand); `replaces`: those of what it says it replaces; `version`:

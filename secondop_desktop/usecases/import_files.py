@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from secondop_desktop.core.batch import Batch, Issue, Severity, Verdict
+from secondop_desktop.core.codec import statement
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.provenance import BY_PAGE
 from secondop_desktop.core.records import Identifier, Kind, Patient, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.usecases import settle
@@ -19,6 +22,8 @@ from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import Change
 from secondop_desktop.vault.originals import record_original
 from secondop_desktop.vault.vault import Vault
+
+R = TypeVar("R", bound=Record)
 
 __all__ = ["Offered", "ReadFile", "Session", "expand", "inspect", "read_files", "reread", "unlock"]
 
@@ -37,7 +42,8 @@ class FileDecision:
 
     `same_person`: a person said that it is about the open patient. `left_out`: batch ids of drafts to leave out.
     `changed`: drafts as the person corrected them, by batch id. `with_undecided`: also what asks for a decision and
-    what a machine read, marked unconfirmed; `confirmed`: batch ids of those that the person confirmed.
+    what a machine read, marked unconfirmed; `confirmed`: batch ids of those that the person confirmed; `by_page`: those
+    of them that were accepted with their whole page.
     """
 
     take: bool = True
@@ -46,6 +52,7 @@ class FileDecision:
     left_out: frozenset[str] = frozenset()
     changed: Mapping[str, Record] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
+    by_page: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +163,9 @@ def _commit_file(
     sure = decision.same_person or (file.guard is not None and file.guard.verdict is Verdict.SAME)
     undecided = {issue.record for issue in batch.issues if issue.decision and issue.record}
     drafts: list[Record] = []
+    at = vault.now().isoformat(timespec="seconds")
     for draft in (*batch.records, *batch.none_known, *batch.proposed):
-        chosen = decision.changed.get(draft.id, draft)
+        chosen = _as_corrected(draft, decision)
         uncertain = draft.id in undecided or draft.unchecked_reading
         confirmed = draft.id in decision.confirmed or draft.id in decision.changed
         if draft.id in decision.left_out or (uncertain and not confirmed and not decision.with_undecided):
@@ -165,17 +173,12 @@ def _commit_file(
         if not sure or (uncertain and not confirmed):
             chosen = replace(chosen, confirmed=False)
         elif confirmed:
-            at = vault.now().isoformat(timespec="seconds")
-            chosen = replace(
-                chosen,
-                sources=tuple(
-                    replace(source, confirmed=True, confirmed_by="person", confirmed_at=at) for source in chosen.sources
-                ),
-            )
+            chosen = _as_confirmed(chosen, decision, at)
         drafts.append(chosen)
     for document in batch.documents:
         record_original(vault.db, document.sha256, document.size, document.media_type, document.file_name)
-    documents = tuple(replace(document, confirmed=document.confirmed and sure) for document in batch.documents)
+    own = [_as_corrected(document, decision) for document in batch.documents]
+    documents = tuple(replace(document, confirmed=document.confirmed and sure) for document in own)
     drafts = pictures.set_aside(drafts)
     done = intake.commit_drafts(change, patient_id, documents, drafts, batch.texts, progress, JUDGING)
     pictures.count(done)
@@ -183,6 +186,26 @@ def _commit_file(
     settle.open_documents(change, patient_id, file, batch)
     differing = tuple(_corrected_twice(vault, uid) for uid in done.differing)
     return FileOutcome(file, done.added, done.already_there, (*differing, *_review(file, decision)))
+
+
+def _as_corrected(draft: R, decision: FileDecision) -> R:
+    """The draft as the person corrected it; its sources keep what was read there."""
+    changed = decision.changed.get(draft.id)
+    if changed is None or type(changed) is not type(draft):
+        return draft
+    words = statement(draft)
+    if statement(changed) == words:
+        return draft
+    sources = tuple(replace(source, stated=source.stated or words) for source in draft.sources)
+    return replace(changed, sources=sources)
+
+
+def _as_confirmed(chosen: Record, decision: FileDecision, at: str) -> Record:
+    """The draft with the person's word in its sources; a value that was typed was looked at by itself."""
+    whole = chosen.id in decision.by_page and chosen.id not in decision.changed
+    who = BY_PAGE if whole else "person"
+    sources = (replace(source, confirmed=True, confirmed_by=who, confirmed_at=at) for source in chosen.sources)
+    return replace(chosen, sources=tuple(sources))
 
 
 def _corrected_twice(vault: Vault, record_id: str) -> Issue:

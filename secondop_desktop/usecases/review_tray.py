@@ -1,11 +1,15 @@
-"""The review tray from the window: files are kept out for good, or handed to the person who was made from them."""
+"""The review tray from the window: what waits, what was decided about it so far, and who it is handed to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from secondop_desktop.core.batch import Batch, Guard
+from secondop_desktop.core.codec import CodecError, fingerprint, record_from_json, to_json
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Record
 from secondop_desktop.usecases import browse, edit
 from secondop_desktop.usecases.import_files import ReadFile, Session, reread
 from secondop_desktop.vault import records as store
@@ -13,7 +17,88 @@ from secondop_desktop.vault import tray
 from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["TrayItem", "keep_out", "make_person", "put_back", "reopen", "waiting_for"]
+__all__ = [
+    *("Decided", "TrayItem", "decided_so_far", "keep_decided", "keep_out"),
+    *("make_person", "put_back", "reopen", "waiting_for"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided so far about a file that waits; the ids are those of its batch.
+
+    `same_person`: it is about the open person. `looked_at`: what it asks was read. `confirmed`, `left_out`, `changed`:
+    drafts as in `FileDecision`; `by_page`: those of the confirmed ones that were accepted with their page.
+    """
+
+    same_person: bool = False
+    looked_at: bool = False
+    left_out: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+    by_page: frozenset[str] = frozenset()
+    changed: Mapping[str, Record] = field(default_factory=dict)
+
+
+def keep_decided(vault: Vault, session: Session, decided: Mapping[int, Decided]) -> None:
+    """Keep what was decided about these files (by their place in the session), for when the review is gone on with."""
+    patient_id = (session.patient.id or None) if session.patient is not None else None
+    with vault.db.atomic():
+        for number, what in decided.items():
+            file = session.files[number]
+            if file.batch is not None:
+                tray.begin(vault.db, file.sha256, patient_id, _written(file.batch, file.guard, what))
+
+
+def decided_so_far(vault: Vault, session: Session) -> dict[int, Decided]:
+    """What was decided before about files of a session; what they say otherwise now is asked again."""
+    patient_id = (session.patient.id or None) if session.patient is not None else None
+    found: dict[int, Decided] = {}
+    for number, file in enumerate(session.files):
+        text = tray.begun(vault.db, file.sha256, patient_id) if file.batch is not None else ""
+        if text and file.batch is not None:
+            found[number] = _as_read(file.batch, file.guard, text)
+    return found
+
+
+def _written(batch: Batch, guard: Guard | None, what: Decided) -> str:
+    """What was decided as JSON, each draft with the fingerprint of what it stated then; empty where nothing was."""
+    if what == Decided():
+        return ""
+    prints = {draft.id: fingerprint(draft).hex() for draft in _drafts(batch)}
+    value = {
+        "same_person": _as_text(guard) if what.same_person else None,
+        "looked_at": what.looked_at,
+        **{name: {key: prints[key] for key in sorted(getattr(what, name)) if key in prints} for name in _SETS},
+        "changed": {key: [prints[key], to_json(what.changed[key])] for key in what.changed if key in prints},
+    }
+    return json.dumps(value)
+
+
+def _as_read(batch: Batch, guard: Guard | None, text: str) -> Decided:
+    value = json.loads(text)
+    prints = {draft.id: fingerprint(draft).hex() for draft in _drafts(batch)}
+    kept = {name: frozenset(key for key, mark in value[name].items() if prints.get(key) == mark) for name in _SETS}
+    changed: dict[str, Record] = {}
+    for key, (mark, record) in value["changed"].items():
+        if prints.get(key) == mark:
+            try:
+                changed[key] = record_from_json(record)
+            except CodecError:  # written by another version of the program: the person is asked again
+                continue
+    same_person = value["same_person"] is not None and value["same_person"] == _as_text(guard)
+    return Decided(same_person, value["looked_at"], kept["left_out"], kept["confirmed"], kept["by_page"], changed)
+
+
+_SETS = ("left_out", "confirmed", "by_page")
+
+
+def _as_text(guard: Guard | None) -> str:
+    """The question that was answered; another one is another question."""
+    return f"{guard.verdict}: {guard.title}. {guard.message}" if guard is not None else ""
+
+
+def _drafts(batch: Batch) -> Iterator[Record]:
+    yield from (*batch.documents, *batch.records, *batch.none_known, *batch.proposed)
 
 
 def waiting_for(vault: Vault, patient_id: str | None) -> tuple[TrayItem, ...]:
@@ -43,9 +128,19 @@ def make_person(vault: Vault, session: Session) -> Session:
     hashes = {file.sha256 for file in session.files}
     for item in browse.waiting(vault):
         if item.patient_id is None and item.sha256 in hashes:
-            tray.take(vault.db, item.sha256, None)
-            tray.put(vault.db, vault.now(), replace(item, patient_id=patient_id))
+            _hand_over(vault, item, patient_id)
     return Session(session.files, store.patient(vault.db, patient_id))
+
+
+def _hand_over(vault: Vault, item: TrayItem, patient_id: str) -> TrayItem:
+    """Let a file that waits for nobody wait for this person, with what was decided about it."""
+    handed = replace(item, patient_id=patient_id)
+    with vault.db.atomic():
+        decided = tray.begun(vault.db, item.sha256, None)
+        tray.take(vault.db, item.sha256, None)
+        tray.put(vault.db, vault.now(), handed)
+        tray.begin(vault.db, item.sha256, patient_id, decided)
+    return handed
 
 
 def reopen(
@@ -59,9 +154,7 @@ def reopen(
     for number, item in enumerate(chosen):
         progress.step(item.file_name, number, len(chosen))
         if person is not None and item.patient_id is None:
-            tray.take(vault.db, item.sha256, None)
-            item = replace(item, patient_id=person.id)
-            tray.put(vault.db, vault.now(), item)
+            item = _hand_over(vault, item, person.id)
         found = reread(vault, item, progress)
         person = person or found.patient
         read += found.files

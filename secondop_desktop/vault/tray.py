@@ -77,3 +77,25 @@ def take(db: Database, sha256: str, patient_id: str | None) -> None:
     """Take a file out of the tray, within the caller's transaction or by itself; none there is no error."""
     with translated(), db.atomic():
         db.execute("DELETE FROM tray WHERE sha256 = ? AND patient IS ?", (sha256, patient_id))
+        db.execute("DELETE FROM meta WHERE name = ?", (_begun(sha256, patient_id),))
+
+
+def begin(db: Database, sha256: str, patient_id: str | None, decided: str) -> None:
+    """Keep what was decided so far about a file that waits, until it is taken out; empty for nothing."""
+    with translated(), db.atomic():
+        name = _begun(sha256, patient_id)
+        if decided:
+            db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, decided))
+        else:
+            db.execute("DELETE FROM meta WHERE name = ?", (name,))
+
+
+def begun(db: Database, sha256: str, patient_id: str | None) -> str:
+    """What `begin` kept about a file; empty for nothing."""
+    with translated():
+        row = db.execute("SELECT value FROM meta WHERE name = ?", (_begun(sha256, patient_id),)).fetchone()
+    return str(row[0]) if row is not None else ""
+
+
+def _begun(sha256: str, patient_id: str | None) -> str:
+    return f"review:{patient_id or ''}:{sha256}"

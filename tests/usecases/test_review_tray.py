@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from secondop_desktop.core.batch import Verdict
+from secondop_desktop.core.codec import said_by
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.records import Patient
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import Document, Kind, Patient, TestResult
 from secondop_desktop.usecases import browse, edit, import_files, review_tray
-from secondop_desktop.usecases.import_files import Accept, Offered
+from secondop_desktop.usecases.import_files import Accept, FileDecision, Offered, Session
+from secondop_desktop.usecases.review_tray import Decided
 from secondop_desktop.vault.vault import Vault
 from tests.fixtures import BORN, FAMILY, GIVEN, NAME, fhir_bundle, letter
 
@@ -57,3 +61,102 @@ def test_a_file_that_named_nobody_known_is_taken_up_for_the_open_person(vault: V
     session = review_tray.reopen(vault, patient_id, review_tray.waiting_for(vault, patient_id))
     assert [file.guard.verdict for file in session.files if file.guard is not None] == [Verdict.SAME]
     assert [item.patient_id for item in browse.waiting(vault)] == [patient_id]
+
+
+# ------------------------------------------------------------------------------------------- what was decided so far
+
+
+def _read_value(sha256: str, name: str, value: str) -> TestResult:
+    source = Source(sha256, "page 1", "lab", False, 1, (0.1, 0.1, 0.8, 0.2), 0.97)
+    return TestResult(id=name.lower(), display=name, value=value, sources=(source,))
+
+
+@pytest.fixture
+def checking(vault: Vault) -> Session:
+    """A session over one letter from whose page three values were read."""
+    patient_id = edit.add_patient(vault, ROSA)
+    session = import_files.read_files(vault, patient_id, [Offered(Path("l.pdf"), "l.pdf", letter())])
+    (file,) = session.files
+    assert file.batch is not None
+    values = tuple(
+        _read_value(file.sha256, name, value) for name, value in (("Iron", "1"), ("Zinc", "2"), ("Lead", "3"))
+    )
+    return Session((replace(file, batch=replace(file.batch, proposed=values)),), session.patient)
+
+
+def _decided(session: Session) -> Decided:
+    (file,) = session.files
+    assert file.batch is not None
+    corrected = replace(file.batch.proposed[2], value="3.5", value_number="3.5")
+    return Decided(
+        looked_at=True,
+        left_out=frozenset({"zinc"}),
+        confirmed=frozenset({"iron"}),
+        by_page=frozenset({"iron"}),
+        changed={"lead": corrected, file.batch.documents[0].id: replace(file.batch.documents[0], title="My letter")},
+    )
+
+
+def test_what_was_decided_is_there_when_the_review_is_gone_on_with(vault: Vault, checking: Session) -> None:
+    decided = _decided(checking)
+    review_tray.keep_decided(vault, checking, {0: decided})
+    assert review_tray.decided_so_far(vault, checking) == {0: decided}
+    review_tray.keep_decided(vault, checking, {0: Decided()})
+    assert review_tray.decided_so_far(vault, checking) == {}
+
+
+def test_a_value_that_reads_otherwise_now_is_asked_about_again(vault: Vault, checking: Session) -> None:
+    review_tray.keep_decided(vault, checking, {0: _decided(checking)})
+    (file,) = checking.files
+    assert file.batch is not None
+    fresh = tuple(replace(value, value="9") for value in file.batch.proposed)
+    again = Session((replace(file, batch=replace(file.batch, proposed=fresh)),), checking.patient)
+    found = review_tray.decided_so_far(vault, again)[0]
+    assert (found.confirmed, found.left_out, list(found.changed)) == (
+        frozenset(), frozenset(), [file.batch.documents[0].id],
+    )  # fmt: skip
+
+
+def test_that_it_is_her_is_asked_again_where_the_question_is_another_one(vault: Vault) -> None:
+    patient_id = edit.add_patient(vault, ROSA)
+    session = import_files.read_files(vault, patient_id, [STRANGER])
+    review_tray.keep_decided(vault, session, {0: Decided(same_person=True)})
+    assert review_tray.decided_so_far(vault, session)[0].same_person
+    (file,) = session.files
+    assert file.guard is not None
+    another = replace(file, guard=replace(file.guard, message="The record numbers differ."))
+    assert not review_tray.decided_so_far(vault, Session((another,), session.patient))[0].same_person
+
+
+def test_what_was_decided_is_forgotten_with_the_file(vault: Vault, checking: Session) -> None:
+    review_tray.keep_decided(vault, checking, {0: _decided(checking)})
+    assert checking.patient is not None
+    review_tray.keep_out(vault, checking.files[0].sha256, checking.patient.id)
+    assert review_tray.decided_so_far(vault, checking) == {}
+
+
+def test_a_corrected_value_keeps_what_was_read_and_a_page_is_accepted_as_a_page(
+    vault: Vault, checking: Session
+) -> None:
+    decided = _decided(checking)
+    decision = FileDecision(
+        same_person=True,
+        left_out=decided.left_out,
+        changed=decided.changed,
+        confirmed=decided.confirmed,
+        by_page=decided.by_page,
+    )
+    outcome = import_files.commit(vault, checking, {0: decision})
+    assert outcome.patient is not None
+    found = {r.display: r for r in browse.records(vault, outcome.patient.id, (Kind.TEST_RESULT, Kind.DOCUMENT))}
+    iron, lead = found["Iron"], found["Lead"]
+    assert isinstance(lead, TestResult)
+    assert (iron.confirmed, iron.sources[0].confirmed, iron.sources[0].confirmed_by) == (True, True, "page")
+    assert (lead.value, lead.sources[0].confirmed_by) == ("3.5", "person")
+    said = said_by(lead, lead.sources[0])
+    assert isinstance(said, TestResult)
+    assert said.value == "3"
+    assert "Zinc" not in found
+    (document,) = [item for item in found.values() if isinstance(item, Document)]
+    assert document.title == "My letter"
+    assert review_tray.decided_so_far(vault, checking) == {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from secondop_desktop.core.dates import PartialDate, parse_iso, show
-from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.provenance import BY_PAGE, Source
 from secondop_desktop.core.records import (
     Condition,
     Device,
@@ -180,6 +180,10 @@ def confirmed_words(record: Record) -> str:
     for source in reversed(record.sources):
         if source.confirmed_by:
             when = show(parse_iso(source.confirmed_at), long=True)
+            if source.confirmed_by == BY_PAGE:
+                return _("accepted as a page on {day}").format(day=when) if when else _("accepted as a page")
+            if source.confidence is not None and when:
+                return _("checked one by one by you, {day}").format(day=when)
             who = _("by you") if source.confirmed_by in ("person", "hand") else source.confirmed_by
             return f"{who}, {when}" if when else who
     if not record.confirmed or record.unchecked_reading:
