@@ -23,7 +23,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, Record, TestResult
 from secondop_desktop.core.text import _
-from secondop_desktop.usecases import browse, import_files
+from secondop_desktop.usecases import browse, check_signatures, import_files
 from secondop_desktop.usecases.import_files import Accept, ImportOutcome, ReadFile
 
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
@@ -38,6 +38,16 @@ _pdf_passwords = click.option(
 )
 
 
+_issuer_keys = click.option(
+    "--issuer-keys",
+    "issuer_key_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("Public keys of issuers (JWK set), against which the signatures of health cards are held."),
+)
+
+
 def _passwords(files: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(secret(file, "", variable=None) for file in files)
 
@@ -45,10 +55,14 @@ def _passwords(files: tuple[str, ...]) -> tuple[str, ...]:
 @click.command()
 @_paths
 @_pdf_passwords
+@_issuer_keys
 @json_option
-def inspect(paths: tuple[Path, ...], pdf_password_files: tuple[str, ...], as_json: bool) -> int:
+def inspect(
+    paths: tuple[Path, ...], pdf_password_files: tuple[str, ...], issuer_key_files: tuple[Path, ...], as_json: bool
+) -> int:
     """What is in these files; needs no vault and writes nothing."""
-    found = import_files.inspect(paths, progress_on_stderr(), passwords=_passwords(pdf_password_files))
+    keys = tuple(key for file in issuer_key_files for key in check_signatures.read_key_file(file))
+    found = import_files.inspect(paths, progress_on_stderr(), passwords=_passwords(pdf_password_files), keys=keys)
     emit({"files": [shapes.inspected(file) for file in found]}, as_json, lambda: _inspected(found))
     return ExitCode.OK
 
@@ -77,6 +91,7 @@ def _inspected(found: tuple[ReadFile, ...]) -> Iterator[str]:
 @click.option("--accept", type=click.Choice(["all", "clean"]), help=_("What to take in without looking at it."))
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help=_("How many files to read at once."))
 @_pdf_passwords
+@_issuer_keys
 @unlock_options
 @json_option
 def import_(
@@ -86,15 +101,21 @@ def import_(
     accept: str | None,
     jobs: int,
     pdf_password_files: tuple[str, ...],
+    issuer_key_files: tuple[Path, ...],
     password_file: str | None,
     recovery_key_file: str | None,
     as_json: bool,
 ) -> int:
-    """Read files into a vault; without --accept they wait in the review tray."""
+    """Read files into a vault; without --accept they wait in the review tray.
+
+    Keys given by --issuer-keys are kept with the vault.
+    """
     progress = progress_on_stderr()
     passwords = _passwords(pdf_password_files)
     level = Accept(accept or Accept.NOTHING)
     with opened(vault, password_file, recovery_key_file, writer=True) as handle:
+        for file in issuer_key_files:
+            check_signatures.add_keys(handle, file)
         person = None if patient_id == "new" else patient_id
         session = import_files.read_files(handle, person, paths, progress, jobs=jobs, passwords=passwords)
         outcome = import_files.commit(handle, session, import_files.decide(session, level), progress)

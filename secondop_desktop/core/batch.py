@@ -64,6 +64,22 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedText:
+    """The signed text of a health card (JWS) that records were read from, for those who hold the issuer's key.
+
+    `document` and `number`: the SHA-256 of the file and which card of it; the locators of the records begin with
+    "card" and that number. `broken` says why the signature cannot hold, whatever the key.
+    """
+
+    document: str
+    number: int
+    issuer: str
+    text: str = field(repr=False)
+    broken: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one file says, as an importer read it; nothing in it is merged.
 
@@ -75,6 +91,7 @@ class Batch:
     nothing of a kind. `unmapped`: resources or entries that have no kind of ours, counted by type.
     `refused`: why the file could not be read at all. `members`: every file of a zip whose members are sealed one by
     one; empty for everything else. `tables`: the tables of results in it, whose columns a person can name.
+    `signed`: the health cards in it, whose signatures are still to be held against keys.
     """
 
     importer: str | None
@@ -89,6 +106,7 @@ class Batch:
     refused: Refusal | None = None
     members: tuple[Member, ...] = ()
     tables: tuple[Table, ...] = ()
+    signed: tuple[SignedText, ...] = ()
 
     @property
     def unpacked(self) -> bool:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from secondop_desktop.core.batch import Batch, Issue, Member, Refusal
+from secondop_desktop.core.batch import Batch, Issue, Member, Refusal, SignedText
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
@@ -152,6 +152,7 @@ def batch_to_json(batch: Batch) -> dict[str, Any]:
         "refused": to_json(batch.refused) if batch.refused is not None else None,
         "members": [to_json(item) for item in batch.members],
         "tables": [to_json(item) for item in batch.tables],
+        "signed": [to_json(item) for item in batch.signed],
     }
 
 
@@ -171,6 +172,7 @@ def batch_from_json(value: Any) -> Batch:
             refused=_build(Refusal, value["refused"]) if value["refused"] is not None else None,
             members=tuple(_build(Member, item) for item in value["members"]),
             tables=tuple(_build(Table, item) for item in value["tables"]),
+            signed=tuple(_build(SignedText, item) for item in value["signed"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise CodecError("batch") from error

@@ -97,6 +97,11 @@ class Gathering:
             issues=tuple(_gathered(issues)),
             texts=texts,
             tables=tuple(table for _name, batch in self.members for table in batch.tables),
+            signed=tuple(
+                replace(card, locator=f"{name}, {card.locator}" if card.locator else name)
+                for name, batch in self.members
+                for card in batch.signed
+            ),
         )
 
 

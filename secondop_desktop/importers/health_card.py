@@ -14,7 +14,7 @@ from typing import Any
 import zxingcpp
 from PIL import Image, ImageOps, ImageSequence
 
-from secondop_desktop.core.batch import Batch, Issue, Severity
+from secondop_desktop.core.batch import Batch, Issue, Severity, SignedText
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.records import Document, DocumentCategory
@@ -200,6 +200,7 @@ def read_cards(texts: Sequence[str], own: Document, context: ImportContext) -> B
     """What these cards say, as one batch; raises `InputRefusedError` where none of them can be read."""
     gathering = Gathering()
     cards: list[Card] = []
+    signed: list[SignedText] = []
     broken: list[str] = []
     for number, text in enumerate(texts, start=1):
         name = _("card {n}").format(n=number)
@@ -215,6 +216,7 @@ def read_cards(texts: Sequence[str], own: Document, context: ImportContext) -> B
             gathering.say(Severity.ERROR, error.title, error.message, name)
             continue
         cards.append(card)
+        signed.append(SignedText(own.sha256, number, card.issuer, text.strip(), card.broken, name))
         _tell(gathering, card, name)
         gathering.add(name, _of_this_file(batch, own.sha256, number))
     if not cards:
@@ -229,7 +231,7 @@ def read_cards(texts: Sequence[str], own: Document, context: ImportContext) -> B
         date=first.issued if len(cards) == 1 else None,
         author=first.issuer if len({card.issuer for card in cards}) == 1 else "",
     )
-    return gathering.batch(NAME, own)
+    return replace(gathering.batch(NAME, own), signed=tuple(signed))
 
 
 def _title(card: Card) -> str:
@@ -240,13 +242,6 @@ def _title(card: Card) -> str:
 
 
 def _tell(gathering: Gathering, card: Card, name: str) -> None:
-    issuer = card.issuer or _("an issuer without a name")
-    gathering.say(
-        Severity.INFO,
-        _("Signature not checked"),
-        _("The card says that it comes from {issuer}. The key of the issuer is not here.").format(issuer=issuer),
-        name,
-    )
     for trouble in card.troubles:
         gathering.say(Severity.WARNING, _("Not as a health card should be"), trouble, name)
     if card.expires is not None:

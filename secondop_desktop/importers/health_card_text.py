@@ -1,6 +1,6 @@
 """The signed text of a SMART Health Card (JWS, SMART Health Cards Framework 1.4).
 
-The signature is not checked here, as the issuer's key is not in the card; a card is never called genuine.
+The signature is not checked here, as the issuer's key is not in the card, and the worker holds no keys.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SIGNATURE_BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card says of itself, and its FHIR bundle as its own text."""
+    """What a card says of itself, and its FHIR bundle as its own text; `broken`: why its signature cannot hold."""
 
     bundle: str
     issuer: str
@@ -34,6 +34,7 @@ class Card:
     expires: PartialDate | None
     kinds: tuple[str, ...]
     troubles: tuple[str, ...]
+    broken: str = ""
 
 
 class BrokenCardError(Exception):
@@ -57,14 +58,15 @@ def open_card(text: str) -> Card:
     else:
         payload = packed
         troubles.append(_("Its contents are not packed as they should be."))
+    broken = ""
     if header.get("alg") != "ES256":
-        troubles.append(_("Its signature is of another kind than the ones that health cards have."))
+        broken = _("It is of another kind than the ones that health cards have.")
     try:
         signature = len(_bytes(parts[2]))
     except BrokenCardError:
         signature = 0
-    if signature != _SIGNATURE_BYTES:
-        troubles.append(_("Its signature is broken or missing."))
+    if signature != _SIGNATURE_BYTES and not broken:
+        broken = _("It is missing.") if not signature else _("It has not the length of a signature.")
     try:
         words = payload.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -85,6 +87,7 @@ def open_card(text: str) -> Card:
         expires=_moment(said.get("exp")),
         kinds=tuple(kind for kind in kinds if isinstance(kind, str)) if isinstance(kinds, list) else (),
         troubles=tuple(troubles),
+        broken=broken,
     )
 
 

@@ -33,7 +33,8 @@ from secondop_desktop.importers.match import group_people, judge
 from secondop_desktop.importers.programs import is_program
 from secondop_desktop.sandbox.limits import OCR_LIMITS
 from secondop_desktop.sandbox.worker import Source, Worker
-from secondop_desktop.usecases import read_disc
+from secondop_desktop.usecases import check_signatures, read_disc
+from secondop_desktop.usecases.check_signatures import IssuerKey
 from secondop_desktop.usecases.read_disc import Disc, DiscFile
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
@@ -144,12 +145,19 @@ def _spelled(name: str) -> str:
 
 
 def inspect(
-    paths: Iterable[Path], progress: Progress | None = None, *, passwords: Sequence[str] = ()
+    paths: Iterable[Path],
+    progress: Progress | None = None,
+    *,
+    passwords: Sequence[str] = (),
+    keys: Sequence[IssuerKey] = (),
 ) -> tuple[ReadFile, ...]:
-    """What is in these files; needs no vault and writes nothing. `passwords` are tried on each locked file."""
+    """What is in these files; needs no vault and writes nothing.
+
+    `passwords` are tried on each locked file; the signatures of health cards are held against `keys`.
+    """
     progress = progress or Progress()
     with Worker() as worker:
-        return tuple(_read(offered, worker, progress, passwords=passwords) for offered in expand(paths))
+        return tuple(_read(offered, worker, progress, passwords=passwords, keys=keys) for offered in expand(paths))
 
 
 def read_files(
@@ -228,6 +236,7 @@ class _Shelf:
     known: frozenset[bytes]
     passwords: tuple[str, ...] = field(default=(), repr=False)
     tables: Mapping[str, Any] = field(default_factory=dict)
+    keys: tuple[IssuerKey, ...] = ()
 
 
 def known_tables(vault: Vault) -> dict[str, Any]:
@@ -240,7 +249,7 @@ def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) ->
     """A document that could not be opened when it was taken in counts as unknown: its password may be here now."""
     words = tuple(dict.fromkeys((*passwords, *known_passwords(vault.db))))
     if person is None:
-        return _Shelf(vault.originals, frozenset(), words, known_tables(vault))
+        return _Shelf(vault.originals, frozenset(), words, known_tables(vault), check_signatures.known_keys(vault))
     known = store.known_documents(vault.db, person.id)
     if words:
         documents = store.records(vault.db, person.id, (Kind.DOCUMENT,))
@@ -249,7 +258,7 @@ def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) ->
             for item in documents
             if isinstance(item, Document) and LOCKED in item.tags
         }
-    return _Shelf(vault.originals, known, words, known_tables(vault))
+    return _Shelf(vault.originals, known, words, known_tables(vault), check_signatures.known_keys(vault))
 
 
 def _counted(vault: Vault, person: Patient, file: ReadFile) -> ReadFile:
@@ -273,7 +282,8 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
             file = _parse_disc(disc, item.file_name, stored, worker, progress, vault.originals)
         else:
             known = known_passwords(vault.db)
-            file = _parse(item.file_name, data, worker, progress, vault.originals, known, known_tables(vault))
+            keys = check_signatures.known_keys(vault)
+            file = _parse(item.file_name, data, worker, progress, vault.originals, known, known_tables(vault), keys)
     file = replace(file, path=Path(item.file_name))
     if person is None:
         return _with_new_person(vault, [file])
@@ -290,7 +300,8 @@ def unlock(vault: Vault, session: Session, number: int, password: str, progress:
     known = (password, *known_passwords(vault.db))
     with Worker() as worker:
         data, tables = vault.originals.read(locked.sha256), known_tables(vault)
-        file = _parse(locked.name, data, worker, progress, vault.originals, known, tables)
+        keys = check_signatures.known_keys(vault)
+        file = _parse(locked.name, data, worker, progress, vault.originals, known, tables, keys)
     if password not in file.passwords.values():
         raise InputRefusedError(
             _("This password does not open it"),
@@ -303,12 +314,13 @@ def read_again(vault: Vault, session: Session, numbers: Sequence[int], progress:
     """Read the files with these places in the session again, by what is known now; returns the session with them."""
     progress = progress or Progress()
     known, tables = known_passwords(vault.db), known_tables(vault)
+    keys = check_signatures.known_keys(vault)
     fresh: dict[int, ReadFile] = {}
     with Worker() as worker:
         for done, number in enumerate(numbers):
             name, data = session.files[number].name, vault.originals.read(session.files[number].sha256)
             progress.step(_("Reading {name}").format(name=name), done + 1, len(numbers))
-            fresh[number] = _parse(name, data, worker, progress, vault.originals, known, tables)
+            fresh[number] = _parse(name, data, worker, progress, vault.originals, known, tables, keys)
     return _with_files(vault, session, fresh)
 
 
@@ -330,6 +342,7 @@ def _read(
     shelf: _Shelf | None = None,
     *,
     passwords: Sequence[str] = (),
+    keys: Sequence[IssuerKey] = (),
 ) -> ReadFile:
     """Read one file of the disk; with a shelf it is sealed before it is parsed."""
     path, name = offered.path, offered.name
@@ -353,9 +366,9 @@ def _read(
         if store.document_fingerprint(sha256) in shelf.known:
             return ReadFile(path, name, sha256, len(data))
         shelf.originals.seal(data)
-        passwords = shelf.passwords
+        passwords, keys = shelf.passwords, shelf.keys
     tables = shelf.tables if shelf is not None else {}
-    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None, passwords, tables)
+    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None, passwords, tables, keys)
     return replace(file, path=path)
 
 
@@ -367,6 +380,7 @@ def _parse(
     originals: Originals | None,
     passwords: Sequence[str] = (),
     tables: Mapping[str, Any] | None = None,
+    keys: Sequence[IssuerKey] = (),
 ) -> ReadFile:
     """Read one file's bytes in the worker; whatever happens there, the file is a document with a reason."""
     sha256 = hashlib.sha256(data).hexdigest()
@@ -384,7 +398,7 @@ def _parse(
             result = worker.beside(OCR_LIMITS).run(
                 PARSE, (source,), arguments | {"ocr": True}, progress, on_blob=sealing.take
             )
-        batch = batch_from_json(result.value)
+        batch = check_signatures.check_batch(batch_from_json(result.value), keys)
         opened = _opened_by(result.value, passwords)
         if result.sha256 != (sha256,):
             raise CodecError("sha256")

@@ -22,6 +22,7 @@ from secondop_desktop.importers import pick
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.health_card import IMPORTER
 from secondop_desktop.importers.health_card_text import MAX_PAYLOAD
+from secondop_desktop.usecases.check_signatures import check_batch
 from tests.importers.fhir_files import Json, bundle, concept, of, only, patient, titles
 from tests.importers.files import parse, picture
 
@@ -128,20 +129,30 @@ def test_every_record_names_the_file_and_its_place_in_the_card() -> None:
     assert source.importer == "shc"
 
 
-def test_the_signature_is_said_to_be_unchecked_and_never_valid() -> None:
-    batch = parse("c.smart-health-card", as_file(card()))
-    (issue,) = batch.issues
-    assert issue.title == "Signature not checked"
-    assert "cards.lindenklinik.example" in issue.message
-    assert "valid" not in issue.message
+def test_the_signed_text_goes_along_for_those_who_hold_keys() -> None:
+    data = as_file(card(), card(signature=b""))
+    whole, broken = parse("c.smart-health-card", data).signed
+    assert (whole.document, whole.number, whole.locator) == (hashlib.sha256(data).hexdigest(), 1, "card 1")
+    assert (whole.text, whole.issuer, whole.broken) == (card(), "https://cards.lindenklinik.example", "")
+    assert (broken.number, broken.broken) == (2, "It is missing.")
 
 
 @pytest.mark.parametrize(
     "text,told",
     [
-        (card(signature=b""), "Its signature is broken or missing."),
-        (card(signature=b"\1" * 63), "Its signature is broken or missing."),
+        (card(signature=b"\1" * 63), "length"),
         (card(header={"zip": "DEF", "alg": "none"}), "another kind"),
+        (card(header={"zip": "DEF", "alg": "HS256"}), "another kind"),
+    ],
+)
+def test_a_signature_that_can_hold_with_no_key_is_broken(text: str, told: str) -> None:
+    (signed,) = parse("c.smart-health-card", as_file(text)).signed
+    assert told in signed.broken
+
+
+@pytest.mark.parametrize(
+    "text,told",
+    [
         (card(header={"alg": "ES256"}, packed=payload()), "not packed"),
     ],
 )
@@ -278,5 +289,5 @@ def test_every_sample_gives_its_records_or_a_reason(samples: Path) -> None:
             wanted = {(person["name"], person["birthDate"]) for person in truth["patients"]}
             assert {(person.display, str(person.birth_date)) for person in batch.patients} == wanted, truth["file"]
             assert len(of(batch, Immunization)) == truth["counts"]["immunizations"], truth["file"]
-            assert "Signature not checked" in titles(batch)
+            assert "Signature not checked" in titles(check_batch(batch, ()))
     assert seen == 14
