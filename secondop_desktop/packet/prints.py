@@ -53,7 +53,8 @@ def print_sheet(context: TaskContext) -> dict[str, Any]:
     Arguments: `sheet` (as `core.prints.sheet_to_json` writes it). Returns `pages` and `warnings`.
     """
     content = sheet_from_json(context.args["sheet"])
-    use_language(content.language)
+    if content.language.split("-")[0] != "en":
+        use_language(content.language)
     with unprintable() as missing:
         pages = _lay_out(content)
         data = _paint(content, pages)
@@ -183,7 +184,9 @@ class _Flow:
             self.block(block)
 
     def _first_height(self, block: Block) -> float:
-        """How much of a block a heading wants below it: all of a small one, the beginning of another."""
+        """How much of a block a heading wants below it: all of what is kept whole, the beginning of another."""
+        if isinstance(block, Keep):
+            return self._height((block,))
         return min(self._height((block,)), 0.25 * (self.page.bottom - self.page.top))
 
     def _height(self, blocks: Sequence[Block]) -> float:
@@ -256,7 +259,7 @@ class _Flow:
             for _line in range(block.lines):
                 self._ruled(_INDENT)
             self.y += 10 if block.lines else 3
-        self.y += 4
+        self.y += 5
 
     def _marker(self, marker: Marker, number: int) -> None:
         left = self.page.margin
