@@ -120,6 +120,8 @@ class DocumentViewer(Panel):
         column.addLayout(head)
         self.second = Label("", "support", "ink_soft", wrap=True)
         column.addWidget(self.second)
+        self.remark = Label("", "support", "ink_soft", wrap=True, selectable=True)
+        column.addWidget(self.remark)
         self.notice = Notice("refused", " ", name="document_notice")
         self._notice_box = QWidget()
         VBox(self._notice_box, margins=(0, 12, 0, 0)).addWidget(self.notice)
@@ -192,6 +194,8 @@ class DocumentViewer(Panel):
         about = [show(document.date, long=True), document_category_word(document.category), pages_word(document)]
         about += [document.facility, document.author]
         self.second.setText(" · ".join(part for part in about if part))
+        self.remark.setText(document.note)
+        show_if(self.remark, bool(document.note))
         reason = document.unread_reason
         show_if(self._notice_box, bool(reason))
         if reason:
