@@ -18,8 +18,15 @@ from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
 
 __all__ = [
-    *("Decided", "TrayItem", "decided_so_far", "keep_decided", "keep_out"),
-    *("make_person", "put_back", "reopen", "waiting_for"),
+    "Decided",
+    "TrayItem",
+    "decided_so_far",
+    "keep_decided",
+    "keep_out",
+    "make_person",
+    "put_back",
+    "reopen",
+    "waiting_for",
 ]
 
 

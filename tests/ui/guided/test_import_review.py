@@ -13,14 +13,16 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Kind, TestResult
+from secondop_desktop.core.records import Document, Kind, TestResult
+from secondop_desktop.ui.dialogs.about_file import AboutFileDialog
+from secondop_desktop.ui.models.wording import confirmed_words
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.import_review import ImportRoom
 from secondop_desktop.ui.views.import_review.review import Stand
 from secondop_desktop.ui.widgets import Button, LinkButton
 from secondop_desktop.usecases import browse, import_files
 from secondop_desktop.usecases.import_files import Offered, Session
-from tests.fixtures import fhir_bundle, letter, pdf
+from tests.fixtures import BORN, NAME, fhir_bundle, letter, pdf
 from tests.pseudo_locale import PseudoTranslations
 from tests.ui.guided.conftest import Open
 from tests.ui.test_shell import cut_off, unnamed
@@ -272,7 +274,11 @@ def test_accepting_a_page_takes_only_what_was_read_surely(opened: Open, checking
     press(room, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     item = room.current()
     assert item is not None
-    assert item.confirmed == {"v0", "v1", "v3"}
+    assert item.confirmed == set(), "a page is not accepted by one key"
+    press(room, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    item = room.current()
+    assert item is not None
+    assert item.confirmed == {"v0", "v1", "v3"} == item.by_page
     assert [draft.display for draft in item.unchecked] == ["Copper"]
 
 
@@ -293,6 +299,149 @@ def test_a_date_that_can_be_read_in_two_ways_is_not_accepted(opened: Open, check
     item = checking.current()
     assert item is not None
     assert len(item.unchecked) == 4
+
+
+def test_a_page_accepted_at_once_says_so_beside_what_was_checked_by_itself(opened: Open, checking: ImportRoom) -> None:
+    room = checking
+    room.accept()
+    room.accept_page()
+    room.accept_page()
+    room.leave_out()
+    room.accept()
+    opened.settle()
+    assert "checked one by one" in confirmed_words(stored(opened, "Iron"))
+    assert "accepted as a page" in confirmed_words(stored(opened, "Lead"))
+    assert all(source.confirmed for source in stored(opened, "Lead").sources)
+
+
+def test_title_kind_and_date_are_corrected_before_a_file_is_added(opened: Open, checking: ImportRoom) -> None:
+    room = checking
+    opened.named(LinkButton, "import_about").click()
+    dialog = room.findChild(AboutFileDialog)
+    assert dialog is not None
+    dialog.name.setText("Letter of Dr Quist")
+    dialog.kind.set_value("pathology")
+    dialog.date.field.setText("3 Apr 2026")
+    dialog.check()
+    assert "Corrected" in opened.controller.window.toast.label.text()
+    for _value in range(4):
+        room.accept()
+    room.accept()
+    opened.settle()
+    assert opened.prepared is not None
+    patient_id = opened.prepared.patient_id
+    found = cast(list[Document], opened.ask(lambda vault: list(browse.records(vault, patient_id, (Kind.DOCUMENT,)))))
+    document = next(item for item in found if item.title == "Letter of Dr Quist")
+    assert (document.category, str(document.date)) == ("pathology", "2026-04-03")
+
+
+# ----------------------------------------------------------------------------------------------------------- tables
+
+
+def table(name: str, value: str, *, of: str = NAME) -> bytes:
+    return f"Patient,DOB,Test,Result,Unit,Date\n{of},{BORN},{name},{value},ug/L,03/04/2026\n".encode()
+
+
+def test_the_columns_of_a_table_are_asked_about_once_and_remembered(opened: Open, tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / f"t{number}.csv").write_bytes(table(f"Ferritin {number}", "31"))
+    room = take(opened, tmp_path / "t0.csv", tmp_path / "t1.csv")
+    assert room.middle.currentWidget() is room.table
+    assert [chooser.value() for chooser in room.table.choices] == ["name", "born", "test", "value", "unit", "collected"]
+    room.table.accept()
+    assert "how days are written" in room.table.problem.chip.text()
+    room.table.dates.set_value("day")
+    press(room, Qt.Key.Key_Return)
+    opened.settle()
+    assert room.review is not None
+    assert room.review.count(Stand.SURE) == 2
+    room.add_sure()
+    opened.settle()
+    assert {str(stored(opened, f"Ferritin {number}").date) for number in range(2)} == {"2026-04-03"}
+    (tmp_path / "later.csv").write_bytes(table("Zinc", "12"))
+    room = take(opened, tmp_path / "later.csv")
+    assert room.review is not None
+    assert room.review.count(Stand.SURE) == 1
+    opened.named(LinkButton, "import_columns").click()
+    assert room.middle.currentWidget() is room.table
+
+
+def test_a_table_is_kept_without_its_values(opened: Open, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(table("Ferritin", "31"))
+    room = take(opened, tmp_path / "t.csv")
+    opened.named(Button, "import_table_without").click()
+    assert room.middle.currentWidget() is room.splitter
+    room.accept()
+    opened.settle()
+    assert room.review is not None
+    assert room.review.count(Stand.ADDED) == 1
+    assert "Ferritin" not in results(opened)
+
+
+# ----------------------------------------------------------------------------------------------------------- batches
+
+
+def test_one_answer_is_given_for_all_files_that_wait_for_the_same_reason(opened: Open, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"slip{number}.pdf").write_bytes(pdf([["Kitchen list", f"eggs {number}"]]))
+    (tmp_path / "stranger.pdf").write_bytes(letter("Rosa Lundqvist", "02/03/1915"))
+    room = take(opened, *sorted(tmp_path.glob("*.pdf")))
+    assert room.review is not None
+    room.open_file(file_named(room, "stranger.pdf"))
+    room.decide_alike()
+    assert room.review.count(Stand.ASKED) == 3, "never for a file of somebody else"
+    room.open_file(file_named(room, "slip1.pdf"))
+    opened.named(Button, "identity_all_alike").click()
+    assert (room.review.count(Stand.SURE), room.review.count(Stand.STOPPED)) == (3, 1)
+    current = room.current()
+    assert current is not None
+    assert current.stand is Stand.STOPPED, "the next decision is open"
+    opened.controller.window.toast.button.click()
+    assert room.review.count(Stand.ASKED) == 3
+
+
+def test_the_next_decision_is_one_key_away_and_a_long_list_is_cut_down(opened: Open, tmp_path: Path) -> None:
+    for number in range(10):
+        (tmp_path / f"n{number}.json").write_bytes(fhir_bundle([(f"Test {number}", "1", "g/L", "2026-01-02")]))
+    (tmp_path / "slip.pdf").write_bytes(pdf([["Kitchen list", "eggs"]]))
+    (tmp_path / "stranger.pdf").write_bytes(letter("Rosa Lundqvist", "02/03/1915"))
+    room = take(opened, tmp_path)
+    room.open_file(file_named(room, "n3.json"))
+    room.setFocus()
+    press(room, Qt.Key.Key_F8)
+    opened.qtbot.waitUntil(lambda: room._open == file_named(room, "stranger.pdf"))
+    press(room, Qt.Key.Key_F8)
+    opened.qtbot.waitUntil(lambda: room._open == file_named(room, "slip.pdf"))
+    room.files.filter.set_value("asked")
+    shown = [number for number in range(12) if room.files.row(number) is not None]
+    assert {room.review.files[n].file.name.split("/")[-1] for n in shown if room.review is not None} == {
+        "slip.pdf", "stranger.pdf",
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------ going on later
+
+
+def test_a_review_is_gone_on_with_after_the_window_was_lost(opened: Open, tmp_path: Path) -> None:
+    (tmp_path / "stranger.pdf").write_bytes(letter("Rosa Lundqvist", "02/03/1915"))
+    (tmp_path / "slip.pdf").write_bytes(pdf([["Kitchen list", "eggs"]]))
+    room = take(opened, tmp_path / "stranger.pdf", tmp_path / "slip.pdf")
+    room.open_file(file_named(room, "slip.pdf"))
+    room.say_same_person()
+    opened.settle()
+    room.show_tray()
+    opened.settle()
+    opened.named(Button, "tray_open_all").click()
+    opened.settle()
+    assert room.review is not None
+    slip, stranger = (
+        room.review.files[file_named(room, "slip.pdf")],
+        room.review.files[file_named(room, "stranger.pdf")],
+    )
+    assert slip.same_person
+    assert slip.stand is Stand.SURE
+    assert stranger.stand is Stand.STOPPED
+    assert "Ferritin" not in results(opened)
 
 
 # --------------------------------------------------------------------------------------------------------- looks

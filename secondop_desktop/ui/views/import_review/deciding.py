@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPlainTextEdit, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from secondop_desktop.core.records import Document, Record
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.dialogs.about_file import AboutFileDialog
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.import_review.checks import ValueRow
 from secondop_desktop.ui.views.import_review.files_pane import PANE_WIDTH, FileRow, FilesPane
 from secondop_desktop.ui.views.import_review.page_pane import PagePane
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
+from secondop_desktop.ui.views.import_review.table_pane import TablePane
 from secondop_desktop.ui.views.import_review.values_pane import ValuesPane, page_values
-from secondop_desktop.ui.widgets import HBox, Splitter
+from secondop_desktop.ui.widgets import HBox, Splitter, announce
 from secondop_desktop.usecases.review_tray import TrayItem
 
 
 class DecidingRoom(Room):
-    """A room over one review. What is to be taken in or kept out it asks for: `commit_wanted`, `keep_out_wanted`."""
+    """A room over one review. What it cannot do itself it asks for by its signals.
+
+    `decided` carries the files about which something was decided; `table_confirmed` how a table's columns are to be
+    read; `password_given` the password of the file that is open.
+    """
 
     commit_wanted = Signal(list)
     keep_out_wanted = Signal()
+    decided = Signal(list)
+    table_confirmed = Signal(object, object)
+    password_given = Signal(str)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.review: Review | None = None
         self._open = -1
         self._value = ""
+        self._armed = False
+        self._columns_wanted = False
         self._waiting: tuple[TrayItem, ...] = ()
         self.panes = QWidget()
         row = HBox(self.panes)
@@ -41,8 +53,12 @@ class DecidingRoom(Room):
         self.splitter = Splitter("import_panes", stack_below=485)
         self.splitter.add_pane(self.page, stretch=1)
         self.splitter.add_pane(self.values, stretch=1)
+        self.table = TablePane()
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.splitter)
+        self.middle.addWidget(self.table)
         row.addWidget(self.files)
-        row.addWidget(self.splitter, 1)
+        row.addWidget(self.middle, 1)
         self.files.chosen.connect(self.open_file)
         values = self.values
         values.accept.connect(self.accept)
@@ -51,6 +67,14 @@ class DecidingRoom(Room):
         values.same_person.connect(self.say_same_person)
         values.keep_out.connect(self.keep_out_wanted)
         values.draft_chosen.connect(self._choose_value)
+        values.all_alike.connect(self.decide_alike)
+        values.about_wanted.connect(self.correct_about)
+        values.table_wanted.connect(self._show_columns)
+        values.password_given.connect(self.password_given)
+        self.table.confirmed.connect(self._confirm_table)
+        self.table.without_values.connect(self.keep_without_values)
+        self.table.closed.connect(self._hide_columns)
+        self.files.next_wanted.connect(self.go_to_next)
         self.page.view.page_changed.connect(lambda page: self._show_values())
         for key, slot in (
             ("Return", self._enter),
@@ -81,6 +105,7 @@ class DecidingRoom(Room):
         """Open this file in the middle and the right pane."""
         changed = number != self._open
         self._open, self._value = number, ""
+        self._armed = self._columns_wanted = False
         self._show_all(reload=changed)
 
     def _show_all(self, *, reload: bool = False) -> None:
@@ -95,7 +120,50 @@ class DecidingRoom(Room):
         if reload:
             self.page.show_file(item, self._loader(item))
         self._show_files()
+        if self._show_table(item):
+            return
         self._show_values()
+
+    def _show_table(self, item: FileReview) -> bool:
+        """Ask about the columns of the table in it, where that is the question."""
+        review, asked = self.review, item.table_asked
+        if asked is None and self._columns_wanted:
+            asked = next(iter(item.tables), None)
+        if asked is None or review is None or item.stand not in (Stand.ASKED, Stand.SURE):
+            self.table.show_nothing()
+            self.middle.setCurrentWidget(self.splitter)
+            return False
+        alike = sum(any(table.layout == asked.layout for table in one.tables) for one in review.files)
+        self.table.show_table(asked, alike, again=not asked.asked)
+        self.middle.setCurrentWidget(self.table)
+        return True
+
+    def _show_columns(self) -> None:
+        self._columns_wanted = True
+        self._show_all()
+        self.table.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _hide_columns(self) -> None:
+        self._columns_wanted = False
+        self._show_all()
+
+    def _confirm_table(self, mapping: object) -> None:
+        item = self.current()
+        if item is None:
+            return
+        table = item.table_asked or next(iter(item.tables), None)
+        self._columns_wanted = False
+        if table is not None:
+            self.table_confirmed.emit(table, mapping)
+
+    def keep_without_values(self) -> None:
+        """Keep the table as a document, and read no values out of it."""
+        item = self.current()
+        if item is None:
+            return
+        after = replace(item, left_out=item.left_out | {draft.id for draft in item.to_check}, looked_at=True)
+        self._set(after)
+        self.shell.toast(_("No values are read from it"), lambda: self._set(item))
 
     def _loader(self, item: FileReview) -> Callable[[], bytes] | None:
         reader, sha256 = self.shell.reader, item.file.sha256
@@ -125,17 +193,29 @@ class DecidingRoom(Room):
         if item.stand not in (Stand.ASKED, Stand.SURE):
             current = None
         self.page.show_drafts(item.to_check, current)
-        self.values.show_file(item, self.review.session.patient, current, self.page.view.page + 1)
+        self.values.show_file(
+            *(item, self.review.session.patient, current, self.page.view.page + 1),
+            alike=len(self.review.alike(item)),
+            armed=self._armed,
+        )
         self.values.checks.reveal()
 
     def _choose_value(self, draft_id: str) -> None:
-        self._value = draft_id
+        self._value, self._armed = draft_id, False
         self._show_values()
 
     def _set(self, item: FileReview) -> None:
-        if self.review is not None:
+        self._set_all([item])
+
+    def _set_all(self, items: Sequence[FileReview]) -> None:
+        """Put these in the places of the files with their numbers, show them, and let them be kept."""
+        if self.review is None:
+            return
+        self._armed = False
+        for item in items:
             self.review.set(item)
-            self._show_all()
+        self._show_all()
+        self.decided.emit(list(items))
 
     # ------------------------------------------------------------------------------------------------- deciding
 
@@ -147,11 +227,15 @@ class DecidingRoom(Room):
             focused.insertPlainText("\n")
         elif isinstance(focused, ValueRow):
             self._choose_value(focused.draft.id)
+        elif self.middle.currentWidget() is self.table:
+            self.table.accept()
+        elif focused is not None and focused is self.values.unlock.field.focusProxy():
+            self.values.unlock.give()
         elif self.values.accept_button.isVisible():
             self.accept()
 
     def _delete(self) -> None:
-        if self.values.leave_button.isVisible():
+        if self.middle.currentWidget() is not self.table and self.values.leave_button.isVisible():
             self.leave_out()
 
     def accept(self) -> None:
@@ -212,17 +296,80 @@ class DecidingRoom(Room):
             self.keep_out_wanted.emit()
 
     def accept_page(self) -> None:
-        """Accept what was read surely on the page in sight, as a page."""
+        """Accept what was read surely on the page in sight, as a page; asks for the same key once more."""
         item = self.current()
-        if item is None or item.identity_asked:
+        if item is None or item.identity_asked or self.middle.currentWidget() is self.table:
             return
         found = page_values(item, self.page.view.page + 1)
         if not found:
             return
-        after = replace(item, confirmed=item.confirmed | {draft.id for draft in found})
         n = len(found)
+        if not self._armed:
+            self._armed = True
+            self._show_values()
+            words = ngettext(
+                "{n} value was read surely on this page. The same key once more accepts it.",
+                "{n} values were read surely on this page. The same key once more accepts them.",
+                n,
+            )
+            announce(self.values, words.format(n=n))
+            return
+        names = {draft.id for draft in found}
+        after = replace(item, confirmed=item.confirmed | names, by_page=item.by_page | names)
         said = ngettext("Accepted {n} value of this page", "Accepted {n} values of this page", n).format(n=n)
         self._step_on(item, after, found[-1].id, said)
+
+    def decide_alike(self) -> None:
+        """Give the same answer for every file that waits for the same reason; never for files of somebody else."""
+        item, review = self.current(), self.review
+        if item is None or review is None:
+            return
+        before = review.alike(item)
+        if len(before) < 2:
+            return
+        self._value = ""
+        self._set_all(
+            [replace(one, same_person=one.same_person or item.identity_asked, looked_at=True) for one in before]
+        )
+        n = len(before)
+        said = ngettext("Decided for {n} file", "Decided for {n} files", n).format(n=n)
+        self.shell.toast(said, lambda: self._set_all(before) if isValid(self) else None)
+        self.go_to_next()
+
+    def correct_about(self) -> None:
+        """Let the person correct the title, the kind and the date of the file that is open."""
+        item = self.current()
+        if item is None or item.file.batch is None or not item.file.batch.documents:
+            return
+        own = item.file.batch.documents[0]
+        known = item.changed.get(own.id, own)
+        assert isinstance(known, Document)
+        dialog = AboutFileDialog(self, known)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def done(result: int) -> None:
+            now = self.current()
+            if result != QDialog.DialogCode.Accepted.value or now is None or now.number != item.number:
+                return
+            told = dialog.document()
+            changed: dict[str, Record] = {key: value for key, value in now.changed.items() if key != own.id}
+            if told != own:
+                changed[own.id] = told
+            self._set(replace(now, changed=changed))
+            self.shell.toast(_("Corrected: {name}").format(name=told.title), lambda: self._set(now))
+
+        dialog.finished.connect(done)
+        dialog.open()
+
+    def go_to_next(self) -> None:
+        """Open the next file that waits for a decision."""
+        found = self.review.next_to_decide(self._open) if self.review is not None else None
+        if found is None:
+            return
+        self.open_file(found.number)
+        row = self.files.row(found.number)
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say_same_person(self) -> None:
         """The person says that the file is about the open record."""
@@ -238,9 +385,16 @@ class DecidingRoom(Room):
 
     def _go_on(self) -> None:
         """Open the next file that waits."""
-        following = self.review.next_to_decide() if self.review is not None else None
+        following = self._following()
         if following is not None and following.number != self._open:
             self.open_file(following.number)
         row = self.files.row(self._open)
         if row is not None:
             row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _following(self) -> FileReview | None:
+        """The file to go on with: this one while it waits, else the next."""
+        item = self.current()
+        if item is not None and item.stand in (Stand.STOPPED, Stand.ASKED, Stand.SURE):
+            return item
+        return self.review.next_to_decide(self._open) if self.review is not None else None

@@ -17,6 +17,7 @@ from secondop_desktop.ui.widgets import (
     STATES,
     Button,
     Card,
+    ComboBox,
     Facts,
     HBox,
     IconView,
@@ -35,6 +36,17 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import plain_tooltip
 
 PANE_WIDTH = 296
+NEXT_KEY = "F8"
+_SHORT = 8
+_FILTERS: dict[str, tuple[Stand, ...]] = {
+    "all": (),
+    "asked": (Stand.STOPPED, Stand.ASKED),
+    "ready": (Stand.SURE,),
+    "in": (Stand.ADDED, Stand.THERE),
+    "refused": (Stand.REFUSED,),
+    "out": (Stand.KEPT_OUT,),
+}
+"""What the list can be cut down to."""
 
 
 def _two_lines(patient: Patient) -> str:
@@ -192,6 +204,7 @@ class FilesPane(Panel):
     make_person = Signal()
     add_person = Signal()
     tray_wanted = Signal()
+    next_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("sunk", lines="right")
@@ -204,7 +217,11 @@ class FilesPane(Panel):
         self.summary = Label("", "support", "ink_soft", wrap=True)
         head.addWidget(self.title)
         head.addWidget(self.summary)
+        self.filter = ComboBox("import_filter", label=_("Which files are shown"), small=True)
+        head.gap(4)
+        head.addWidget(self.filter)
         column.addLayout(head)
+        self.filter.currentIndexChanged.connect(self._filtered)
         content = QWidget()
         content.setProperty("plain", True)
         self._list = VBox(content, margins=(16, 4, 12, 12), spacing=6)
@@ -213,6 +230,9 @@ class FilesPane(Panel):
         foot = VBox(self._foot, margins=(16, 12, 16, 12), spacing=6)
         self.add_button = Button(_("Add"), "add_sure", key="Ctrl+Shift+A")
         foot.addWidget(self.add_button)
+        self.next_link = LinkButton(_("Next decision"), "import_next", role="support", key=NEXT_KEY)
+        foot.addWidget(self.next_link)
+        self.next_link.clicked.connect(self.next_wanted)
         self.tray_link = LinkButton(" ", "import_tray", role="support")
         foot.addWidget(self.tray_link)
         column.addWidget(self._foot)
@@ -222,18 +242,22 @@ class FilesPane(Panel):
         self._cards: dict[int, StopCard] = {}
         self._layout: tuple[object, ...] = ()
         self._kept: dict[int, FileRow] = {}
-        self._review = 0
+        self._shown: tuple[Review, int, int] | None = None
 
     def show_review(self, review: Review, chosen: int, *, elsewhere: int) -> None:
         """Show the files; `elsewhere` is how many more wait from before."""
+        self._shown = (review, chosen, elsewhere)
         self.title.setText(review.headline())
         self.summary.setText(review.summary())
         person = review.session.patient
         self._show_foot(review, elsewhere)
+        self._show_filter(review)
+        stands = _FILTERS[self.filter.value() or "all"]
+        wanted = [item for item in review.ordered() if not stands or item.stand in stands or item.number == chosen]
         layout = (
             id(review),
             person.id if person is not None else None,
-            *((i.number, i.stand) for i in review.ordered()),
+            *((i.number, i.stand) for i in wanted),
         )
         if layout == self._layout:
             self._update(review, chosen)
@@ -247,7 +271,7 @@ class FilesPane(Panel):
         elif person is None:
             self._list.addWidget(self._nobody())
         before: Stand | None = None
-        for item in review.ordered():
+        for item in wanted:
             if before is not None and before <= Stand.REFUSED < item.stand:
                 self._list.addWidget(Rule())
             before = item.stand
@@ -257,6 +281,31 @@ class FilesPane(Panel):
             row.hide()
             row.deleteLater()
         self._kept = {}
+
+    def _show_filter(self, review: Review) -> None:
+        """How many files stand where; a short list needs no choosing."""
+        self.filter.setVisible(len(review.files) > _SHORT)
+        kept = self.filter.value() if len(review.files) > _SHORT else "all"
+        self.filter.blockSignals(True)
+        self.filter.clear()
+        for value, words in (
+            ("all", _("All files ({n})")),
+            ("asked", _("Need a decision ({n})")),
+            ("ready", _("Ready to add ({n})")),
+            ("in", _("Added ({n})")),
+            ("refused", _("Refused ({n})")),
+            ("out", _("Kept out ({n})")),
+        ):
+            n = review.count(*(_FILTERS[value] or tuple(Stand)))
+            if n or value == "all" or value == kept:
+                self.filter.addItem(words.format(n=n), value)
+        self.filter.set_value(kept or "all")
+        self.filter.blockSignals(False)
+
+    def _filtered(self) -> None:
+        if self._shown is not None:
+            review, chosen, elsewhere = self._shown
+            self.show_review(review, chosen, elsewhere=elsewhere)
 
     def _take_apart(self) -> None:
         """Empty the list, keeping the rows of files to be put in again."""
@@ -284,7 +333,8 @@ class FilesPane(Panel):
         self.tray_link.setVisible(elsewhere > 0)
         words = ngettext("{n} file from before waits for you", "{n} files from before wait for you", elsewhere)
         self.tray_link.set_text(words.format(n=elsewhere))
-        self._foot.setVisible(ready or elsewhere > 0)
+        self.next_link.setVisible(review.waiting() > 0 and len(review.files) > 1)
+        self._foot.setVisible(ready or elsewhere > 0 or not self.next_link.isHidden())
 
     def _nobody(self) -> Card:
         card = Card(margins=(12, 12, 12, 12), spacing=6, name="no_person")

@@ -8,8 +8,10 @@ from enum import IntEnum
 
 from secondop_desktop.core.batch import Issue, Severity, Verdict
 from secondop_desktop.core.records import Document, Record
+from secondop_desktop.core.tables import Table
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.usecases.import_files import FileDecision, FileOutcome, ReadFile, Session
+from secondop_desktop.usecases.review_tray import Decided
 
 PAGE_CONFIDENCE = 0.9
 """Accepting a page at once confirms only what was read at least this surely."""
@@ -38,6 +40,7 @@ class FileReview:
     kept_out: bool = False
     left_out: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
+    by_page: frozenset[str] = frozenset()
     changed: Mapping[str, Record] = field(default_factory=dict)
     outcome: FileOutcome | None = None
 
@@ -64,6 +67,54 @@ class FileReview:
             draft for draft in (*batch.records, *batch.none_known, *batch.proposed)
             if draft.id in asked or draft.unchecked_reading
         )  # fmt: skip
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in it whose columns the person can name."""
+        return self.file.batch.tables if self.file.batch is not None else ()
+
+    @property
+    def table_asked(self) -> Table | None:
+        """The table whose columns the person must name next, before its values are looked at."""
+        if self.identity_asked or not self.unchecked:
+            return None
+        return next((table for table in self.tables if table.asked), None)
+
+    @property
+    def locked(self) -> bool:
+        """Whether a password is wanted, and was not given up."""
+        return bool(self.file.locked) and not self.looked_at
+
+    def decided(self) -> Decided:
+        """What was decided about it so far, to be kept."""
+        return Decided(
+            self.same_person, self.looked_at, self.left_out, self.confirmed, self.by_page, dict(self.changed)
+        )
+
+    def with_decided(self, decided: Decided) -> FileReview:
+        """The file with what was decided about it before."""
+        return replace(
+            self,
+            same_person=decided.same_person,
+            looked_at=decided.looked_at,
+            left_out=decided.left_out,
+            confirmed=decided.confirmed,
+            by_page=decided.by_page,
+            changed=decided.changed,
+        )
+
+    @property
+    def reason(self) -> tuple[str, ...]:
+        """Why it waits: equal for files that one answer can be given about; empty where each needs its own."""
+        guard = self.file.guard
+        if self.stand is not Stand.ASKED or guard is None:
+            return ()
+        if self.identity_asked:
+            return ("whose", guard.title, guard.message)
+        if self.unchecked or self.locked:
+            return ()
+        asked = tuple(issue.title for issue in self.notices if issue.decision)
+        return ("look", self.file.refused.title if self.file.refused is not None else "", *asked)
 
     def is_decided(self, draft: Record) -> bool:
         """Whether the person has said yes or no to this draft."""
@@ -97,7 +148,9 @@ class FileReview:
             return Stand.STOPPED if file.guard is not None and file.guard.verdict is Verdict.DIFFERENT else Stand.ASKED
         if self.unchecked:
             return Stand.ASKED
-        if not self.looked_at and (file.refused is not None or any(issue.decision for issue in self.notices)):
+        if not self.looked_at and (
+            file.refused is not None or self.locked or any(issue.decision for issue in self.notices)
+        ):
             return Stand.ASKED
         return Stand.SURE
 
@@ -110,7 +163,11 @@ class FileReview:
     def decision(self) -> FileDecision:
         """What is to be done with it."""
         return FileDecision(
-            same_person=self.same_person, left_out=self.left_out, changed=self.changed, confirmed=self.confirmed
+            same_person=self.same_person,
+            left_out=self.left_out,
+            changed=self.changed,
+            confirmed=self.confirmed,
+            by_page=self.by_page & self.confirmed,
         )
 
     def state(self) -> tuple[str, str]:
@@ -137,6 +194,10 @@ class FileReview:
             guard = self.file.guard
             unnamed = guard is not None and guard.verdict is Verdict.UNIDENTIFIED
             return _("Whose is it?") if unnamed else _("Is it the same person?")
+        if self.table_asked is not None:
+            return _("What do its columns hold?")
+        if self.locked:
+            return _("It needs its password")
         if self.unchecked:
             n = len(self.unchecked)
             return ngettext("{n} value to check", "{n} values to check", n).format(n=n)
@@ -186,6 +247,19 @@ class Review:
         """The files that can be taken in as they are."""
         return [item for item in self.files if item.stand is Stand.SURE]
 
+    def alike(self, item: FileReview) -> list[FileReview]:
+        """The files that wait for the same reason as this one, itself among them; none where each needs its own."""
+        reason = item.reason
+        return [one for one in self.files if one.reason == reason] if reason else []
+
+    def put_session(self, session: Session, numbers: Sequence[int]) -> None:
+        """Take over files that were read again; whose they are stays decided where the question is the same."""
+        self.session = session
+        for number in numbers:
+            before, file = self.files[number], session.files[number]
+            same = before.same_person and before.file.guard == file.guard
+            self.set(FileReview(number, file, same_person=same))
+
     def count(self, *stands: Stand) -> int:
         """How many files stand there."""
         return sum(item.stand in stands for item in self.files)
@@ -209,14 +283,16 @@ class Review:
             self.set(replace(self.files[number], outcome=None))
 
     def next_to_decide(self, after: int = -1) -> FileReview | None:
-        """The next file that waits, in the list's order, or that is sure and not yet taken in."""
-        waiting = [item for item in self.ordered() if item.stand in (Stand.STOPPED, Stand.ASKED, Stand.SURE)]
-        if not waiting:
-            return None
-        numbers = [item.number for item in waiting]
-        if after in numbers:
-            return waiting[numbers.index(after)]
-        return waiting[0]
+        """The file that waits after this one in the list's order, and from the top again; else one that is sure."""
+        order = self.ordered()
+        places = [item.number for item in order]
+        start = places.index(after) + 1 if after in places else 0
+        turned = [*order[start:], *order[:start]]
+        for stands in ((Stand.STOPPED, Stand.ASKED), (Stand.SURE,)):
+            found = next((item for item in turned if item.stand in stands), None)
+            if found is not None:
+                return found
+        return None
 
     def headline(self) -> str:
         """How many files there are."""

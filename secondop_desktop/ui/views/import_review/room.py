@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,10 +19,19 @@ from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.widgets import Label, Notice, ProgressPanel, VBox, announce, clear
-from secondop_desktop.usecases import browse, edit, import_files, review_tray
-from secondop_desktop.usecases.import_files import ImportOutcome, Session
+from secondop_desktop.usecases import browse, edit, import_files, read_tables, review_tray
+from secondop_desktop.usecases.import_files import ImportOutcome, Offered, Session
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.review_tray import TrayItem
+from secondop_desktop.usecases.read_tables import Table, TableMapping
+from secondop_desktop.usecases.review_tray import Decided, TrayItem
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Files that were read, with what was decided about them before."""
+
+    session: Session
+    decided: Mapping[int, Decided]
 
 
 class ImportRoom(DecidingRoom):
@@ -62,6 +71,9 @@ class ImportRoom(DecidingRoom):
         self.tray.folder_wanted.connect(self.shell.choose_folder)
         self.commit_wanted.connect(self._commit)
         self.keep_out_wanted.connect(self.keep_out)
+        self.decided.connect(self._keep_decided)
+        self.table_confirmed.connect(self._read_tables)
+        self.password_given.connect(self._unlock)
         files = self.files
         files.add_sure.connect(self.add_sure)
         files.make_person.connect(self.make_person)
@@ -96,7 +108,7 @@ class ImportRoom(DecidingRoom):
 
     # ------------------------------------------------------------------------------------------------- reading
 
-    def take_files(self, paths: list[Path]) -> None:
+    def take_files(self, paths: Sequence[Path | Offered]) -> None:
         patient_id = self.shell.patient_id
         self._read(
             lambda vault, progress: import_files.read_files(vault, patient_id, paths, progress, jobs=2),
@@ -117,7 +129,12 @@ class ImportRoom(DecidingRoom):
         self.progress.start(what)
         if self.review is None:
             self.pages.setCurrentWidget(self.reading)
-        job = self.shell.write(work, name="read-files", done=self._show_session, failed=self._refused)
+
+        def read(vault: Vault, progress: Progress) -> Began:
+            session = work(vault, progress)
+            return Began(session, review_tray.decided_so_far(vault, session))
+
+        job = self.shell.write(read, name="read-files", done=self._begin, failed=self._refused)
         job.progressed.connect(self.progress.step)
         self.progress.cancelled.connect(job.cancel)
         job.cancelled.connect(self._stopped)
@@ -147,10 +164,14 @@ class ImportRoom(DecidingRoom):
     def _say_nothing(self) -> None:
         self._notice_box.hide()
 
-    def _show_session(self, session: Session) -> None:
-        if not isValid(self):
-            return
+    def _begin(self, began: Began) -> None:
+        if isValid(self):
+            self._show_session(began.session, began.decided)
+
+    def _show_session(self, session: Session, decided: Mapping[int, Decided] | None = None) -> None:
         self.review = Review(session)
+        for number, known in (decided or {}).items():
+            self.review.set(self.review.files[number].with_decided(known))
         self._steps = {}
         self.pages.setCurrentIndex(1)
         first = self.review.next_to_decide() or (self.review.ordered()[0] if self.review.files else None)
@@ -224,6 +245,74 @@ class ImportRoom(DecidingRoom):
         self.shell.write(
             lambda vault, progress: review_tray.keep_out(vault, sha256, patient_id or None), name="tray", done=done
         )
+
+    def _keep_decided(self, items: list[FileReview]) -> None:
+        """Keep what was decided in the vault, so that a review can be gone on with after a crash."""
+        review = self.review
+        if review is None or self.shell.vault is None:
+            return
+        session, decided = review.session, {item.number: item.decided() for item in items if not item.kept_out}
+        self.shell.write(lambda vault, progress: review_tray.keep_decided(vault, session, decided), name="decided")
+
+    # ------------------------------------------------------------------------------------------------ read again
+
+    def _read_tables(self, table: Table, mapping: TableMapping) -> None:
+        """Read every table of this layout again, as the person says."""
+        review = self.review
+        if review is None:
+            return
+        session = review.session
+        numbers = [
+            number
+            for number in read_tables.of_layout(session, table.layout)
+            if review.files[number].stand in (Stand.STOPPED, Stand.ASKED, Stand.SURE)
+        ]
+        self._read_again(
+            lambda vault, progress: read_tables.confirm(vault, session, table.layout, mapping, numbers, progress),
+            numbers,
+            ngettext("{n} table is read as you said", "{n} tables are read as you said", len(numbers)),
+        )
+
+    def _unlock(self, password: str) -> None:
+        """Read the file that is open again with its password."""
+        item, review = self.current(), self.review
+        if item is None or review is None:
+            return
+        session, number = review.session, item.number
+        self._read_again(
+            lambda vault, progress: import_files.unlock(vault, session, number, password, progress),
+            [number],
+            _("The file is open"),
+            lambda error: self.values.unlock.refuse(f"{error.title}. {error.message}") if isValid(self) else None,
+        )
+
+    def _read_again(
+        self,
+        work: Callable[[Vault, Progress], Session],
+        numbers: list[int],
+        said: str,
+        failed: Callable[[SecondOpError], None] | None = None,
+    ) -> None:
+        review = self.review
+        self._progress_box.show()
+        self.progress.start(_("Reading again"))
+
+        def done(session: Session) -> None:
+            if not isValid(self) or review is None or self.review is not review:
+                return
+            review.put_session(session, numbers)
+            self._value = ""
+            self._show_all(reload=True)
+            self.decided.emit([review.files[number] for number in numbers])
+            self.shell.toast(said.format(n=len(numbers)))
+            row = self.files.row(self._open)
+            if row is not None:
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        job = self.shell.write(work, name="read-again", done=done, failed=failed or self._refused)
+        job.progressed.connect(self.progress.step)
+        self.progress.cancelled.connect(job.cancel)
+        job.finished.connect(self._read_ended)
 
     # -------------------------------------------------------------------------------------------------- taking in
 

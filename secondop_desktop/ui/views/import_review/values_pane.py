@@ -21,6 +21,7 @@ from secondop_desktop.ui.widgets import (
     Label,
     LinkButton,
     Panel,
+    PasswordField,
     PrimaryButton,
     RecordTable,
     Scroll,
@@ -29,6 +30,8 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+
+ALIKE_KEY = "Ctrl+Shift+Return"
 
 
 class ValuesPane(Panel):
@@ -40,6 +43,10 @@ class ValuesPane(Panel):
     same_person = Signal()
     keep_out = Signal()
     draft_chosen = Signal(str)
+    all_alike = Signal()
+    about_wanted = Signal()
+    table_wanted = Signal()
+    password_given = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("surface", lines="left")
@@ -54,6 +61,19 @@ class ValuesPane(Panel):
         self.count = Label("", "support", "ink_soft")
         head.addWidget(self.count)
         column.addLayout(head)
+        self._links = QWidget()
+        links = HBox(self._links, spacing=16)
+        self.about_link = LinkButton(_("Title, kind and date…"), "import_about", role="support", key="F2")
+        self.table_link = LinkButton(_("Columns…"), "import_columns", role="support", key="F4")
+        links.addWidget(self.about_link)
+        links.addWidget(self.table_link)
+        links.addStretch(1)
+        column.addWidget(self._links)
+        self.about_link.clicked.connect(self.about_wanted)
+        self.table_link.clicked.connect(self.table_wanted)
+        self.unlock = UnlockCard()
+        self.unlock.given.connect(self.password_given)
+        column.addWidget(self.unlock)
         self._notices_box = QWidget()
         self._notices_box.setProperty("plain", True)
         self._notices = VBox(self._notices_box, spacing=8)
@@ -91,6 +111,9 @@ class ValuesPane(Panel):
         second.addStretch(1)
         second.addWidget(self.page_link)
         foot.addWidget(self._second)
+        self.alike_button = Button(" ", "import_all_alike", key=ALIKE_KEY)
+        foot.addWidget(self.alike_button)
+        self.alike_button.clicked.connect(self.all_alike)
         outer.addWidget(self._foot)
         self.accept_button.clicked.connect(self.accept)
         self.leave_button.clicked.connect(self.leave_out)
@@ -116,13 +139,32 @@ class ValuesPane(Panel):
         self.stack.setCurrentWidget(self.table)
         self._show_notices(None)
         self._foot.hide()
+        self._links.hide()
+        self.unlock.hide()
 
-    def show_file(self, item: FileReview, person: Patient | None, current: Record | None, page: int) -> None:
-        """Show this file; `current` is the value that is being checked, `page` (from 1) the page in sight."""
+    def show_file(
+        self,
+        item: FileReview,
+        person: Patient | None,
+        current: Record | None,
+        page: int,
+        *,
+        alike: int = 0,
+        armed: bool = False,
+    ) -> None:
+        """Show this file; `current` is the value that is being checked, `page` (from 1) the page in sight.
+
+        `alike`: how many files wait for the same reason; `armed`: the page is about to be accepted as a whole.
+        """
         stand = item.stand
+        open_ = stand in (Stand.STOPPED, Stand.ASKED, Stand.SURE)
+        own = bool(item.file.batch is not None and item.file.batch.documents)
+        self._links.setVisible(open_ and own and not item.identity_asked)
+        self.table_link.setVisible(bool(item.tables))
+        self.unlock.show_file(item if open_ and not item.identity_asked else None)
         self.title.setText(_("What we read"))
         if item.identity_asked and stand in (Stand.STOPPED, Stand.ASKED):
-            self._show_identity(item, person)
+            self._show_identity(item, person, alike)
             return
         checking = bool(item.to_check) and stand in (Stand.ASKED, Stand.SURE)
         self._show_notices(item)
@@ -144,7 +186,13 @@ class ValuesPane(Panel):
         self._second.setVisible(checking and bool(item.unchecked))
         self.page_link.setVisible(on_page > 1)
         told = ngettext("Accept {n} left on this page", "Accept all {n} left on this page", on_page)
-        self.page_link.set_text(told.format(n=on_page))
+        if armed:
+            told = ngettext("Once more to accept {n} value", "Once more to accept these {n} values", on_page)
+        self.page_link.set_text(told.format(n=on_page) + f"  {key_name('Ctrl+Enter')}")
+        self.alike_button.setVisible(alike > 1)
+        self.alike_button.set_text(
+            ngettext("Add {n} file like this", "Add all {n} files like this", alike).format(n=alike)
+        )
 
     def _show_notices(self, item: FileReview | None) -> None:
         clear(self._notices)
@@ -161,7 +209,7 @@ class ValuesPane(Panel):
         self._notices_scroll.setVisible(bool(shown))
         fix(self._notices_scroll, max_height=min(230, 84 * len(shown) + 8) if shown else 8)
 
-    def _show_identity(self, item: FileReview, person: Patient | None) -> None:
+    def _show_identity(self, item: FileReview, person: Patient | None, alike: int) -> None:
         clear(self._identity)
         guard = item.file.guard
         assert guard is not None
@@ -189,12 +237,61 @@ class ValuesPane(Panel):
         same.clicked.connect(self.same_person)
         self._identity.addWidget(keep)
         self._identity.addWidget(same)
+        if alike > 1 and person is not None:
+            told = ngettext("{n} file: all of {name}", "These {n} files are all of {name}", alike)
+            every = Button(told.format(n=alike, name=person.display), "identity_all_alike", key=ALIKE_KEY)
+            every.clicked.connect(self.all_alike)
+            self._identity.addWidget(every)
+            words = _("They wait for the same reason: {reason}").format(reason=guard.title)
+            self._identity.addWidget(Label(words, "support", "ink_soft", wrap=True))
         note = _("A page of another person in your records can lead to a wrong decision. Compare name and birth date.")
         self._identity.addWidget(Label(note, "support", "ink_soft", wrap=True))
         self._identity.addStretch(1)
         self.stack.setCurrentWidget(self.identity_area)
         self._foot.hide()
         QWidget.setTabOrder(keep, same)
+
+
+class UnlockCard(Card):
+    """A locked file: a field for its password, and Open."""
+
+    given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(margins=(12, 10, 12, 12), spacing=8, ground="sunk", name="import_unlock")
+        self.chip = StateChip("needs_decision", _("It needs its password"), ground="sunk")
+        self.body.addWidget(self.chip)
+        words = _("Often it is the birth date or the end of a record number. The password is kept with your records.")
+        self.body.addWidget(Label(words, "support", "ink_soft", wrap=True))
+        self.field = PasswordField("import_password", label=_("Password of this file"))
+        self.error = Label("", "support", "stop", wrap=True)
+        self.error.hide()
+        self.button = Button(_("Open it"), "import_unlock_open", size="small")
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.error)
+        self.body.addWidget(self.button)
+        self.button.clicked.connect(self.give)
+        self._sha256 = ""
+
+    def show_file(self, item: FileReview | None) -> None:
+        """Ask for the password of this file; nothing where it needs none."""
+        locked = item is not None and bool(item.file.locked)
+        self.setVisible(locked)
+        if item is None or item.file.sha256 != self._sha256:
+            self._sha256 = item.file.sha256 if item is not None else ""
+            self.field.clear()
+            self.error.hide()
+
+    def give(self) -> None:
+        """Hand the password over, when there is one."""
+        if self.field.text():
+            self.given.emit(self.field.text())
+
+    def refuse(self, words: str) -> None:
+        """The password does not open it."""
+        self.error.setText(words)
+        self.error.show()
+        self.field.setFocus()
 
 
 def key_name(key: str) -> str:
