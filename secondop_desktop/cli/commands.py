@@ -10,7 +10,7 @@ from typing import IO
 import click
 
 from secondop_desktop import __version__
-from secondop_desktop.cli import files, opinion, packets, vaults
+from secondop_desktop.cli import files, opinion, packets, requests, vaults
 from secondop_desktop.cli.frame import report
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
 from secondop_desktop.core.text import _
@@ -35,6 +35,8 @@ for _command in (
     files.search,
     files.original,
     opinion.case,
+    requests.request,
+    requests.letter,
     packets.packet,
     packets.packets,
     vaults.check,
@@ -44,7 +46,7 @@ for _command in (
 ):
     cli.add_command(_command)
 
-LATER = ("request", "letter", "worklist", "export", "backup", "restore")
+LATER = ("worklist", "export", "backup", "restore")
 """Commands of the contract that this version does not have."""
 
 

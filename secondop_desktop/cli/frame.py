@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.usecases import open_vault
-from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.open_vault import Clock, Vault, system_clock
 
 PASSWORD_FILE_VARIABLE = "SECONDOP_PASSWORD_FILE"  # noqa: S105 - the name of a variable
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,18 +64,36 @@ def secret(
     return text.rstrip("\r\n")
 
 
+def today_option(command: F) -> F:
+    """The working date of what counts days; that of this computer where it is left out."""
+    return click.option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help=_("Count the days up to this date, as 2026-12-08; today where it is left out."),
+    )(command)
+
+
 @contextlib.contextmanager
 def opened(
-    vault: Path, password_file: str | None, recovery_key_file: str | None, *, writer: bool = False
+    vault: Path,
+    password_file: str | None,
+    recovery_key_file: str | None,
+    *,
+    writer: bool = False,
+    today: datetime | None = None,
 ) -> Iterator[Vault]:
-    """The vault, open while the block runs."""
+    """The vault, open while the block runs; its clock stands at `today` where one is given."""
+    clock: Clock = system_clock if today is None else (lambda: today.replace(hour=9).astimezone())
     if recovery_key_file is not None:
         key = secret(recovery_key_file, _("Recovery key"), variable=None)
-        handle = open_vault.open_with_recovery_key(vault, key, writer=writer)
+        handle = open_vault.open_with_recovery_key(vault, key, writer=writer, clock=clock)
     else:
         if not open_vault.is_vault(vault):
             raise NotFoundError(_("There is no vault here"), _("This folder holds no records of SecondOp."))
-        handle = open_vault.open_with_password(vault, secret(password_file, _("Password")), writer=writer)
+        handle = open_vault.open_with_password(
+            vault, secret(password_file, _("Password")), writer=writer, clock=clock
+        )
     with handle:
         yield handle
 

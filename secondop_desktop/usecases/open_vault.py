@@ -11,6 +11,7 @@ from secondop_desktop.vault import keys
 from secondop_desktop.vault.vault import Clock, Vault, system_clock
 
 __all__ = [
+    "Clock",
     "Vault",
     "create",
     "is_vault",
@@ -19,6 +20,7 @@ __all__ = [
     "printed_groups",
     "recovery_sheet",
     "reset_password",
+    "system_clock",
 ]
 
 

@@ -127,7 +127,7 @@ def test_no_vault_is_8_and_a_usage_error_2(
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("command", ["request", "letter", "worklist", "export", "backup", "restore"])
+@pytest.mark.parametrize("command", ["worklist", "export", "backup", "restore"])
 def test_a_command_that_is_not_there_yet_says_so(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "VAULT", "--json"]) == 2
     assert "not in this version" in json.loads(capsys.readouterr().out)["error"]["title"]
@@ -210,7 +210,7 @@ def test_a_case_is_begun_answered_and_held_against_the_records(secondop: Secondo
     assert states["question"]["state"] == "ready"
     assert states["allergies"]["state"] == "ready"
     assert states["laboratory-results"]["matched"]
-    assert states["pathology-report"]["state"] == "missing"
+    assert states["discharge-summaries"]["state"] == "missing"
     assert states["referral"]["state"] == "not-applicable"
     assert set(states["referral"]) == {"id", "name", "essential", "state", "why", "matched", "day"}
 

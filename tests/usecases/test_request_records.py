@@ -1,0 +1,116 @@
+"""The desk over the vault: one step each, undone, and closed by what arrives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import (
+    Kind,
+    Patient,
+    Practitioner,
+    Record,
+    RecordsRequest,
+    Report,
+    ReportCategory,
+)
+from secondop_desktop.usecases import browse, prepare_opinion, request_records
+from secondop_desktop.usecases.prepare_opinion import State
+from secondop_desktop.usecases.request_records import Item, RequestStatus
+from secondop_desktop.vault.vault import Vault
+
+
+@pytest.fixture
+def patient(vault: Vault) -> str:
+    with vault.change("add", "Added a person") as change:
+        return change.add(Patient(display="Rosa Mwangi", birth_date=PartialDate("1968-03-14")))
+
+
+def put(vault: Vault, patient: str, *records: Record) -> list[str]:
+    with vault.change("add", "Added", patient_id=patient) as change:
+        return [change.add(replace(record, patient_id=patient)) for record in records]
+
+
+CT = Report(display="CT chest", category=ReportCategory.IMAGING, facility="Harbor Imaging", text="Nodule.")
+
+
+def test_undo_takes_back_one_step_at_the_desk(vault: Vault, patient: str) -> None:
+    (request,) = request_records.add(vault, replace(request_records.template(vault, patient), facility="Harbor"))
+    request_records.mark(vault, request, RequestStatus.SENT)
+    step = browse.undoable(vault)
+    assert step is not None
+    vault.undo(step.id)
+    assert request_records.find_request(vault, patient, request.id).status is RequestStatus.DRAFTED
+    step = browse.undoable(vault)
+    assert step is not None
+    vault.undo(step.id)
+    assert request_records.all_requests(vault, patient) == ()
+
+
+def test_a_request_is_no_clinical_record(vault: Vault, patient: str) -> None:
+    request_records.add(vault, request_records.template(vault, patient))
+    assert browse.records(vault, patient) == ()
+    assert len(browse.records(vault, patient, (Kind.RECORDS_REQUEST,))) == 1
+
+
+def test_what_a_later_version_stored_in_a_request_is_kept(vault: Vault, patient: str) -> None:
+    (number,) = put(vault, patient, RecordsRequest(state={"facility": "Harbor", "fax": "555"}))
+    request = request_records.find_request(vault, patient, number)
+    request_records.save(vault, replace(request, record_number="7"))
+    record = browse.record(vault, number)
+    assert isinstance(record, RecordsRequest)
+    assert record.state["fax"] == "555"
+    assert record.state["record_number"] == "7"
+
+
+def test_a_report_without_pictures_is_asked_for_where_it_was_written(vault: Vault, patient: str) -> None:
+    put(vault, patient, replace(CT, date=PartialDate("2026-02-03")))
+    put(vault, patient, Practitioner(display="Dr Lee", facility="Harbor Imaging", address="1 Pier Road"))
+    case = prepare_opinion.begin(vault, patient)
+    states = prepare_opinion.hold_against_records(vault, case)
+    drafts = {item.facility: item for item in request_records.propose(vault, case, states)}
+    imaging = drafts["Harbor Imaging"]
+    assert imaging.address == "1 Pier Road"
+    assert [(item.text, item.images) for item in imaging.items] == [("CT chest, 3 Feb 2026", True)]
+    assert "discharge-summaries" in drafts[""].requirements
+    assert not drafts[""].requirements & {"question", "insurance", "family-history"}
+
+
+def test_what_is_asked_for_already_is_not_proposed_again(vault: Vault, patient: str) -> None:
+    case = prepare_opinion.begin(vault, patient)
+    states = prepare_opinion.hold_against_records(vault, case)
+    request_records.add(vault, *request_records.propose(vault, case, states))
+    assert request_records.propose(vault, case, states) == ()
+
+
+def test_a_sent_request_shows_as_day_n_and_what_arrives_offers_to_close_it(vault: Vault, patient: str) -> None:
+    case = prepare_opinion.begin(vault, patient)
+    (request,) = request_records.add(
+        vault,
+        replace(
+            request_records.template(vault, patient, case.id),
+            facility="Harbor",
+            items=(Item("Discharge summary", "discharge-summaries"),),
+        ),
+    )
+    request = request_records.set_field(vault, request, "sent", "2026-11-01")
+    states = prepare_opinion.hold_against_records(vault, case)
+    (state,) = [item for item in states if item.requirement.id == "discharge-summaries"]
+    assert (state.state, state.day) == (State.REQUESTED, 8)
+    line = request_records.line(request, states, vault.now().date())
+    assert (line.day, line.arrived) == (8, False)
+    put(vault, patient, Report(display="Stay", category=ReportCategory.DISCHARGE, text="Home."))
+    states = prepare_opinion.hold_against_records(vault, case)
+    line = request_records.line(request, states, vault.now().date())
+    assert line.arrived
+    assert line.next_action == "It is here: mark it received"
+    done = request_records.mark(vault, request, RequestStatus.RECEIVED)
+    assert not request_records.line(done, states, vault.now().date()).arrived
+
+
+def test_the_rules_of_the_last_request_are_those_of_the_next(vault: Vault, patient: str) -> None:
+    start = request_records.template(vault, patient)
+    request_records.add(vault, replace(start, law=request_records.Law.NEUTRAL))
+    assert request_records.template(vault, patient).law is request_records.Law.NEUTRAL
