@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from secondop_desktop.cli.frame import emit, json_option, opened, patient_option, unlock_options, vault_argument
-from secondop_desktop.core.errors import ExitCode, NotFoundError, UsageError
+from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import SPECIALTIES
-from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases import browse, clinic_lists, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness
 
@@ -44,8 +44,6 @@ def case(
     as_json: bool,
 ) -> int:
     """A second-opinion case: new, show, set FIELD VALUE, readiness."""
-    if clinic is not None:
-        raise NotFoundError(_("There is no such clinic profile"), _("This version has no clinic profiles."))
     if action == "set" and (field is None or value is None):
         raise UsageError(_("What is to be set?"), _("Give a field and its value after “set”."))
     with opened(vault, password_file, recovery_key_file, writer=action in {"new", "set"}) as handle:
@@ -53,15 +51,24 @@ def case(
             found = prepare_opinion.begin(handle, patient_id)
             if specialty is not None:
                 found = prepare_opinion.set_field(handle, found, "specialty", specialty)
+            if clinic is not None:
+                found = prepare_opinion.use_clinic(handle, found, clinic)
         else:
             found = prepare_opinion.find_case(handle, patient_id, case_id)
         if action == "set" and field is not None and value is not None:
             found = prepare_opinion.set_field(handle, found, field, value, reason)
+            if clinic is not None:
+                found = prepare_opinion.use_clinic(handle, found, clinic)
         if action == "readiness":
-            states = prepare_opinion.hold_against_records(handle, found, specialty)
+            profile = (
+                clinic_lists.named_or_file(handle, clinic)
+                if clinic is not None
+                else clinic_lists.profile_of(handle, found)
+            )
+            states = prepare_opinion.hold_against_records(handle, found, specialty, profile)
             shown = {
                 "specialty": specialty or found.specialty,
-                "clinic": None,
+                "clinic": profile.name if profile is not None else None,
                 "requirements": [_requirement(item) for item in states],
             }
             emit(shown, as_json, lambda: (_readiness_line(item) for item in states))
@@ -109,7 +116,9 @@ def _case(vault: Vault, found: Case) -> dict[str, Any]:
             key: {"state": item.state, "reason": item.reason, "on": item.on.iso if item.on else None}
             for key, item in found.overrides.items()
         },
-        "requests": [],
+        "requests": [
+            item.id for item in prepare_opinion.requests_of(vault, found.patient_id) if item.case_id == found.id
+        ],
         "questions": [item.text for item in found.questions],
         "packets": [item.id for item in browse.packets(vault, found.patient_id) if item.case_id == found.id],
     }

@@ -36,6 +36,15 @@ REASONS = (
     "peace-of-mind",
 )
 
+COSTS = ("delay", "travel-and-fees", "conflicting-advice", "hard-news")
+"""What a second opinion may cost."""
+
+WAYS = ("referral", "insurer", "local", "association")
+"""How people come to the second doctor."""
+
+RECORDS_AS = ("paper", "pdf", "disc", "portal")
+"""How a clinic wants records."""
+
 BENEFITS = (
     "confirm-or-refute",
     "more-information",
@@ -79,7 +88,10 @@ class Case:
 
     `sources` names, for `diagnosis`, `established`, `stage`, `proposed` or `decide_by`, the document (record id) and
     the page (from 1; 0 where it has none) that says so; a statement without one is the person's own.
-    `key_result_ids` names the results that matter most for the question. `step` is the wizard's step to resume at.
+    `opinion_by`, `opinion_role` and `opinion_on`: who gave the first opinion, as what, and when. `way` is how the
+    person comes to the second doctor, `route` their words about it. `clinic_profile` names the clinic's own list.
+    `costs`: what the person will do about each of the costs. `key_result_ids` names the results that matter most for
+    the question. `step` is the wizard's step to resume at.
     """
 
     id: str = ""
@@ -91,6 +103,9 @@ class Case:
     decision_questions: tuple[str, ...] = ()
     would_change: str = ""
     diagnosis: str = ""
+    opinion_by: str = ""
+    opinion_role: str = ""
+    opinion_on: PartialDate | None = None
     established: str = ""
     stage: str = ""
     proposed: str = ""
@@ -101,9 +116,13 @@ class Case:
     own_words: str = ""
     benefits: tuple[str, ...] = ()
     clinic: str = ""
+    clinic_profile: str = ""
+    records_as: tuple[str, ...] = ()
     specialist: str = ""
     appointment: PartialDate | None = None
+    way: str = ""
     route: str = ""
+    costs: Mapping[str, str] = field(default_factory=dict)
     treatments_tried: str = ""
     contacts: tuple[Contact, ...] = ()
     key_result_ids: tuple[str, ...] = ()
@@ -123,8 +142,8 @@ class Case:
         return self.diagnosis or self.question or _("Second opinion")
 
 
-_DATES = ("created", "decide_by", "appointment")
-_LISTS = ("decision_questions", "reasons", "benefits", "key_result_ids")
+_DATES = ("created", "decide_by", "opinion_on", "appointment")
+_LISTS = ("decision_questions", "reasons", "benefits", "records_as", "key_result_ids")
 
 
 def to_state(case: Case) -> dict[str, Any]:
@@ -150,6 +169,8 @@ def to_state(case: Case) -> dict[str, Any]:
                 key: {"state": item.state, "reason": item.reason, "on": item.on.iso if item.on else None}
                 for key, item in value.items()
             }
+        elif name == "costs":
+            state[name] = dict(value)
         elif name == "sources":
             state[name] = {key: list(place) for key, place in value.items()}
         else:
@@ -175,6 +196,8 @@ def from_state(state: Mapping[str, Any], case_id: str, patient_id: str) -> Case:
             values[name] = {
                 key: Override(item["state"], item["reason"], parse_iso(item.get("on"))) for key, item in value.items()
             }
+        elif name == "costs":
+            values[name] = {str(key): str(text) for key, text in value.items()}
         elif name == "sources":
             values[name] = {key: (str(place[0]), int(place[1])) for key, place in value.items()}
         else:

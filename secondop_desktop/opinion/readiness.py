@@ -8,16 +8,14 @@ from datetime import date
 from enum import StrEnum
 
 from secondop_desktop.core.dates import show
-from secondop_desktop.core.records import (
-    Document,
-    ImagingStudy,
-    NoneKnown,
-    Record,
-    Report,
-)
+from secondop_desktop.core.records import ImagingStudy, NoneKnown, Patient, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion.case import Case
-from secondop_desktop.opinion.requirements import Match, Requirement
+from secondop_desktop.opinion.matching import Found, are_here, days_of_one_test, find, has_pictures, mentions
+from secondop_desktop.opinion.requests import Request, RequestStatus, day_of, waiting_for
+from secondop_desktop.opinion.requirements import Requirement
+
+ADULT_AT = 18
 
 
 class State(StrEnum):
@@ -48,7 +46,7 @@ def state_word(state: State) -> str:
 class Readiness:
     """A requirement with its state, why it is so in the person's words, and the ids of the records that made it so.
 
-    `day` is the day of the request, where there is one. `by_person`: the person said so.
+    `day` is the day of the request that is out for it, in whatever state it is. `by_person`: the person said so.
     """
 
     requirement: Requirement
@@ -60,11 +58,17 @@ class Readiness:
 
 
 def readiness(
-    requirements: Iterable[Requirement], case: Case, records: Sequence[Record], today: date
+    requirements: Iterable[Requirement],
+    case: Case,
+    records: Sequence[Record],
+    today: date,
+    requests: Sequence[Request] = (),
+    patient: Patient | None = None,
 ) -> tuple[Readiness, ...]:
-    """Every requirement held against the case and the person's records, in the list's order."""
+    """Every requirement held against the case, the person's records and the requests that are out, in list order."""
     facts = [record for record in records if record.is_fact]
-    return tuple(_state(requirement, case, facts, today) for requirement in requirements)
+    child = _is_child(patient, today)
+    return tuple(_state(requirement, case, facts, today, requests, child) for requirement in requirements)
 
 
 def ready_count(states: Iterable[Readiness]) -> int:
@@ -72,70 +76,119 @@ def ready_count(states: Iterable[Readiness]) -> int:
     return sum(item.state in {State.READY, State.NOT_APPLICABLE} for item in states)
 
 
-def _state(requirement: Requirement, case: Case, facts: Sequence[Record], today: date) -> Readiness:
-    override = case.overrides.get(requirement.id)
-    matched = [record for record in facts if any(_matches(match, record) for match in requirement.matches)]
+def _is_child(patient: Patient | None, today: date) -> bool | None:
+    """Whether the person may be a child; None where the birth date is not known."""
+    if patient is None or patient.birth_date is None:
+        return None
+    born = patient.birth_date.latest()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT_AT
+
+
+def _state(
+    requirement: Requirement,
+    case: Case,
+    facts: Sequence[Record],
+    today: date,
+    requests: Sequence[Request],
+    child: bool | None,
+) -> Readiness:
+    """The state that stands first: not applicable, ready, images missing, too old, requested, missing."""
+    found = find(requirement, facts)
+    matched = [item.record for item in found]
     ids = tuple(record.id for record in matched)
+    asked = waiting_for(requests, requirement.id)
+    day = day_of(asked, today) if asked is not None else None
+
+    def state(state: State, why: str, *, by_person: bool = False) -> Readiness:
+        if asked is not None and state is not State.REQUESTED and not by_person and day is not None:
+            why = f"{why} {_asked(asked, day)}"
+        return Readiness(requirement, state, why, ids, day, by_person)
+
+    override = case.overrides.get(requirement.id)
     if override is not None:
-        return Readiness(requirement, State(override.state), f"“{override.reason}”", ids, by_person=True)
+        return state(State(override.state), f"“{override.reason}”", by_person=True)
+    if "child" in requirement.when and child is False:
+        return state(State.NOT_APPLICABLE, _("This is asked for children only."))
     if requirement.case_fields and all(getattr(case, name) for name in requirement.case_fields):
-        return Readiness(requirement, State.READY, _("You have answered this."), ids)
-    if not requirement.matches:
-        return Readiness(requirement, State.MISSING, _("You have not answered this yet."))
-    if len(matched) < requirement.count:
-        return Readiness(requirement, State.MISSING, _missing(matched, requirement), ids)
+        return state(State.READY, _("You have answered this."))
+    if requirement.physical and _has_arrived(requirement, requests):
+        return state(State.READY, _("You noted that it has come."))
+    lacking = _lacking(requirement, matched, facts)
+    if lacking:
+        if asked is not None and day is not None:
+            return state(State.REQUESTED, _asked(asked, day))
+        return state(State.MISSING, lacking)
     if requirement.images:
-        bare = [record for record in matched if not _has_images(record, facts, requirement.modalities)]
+        bare = [record for record in matched if not has_pictures(record, facts, requirement.modalities)]
         if bare:
-            return Readiness(
-                requirement,
-                State.IMAGES_MISSING,
-                _("You have the written report ({what}). The pictures are not here.").format(what=_newest(bare)),
-                ids,
-            )
+            return state(State.IMAGES_MISSING, _bare(bare))
     if requirement.max_age_days is not None:
         age = _age_in_days(matched, today)
         if age is None or age > requirement.max_age_days:
-            return Readiness(
-                requirement,
-                State.STALE,
-                _("The newest is {what}. The clinic wants the last {days} days.").format(
-                    what=_newest(matched), days=requirement.max_age_days
-                ),
-                ids,
-            )
-    return Readiness(requirement, State.READY, _ready(matched), ids)
+            return state(State.STALE, _stale(matched, requirement.max_age_days))
+    return state(State.READY, _ready(found))
 
 
-def _matches(match: Match, record: Record) -> bool:
-    if match.none_known and isinstance(record, NoneKnown) and record.about is match.kind:
-        return True
-    if record.kind is not match.kind:
-        return False
-    if not match.categories and not match.words:
-        return True
-    if str(getattr(record, "category", "")) in match.categories:
-        return True
-    name = f" {record.display.casefold()} "
-    return any(word in name for word in match.words)
+def _asked(request: Request, day: int) -> str:
+    if not request.facility:
+        return _("Asked for on {date}, day {n} of 30.").format(date=show(request.sent), n=day)
+    return _("Asked for on {date} at {facility}, day {n} of 30.").format(
+        date=show(request.sent), facility=request.facility, n=day
+    )
 
 
-def _has_images(record: Record, facts: Sequence[Record], modalities: tuple[str, ...]) -> bool:
-    """Whether pictures belong to this: it is a study itself, it names one, or one of the same day is there."""
-    if isinstance(record, ImagingStudy):
-        return not modalities or record.modality in modalities
-    for study in facts:
-        if not isinstance(study, ImagingStudy) or (modalities and study.modality not in modalities):
-            continue
-        if isinstance(record, Report) and (record.imaging_study_id == study.id or record.id in study.report_ids):
-            return True
-        same_day = study.date is not None and record.date is not None and study.date.day_iso == record.date.day_iso
-        if same_day and isinstance(record, Report | Document):
-            return True
-    return False
+def _has_arrived(requirement: Requirement, requests: Sequence[Request]) -> bool:
+    """Whether a thing that was asked for has come; a file closes its requirement itself."""
+    return any(
+        request.status is RequestStatus.RECEIVED and requirement.id in request.requirements for request in requests
+    )
+
+
+def _lacking(requirement: Requirement, matched: Sequence[Record], facts: Sequence[Record]) -> str:
+    """What is not there yet, empty where nothing lacks."""
+    none = bool(matched) and all(isinstance(record, NoneKnown) for record in matched)
+    if none:
+        return ""
+    if requirement.physical and not matched:
+        return _("This is a thing and not a file. Ask the place that keeps it.")
+    if not requirement.matches:
+        return _("You have not answered this yet.")
+    if not matched:
+        told = mentions(requirement, facts)
+        if told:
+            words = _("Your records name it ({what}). The report itself is not here.")
+            return words.format(what=_newest(told))
+        return _("Nothing of this is here yet.")
+    if len(matched) < requirement.count:
+        return _("{n} of {count} are here.").format(n=len(matched), count=requirement.count)
+    days = days_of_one_test(matched) if requirement.trend > 1 else requirement.trend
+    if days < requirement.trend:
+        return ngettext(
+            "There are values of {n} day. To see a trend, it takes the same test on {count} days.",
+            "There are values of {n} days. To see a trend, it takes the same test on {count} days.",
+            days,
+        ).format(n=days, count=requirement.trend)
+    return ""
+
+
+def _bare(bare: Sequence[Record]) -> str:
+    if all(isinstance(record, ImagingStudy) and not are_here(record) for record in bare):
+        words = _("Your records say that it was made ({what}). The pictures are not here.")
+    else:
+        words = _("You have the written report ({what}). The pictures are not here.")
+    text = words.format(what=_newest(bare))
+    more = len(bare) - 1
+    if more:
+        text += " " + ngettext("So it is with {n} more.", "So it is with {n} more.", more).format(n=more)
+    return text
+
+
+def _stale(matched: Sequence[Record], days: int) -> str:
+    return _("The newest is {what}. The clinic wants the last {days} days.").format(what=_newest(matched), days=days)
 
 
 def _age_in_days(matched: Sequence[Record], today: date) -> int | None:
+    """How old the newest is at least; None where no date is known."""
     days = [record.date.latest() for record in matched if record.date is not None]
     return (today - max(days)).days if days else None
 
@@ -146,15 +199,14 @@ def _newest(matched: Sequence[Record]) -> str:
     return f"{newest.display}, {when}" if when else newest.display
 
 
-def _ready(matched: Sequence[Record]) -> str:
-    none = [record for record in matched if isinstance(record, NoneKnown)]
-    if none and len(none) == len(matched):
+def _ready(found: Sequence[Found]) -> str:
+    matched = [item.record for item in found if not isinstance(item.record, NoneKnown)]
+    if not matched:
         return _("It is on record that there are none.")
     n = len(matched)
-    return ngettext("{n} on record: {what}", "{n} on record, the newest: {what}", n).format(n=n, what=_newest(matched))
-
-
-def _missing(matched: Sequence[Record], requirement: Requirement) -> str:
-    if not matched:
-        return _("Nothing of this is here yet.")
-    return _("{n} of {count} are here.").format(n=len(matched), count=requirement.count)
+    what = _newest(matched)
+    by = next((item.by for item in found if item.by and _newest([item.record]) == what), "")
+    if by:
+        words = ngettext("{n} on record: {what} ({known_by})", "{n} on record, the newest: {what} ({known_by})", n)
+        return words.format(n=n, what=what, known_by=by)
+    return ngettext("{n} on record: {what}", "{n} on record, the newest: {what}", n).format(n=n, what=what)

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.files import resource
-from secondop_desktop.core.records import Kind
+from secondop_desktop.core.records import RECORD_TYPES, DocumentCategory, Kind, ReportCategory, ResultCategory
 from secondop_desktop.core.text import _
+from secondop_desktop.opinion.case import SPECIALTIES, Case
+from secondop_desktop.opinion.entries import ChecklistError, Entry, read
+
+__all__ = ["ChecklistError", "Match", "Requirement", "checklist", "every_requirement", "load", "read_requirement"]
+
+SYSTEMS = {
+    "loinc": "http://loinc.org",
+    "snomed": "http://snomed.info/sct",
+    "cvx": "http://hl7.org/fhir/sid/cvx",
+    "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
+    "icd-10-cm": "http://hl7.org/fhir/sid/icd-10-cm",
+    "cpt": "http://www.ama-assn.org/go/cpt",
+}
+"""Code systems, as the lists name them, and as records do."""
+
+CONDITIONS = ("child",)
+"""When a requirement is asked for at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which records satisfy a requirement: of this kind, in one of these categories, or named by one of these words.
+    """Which records satisfy a requirement: of this kind, and named by one of its codes, words or phrases.
 
-    `categories` and `words` both empty: every record of the kind. `none_known`: the statement that there is none also
-    satisfies it.
+    `categories` narrows: the record must be in one of them. `codes` are (system, code); `words` stand in the title
+    (whole words, `*` at the end for any ending), `text_words` in the written text; any one of them is enough, and
+    without any every record of the kind (and category) counts. `not_words`: a title with one of these does not count.
+    `modalities` narrows studies to these (DICOM modality codes). `written`: the report itself, not only its mention
+    in a list. `filled`: these fields say something. `none_known`: the statement that there is none also counts.
     """
 
     kind: Kind
     categories: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     none_known: bool = False
+    codes: tuple[tuple[str, str], ...] = ()
+    text_words: tuple[str, ...] = ()
+    not_words: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    written: bool = False
+    filled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +57,9 @@ class Requirement:
     """One thing that a specialist wants.
 
     `case_fields`: answers of the case that satisfy it, all of them. `images`: pictures are wanted beside the report.
-    `modalities`: of these kinds (DICOM modality codes), empty for any. `max_age_days` only where a clinic says so.
+    `modalities`: of these kinds (DICOM modality codes), empty for any. `count`: so many records. `trend`: values of
+    one test on so many days. `physical`: a thing, not a file (slides, blocks). `when`: asked for only then.
+    `max_age_days` only where a clinic says so.
     """
 
     id: str
@@ -46,106 +72,122 @@ class Requirement:
     modalities: tuple[str, ...] = ()
     count: int = 1
     max_age_days: int | None = None
+    trend: int = 1
+    physical: bool = False
+    when: tuple[str, ...] = ()
 
 
-class ChecklistError(UsageError):
-    """A requirement list has a mistake in it; the message names file, line and reason."""
-
-
-_KEYS = frozenset(
-    {"id", "name", "why", "essential", "matches", "case_fields", "images", "modalities", "count", "max_age_days"}
-)
+_KEYS = (
+    "id", "name", "why", "essential", "matches", "case_fields", "images", "modalities", "count", "trend", "physical",
+    "when", "recent_days", "recent_months",
+)  # fmt: skip
+_MATCH_KEYS = (
+    "kind", "categories", "words", "codes", "text_words", "not_words", "modalities", "written", "filled", "none_known",
+)  # fmt: skip
+_CATEGORIES: dict[Kind, tuple[str, ...]] = {
+    Kind.TEST_RESULT: tuple(ResultCategory),
+    Kind.REPORT: tuple(ReportCategory),
+    Kind.DOCUMENT: tuple(DocumentCategory),
+}
+_ANSWERS = tuple(name for name in Case.__dataclass_fields__ if name not in {"id", "patient_id", "created", "step"})
 
 
 def checklist(specialty: str) -> tuple[Requirement, ...]:
     """The core list followed by what the specialty adds; a requirement of the same id replaces the core one."""
     found = {item.id: item for item in load(resource("checklists", "general.toml"))}
     if specialty != "general":
-        path = resource("checklists", f"{specialty}.toml")
-        if path.is_file():
-            found |= {item.id: item for item in load(path)}
+        found |= {item.id: item for item in load(resource("checklists", f"{specialty}.toml"))}
     return tuple(found.values())
 
 
+def every_requirement() -> dict[str, Requirement]:
+    """Every requirement of every list by its id."""
+    return {item.id: item for specialty in SPECIALTIES for item in checklist(specialty)}
+
+
+@cache
 def load(path: Path) -> tuple[Requirement, ...]:
     """The requirements of one file; raises `ChecklistError`."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ChecklistError(
-            _("This list cannot be read"), _("{file}: {reason}").format(file=path.name, reason=str(error))
-        ) from error
-    starts = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip() == "[[requirement]]"]
-    entries = data.get("requirement", [])
+    top, tables = read(path.read_text(encoding="utf-8"), path.name, ("requirement",))
+    top.only(())
+    return read_requirements(tables["requirement"])
+
+
+def read_requirements(entries: Sequence[Entry]) -> tuple[Requirement, ...]:
+    """The requirements of these tables, each id once; raises `ChecklistError`."""
     out: list[Requirement] = []
-    for entry, line in zip(entries, starts, strict=False):
-        try:
-            requirement = _requirement(entry)
-            if any(requirement.id == other.id for other in out):
-                raise ValueError(_("the id “{id}” stands twice").format(id=requirement.id))
-        except (KeyError, TypeError, ValueError) as error:
-            reason = _("“{key}” is missing").format(key=error.args[0]) if isinstance(error, KeyError) else str(error)
-            raise ChecklistError(
-                _("This list has a mistake"),
-                _("{file}, from line {line}: {reason}.").format(file=path.name, line=line, reason=reason),
-            ) from error
+    for entry in entries:
+        requirement = read_requirement(entry)
+        if any(requirement.id == other.id for other in out):
+            raise entry.error(_("the id “{id}” stands twice").format(id=requirement.id), "id")
         out.append(requirement)
     return tuple(out)
 
 
-def _requirement(entry: Mapping[str, Any]) -> Requirement:
-    unknown = set(entry) - _KEYS
-    if unknown:
-        raise ValueError(_("“{key}” is not a key").format(key=sorted(unknown)[0]))
+def read_requirement(entry: Entry) -> Requirement:
+    """The requirement that a table states; raises `ChecklistError`."""
+    entry.only(_KEYS)
+    raw = entry.values.get("matches", [])
+    if not isinstance(raw, list):
+        raise entry.error(_("“{key}” must be a list of tables").format(key="matches"), "matches")
     requirement = Requirement(
-        id=_text(entry["id"]),
-        name=_text(entry["name"]),
-        why=_text(entry["why"]),
-        essential=_flag(entry["essential"]),
-        matches=tuple(_match(item) for item in entry.get("matches", ())),
-        case_fields=_texts(entry.get("case_fields", ())),
-        images=_flag(entry.get("images", False)),
-        modalities=_texts(entry.get("modalities", ())),
-        count=_number(entry.get("count", 1)),
-        max_age_days=_number(entry["max_age_days"]) if "max_age_days" in entry else None,
+        id=entry.text("id"),
+        name=entry.text("name"),
+        why=entry.text("why"),
+        essential=entry.flag("essential"),
+        matches=tuple(_match(entry.inner(item, "matches")) for item in raw),
+        case_fields=entry.texts("case_fields", _ANSWERS),
+        images=entry.flag("images", False),
+        modalities=entry.texts("modalities"),
+        count=entry.number("count", 1),
+        trend=entry.number("trend", 1),
+        physical=entry.flag("physical", False),
+        when=entry.texts("when", CONDITIONS),
+        max_age_days=read_age(entry),
     )
-    if not requirement.matches and not requirement.case_fields:
-        raise ValueError(_("nothing can satisfy it: give “matches” or “case_fields”"))
+    if not requirement.matches and not requirement.case_fields and not requirement.physical:
+        raise entry.error(_("nothing can satisfy it: give “matches” or “case_fields”"))
     return requirement
 
 
-def _match(item: Mapping[str, Any]) -> Match:
-    unknown = set(item) - {"kind", "categories", "words", "none_known"}
-    if unknown:
-        raise ValueError(_("“{key}” is not a key").format(key=sorted(unknown)[0]))
+def read_age(entry: Entry) -> int | None:
+    """How old the newest record may be, in days; None where the table does not say."""
+    if "recent_days" in entry.values and "recent_months" in entry.values:
+        raise entry.error(_("give “recent_days” or “recent_months”, not both"), "recent_months")
+    if "recent_months" in entry.values:
+        return round(entry.number("recent_months") * 365.25 / 12)
+    return entry.number("recent_days") if "recent_days" in entry.values else None
+
+
+def _match(entry: Entry) -> Match:
+    entry.only(_MATCH_KEYS)
+    kind = Kind(entry.choice("kind", [str(kind) for kind in RECORD_TYPES]))
+    categories = entry.texts("categories")
+    for category in categories:
+        if category not in _CATEGORIES.get(kind, ()):
+            reason = _("“{value}” is no category of “{kind}”").format(value=category, kind=kind)
+            raise entry.error(reason, category, "categories")
+    filled = entry.texts("filled")
+    for field in filled:
+        if field not in RECORD_TYPES[kind].__dataclass_fields__:
+            raise entry.error(_("“{key}” is no field of “{kind}”").format(key=field, kind=kind), field, "filled")
     return Match(
-        Kind(item["kind"]),
-        _texts(item.get("categories", ())),
-        tuple(word.casefold() for word in _texts(item.get("words", ()))),
-        _flag(item.get("none_known", False)),
+        kind=kind,
+        categories=categories,
+        words=entry.texts("words"),
+        none_known=entry.flag("none_known", False),
+        codes=tuple(_code(entry, item) for item in entry.texts("codes")),
+        text_words=entry.texts("text_words"),
+        not_words=entry.texts("not_words"),
+        modalities=entry.texts("modalities"),
+        written=entry.flag("written", False),
+        filled=filled,
     )
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(_("a text is expected"))
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple):
-        raise ValueError(_("a list of texts is expected"))
-    return tuple(_text(item) for item in value)
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(_("true or false is expected"))
-    return value
-
-
-def _number(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError(_("a whole number above 0 is expected"))
-    return value
+def _code(entry: Entry, text: str) -> tuple[str, str]:
+    system, colon, code = text.partition(":")
+    if not colon or system not in SYSTEMS or not code.strip():
+        reason = _("“{value}” is no code; write it as system:code, the system one of: {systems}")
+        raise entry.error(reason.format(value=text, systems=", ".join(SYSTEMS)), text, "codes")
+    return SYSTEMS[system], code.strip()

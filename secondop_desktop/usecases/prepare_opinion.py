@@ -6,14 +6,17 @@ from dataclasses import replace
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import NotFoundError
-from secondop_desktop.core.records import CLINICAL_KINDS, Kind, OpinionCase
+from secondop_desktop.core.records import CLINICAL_KINDS, Kind, OpinionCase, Record, RecordsRequest
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion import case as cases
 from secondop_desktop.opinion.case import Case, Override, Question
 from secondop_desktop.opinion.questions import TOP_COUNT, proposed_questions, with_questions
 from secondop_desktop.opinion.readiness import Readiness, State, readiness, ready_count, state_word
-from secondop_desktop.opinion.requirements import Requirement, checklist
-from secondop_desktop.usecases import browse
+from secondop_desktop.opinion.requests import Request
+from secondop_desktop.opinion.requests import from_state as request_from_state
+from secondop_desktop.opinion.requirements import Requirement
+from secondop_desktop.usecases import browse, clinic_lists
+from secondop_desktop.usecases.clinic_lists import ClinicProfile
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.vault import Vault
 
@@ -72,21 +75,58 @@ def save(vault: Vault, case: Case) -> None:
 def set_field(vault: Vault, case: Case, name: str, value: str, reason: str = "") -> Case:
     """Set one field by its name on the command line and keep it; raises `UsageError`."""
     if name.startswith("requirement:"):
-        _known_requirement(case, name.removeprefix("requirement:"))
+        _known_requirement(vault, case, name.removeprefix("requirement:"))
     today = PartialDate(vault.now().date().isoformat())
     changed = cases.set_field(case, name, value, reason=reason, today=today)
+    if name == "clinic":
+        # Another clinic has another list: the one of its name, where there is one.
+        profile = clinic_lists.find(vault, changed.clinic) if changed.clinic else None
+        changed = replace(changed, clinic_profile=profile.name if profile is not None else "")
     save(vault, changed)
     return changed
 
 
-def _known_requirement(case: Case, requirement: str) -> None:
-    if all(item.id != requirement for item in checklist(case.specialty)):
+def use_clinic(vault: Vault, case: Case, named: str) -> Case:
+    """Use a clinic's own list for the case: one that is kept, an example, or a file, which is kept then."""
+    profile = clinic_lists.named_or_file(vault, named)
+    if clinic_lists.find(vault, profile.name) != profile:
+        clinic_lists.keep(vault, profile)
+    changed = replace(case, clinic_profile=profile.name)
+    save(vault, changed)
+    return changed
+
+
+def _known_requirement(vault: Vault, case: Case, requirement: str) -> None:
+    found = clinic_lists.list_for(vault, clinic_lists.profile_of(vault, case), case.specialty)
+    if all(item.id != requirement for item in found):
         raise NotFoundError(
             _("There is no such requirement"), _("“case readiness” lists the requirements and their IDs.")
         )
 
 
-def hold_against_records(vault: Vault, case: Case, specialty: str | None = None) -> tuple[Readiness, ...]:
-    """What the specialist wants, held against what is there."""
-    found = store.records(vault.db, case.patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True)
-    return readiness(checklist(specialty or case.specialty), case, found, vault.now().date())
+def requests_of(vault: Vault, patient_id: str) -> tuple[Request, ...]:
+    """The person's requests for records."""
+    found = store.records(vault.db, patient_id, (Kind.RECORDS_REQUEST,), facts_only=True)
+    return tuple(
+        request_from_state(item.state, item.id, patient_id) for item in found if isinstance(item, RecordsRequest)
+    )
+
+
+def held_records(vault: Vault, patient_id: str) -> tuple[Record, ...]:
+    """The records that are held against a list."""
+    return tuple(store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True))
+
+
+def hold_against_records(
+    vault: Vault, case: Case, specialty: str | None = None, clinic: ClinicProfile | None = None
+) -> tuple[Readiness, ...]:
+    """What the specialist and the clinic want, held against what is there and what was asked for."""
+    wanted = clinic_lists.list_for(vault, clinic or clinic_lists.profile_of(vault, case), specialty or case.specialty)
+    return readiness(
+        wanted,
+        case,
+        held_records(vault, case.patient_id),
+        vault.now().date(),
+        requests_of(vault, case.patient_id),
+        store.patient(vault.db, case.patient_id),
+    )

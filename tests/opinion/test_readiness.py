@@ -89,12 +89,12 @@ def test_each_ready_names_the_records_that_made_it_so() -> None:
 
 def test_the_persons_word_stands_over_all_and_needs_a_reason() -> None:
     with pytest.raises(UsageError):
-        set_field(Case(), "requirement:pathology-report", "not-applicable")
-    case = set_field(Case(), "requirement:pathology-report", "not-applicable", reason="no biopsy was done")
+        set_field(Case(), "requirement:discharge-summaries", "not-applicable")
+    case = set_field(Case(), "requirement:discharge-summaries", "not-applicable", reason="I was never in a hospital")
     (found,) = [item for item in readiness(checklist("general"), case, (), TODAY) if item.by_person]
-    assert (found.state, found.requirement.id) == (State.NOT_APPLICABLE, "pathology-report")
-    assert "no biopsy" in found.why
-    assert set_field(case, "requirement:pathology-report", "").overrides == {}
+    assert (found.state, found.requirement.id) == (State.NOT_APPLICABLE, "discharge-summaries")
+    assert "never in a hospital" in found.why
+    assert set_field(case, "requirement:discharge-summaries", "").overrides == {}
 
 
 @pytest.mark.parametrize("specialty", SPECIALTIES)

@@ -161,15 +161,15 @@ def test_an_answer_names_the_document_and_page_that_says_so(opened: Open) -> Non
 def test_the_checklist_groups_what_is_missing_and_takes_a_reason_for_what_is_not_needed(opened: Open) -> None:
     room = enter(opened, 7)
     before = room.gather.bar.value()
-    opened.named(LinkButton, "override_pathology-report").click()
-    not_needed = opened.named(Button, "not_needed_pathology-report")
+    opened.named(LinkButton, "override_discharge-summaries").click()
+    not_needed = opened.named(Button, "not_needed_discharge-summaries")
     assert not not_needed.isEnabled()
-    opened.named(TextField, "reason_pathology-report").setText("Nothing was taken out")
+    opened.named(TextField, "reason_discharge-summaries").setText("Nothing was taken out")
     not_needed.click()
     case = stored(opened)
-    assert case.overrides["pathology-report"].reason == "Nothing was taken out"
+    assert case.overrides["discharge-summaries"].reason == "Nothing was taken out"
     assert room.gather.bar.value() == before + 1
-    opened.named(LinkButton, "take_back_pathology-report").click()
+    opened.named(LinkButton, "take_back_discharge-summaries").click()
     assert stored(opened).overrides == {}
     assert room.gather.bar.value() == before
 

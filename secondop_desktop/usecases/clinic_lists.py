@@ -1,0 +1,118 @@
+"""The clinics' own lists that are kept with a vault: made, changed, taken in and handed out as files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from secondop_desktop.core.errors import InputRefusedError, NotFoundError, UsageError
+from secondop_desktop.core.files import atomic_write
+from secondop_desktop.core.text import _
+from secondop_desktop.opinion.case import Case
+from secondop_desktop.opinion.clinics import ClinicProfile, clinic_checklist, examples, read_profile, write_profile
+from secondop_desktop.opinion.requirements import ChecklistError, Requirement
+from secondop_desktop.vault.vault import Vault
+
+__all__ = ["ClinicProfile", "examples", "export_file", "find", "import_file", "keep", "kept", "list_for", "remove"]
+
+_SETTING = "clinic-profiles"
+_LARGEST = 256 * 1024
+SUFFIX = ".toml"
+
+
+def kept(vault: Vault) -> tuple[ClinicProfile, ...]:
+    """The profiles that are kept with the vault, by name; one that this version cannot read is left out."""
+    out = []
+    for name, text in sorted(_stored(vault).items(), key=lambda pair: pair[0].casefold()):
+        try:
+            out.append(read_profile(text, name))
+        except ChecklistError:
+            continue  # it stays as it is; a later version wrote it
+    return tuple(out)
+
+
+def find(vault: Vault, name: str) -> ClinicProfile | None:
+    """The kept profile or the example of this name, whatever its case."""
+    wanted = name.strip().casefold()
+    return next((item for item in (*kept(vault), *examples()) if item.name.casefold() == wanted), None)
+
+
+def named_or_file(vault: Vault, text: str) -> ClinicProfile:
+    """The profile of this name, or the one in this file; raises `NotFoundError` or the mistake in the file."""
+    found = find(vault, text)
+    if found is not None:
+        return found
+    path = Path(text)
+    if path.suffix.casefold() == SUFFIX and path.is_file():
+        return _read(path)
+    known = ", ".join(item.name for item in (*kept(vault), *examples()))
+    raise NotFoundError(
+        _("There is no such clinic list"),
+        _("Give a name or a file that ends in .toml. Known are: {names}.").format(names=known),
+    )
+
+
+def keep(vault: Vault, profile: ClinicProfile, *, instead_of: str = "") -> None:
+    """Keep a profile, in place of the one of this name; raises `UsageError` where it cannot be used."""
+    # What is kept must be what would be read: the file's rules are the rules of the form, too.
+    text = write_profile(profile)
+    read_profile(text, profile.name)
+    if any(item.name == profile.name for item in examples()):
+        raise UsageError(_("This is the name of an example"), _("Give your list another name."))
+    stored = _stored(vault)
+    stored.pop(instead_of, None)
+    stored[profile.name] = text
+
+    def known(name: str) -> ClinicProfile | None:
+        return profile if name.casefold() == profile.name.casefold() else find(vault, name)
+
+    clinic_checklist(profile, profile.specialty or "general", known)
+    vault.set_setting(_SETTING, json.dumps(stored, ensure_ascii=False))
+
+
+def remove(vault: Vault, name: str) -> None:
+    """Forget a kept profile; cases that name it go on with their specialty's list."""
+    stored = _stored(vault)
+    if stored.pop(name, None) is not None:
+        vault.set_setting(_SETTING, json.dumps(stored, ensure_ascii=False))
+
+
+def import_file(vault: Vault, path: Path) -> ClinicProfile:
+    """Take in a profile from a file and keep it; one of the same name is replaced. Raises the mistake in it."""
+    profile = _read(path)
+    keep(vault, profile)
+    return profile
+
+
+def export_file(profile: ClinicProfile, path: Path) -> None:
+    """Write a profile as a file that another vault can take in."""
+    with atomic_write(path) as stream:
+        stream.write(write_profile(profile).encode())
+
+
+def profile_of(vault: Vault, case: Case) -> ClinicProfile | None:
+    """The profile that the case uses: the one chosen, or else the one that has the clinic's name."""
+    name = case.clinic_profile or case.clinic
+    return find(vault, name) if name else None
+
+
+def list_for(vault: Vault, profile: ClinicProfile | None, specialty: str) -> tuple[Requirement, ...]:
+    """What is asked for: the profile's list, or the specialty's."""
+    return clinic_checklist(profile, specialty, lambda name: find(vault, name))
+
+
+def _read(path: Path) -> ClinicProfile:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputRefusedError(_("This file is too large for a list"), _("A list is a few pages of text."))
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputRefusedError(_("This is not a text file"), _("A clinic list is a text file in UTF-8.")) from error
+    except OSError as error:
+        raise NotFoundError(_("The file cannot be opened"), _("Check that it is there and may be read.")) from error
+    return read_profile(text, path.name)
+
+
+def _stored(vault: Vault) -> dict[str, str]:
+    found = json.loads(vault.setting(_SETTING) or "{}")
+    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
