@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QIcon
@@ -33,6 +34,9 @@ from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
 from secondop_desktop.ui.views.banner import banner_person
 from secondop_desktop.usecases import browse, edit, open_vault
 from secondop_desktop.usecases.open_vault import Vault
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.import_files import Offered
 
 Step = Callable[[Vault], str | None]
 
@@ -61,6 +65,7 @@ class Controller(QObject):
         self.lanes.unexpected.connect(self._show_error)
         self.theme.changed.connect(self._remember_look)
         window.files_dropped.connect(self.take_files)
+        window.paste_wanted.connect(self.paste)
         window.lock_wanted.connect(self.lock)
         window.undo_wanted.connect(self.undo)
         window.redo_wanted.connect(self.redo)
@@ -211,9 +216,9 @@ class Controller(QObject):
         if chosen:
             self.take_files([Path(chosen)])
 
-    def take_files(self, paths: list[Path]) -> None:
+    def take_files(self, paths: Sequence[Path | Offered]) -> None:
         """Open a vault among these paths, or hand the files to the room of imports."""
-        vault = next((path for path in paths if open_vault.is_vault(path)), None)
+        vault = next((path for path in paths if isinstance(path, Path) and open_vault.is_vault(path)), None)
         if vault is not None:
             self.open_other(vault)
         elif self.shell.vault is None:
@@ -226,6 +231,18 @@ class Controller(QObject):
             room = self.window.room("import")
             if room is not None:
                 room.take_files(paths)
+
+    def paste(self) -> None:
+        """Take in the files or the picture on the clipboard."""
+        # What reads files is large, and not wanted at every start.
+        from secondop_desktop.ui.paste import pasted
+
+        when = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H.%M.%S")
+        found = pasted(QApplication.clipboard().mimeData(), when)
+        if found:
+            self.take_files(found)
+        elif self.shell.vault is not None:
+            self.shell.toast(_("There is no file and no picture to paste."))
 
     def take_demo(self) -> None:
         """Bring the demo patient into these records; it takes some seconds."""

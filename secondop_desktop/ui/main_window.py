@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     """
 
     files_dropped = Signal(list)
+    paste_wanted = Signal()
     lock_wanted = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
@@ -326,6 +327,8 @@ class MainWindow(QMainWindow):
         focused = QApplication.focusWidget()
         if isinstance(focused, QLineEdit | QPlainTextEdit):
             {"cut": focused.cut, "copy": focused.copy, "paste": focused.paste}[name]()
+        elif name == "paste":
+            self.paste_wanted.emit()
 
     def move_pane(self, step: int) -> None:
         """Give the keyboard to the next pane: rail, banner, content; F6."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +15,7 @@ from secondop_desktop.ui.jobs import Job, LaneName, Lanes, UnexpectedError
 from secondop_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from secondop_desktop.usecases.import_files import Offered
     from secondop_desktop.usecases.open_vault import Vault
 
 T = TypeVar("T")
@@ -153,7 +154,7 @@ class Room(QWidget):
         """The widget that takes the keyboard when the room is entered; None leaves it where it is."""
         return None
 
-    def take_files(self, paths: list[Path]) -> None:
+    def take_files(self, paths: Sequence[Path | Offered]) -> None:
         """Begin to take these files in; only the room of imports does."""
 
     def find_inside(self) -> bool:

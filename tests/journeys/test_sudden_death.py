@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from secondop_desktop.core.records import Kind
-from secondop_desktop.usecases import browse, import_files, maintain
-from secondop_desktop.usecases.import_files import Accept
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Kind, Patient
+from secondop_desktop.usecases import browse, edit, import_files, maintain, review_tray
+from secondop_desktop.usecases.import_files import Accept, FileDecision
 from secondop_desktop.vault.vault import Vault
-from tests.fixtures import fhir_bundle, letter
+from tests.fixtures import BORN, FAMILY, GIVEN, NAME, fhir_bundle, letter
 from tests.vaults import Made
+
+ROSA = Patient(display=NAME, family_name=FAMILY, given_names=GIVEN, birth_date=PartialDate(BORN), sex="female")
 
 # Ends this process without warning, as a power cut does, at the n-th call of a function of ours.
 _DIE_AT = """
@@ -133,3 +136,49 @@ def test_what_a_dead_writer_left_behind_does_not_lock_the_vault(made: Made, key:
     assert run(made, key, where, 1, "import", "--patient", "new", files[0], "--accept", "clean") == 137
     with made.open() as vault:
         assert browse.patients(vault) == ()
+
+
+# Decides about files that wait, as the window does, and ends without warning.
+_DIE_REVIEWING = """
+import os, sys
+from dataclasses import replace
+from pathlib import Path
+from secondop_desktop.usecases import import_files, open_vault, read_tables, review_tray
+vault = open_vault.open_with_recovery_key(Path(sys.argv[1]), sys.argv[2], writer=True)
+patient = sys.argv[3]
+session = import_files.read_files(vault, patient, [Path(name) for name in sys.argv[4:]])
+table = next(file.batch.tables[0] for file in session.files if file.batch.tables)
+number = next(n for n, file in enumerate(session.files) if file.batch.tables)
+session = read_tables.confirm(vault, session, table.layout, replace(table.mapping, day_first=True))
+slip = next(n for n, file in enumerate(session.files) if file.name == "slip.txt")
+review_tray.keep_decided(vault, session, {slip: review_tray.Decided(same_person=True, looked_at=True)})
+decisions = {number: import_files.FileDecision()}
+import_files.commit(vault, session, decisions)
+os._exit(137)
+"""
+
+
+def test_death_in_the_middle_of_a_review_keeps_what_was_decided(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "slip.txt").write_text("Kitchen list\n\neggs and flour\n")
+    rows = f"Patient,DOB,Test,Result,Unit,Date\n{NAME},{BORN},Ferritin,31,ug/L,03/04/2026\n"
+    (tmp_path / "table.csv").write_text(rows)
+    (tmp_path / "second.json").write_bytes(fhir_bundle([("TSH", "1.11", "mIU/L", "2024-01-01")]))
+    with made.open() as vault:
+        patient = edit.add_patient(vault, ROSA)
+    names = [str(tmp_path / name) for name in ("slip.txt", "table.csv", "second.json")]
+    words = [sys.executable, "-c", _DIE_REVIEWING, str(made.folder), made.recovery_key, patient, *names]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    done = subprocess.run(words, capture_output=True, env=environment)
+    assert done.returncode == 137, done.stderr[-2000:]
+    with made.open() as vault:
+        assert results(vault, patient) == 1, "what was taken in is there, once"
+        waiting = review_tray.waiting_for(vault, patient)
+        assert [item.file_name for item in waiting] == ["slip.txt", "second.json"]
+        session = review_tray.reopen(vault, patient, waiting)
+        decided = review_tray.decided_so_far(vault, session)
+        assert {session.files[number].name: what.same_person for number, what in decided.items()} == {"slip.txt": True}
+        import_files.commit(vault, session, {0: FileDecision(same_person=True), 1: FileDecision()})
+        import_files.read_files(vault, patient, [Path(name) for name in names])
+        assert results(vault, patient) == 2
+        assert browse.waiting(vault) == ()
+        assert maintain.check(vault, read_originals=True) == ()

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -23,6 +24,7 @@ from secondop_desktop.ui.widgets import Button, LinkButton
 from secondop_desktop.usecases import browse, import_files
 from secondop_desktop.usecases.import_files import Offered, Session
 from tests.fixtures import BORN, NAME, fhir_bundle, letter, pdf
+from tests.importers.files import locked_pdf
 from tests.pseudo_locale import PseudoTranslations
 from tests.ui.guided.conftest import Open
 from tests.ui.test_shell import cut_off, unnamed
@@ -417,6 +419,68 @@ def test_the_next_decision_is_one_key_away_and_a_long_list_is_cut_down(opened: O
     assert {room.review.files[n].file.name.split("/")[-1] for n in shown if room.review is not None} == {
         "slip.pdf", "stranger.pdf",
     }  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------------- pasting
+
+
+def test_a_picture_on_the_clipboard_is_pasted_as_a_file(opened: Open) -> None:
+    picture = QImage(60, 40, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    QApplication.clipboard().setImage(picture)
+    opened.go("overview")
+    opened.controller.window.menus.actions["paste"].trigger()
+    opened.settle()
+    room = cast(ImportRoom, opened.controller.window.room("import"))
+    assert room.review is not None
+    (item,) = room.review.files
+    assert item.file.name.startswith("Pasted picture")
+    assert item.file.batch is not None
+    assert item.file.batch.documents[0].media_type == "image/png"
+    assert len(cast(tuple[object, ...], opened.ask(browse.waiting))) == 1
+
+
+def test_copied_files_are_pasted_and_text_is_not(opened: Open, files: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(files / "export.json"))])
+    QApplication.clipboard().setMimeData(mime)
+    opened.go("overview")
+    opened.controller.window.menus.actions["paste"].trigger()
+    opened.settle()
+    room = cast(ImportRoom, opened.controller.window.room("import"))
+    assert room.review is not None
+    assert [item.file.name for item in room.review.files] == ["export.json"]
+    QApplication.clipboard().setText("just words")
+    opened.controller.window.menus.actions["paste"].trigger()
+    assert "no picture" in opened.controller.window.toast.label.text()
+
+
+# ---------------------------------------------------------------------------------------------------- locked files
+
+
+def test_a_locked_file_asks_for_its_password_and_opens_with_it(opened: Open, tmp_path: Path) -> None:
+    (tmp_path / "locked.pdf").write_bytes(locked_pdf("rosa1951"))
+    room = take(opened, tmp_path / "locked.pdf")
+    unlock = room.values.unlock
+    item = room.current()
+    assert item is not None
+    assert item.file.locked
+    if item.identity_asked:
+        room.say_same_person()
+    assert unlock.isVisible()
+    assert item.stand is Stand.ASKED
+    unlock.field.field.setText("wrong")
+    unlock.give()
+    opened.settle()
+    assert "does not open it" in unlock.error.text()
+    unlock.field.field.setText("rosa1951")
+    unlock.field.setFocus()
+    press(room, Qt.Key.Key_Return)
+    opened.settle()
+    item = room.current()
+    assert item is not None
+    assert not item.file.locked
+    assert not unlock.isVisible()
 
 
 # ------------------------------------------------------------------------------------------------------ going on later
