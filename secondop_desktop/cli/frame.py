@@ -91,9 +91,7 @@ def opened(
     else:
         if not open_vault.is_vault(vault):
             raise NotFoundError(_("There is no vault here"), _("This folder holds no records of SecondOp."))
-        handle = open_vault.open_with_password(
-            vault, secret(password_file, _("Password")), writer=writer, clock=clock
-        )
+        handle = open_vault.open_with_password(vault, secret(password_file, _("Password")), writer=writer, clock=clock)
     with handle:
         yield handle
 

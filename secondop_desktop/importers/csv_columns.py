@@ -81,8 +81,12 @@ def _delimiter(text: str) -> str:
     return found
 
 
+_LONGEST_HEADING = 200
+
+
 def plain(cell: str) -> str:
-    """A heading in its plainest form: no case, no signs, no bracketed remark."""
+    """A heading in its plainest form: no case, no signs, no bracketed remark; of a long cell only its beginning."""
+    cell = cell[:_LONGEST_HEADING]  # a line of brackets would take minutes
     text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", cell).replace("_", " ")
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).casefold().strip(" \t\ufeff\"':*#.")
     return " ".join(re.sub(r"[/&\-.]+", " ", text).split()) if text != "h/l" else text

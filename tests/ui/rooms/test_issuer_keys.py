@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from secondop_desktop.core.progress import Progress
@@ -38,13 +37,13 @@ def test_a_file_of_keys_is_added_listed_and_removed(desk: Desk, keys: Path, monk
     card = card_of(desk)
     assert "No keys are here" in desk.words(card)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(keys), ""))
-    desk.qtbot.mouseClick(card.add, Qt.MouseButton.LeftButton)
+    card.add.click()
     desk.settle()
     desk.qtbot.waitUntil(lambda: ISSUER in desk.words(card))
     assert "1 key, from keys.json" in desk.words(card)
     (remove,) = card.removes
     assert remove.accessibleName() == f"Remove the keys of {ISSUER}"
-    desk.qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+    remove.click()
     desk.settle()
     desk.qtbot.waitUntil(lambda: "No keys are here" in desk.words(card))
     assert desk.read(check_signatures.known_keys) == ()
