@@ -38,6 +38,8 @@ from secondop_desktop.ui.widgets.base import plain_tooltip
 PANE_WIDTH = 296
 NEXT_KEY = "F8"
 _SHORT = 8
+_MOST = 60  # rows that are built at once; a longer list is cut down or shown in parts, so that the window never stands
+_CARDS = 3
 _FILTERS: dict[str, tuple[Stand, ...]] = {
     "all": (),
     "asked": (Stand.STOPPED, Stand.ASKED),
@@ -241,11 +243,14 @@ class FilesPane(Panel):
         self._rows: dict[int, QWidget] = {}
         self._cards: dict[int, StopCard] = {}
         self._layout: tuple[object, ...] = ()
+        self._most = _MOST
         self._kept: dict[int, FileRow] = {}
         self._shown: tuple[Review, int, int] | None = None
 
     def show_review(self, review: Review, chosen: int, *, elsewhere: int) -> None:
         """Show the files; `elsewhere` is how many more wait from before."""
+        if self._shown is None or self._shown[0] is not review:
+            self._most = _MOST
         self._shown = (review, chosen, elsewhere)
         self.title.setText(review.headline())
         self.summary.setText(review.summary())
@@ -257,7 +262,9 @@ class FilesPane(Panel):
         layout = (
             id(review),
             person.id if person is not None else None,
-            *((i.number, i.stand) for i in wanted),
+            *((i.number, i.stand) for i in wanted[: self._most]),
+            len(wanted),
+            next((True for i in wanted[: self._most] if i.number == chosen), chosen),
         )
         if layout == self._layout:
             self._update(review, chosen)
@@ -271,11 +278,22 @@ class FilesPane(Panel):
         elif person is None:
             self._list.addWidget(self._nobody())
         before: Stand | None = None
-        for item in wanted:
+        shown = wanted[: self._most]
+        shown += [item for item in wanted[self._most :] if item.number == chosen]
+        cards = 0
+        for item in shown:
             if before is not None and before <= Stand.REFUSED < item.stand:
                 self._list.addWidget(Rule())
             before = item.stand
-            self._add(item, person if person is not None and person.id else None, chosen=item.number == chosen)
+            as_card = item.stand is Stand.STOPPED and cards < _CARDS
+            cards += as_card
+            here = person if person is not None and person.id else None
+            self._add(item, here, chosen=item.number == chosen, as_card=as_card)
+        if len(wanted) > len(shown):
+            n = len(wanted) - len(shown)
+            more = LinkButton(ngettext("Show {n} more", "Show {n} more", n).format(n=n), "import_more", role="support")
+            more.clicked.connect(self._show_more)
+            self._list.addWidget(more)
         self._list.addStretch(1)
         for row in self._kept.values():
             row.hide()
@@ -347,9 +365,14 @@ class FilesPane(Panel):
         card.body.addWidget(button)
         return card
 
-    def _add(self, item: FileReview, person: Patient | None, *, chosen: bool) -> None:
+    def _show_more(self) -> None:
+        self._most += _MOST
+        self._layout = ()
+        self._filtered()
+
+    def _add(self, item: FileReview, person: Patient | None, *, chosen: bool, as_card: bool) -> None:
         number = item.number
-        if item.stand is Stand.STOPPED:
+        if as_card:
             card = StopCard(item, person, chosen=chosen)
             card.looked.connect(lambda: self.chosen.emit(number))
             self._list.addWidget(card)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Any
 
 from secondop_desktop.core.batch import Issue, Severity, Verdict
 from secondop_desktop.core.records import Document, Record
@@ -43,6 +44,8 @@ class FileReview:
     by_page: frozenset[str] = frozenset()
     changed: Mapping[str, Record] = field(default_factory=dict)
     outcome: FileOutcome | None = None
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was worked out before: a list of hundreds of files asks each of them often."""
 
     @property
     def identity_asked(self) -> bool:
@@ -59,6 +62,12 @@ class FileReview:
     @property
     def to_check(self) -> tuple[Record, ...]:
         """The drafts that wait for the person: read by a machine from a page, or asked about by the importer."""
+        if "to_check" not in self._known:
+            self._known["to_check"] = self._find_to_check()
+        found: tuple[Record, ...] = self._known["to_check"]
+        return found
+
+    def _find_to_check(self) -> tuple[Record, ...]:
         batch = self.file.batch
         if batch is None:
             return ()
@@ -123,7 +132,10 @@ class FileReview:
     @property
     def unchecked(self) -> tuple[Record, ...]:
         """What still waits."""
-        return tuple(draft for draft in self.to_check if not self.is_decided(draft))
+        if "unchecked" not in self._known:
+            self._known["unchecked"] = tuple(draft for draft in self.to_check if not self.is_decided(draft))
+        found: tuple[Record, ...] = self._known["unchecked"]
+        return found
 
     @property
     def notices(self) -> tuple[Issue, ...]:
@@ -137,6 +149,12 @@ class FileReview:
     @property
     def stand(self) -> Stand:
         """Where it stands."""
+        if "stand" not in self._known:
+            self._known["stand"] = self._find_stand()
+        found: Stand = self._known["stand"]
+        return found
+
+    def _find_stand(self) -> Stand:
         file = self.file
         if self.outcome is not None:
             return Stand.ADDED
