@@ -1,6 +1,8 @@
-"""Printing a packet: its pages are drawn by the worker one by one and painted on the printer, stoppable between."""
+"""Printing a packet or a sheet: the worker draws page by page, each is painted on the printer, stoppable between."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
@@ -20,14 +22,30 @@ from secondop_desktop.usecases.show_packet import Pages, Worker
 DOTS_PER_INCH = 200
 
 
-def make_printer(paper: Paper) -> QPrinter:
-    """A printer set to the paper of the packet, which brings its own margins."""
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A finished PDF with how many pages of which paper it has, and the password that opens it."""
+
+    data: bytes
+    pages: int
+    paper: Paper
+    password: str | None = None
+
+    @classmethod
+    def of(cls, built: Built) -> Printable:
+        """A packet."""
+        composed = built.composed
+        return cls(composed.data, composed.pages, Paper(composed.plan.paper), built.password)
+
+
+def make_printer(paper: Paper, name: str = "") -> QPrinter:
+    """A printer set to the paper of what is printed, which brings its own margins; `name` is shown in its queue."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     size = QPageSize.PageSizeId.A4 if paper is Paper.A4 else QPageSize.PageSizeId.Letter
     printer.setPageSize(QPageSize(size))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)
-    printer.setDocName(_("Packet"))
+    printer.setDocName(name or _("Packet"))
     return printer
 
 
@@ -39,10 +57,11 @@ class Printing(QObject):
     refused = Signal(object)
     stopped = Signal()
 
-    def __init__(self, shell: Shell, built: Built, printer: QPrinter, parent: QObject) -> None:
+    def __init__(self, shell: Shell, what: Built | Printable, printer: QPrinter, parent: QObject) -> None:
         super().__init__(parent)
-        self._shell, self._built, self._printer = shell, built, printer
-        last = built.composed.pages
+        self._shell, self._printer = shell, printer
+        self._what = what if isinstance(what, Printable) else Printable.of(what)
+        last = self._what.pages
         first, to = printer.fromPage() or 1, printer.toPage() or last
         self._pages = list(range(max(1, first), min(last, to) + 1))
         self._total = len(self._pages)
@@ -59,7 +78,7 @@ class Printing(QObject):
             self.refused.emit(
                 NotFoundError(
                     _("The printer did not answer"),
-                    _("Nothing was printed. See that it is on, or save the packet and print the file."),
+                    _("Nothing was printed. See that it is on, or save the file and print that."),
                 )
             )
             return
@@ -80,8 +99,8 @@ class Printing(QObject):
             return
         page = self._pages.pop(0)
         self.step.emit(_("Printing page {n}").format(n=page), self._total - len(self._pages), self._total)
-        data, password, worker = self._built.composed.data, self._built.password, self._worker
-        inches = 210 / 25.4 if self._built.composed.plan.paper is Paper.A4 else 8.5
+        data, password, worker = self._what.data, self._what.password, self._worker
+        inches = 210 / 25.4 if self._what.paper is Paper.A4 else 8.5
         width = round(inches * DOTS_PER_INCH)
 
         def work(progress: Progress) -> Pages:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QMenu, QProgressBar, QWidget
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.text import _
+from secondop_desktop.opinion.desk import can_be_asked_for
 from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
+from secondop_desktop.ui.views.wizard.texts import what_to_bring
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
+    ComboBox,
     HBox,
     Label,
     LinkButton,
@@ -26,6 +29,20 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.usecases.prepare_opinion import Case, Override, Readiness, State, ready_count, state_word
+
+MOST_SHOWN = 12
+"""How many records of a requirement a menu offers, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A record that a requirement names: what to open, its words, and its day for the order."""
+
+    id: str
+    kind: str
+    words: str
+    day: str
+
 
 _DONE = (State.READY, State.NOT_APPLICABLE)
 _STEP_OF = {"question": 6, "diagnosis": 2, "proposed": 2}
@@ -70,9 +87,10 @@ class _OverrideBox(QWidget):
 
 
 class GatherStep(Step):
-    """The checklist; `add_files` asks for files, `read_again` for the states after an answer."""
+    """The checklist; `add_files` asks for files, `ask_for` for the request desk and there for this requirement."""
 
     add_files = Signal()
+    ask_for = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(_("Gather your records"), _("What a specialist wants to see, and what you have."))
@@ -86,6 +104,19 @@ class GatherStep(Step):
         side.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignRight)
         side.addStretch(1)
         self.head.addLayout(side)
+        self.column.insertWidget(1, Label(what_to_bring(), "support", "ink_soft", wrap=True))
+        clinic = HBox(margins=(0, 4, 0, 0), spacing=12)
+        clinic.addWidget(Label(_("Clinic’s own list"), "label"))
+        self.clinic = ComboBox("gather_clinic", label=_("Clinic’s own list"), small=True)
+        fix(self.clinic, max_width=380)
+        clinic.addWidget(self.clinic, 1)
+        lists = LinkButton(_("Make or change lists…"), "gather_clinic_lists", role="support")
+        clinic.addWidget(lists)
+        clinic.addStretch(1)
+        self.column.insertLayout(2, clinic)
+        self.clinic.activated.connect(lambda _index: self.use_clinic.emit(self.clinic.value()))
+        lists.clicked.connect(self.clinic_lists)
+        self._matched: Mapping[str, Matched] = {}
         self._case = Case()
         self._open = ""
         self._states: tuple[Readiness, ...] = ()
@@ -94,9 +125,23 @@ class GatherStep(Step):
     def show_case(self, case: Case) -> None:
         self._case = case
 
-    def show_states(self, states: Sequence[Readiness]) -> None:
-        """Show each requirement with its state."""
+    def show_clinics(self, names: Sequence[str], chosen: str) -> None:
+        """Offer these lists, with this one chosen; empty for none."""
+        self.clinic.blockSignals(True)
+        self.clinic.clear()
+        self.clinic.addItem(_("None. The list for this kind of doctor"), "")
+        for name in names:
+            self.clinic.addItem(name, name)
+        self.clinic.set_value(chosen)
+        self.clinic.blockSignals(False)
+        words = _("What this clinic asks for, and what you have.")
+        self.subtitle.setText(words if chosen else _("What a specialist wants to see, and what you have."))
+
+    def show_states(self, states: Sequence[Readiness], matched: Mapping[str, Matched] | None = None) -> None:
+        """Show each requirement with its state; `matched` names the records that the states name."""
         self._states = tuple(states)
+        if matched is not None:
+            self._matched = matched
         n, total = ready_count(states), len(states)
         self.count.setText(_("{n} of {total} ready").format(n=n, total=total))
         self.bar.setRange(0, max(1, total))
@@ -145,16 +190,28 @@ class GatherStep(Step):
         column = VBox(box)
         row = wrapped_row(60)
         row.line.addWidget(self._chip(item))
-        why = _(requirement.why) if item.state is State.MISSING else item.why
+        why = f"{_(requirement.why)} {item.why}" if item.state is State.MISSING else item.why
         row.line.addWidget(TwoLines(_(requirement.name), why, wrap=True), 1)
+        self._link_records(row, item)
         name = _(requirement.name)
         step = next((_STEP_OF[field] for field in requirement.case_fields if field in _STEP_OF), 0)
         if step:
             action = Button(_("Answer it"), f"answer_{requirement.id}", size="small", min_width=124)
             action.clicked.connect(lambda _checked=False, wanted=step: self.asked_step.emit(wanted))
         else:
-            action = Button(_("Add files…"), f"add_{requirement.id}", size="small", min_width=124)
-            action.clicked.connect(self.add_files)
+            add: Button | LinkButton
+            if can_be_asked_for(item):
+                waits = item.state is State.REQUESTED
+                pictures = item.state is State.IMAGES_MISSING
+                words = _("See request") if waits else _("Ask for images") if pictures else _("Ask for it")
+                action = Button(words, f"ask_{requirement.id}", size="small", min_width=124)
+                action.clicked.connect(lambda _checked=False, wanted=requirement.id: self.ask_for.emit(wanted))
+                add = LinkButton(_("Add files…"), f"add_{requirement.id}", role="support")
+                row.line.addWidget(add)
+            else:
+                add = action = Button(_("Add files…"), f"add_{requirement.id}", size="small", min_width=124)
+            add.setAccessibleName(f"{_('Add files…')} {name}")
+            add.clicked.connect(self.add_files)
             more = LinkButton(_("Not needed…"), f"override_{requirement.id}", role="support")
             more.setAccessibleName(_("Not needed, or you have it elsewhere: {name}").format(name=name))
             more.clicked.connect(lambda _checked=False, wanted=requirement.id: self._ask(wanted))
@@ -177,13 +234,38 @@ class GatherStep(Step):
         row.line.addWidget(Label(_(item.requirement.name), "body"))
         why = Label(item.why, "support", "ink_soft", elide=True, align=Qt.AlignmentFlag.AlignRight)
         why.setAccessibleName(item.why)
+        why.setToolTip(item.why)
         row.line.addWidget(why, 1)
+        self._link_records(row, item)
         if item.by_person:
             back = LinkButton(_("Take back"), f"take_back_{item.requirement.id}", role="support")
             back.setAccessibleName(_("Take back: {name}").format(name=_(item.requirement.name)))
             back.clicked.connect(lambda _checked=False, key=item.requirement.id: self._decide(key, "", ""))
             row.line.addWidget(back)
         return row
+
+    def _link_records(self, row: Row, item: Readiness) -> None:
+        """A link to what made it so: to the record, or to a list of them."""
+        found = [self._matched[name] for name in item.matched if name in self._matched]
+        if not found:
+            return
+        found.sort(key=lambda one: one.day, reverse=True)
+        link = LinkButton(_("Show"), f"show_{item.requirement.id}", role="support")
+        link.setAccessibleName(_("Show what there is: {name}").format(name=_(item.requirement.name)))
+
+        def show_them() -> None:
+            if len(found) == 1:
+                self.show_record.emit(found[0].kind, found[0].id)
+                return
+            menu = QMenu(link)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            for one in found[:MOST_SHOWN]:
+                action = menu.addAction(one.words.replace("&", "&&"))
+                action.triggered.connect(lambda _on=False, one=one: self.show_record.emit(one.kind, one.id))
+            menu.popup(link.mapToGlobal(link.rect().bottomLeft()))
+
+        link.clicked.connect(show_them)
+        row.line.addWidget(link)
 
     def _ask(self, requirement: str) -> None:
         before, self._open = self._open, requirement

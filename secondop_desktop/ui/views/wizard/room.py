@@ -20,6 +20,7 @@ from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.wizard.gather_step import GatherStep
 from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_steps
 from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
+from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
 from secondop_desktop.ui.views.wizard.step import Change, Step
 from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
 from secondop_desktop.ui.views.wizard.texts import step_titles
@@ -70,6 +71,7 @@ class OpinionRoom(Room):
         self._cases: tuple[Case, ...] = ()
         self._wanted = ""
         self._wanted_step = 0
+        self._wants_desk = False
         self._step = 1
         self._dirty = False
         self._mine = False
@@ -84,6 +86,9 @@ class OpinionRoom(Room):
         self._row.addWidget(self._build_rail())
         self._row.addWidget(self._build_step(), 1)
         self.pages.addWidget(panes)
+        self.requests = RequestsPage(shell)
+        self.requests.back.connect(self.show_steps)
+        self.pages.addWidget(self.requests)
         self._save_soon = QTimer(self)
         self._save_soon.setSingleShot(True)
         self._save_soon.setInterval(SETTLE_MS)
@@ -122,6 +127,9 @@ class OpinionRoom(Room):
         column.addWidget(self.stepper, 1)
         self._foot_of_rail = QWidget()
         foot = VBox(self._foot_of_rail, margins=(24, 0, 16, 20))
+        self.desk = LinkButton(_("Requests for records"), "opinion_requests", role="support")
+        self.desk.clicked.connect(lambda: self.show_requests())
+        foot.addWidget(self.desk)
         self.another = LinkButton(_("Begin another one"), "opinion_another", role="support")
         foot.addWidget(self.another)
         column.addWidget(self._foot_of_rail)
@@ -164,6 +172,7 @@ class OpinionRoom(Room):
             if isinstance(step, GatherStep):
                 step.today = self._today
                 step.add_files.connect(self.shell.choose_files)
+                step.ask_for.connect(self.show_requests)
             self._made[number] = step
             self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
         return self._made[number]
@@ -200,10 +209,28 @@ class OpinionRoom(Room):
     def first_focus(self) -> QWidget | None:
         if self.case is None:
             return self.begin_button
+        if self.pages.currentWidget() is self.requests:
+            return self.requests.first_focus()
         return self.step(self._step).first or self.next
 
+    def show_requests(self, requirement: str = "") -> None:
+        """Show the request desk of the case; with a requirement, open a new request for it."""
+        if self.case is None:
+            return
+        self.save()
+        self.pages.setCurrentWidget(self.requests)
+        self.requests.show_case(self.case, requirement)
+        self.requests.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_steps(self) -> None:
+        """Go back from the desk to the step that was open."""
+        self.pages.setCurrentIndex(1)
+        self.show_step(self._step, focus=True)
+
     def show_target(self, target: str) -> None:
-        if target in STEP_NAMES or target.isdigit():
+        if target == "requests":
+            self._wants_desk = True
+        elif target in STEP_NAMES or target.isdigit():
             self._wanted_step = STEP_NAMES.get(target) or int(target)
         else:
             self._wanted = target
@@ -274,6 +301,11 @@ class OpinionRoom(Room):
         fresh = self.case is None or self.case.id != case.id
         self.case = case
         self._show_chooser()
+        if self._wants_desk or self.pages.currentWidget() is self.requests:
+            self._wants_desk = False
+            self.pages.setCurrentWidget(self.requests)
+            self.requests.show_case(case)
+            return
         self.pages.setCurrentIndex(1)
         self._fit()
         number = self._wanted_step or (case.step if fresh else self._step)
