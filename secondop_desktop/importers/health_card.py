@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps, ImageSequence
 
@@ -36,6 +37,10 @@ _LINK = re.compile(r"(?:^|[\s#])shlink:/", re.IGNORECASE)
 _PICTURES = ("JPEG", "PNG", "TIFF", "HEIF")
 _QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _MOST_FRAMES = 20
+_SHORT_PDF = 4
+_FEW_CHARACTERS = 400
+_SPEAKS_OF_CODES = re.compile(r"smart\W{0,3}health|\bshc\b|\bqr\b|health card|vaccin|immuni[sz]|impf", re.IGNORECASE)
+_PAGE_SCALE, _PAGE_SIDE = 3.0, 3000  # 216 dots an inch: a code of the densest kind has some 150 squares
 _LONGEST_SIDE = 6000
 
 
@@ -152,11 +157,13 @@ def codes_in(data: bytes) -> list[str]:
                 break
             plain = ImageOps.exif_transpose(frame).convert("L")
             plain.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-            for code in zxingcpp.read_barcodes(plain, formats=_QR_CODES):
-                text = code.text.strip()
-                if text.startswith("shc:/") or _LINK.search(text):
-                    found.append(text)
+            found += _health_codes(plain)
     return list(dict.fromkeys(found))
+
+
+def _health_codes(picture: Image.Image) -> list[str]:
+    texts = [code.text.strip() for code in zxingcpp.read_barcodes(picture, formats=_QR_CODES)]
+    return [text for text in texts if text.startswith("shc:/") or _LINK.search(text)]
 
 
 def in_picture(data: bytes, own: Document, context: ImportContext) -> Batch | None:
@@ -175,6 +182,70 @@ def in_picture(data: bytes, own: Document, context: ImportContext) -> Batch | No
         refused = link_refused()
         batch = replace(batch, issues=(*batch.issues, Issue(Severity.WARNING, refused.title, refused.message)))
     return batch
+
+
+def in_pdf(data: bytes, pages: Sequence[str], own: Document, context: ImportContext) -> Batch | None:
+    """The batch of the health cards whose QR codes stand on pages of a PDF; None where there is none.
+
+    Drawing a page costs more than reading its text: only pages that speak of such codes are looked at, and those with
+    hardly a word on them in a short PDF. A card may be split over codes of several pages.
+    """
+    short = len(pages) <= _SHORT_PDF
+    chosen = [
+        number
+        for number, text in enumerate(pages)
+        if _SPEAKS_OF_CODES.search(text) or (short and len(text.strip()) < _FEW_CHARACTERS)
+    ][:_MOST_FRAMES]
+    codes: list[str] = []
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        for number in chosen:
+            context.progress.step(_("Looking for codes"), number, len(pages))
+            codes += _codes_on(document, number)
+    finally:
+        document.close()
+    codes = [code for code in dict.fromkeys(codes) if not _LINK.search(code)]
+    if not codes:
+        return None
+    try:
+        return read_cards(from_codes(codes), own, context)
+    except InputRefusedError as error:
+        issue = Issue(Severity.WARNING, error.title, error.message)
+        return Batch(importer=NAME, documents=(own,), issues=(issue,))
+
+
+def _codes_on(document: pypdfium2.PdfDocument, number: int) -> list[str]:
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        return []
+    try:
+        scale = min(_PAGE_SCALE, _PAGE_SIDE / max(1.0, *page.get_size()))
+        picture = page.render(scale=scale, grayscale=True).to_pil()
+    except (pypdfium2.PdfiumError, ValueError, MemoryError):
+        return []
+    finally:
+        page.close()
+    return _health_codes(picture)
+
+
+def beside(batch: Batch, cards: Batch | None) -> Batch:
+    """The batch of a PDF with what the health cards on its pages say."""
+    if cards is None:
+        return batch
+    own = batch.documents[0]
+    gathering = Gathering()
+    gathering.add("", replace(batch, documents=batch.documents[1:], issues=()))
+    gathering.add(_("QR code"), replace(cards, documents=(), issues=()))
+    whole = gathering.batch(batch.importer or NAME, own)
+    drafts = {draft.id for draft in (*batch.records, *batch.proposed, *batch.documents[1:])}
+    issues = (
+        replace(issue, record=f"1/{issue.record}" if issue.record in drafts else issue.record) for issue in batch.issues
+    )
+    return replace(whole, issues=(*issues, *cards.issues))
 
 
 def link_refused() -> InputRefusedError:

@@ -20,7 +20,7 @@ from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import LOCKED, Document
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.importers import labels, ocr, pdf_locks, pdf_members, titles
+from secondop_desktop.importers import health_card, labels, ocr, pdf_locks, pdf_members, titles
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.lab_report import looks_like_lab_report, read_lab_report
 from secondop_desktop.importers.lab_report_pdf import words_of
@@ -79,6 +79,11 @@ def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool, 
         count = len(document)
         if count == 0:
             raise pypdfium2.PdfiumError("no pages")
+        if count > pdf_members.MAX_PAGES:
+            raise InputRefusedError(
+                _("This PDF has too many pages"),
+                _("It says that it has {n} pages. It is kept sealed, and nothing was read out of it.").format(n=count),
+            )
         if document.get_formtype():
             document.init_forms()
         pages: list[str] = []
@@ -320,6 +325,7 @@ class PdfImporter:
             issues=(*named.issues, *filter(None, remarks), *report.issues, *page_issues(read)),
             texts={sha256: read.pages},
         )
+        batch = health_card.beside(batch, health_card.in_pdf(data, read.pages, document, context))
         return pdf_members.with_members(batch, inside, context)
 
 

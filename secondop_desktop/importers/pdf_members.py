@@ -28,6 +28,8 @@ _BROKEN = (
     *(pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError, OverflowError),
     *(NotImplementedError, zlib.error),
 )
+MAX_PAGES = 20_000
+"""A PDF of more pages is not read: a hundred thousand can be one page that is named again and again."""
 _MOST_MEMBERS = 500
 _MOST_FIELDS = 5_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -56,6 +58,8 @@ def look_inside(data: bytes, context: ImportContext) -> Inside:
     """What a PDF that opens holds beside its pages; nothing of one that is damaged."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                return Inside()
             form = pdf.Root.get("/AcroForm")
             dynamic = isinstance(form, Dictionary) and "/XFA" in form
             return Inside(tuple(_members(pdf, context)), _typed(pdf), dynamic)

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
+from reportlab.lib.pagesizes import letter
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.errors import InputRefusedError
@@ -228,6 +231,43 @@ def test_a_picture_of_a_link_or_a_broken_code_stays_a_picture_with_a_reason() ->
     broken = parse("b.png", qr("shc:/123"))
     assert titles(broken) == ["This health card cannot be read"]
     assert broken.documents[0].media_type == "image/png"
+
+
+def pages_of_codes(*pages: tuple[str, list[str]]) -> bytes:
+    """A PDF with a line of text and these codes on each page."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=letter)
+    for text, codes in pages:
+        canvas.drawString(60, 740, text)
+        for number, held in enumerate(codes):
+            canvas.drawImage(ImageReader(io.BytesIO(qr(held))), 60, 400 - 340 * number, 320, 320)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def test_codes_on_pages_of_a_pdf_give_their_records_beside_the_pages() -> None:
+    data = pages_of_codes(("Your SMART Health Card", [code(card())]), ("Keep this page.", []))
+    batch = parse("card.pdf", data)
+    assert vaccinations(batch) == [("Tdap", "2026-01-05")]
+    assert batch.importer == "pdf"
+    assert [(document.pages, document.media_type) for document in batch.documents] == [(2, "application/pdf")]
+    assert [person.display for person in batch.patients] == ["Anna Maria Weber"]
+    (signed,) = batch.signed
+    (source,) = only(batch, Immunization).sources
+    assert signed.document == source.document_id == hashlib.sha256(data).hexdigest()
+    assert "SMART Health Card" in batch.texts[signed.document][0]
+
+
+def test_a_card_may_be_split_over_pages_of_a_pdf() -> None:
+    digits = code(card()).removeprefix("shc:/")
+    cut = len(digits) // 4 * 2
+    parts = [f"shc:/1/2/{digits[:cut]}", f"shc:/2/2/{digits[cut:]}"]
+    whole = pages_of_codes(("Vaccinations", [parts[1]]), ("Vaccinations", [parts[0]]))
+    assert vaccinations(parse("card.pdf", whole)) == [("Tdap", "2026-01-05")]
+    half = parse("card.pdf", pages_of_codes(("Vaccinations", [parts[1]])))
+    assert "A part of the health card is missing" in titles(half)
+    assert half.documents[0].pages == 1
 
 
 def test_other_pictures_and_other_codes_are_left_alone() -> None:

@@ -28,7 +28,7 @@ class IssuerKeysCard(Card):
         self.add.clicked.connect(self._choose)
         self.words = TwoLines(
             _("Keys of issuers"),
-            _("Signatures of health cards are checked with them. Your clinic or its IT can give you a file of keys."),
+            _("To check signatures of health cards. Your clinic or its IT can give you a file."),
             wrap=True,
         )
         top = Row(68)
