@@ -70,6 +70,18 @@ def keep(vault: Vault, profile: ClinicProfile, *, instead_of: str = "") -> None:
     vault.set_setting(_SETTING, json.dumps(stored, ensure_ascii=False))
 
 
+def as_text(profile: ClinicProfile) -> str:
+    """The profile as the text of its file."""
+    return write_profile(profile)
+
+
+def keep_text(vault: Vault, text: str, *, instead_of: str = "") -> ClinicProfile:
+    """Keep the profile that this text states; raises the mistake in it with its line."""
+    profile = read_profile(text, _("this list"))
+    keep(vault, profile, instead_of="" if any(item.name == instead_of for item in examples()) else instead_of)
+    return profile
+
+
 def remove(vault: Vault, name: str) -> None:
     """Forget a kept profile; cases that name it go on with their specialty's list."""
     stored = _stored(vault)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import NotFoundError
@@ -47,7 +49,10 @@ def begin(vault: Vault, patient_id: str) -> Case:
 def all_cases(vault: Vault, patient_id: str) -> tuple[Case, ...]:
     """A person's cases, oldest first."""
     store.patient(vault.db, patient_id)
-    return tuple(cases.from_state(item.state, item.id, patient_id) for item in browse.cases(vault, patient_id))
+    return tuple(
+        cases.from_state(_draft(vault, item.id) or item.state, item.id, patient_id)
+        for item in browse.cases(vault, patient_id)
+    )
 
 
 def find_case(vault: Vault, patient_id: str, case_id: str | None = None) -> Case:
@@ -66,10 +71,31 @@ def save(vault: Vault, case: Case) -> None:
     if not isinstance(record, OpinionCase):
         raise NotFoundError(_("There is no second-opinion case"), _("This number is another kind of record."))
     state = cases.merge_state(record.state, case)
-    if state == record.state:
-        return
-    with vault.change("case", _("Answered in the second opinion"), patient_id=case.patient_id) as change:
-        change.update(replace(record, display=case.title, state=state))
+    if state != record.state:
+        with vault.change("case", _("Answered in the second opinion"), patient_id=case.patient_id) as change:
+            change.update(replace(record, display=case.title, state=state))
+    if vault.setting(_DRAFT + case.id):
+        vault.set_setting(_DRAFT + case.id, "")
+
+
+_DRAFT = "case-draft:"
+
+
+def keep_draft(vault: Vault, case: Case) -> None:
+    """Keep what is being typed, so that nothing is lost when the program ends now; `save` makes a version of it.
+
+    A version at every letter would make Undo take back letters.
+    """
+    record = store.record(vault.db, case.id)
+    if isinstance(record, OpinionCase):
+        state = cases.merge_state(record.state, case)
+        vault.set_setting(_DRAFT + case.id, json.dumps(state, ensure_ascii=False) if state != record.state else "")
+
+
+def _draft(vault: Vault, case_id: str) -> dict[str, Any] | None:
+    found = vault.setting(_DRAFT + case_id)
+    read = json.loads(found) if found else None
+    return read if isinstance(read, dict) else None
 
 
 def set_field(vault: Vault, case: Case, name: str, value: str, reason: str = "") -> Case:

@@ -87,10 +87,16 @@ class _OverrideBox(QWidget):
 
 
 class GatherStep(Step):
-    """The checklist; `add_files` asks for files, `ask_for` for the request desk and there for this requirement."""
+    """The checklist; `add_files` asks for files, `ask_for` for the request desk and there for this requirement,
+    `show_record` for a record by its kind and id, `use_clinic` for the list of the clinic of this name, `clinic_lists`
+    for the dialog of all of them.
+    """
 
     add_files = Signal()
     ask_for = Signal(str)
+    show_record = Signal(str, str)
+    use_clinic = Signal(str)
+    clinic_lists = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Gather your records"), _("What a specialist wants to see, and what you have."))
@@ -190,7 +196,8 @@ class GatherStep(Step):
         column = VBox(box)
         row = wrapped_row(60)
         row.line.addWidget(self._chip(item))
-        why = f"{_(requirement.why)} {item.why}" if item.state is State.MISSING else item.why
+        plain = item.why in {_("Nothing of this is here yet."), _("You have not answered this yet.")}
+        why = _(requirement.why) if plain else item.why
         row.line.addWidget(TwoLines(_(requirement.name), why, wrap=True), 1)
         self._link_records(row, item)
         name = _(requirement.name)
@@ -200,6 +207,8 @@ class GatherStep(Step):
             action.clicked.connect(lambda _checked=False, wanted=step: self.asked_step.emit(wanted))
         else:
             add: Button | LinkButton
+            links = VBox(spacing=6)
+            row.line.addLayout(links)
             if can_be_asked_for(item):
                 waits = item.state is State.REQUESTED
                 pictures = item.state is State.IMAGES_MISSING
@@ -207,7 +216,7 @@ class GatherStep(Step):
                 action = Button(words, f"ask_{requirement.id}", size="small", min_width=124)
                 action.clicked.connect(lambda _checked=False, wanted=requirement.id: self.ask_for.emit(wanted))
                 add = LinkButton(_("Add files…"), f"add_{requirement.id}", role="support")
-                row.line.addWidget(add)
+                links.addWidget(add)
             else:
                 add = action = Button(_("Add files…"), f"add_{requirement.id}", size="small", min_width=124)
             add.setAccessibleName(f"{_('Add files…')} {name}")
@@ -215,7 +224,7 @@ class GatherStep(Step):
             more = LinkButton(_("Not needed…"), f"override_{requirement.id}", role="support")
             more.setAccessibleName(_("Not needed, or you have it elsewhere: {name}").format(name=name))
             more.clicked.connect(lambda _checked=False, wanted=requirement.id: self._ask(wanted))
-            row.line.addWidget(more)
+            links.addWidget(more)
         action.setAccessibleName(f"{action.text()} {name}")
         self.first = self.first or action
         row.line.addWidget(action)

@@ -12,12 +12,17 @@ from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.dialogs.clinic_lists import ClinicListsDialog
+from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.jobs import Job
+from secondop_desktop.ui.models.wording import room_of
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.wizard.gather_step import GatherStep
+from secondop_desktop.ui.views.wizard.held import Held, held_against_records
 from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_steps
 from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
@@ -40,9 +45,9 @@ from secondop_desktop.ui.widgets import (
     announce,
     fix,
 )
-from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases import browse, prepare_opinion, request_records
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.prepare_opinion import Case, Readiness
+from secondop_desktop.usecases.prepare_opinion import Case
 
 SETTLE_MS = 300
 """How long typing must rest before the answer is saved."""
@@ -74,6 +79,7 @@ class OpinionRoom(Room):
         self._wants_desk = False
         self._step = 1
         self._dirty = False
+        self._drafting = False
         self._mine = False
         self._job: Job | None = None
         self._again = False
@@ -173,6 +179,11 @@ class OpinionRoom(Room):
                 step.today = self._today
                 step.add_files.connect(self.shell.choose_files)
                 step.ask_for.connect(self.show_requests)
+            if isinstance(step, QuestionsStep):
+                step.print_sheet.connect(self.print_questions)
+                step.show_record.connect(lambda kind, name: self.shell.go(room_of(Kind(kind)), name))
+                step.use_clinic.connect(self.use_clinic)
+                step.clinic_lists.connect(self.show_clinic_lists)
             self._made[number] = step
             self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
         return self._made[number]
@@ -221,6 +232,18 @@ class OpinionRoom(Room):
         self.pages.setCurrentWidget(self.requests)
         self.requests.show_case(self.case, requirement)
         self.requests.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def print_questions(self) -> None:
+        """Save or print the questions with room for the answers."""
+        case = self.case
+        if case is None:
+            return
+        self.save()
+
+        def build(vault: Vault, paper: str) -> PrintSheet:
+            return request_records.questions_sheet(vault, case, paper=paper)
+
+        SheetDialog(self.shell, self, _("Questions on paper"), build, file_name=_("Questions")).exec()
 
     def show_steps(self) -> None:
         """Go back from the desk to the step that was open."""
@@ -379,15 +402,25 @@ class OpinionRoom(Room):
         if case is None or self.shell.reader is None:
             return
 
-        def done(states: tuple[Readiness, ...]) -> None:
+        def done(held: Held) -> None:
             if isValid(self) and self.case is not None and self.case.id == case.id:
-                self.gather.show_states(states)
+                self.gather.show_clinics(held.clinics, held.clinic)
+                self.gather.show_states(held.states, held.matched)
                 if focus and self.gather.first is not None and self._step == GATHER:
                     self.gather.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-        self.shell.read(
-            lambda vault, progress: prepare_opinion.hold_against_records(vault, case), name="gather", done=done
-        )
+        self.shell.read(lambda vault, progress: held_against_records(vault, case), name="gather", done=done)
+
+    def use_clinic(self, name: str) -> None:
+        """Hold the records against this clinic's own list; empty: against the specialty's."""
+        self._edit(lambda case: replace(case, clinic_profile=name))
+
+    def show_clinic_lists(self) -> None:
+        """Open the dialog that makes, changes, takes in and hands out clinics' lists."""
+        dialog = ClinicListsDialog(self.shell, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self._hold_against_records)
+        dialog.open()
 
     # -------------------------------------------------------------------------------------------------- saving
 
@@ -401,10 +434,33 @@ class OpinionRoom(Room):
         self.case = changed
         self._dirty = True
         self._tell(changed)
+        self._keep_draft()
         self._save_soon.start()
         if self._step == GATHER:
             self.gather.show_case(changed)
             self._hold_against_records(focus=True)
+
+    def _keep_draft(self) -> None:
+        """Keep every letter at once, one write after the other: it survives the sudden end of the program."""
+        if self._drafting or self.shell.vault is None or self.case is None:
+            return
+        case = self.case
+        self._drafting = True
+
+        def ended() -> None:
+            if isValid(self):
+                self._drafting = False
+                if self._dirty and self.case is not None and self.case != case and self.case.id == case.id:
+                    self._keep_draft()
+
+        def failed(_error: SecondOpError) -> None:
+            """What went wrong is told when the answer itself is saved."""
+
+        job = self.shell.write(
+            lambda vault, progress: prepare_opinion.keep_draft(vault, case), name="draft", failed=failed
+        )
+        job.progress = None
+        job.finished.connect(ended)
 
     def save(self) -> Job | None:
         """Write the answers now; returns the job, or None when there is nothing to write."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QWidget
@@ -11,15 +12,19 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion.case import BENEFITS, REASONS
 from secondop_desktop.ui.views.wizard.step import Step
 from secondop_desktop.ui.views.wizard.texts import (
+    attitude,
     benefit_words,
     costs,
     emergency_signs,
+    in_support,
     reason_words,
     trigger_words,
+    when_it_happens,
 )
 from secondop_desktop.ui.widgets import (
     Card,
     CheckBox,
+    FormField,
     Grid,
     HBox,
     IconView,
@@ -57,8 +62,7 @@ class SafeStep(Step):
         self.first = self.day(card, "decide_by", _("Decide by")).field
         self.line(card, "decide_by_said_by", _("Who said so"), placeholder=_("such as Dr Brandt"))
         self.source(card, "decide_by", _("the day to decide by"))
-        note = _("What you prepare here supports you and your doctors. It does not replace them, and it is no advice.")
-        self.body.addWidget(Label(note, "support", "ink_soft", wrap=True))
+        self.body.addWidget(Label(in_support(), "support", "ink_soft", wrap=True))
 
     def footer(self, case: Case) -> str:
         return "" if case.decide_by is not None else _("If you do not know the day, go on and ask later.")
@@ -70,6 +74,7 @@ class StoryStep(Step):
     def __init__(self) -> None:
         super().__init__(_("What happened?"), _("And what did your doctor say? Copy it from their letter if you can."))
         card = self.card(_("What made you look for a second opinion?"), spacing=4)
+        card.body.addWidget(Label(when_it_happens(), "body", "ink_soft", wrap=True))
         self._group = QButtonGroup(self)
         self._choices: dict[str, RadioButton] = {}
         for value, words in trigger_words():
@@ -84,6 +89,9 @@ class StoryStep(Step):
         self.first = self._choices["new-diagnosis"]
         self.bind(self._show_trigger)
         card = self.card(_("The opinion you have"))
+        self.line(card, "opinion_by", _("Who gave it"), placeholder=_("such as Dr Brandt"))
+        self.line(card, "opinion_role", _("What kind of doctor"), placeholder=_("such as surgeon"))
+        self.day(card, "opinion_on", _("When"))
         for field, label, help_text in (
             ("diagnosis", _("Diagnosis"), _("As the letter writes it.")),
             ("established", _("How it was found"), _("Such as a biopsy, a scan or a blood test, with its day.")),
@@ -156,11 +164,8 @@ class WhyStep(Step):
         for box in self._benefits.values():
             box.toggled.connect(lambda _on: self._hoped())
         hopes.body.addLayout(below)
-        attitude = _(
-            "Doctors are human, and nearly always do their best. Stay friendly, keep asking, and remember that you"
-            " decide. If your doctor is against your asking, think about another one."
-        )
-        self.body.addWidget(Label(attitude, "support", "ink_soft", wrap=True))
+        for words in attitude():
+            self.body.addWidget(Label(words, "support", "ink_soft", wrap=True))
         self.bind(self._fill)
 
     def _fill(self, case: Case) -> None:
@@ -209,7 +214,7 @@ class CostStep(Step):
 
     def __init__(self) -> None:
         super().__init__(_("What it may cost"), _("Four things to think of, each with something to do about it."))
-        for number, (heading, meaning, to_do, link, step) in enumerate(costs(), start=1):
+        for number, (name, heading, meaning, to_do, link, step) in enumerate(costs(), start=1):
             card = self.card(heading, spacing=6)
             card.body.addWidget(Label(meaning, "body", "ink_soft", wrap=True))
             row = HBox(spacing=10)
@@ -220,7 +225,30 @@ class CostStep(Step):
                 button = LinkButton(link, f"cost_{number}")
                 button.clicked.connect(lambda _checked=False, wanted=step: self.asked_step.emit(wanted))
                 card.body.addWidget(button)
-                self.first = self.first or button
+            area = self._plan(card, name)
+            self.first = self.first or area
+
+    def _plan(self, card: Card, name: str) -> TextArea:
+        """What the person will do about one of them."""
+        area = TextArea(f"case_cost_{name}", lines=2)
+        card.body.addWidget(FormField(_("What I will do about it"), area))
+
+        def typed(text: str) -> None:
+            def put(case: Case) -> Case:
+                others = {key: value for key, value in case.costs.items() if key != name}
+                return replace(case, costs=others | ({name: text.strip()} if text.strip() else {}))
+
+            if not self.quiet:
+                self.edited.emit(put)
+
+        def fill(case: Case) -> None:
+            if area.text().strip() != case.costs.get(name, ""):
+                area.setText(case.costs.get(name, ""))
+
+        area.changed.connect(typed)
+        self.bind(fill)
+        return area
 
     def footer(self, case: Case) -> str:
-        return _("Read them, and go on.")
+        n = len(case.costs)
+        return _("{n} of {total} planned for").format(n=n, total=len(costs())) if n else _("Read them, and go on.")

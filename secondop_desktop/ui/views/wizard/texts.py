@@ -87,10 +87,13 @@ def specialty_words() -> list[tuple[str, str]]:
     ]
 
 
-def costs() -> tuple[tuple[str, str, str, str, int], ...]:
-    """The four possible costs: what it is, what it means, what to do about it, a link, and the step it leads to."""
+def costs() -> tuple[tuple[str, str, str, str, str, int], ...]:
+    """The four possible costs: their name in the case, what each is, what it means, what to do about it, a link, and
+    the step that it leads to.
+    """
     return (
         (
+            "delay",
             _("It may take time"),
             _("A second visit can take days or weeks. For some illnesses that is fine; for others it is not."),
             _("Ask your doctor: Is it safe to wait, and until when? Write the day down in step 1."),
@@ -98,32 +101,96 @@ def costs() -> tuple[tuple[str, str, str, str, int], ...]:
             1,
         ),
         (
+            "travel-and-fees",
             _("It may cost money and days off"),
-            _("There may be fees, travel, a hotel, and time away from work or family."),
+            _("There may be fees, travel, a hotel, and time off from work or family."),
             _(
-                "Call your insurer first. Ask: Is it covered? Do I need a referral? Is this clinic in my plan?"
-                " Note the name, the day and the reference number."
+                "Make a list of what it may cost. Call your insurer first. Ask: Is it covered? Do I need a referral?"
+                " Is this clinic in my plan? Note the name, the day and the reference number."
             ),
             _("Write down the call"),
             5,
         ),
         (
+            "conflicting-advice",
             _("The two doctors may not agree"),
             _("That is common. It does not mean that one of them is careless."),
             _(
-                "Ask each doctor what they saw and why they see it so. The reason is often that one of them saw"
-                " a test that the other did not. You can ask the two to talk with each other."
+                "Ask each doctor what they saw and why they see it so. Often one of them saw a test that the other did"
+                " not. At the end you can put both side by side, and ask the two to talk with each other."
             ),
             "",
             0,
         ),
         (
+            "hard-news",
             _("The news may stay hard"),
             _("The second doctor may say the same as the first."),
-            _("Choose someone to be with you at the visit, and someone to talk to that evening. Plan it now."),
+            _("Who will be with you? Choose someone for the visit, and someone to talk to that night. Plan it now."),
             "",
             0,
         ),
+    )
+
+
+def when_it_happens() -> str:
+    """When people look for a second opinion."""
+    return _(
+        "People ask after a new diagnosis, or when a new medicine or an operation is recommended. You can ask at any"
+        " point in your care."
+    )
+
+
+def in_support() -> str:
+    """In support of the doctors, not in their place."""
+    return _(
+        "What you prepare here is in support of the bond with your doctors, not in place of it. It is no medical"
+        " advice."
+    )
+
+
+def attitude() -> tuple[str, ...]:
+    """How to go about it."""
+    return (
+        _("Doctors are human, and nearly always do their best. To ask for a second opinion should not offend them."),
+        _("Stay respectful, and keep asking questions until you understand. You are in control: you decide."),
+        _("If your doctor is hostile to it, think about a change of doctor."),
+    )
+
+
+def ways() -> list[tuple[str, str]]:
+    """How people come to the second doctor."""
+    return [
+        ("referral", _("My doctor refers me")),
+        ("insurer", _("My insurer recommends one")),
+        ("local", _("I ask a clinic or hospital near me")),
+        ("association", _("I ask the local medical association")),
+    ]
+
+
+def check_coverage() -> str:
+    """Before anything else."""
+    return _(
+        "Always check first what is covered. Note whom you called, on which day, what they said, the reference number,"
+        " and if you need a referral."
+    )
+
+
+def records_as_words() -> dict[str, str]:
+    """How a clinic wants records."""
+    return {
+        "paper": _("On paper"),
+        "pdf": _("As a PDF"),
+        "disc": _("On a disc"),
+        "portal": _("By its portal"),
+    }
+
+
+def what_to_bring() -> str:
+    """What the second doctor needs."""
+    return _(
+        "Bring your test results, the reports of past surgery, and the list of your medicines. If nobody refers you,"
+        " you carry it all yourself. So keep it in order and up to date."
     )
 
 

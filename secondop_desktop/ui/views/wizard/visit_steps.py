@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QButtonGroup
+
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
-from secondop_desktop.ui.views.wizard.texts import scripts, specialty_words
+from secondop_desktop.ui.views.wizard.texts import (
+    attitude,
+    check_coverage,
+    in_support,
+    records_as_words,
+    scripts,
+    specialty_words,
+    ways,
+)
 from secondop_desktop.ui.widgets import (
     Card,
+    CheckBox,
     ComboBox,
     FormField,
+    HBox,
     Label,
     LinkButton,
     OwnWords,
+    RadioButton,
     Row,
     StateChip,
     TextField,
@@ -37,19 +50,42 @@ class VisitStep(Step):
         self.specialty.currentIndexChanged.connect(lambda _index: self.change(specialty=self.specialty.value()))
         self.bind(lambda case: self.specialty.set_value(case.specialty))
         self.day(card, "appointment", _("Day of the visit"))
-        card = self.card(_("How you get there, and who pays"))
-        words = _(
-            "Often your own doctor refers you. If not, ask your insurer, a clinic or hospital near you, or the medical"
-            " association. Always check first what is covered."
-        )
-        card.body.addWidget(Label(words, "body", "ink_soft", wrap=True))
-        self.area(
-            card,
-            "route",
-            _("Referral and coverage"),
-            help_text=_("Who referred you. Whom you called, on which day, what they said, the reference number."),
-            lines=4,
-        )
+        card.body.addWidget(Label(_("How the clinic wants your records"), "label"))
+        row = HBox(spacing=8)
+        self._records_as: dict[str, CheckBox] = {}
+        for value, words in records_as_words().items():
+            box = CheckBox(words, f"records_as_{value}")
+            self._records_as[value] = box
+            row.addWidget(box)
+            box.toggled.connect(lambda _on: self._wanted_as())
+        row.addStretch(1)
+        card.body.addLayout(row)
+        card = self.card(_("How you get there, and who pays"), spacing=4)
+        self._ways = QButtonGroup(self)
+        self._way_buttons: dict[str, RadioButton] = {}
+        for value, words in ways():
+            button = RadioButton(words, f"way_{value}")
+            self._ways.addButton(button)
+            self._way_buttons[value] = button
+            line = HBox()
+            line.addWidget(button)
+            line.addStretch(1)
+            card.body.addLayout(line)
+            button.clicked.connect(lambda _checked=False, chosen=value: self.change(way=chosen))
+        card.body.addWidget(Label(check_coverage(), "body", strong=True, wrap=True))
+        self.area(card, "route", _("Referral and coverage"), help_text=_("As you noted it."), lines=4)
+        self.bind(self._fill)
+
+    def _wanted_as(self) -> None:
+        self.change(records_as=tuple(value for value, box in self._records_as.items() if box.isChecked()))
+
+    def _fill(self, case: Case) -> None:
+        for value, box in self._records_as.items():
+            box.setChecked(value in case.records_as)
+        self._ways.setExclusive(False)
+        for value, button in self._way_buttons.items():
+            button.setChecked(value == case.way)
+        self._ways.setExclusive(True)
 
 
 class QuestionStep(Step):
@@ -108,11 +144,8 @@ class SayStep(Step):
             card = self.card(heading, spacing=8)
             for line in lines:
                 card.body.addWidget(OwnWords(line))
-        note = _(
-            "Your doctor is human and means well. Be friendly, and keep asking until you understand. You decide."
-            " If your doctor is hostile to it, you may change doctors."
-        )
-        self.body.addWidget(Label(note, "support", "ink_soft", wrap=True))
+        for words in attitude():
+            self.body.addWidget(Label(words, "support", "ink_soft", wrap=True))
 
 
 class ReviewStep(Step):
@@ -131,20 +164,21 @@ class ReviewStep(Step):
             " save it. Give it to the clinic before the visit, and take a printed copy with you."
         )
         last.body.addWidget(Label(words, "body", wrap=True))
-        note = _("The packet supports the relationship between you and your doctors. It does not replace it.")
-        self.body.addWidget(Label(note, "support", "ink_soft", wrap=True))
+        self.body.addWidget(Label(in_support(), "support", "ink_soft", wrap=True))
         self.bind(self._fill)
 
     def _fill(self, case: Case) -> None:
         self._card.clear_rows()
         clear(self._card.body)
         place = ", ".join(part for part in (case.specialist, case.clinic, show(case.appointment, long=True)) if part)
+        first = ", ".join(p for p in (case.opinion_by, case.opinion_role, show(case.opinion_on, long=True)) if p)
         decide = show(case.decide_by, long=True)
         if decide and case.decide_by_said_by:
             decide = _("{day}, said {name}").format(day=decide, name=case.decide_by_said_by)
         for words, value, step in (
             (_("The question"), case.question, 6),
             (_("Diagnosis"), case.diagnosis, 2),
+            (_("Who gave the first opinion"), first, 2),
             (_("Treatment that was proposed"), case.proposed, 2),
             (_("Decide by"), decide, 1),
             (_("For"), place, 5),
