@@ -71,7 +71,8 @@ def _written(batch: Batch, guard: Guard | None, what: Decided) -> str:
     """What was decided as JSON, each draft with the fingerprint of what it stated then; empty where nothing was."""
     if what == Decided():
         return ""
-    prints = {draft.id: fingerprint(draft).hex() for draft in _drafts(batch)}
+    decided = what.left_out | what.confirmed | what.by_page | set(what.changed)
+    prints = {draft.id: fingerprint(draft).hex() for draft in _drafts(batch) if draft.id in decided}
     value = {
         "same_person": _as_text(guard) if what.same_person else None,
         "looked_at": what.looked_at,
@@ -83,7 +84,8 @@ def _written(batch: Batch, guard: Guard | None, what: Decided) -> str:
 
 def _as_read(batch: Batch, guard: Guard | None, text: str) -> Decided:
     value = json.loads(text)
-    prints = {draft.id: fingerprint(draft).hex() for draft in _drafts(batch)}
+    decided = {key for name in (*_SETS, "changed") for key in value[name]}
+    prints = {draft.id: fingerprint(draft).hex() for draft in _drafts(batch) if draft.id in decided}
     kept = {name: frozenset(key for key, mark in value[name].items() if prints.get(key) == mark) for name in _SETS}
     changed: dict[str, Record] = {}
     for key, (mark, record) in value["changed"].items():

@@ -284,6 +284,14 @@ def test_accepting_a_page_takes_only_what_was_read_surely(opened: Open, checking
     assert [draft.display for draft in item.unchecked] == ["Copper"]
 
 
+def test_what_was_read_is_marked_on_the_page(opened: Open, checking: ImportRoom) -> None:
+    checking.open_file(0)
+    opened.settle()
+    (marks,) = checking.page.view._marks.values()
+    assert [mark.strong for mark in marks] == [True, False, False, False]
+    assert checking.page.crop.isVisible()
+
+
 def test_an_accepted_value_is_taken_back_with_undo(opened: Open, checking: ImportRoom) -> None:
     checking.accept()
     QTest.keyClick(opened.controller.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

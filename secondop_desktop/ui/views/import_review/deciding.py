@@ -44,6 +44,7 @@ class DecidingRoom(Room):
         self._value = ""
         self._armed = False
         self._columns_wanted = False
+        self._moved = False
         self._waiting: tuple[TrayItem, ...] = ()
         self.panes = QWidget()
         row = HBox(self.panes)
@@ -53,6 +54,7 @@ class DecidingRoom(Room):
         self.splitter = Splitter("import_panes", stack_below=485)
         self.splitter.add_pane(self.page, stretch=1)
         self.splitter.add_pane(self.values, stretch=1)
+        self.splitter.splitterMoved.connect(self._keep_sizes)
         self.table = TablePane()
         self.middle = QStackedWidget()
         self.middle.addWidget(self.splitter)
@@ -91,7 +93,13 @@ class DecidingRoom(Room):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.splitter.fit(self.width() - self.shell.theme.px(PANE_WIDTH))
+        room = self.width() - self.shell.theme.px(PANE_WIDTH)
+        self.splitter.fit(room)
+        if not self._moved and room > 0:
+            self.splitter.setSizes([room // 2, room - room // 2])  # the page and its values have the same room
+
+    def _keep_sizes(self) -> None:
+        self._moved = True  # by the person
 
     # -------------------------------------------------------------------------------------------------- showing
 

@@ -232,7 +232,7 @@ class FilesPane(Panel):
         foot = VBox(self._foot, margins=(16, 12, 16, 12), spacing=6)
         self.add_button = Button(_("Add"), "add_sure", key="Ctrl+Shift+A")
         foot.addWidget(self.add_button)
-        self.next_link = LinkButton(_("Next decision"), "import_next", role="support", key=NEXT_KEY)
+        self.next_link = LinkButton(_("Next decision") + f"  {NEXT_KEY}", "import_next", role="support", key=NEXT_KEY)
         foot.addWidget(self.next_link)
         self.next_link.clicked.connect(self.next_wanted)
         self.tray_link = LinkButton(" ", "import_tray", role="support")

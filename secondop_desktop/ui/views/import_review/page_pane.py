@@ -40,6 +40,7 @@ class PagePane(Panel):
         self.drawer = Drawer(shell, self)
         self._images: dict[int, QImage] = {}
         self._current: Record | None = None
+        self._drafts: tuple[Record, ...] = ()
         column = VBox(self, margins=(24, 14, 16, 16), spacing=10)
         head = HBox(spacing=8)
         self.title = Label("", "label", elide=True)
@@ -78,7 +79,7 @@ class PagePane(Panel):
         self.drawer.drawn.connect(self._drawn)
         self.drawer.refused.connect(self._refused)
         self.view.page_changed.connect(self._tell)
-        self.drawer.opened.connect(lambda sizes: self._tell())
+        self.drawer.opened.connect(lambda sizes: self._opened())
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -93,6 +94,7 @@ class PagePane(Panel):
     def show_file(self, item: FileReview, load: Callable[[], bytes] | None) -> None:
         """Open this file; `load` gives its bytes, None where they are not kept."""
         self._images.clear()
+        self._drafts = ()
         self.view.set_pages([])
         self._show_line(None)
         self.foot.setText(_identity_words(item))
@@ -106,7 +108,9 @@ class PagePane(Panel):
             self.drawer.close()
             self.title.setText(item.file.name)
             refused = item.file.refused
-            words = _("This file is data. It has no pages to look at. What was read in it stands beside this.")
+            words = _("This file is locked. Its pages can be seen with its password.")
+            if not item.file.locked:
+                words = _("This file is data. It has no pages to look at. What was read in it stands beside this.")
             self._say("documents", f"{refused.title}. {refused.message}" if refused is not None else words)
             return
         self.stack.setCurrentWidget(self.view)
@@ -115,6 +119,7 @@ class PagePane(Panel):
 
     def show_drafts(self, drafts: Sequence[Record], current: Record | None) -> None:
         """Draw a box around each of these, the current one strongly, and bring it into sight."""
+        self._drafts = tuple(drafts)
         marks: dict[int, list[Highlight]] = {}
         for draft in drafts:
             for source in draft.sources:
@@ -126,6 +131,11 @@ class PagePane(Panel):
         if page is not None and page - 1 != self.view.page:
             self.view.show_highlight(page - 1)
         self._show_line(current)
+
+    def _opened(self) -> None:
+        """The pages are there: the boxes that were wanted meanwhile are drawn on them."""
+        self._tell()
+        self.show_drafts(self._drafts, self._current)
 
     def turn(self, step: int) -> None:
         """The page before or after."""

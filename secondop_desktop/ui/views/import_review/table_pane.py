@@ -144,6 +144,8 @@ class TablePane(Panel):
         self.without_button.setToolTip("" if again else _("The file is kept as a document."))
         how = Card(margins=(16, 8, 16, 8), name="import_table_how")
         mapping = table.mapping
+        unclear = _("Choose…") if table.dates_open else _("Clear from the table")
+        self.dates.setItemText(0, unclear)
         self.dates.set_value({None: _UNKNOWN, True: "day", False: "month"}[mapping.day_first])
         self.decimal.set_value(mapping.decimal)
         for label, chooser in ((_("Days"), self.dates), (_("Numbers"), self.decimal)):

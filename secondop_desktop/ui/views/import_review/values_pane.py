@@ -161,7 +161,7 @@ class ValuesPane(Panel):
         own = bool(item.file.batch is not None and item.file.batch.documents)
         self._links.setVisible(open_ and own and not item.identity_asked)
         self.table_link.setVisible(bool(item.tables))
-        self.unlock.show_file(item if open_ and not item.identity_asked else None)
+        self.unlock.show_file(item if open_ else None)
         self.title.setText(_("What we read"))
         if item.identity_asked and stand in (Stand.STOPPED, Stand.ASKED):
             self._show_identity(item, person, alike)
@@ -232,18 +232,24 @@ class ValuesPane(Panel):
         keep = PrimaryButton(_("Keep it out"), "identity_keep_out")
         same = Button(_("It is the same person"), "identity_same")
         if guard.verdict is not Verdict.DIFFERENT:
-            same.set_text(_("It belongs to {name}").format(name=person.display if person is not None else ""))
+            same.set_text(_("It belongs here"))
         keep.clicked.connect(self.keep_out)
         same.clicked.connect(self.same_person)
         self._identity.addWidget(keep)
         self._identity.addWidget(same)
         if alike > 1 and person is not None:
-            told = ngettext("{n} file: all of {name}", "These {n} files are all of {name}", alike)
-            every = Button(told.format(n=alike, name=person.display), "identity_all_alike", key=ALIKE_KEY)
+            told = ngettext("{n} belongs here", "All {n} belong here", alike)
+            every = Button(told.format(n=alike), "identity_all_alike", key=ALIKE_KEY)
             every.clicked.connect(self.all_alike)
             self._identity.addWidget(every)
-            words = _("They wait for the same reason: {reason}").format(reason=guard.title)
-            self._identity.addWidget(Label(words, "support", "ink_soft", wrap=True))
+            words = ngettext(
+                "{n} file waits for this reason. It can be added to the records of {name}.",
+                "{n} files wait for the same reason. If all of them are about {name}, one answer is enough.",
+                alike,
+            )
+            told = words.format(n=alike, name=person.display)
+            every.setAccessibleDescription(told)
+            self._identity.addWidget(Label(told, "support", "ink_soft", wrap=True))
         note = _("A page of another person in your records can lead to a wrong decision. Compare name and birth date.")
         self._identity.addWidget(Label(note, "support", "ink_soft", wrap=True))
         self._identity.addStretch(1)
@@ -263,7 +269,7 @@ class UnlockCard(Card):
         self.body.addWidget(self.chip)
         words = _("Often it is the birth date or the end of a record number. The password is kept with your records.")
         self.body.addWidget(Label(words, "support", "ink_soft", wrap=True))
-        self.field = PasswordField("import_password", label=_("Password of this file"))
+        self.field = PasswordField("import_password", label=_("Password of this file"), show_button=False)
         self.error = Label("", "support", "stop", wrap=True)
         self.error.hide()
         self.button = Button(_("Open it"), "import_unlock_open", size="small")
