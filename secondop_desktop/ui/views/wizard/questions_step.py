@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -26,6 +27,7 @@ from secondop_desktop.usecases.prepare_opinion import (
     TOP_COUNT,
     Case,
     Question,
+    Readiness,
     proposed_questions,
     with_questions,
 )
@@ -77,15 +79,21 @@ class QuestionRow(QWidget):
 
 
 class QuestionsStep(Step):
-    """The list of questions, and below it what others ask."""
+    """The list of questions, and below it what others ask; `print_sheet` asks for them on paper, with room to write."""
+
+    print_sheet = Signal()
 
     def __init__(self) -> None:
         super().__init__(
             _("Questions to ask"),
             _("Tick the three that matter most: they stand on page one. The others follow behind it."),
         )
+        self.sheet = Button(_("Print with room to write…"), "questions_print", icon="print", size="small")
+        self.sheet.clicked.connect(self.print_sheet)
+        self.head.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignTop)
         self._questions: list[Question] = []
         self._case = Case()
+        self._states: tuple[Readiness, ...] = ()
         self._card = Card(margins=(16, 6, 12, 10), name="questions")
         head = Label(_("Page one"), "fine", "ink_soft")
         self._card.body.addWidget(head)
@@ -112,6 +120,12 @@ class QuestionsStep(Step):
             self._build()
         self._propose()
 
+    def show_states(self, states: Sequence[Readiness]) -> None:
+        """What is there and what is missing; what is missing can be asked about."""
+        if self._states != tuple(states):
+            self._states = tuple(states)
+            self._propose()
+
     def _build(self) -> None:
         clear(self._rows)
         tops = sum(item.top for item in self._questions)
@@ -132,7 +146,7 @@ class QuestionsStep(Step):
 
     def _propose(self) -> None:
         self.proposed.clear_rows()
-        found = proposed_questions(replace(self._case, questions=tuple(self._questions)))
+        found = proposed_questions(replace(self._case, questions=tuple(self._questions)), self._states)
         self.proposed.setVisible(bool(found))
         for number, text in enumerate(found):
             row = wrapped_row(44)

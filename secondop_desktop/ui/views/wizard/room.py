@@ -132,8 +132,8 @@ class OpinionRoom(Room):
         self.stepper = Stepper(_("Second opinion"), step_titles(), note=_("Saved. You can stop here and come back."))
         column.addWidget(self.stepper, 1)
         self._foot_of_rail = QWidget()
-        foot = VBox(self._foot_of_rail, margins=(24, 0, 16, 20))
-        self.desk = LinkButton(_("Requests for records"), "opinion_requests", role="support")
+        foot = VBox(self._foot_of_rail, margins=(24, 4, 16, 12))
+        self.desk = LinkButton(_("Requests for records"), "opinion_requests", role="support", key="Alt+R")
         self.desk.clicked.connect(lambda: self.show_requests())
         foot.addWidget(self.desk)
         self.another = LinkButton(_("Begin another one"), "opinion_another", role="support")
@@ -179,11 +179,11 @@ class OpinionRoom(Room):
                 step.today = self._today
                 step.add_files.connect(self.shell.choose_files)
                 step.ask_for.connect(self.show_requests)
-            if isinstance(step, QuestionsStep):
-                step.print_sheet.connect(self.print_questions)
                 step.show_record.connect(lambda kind, name: self.shell.go(room_of(Kind(kind)), name))
                 step.use_clinic.connect(self.use_clinic)
                 step.clinic_lists.connect(self.show_clinic_lists)
+            if isinstance(step, QuestionsStep):
+                step.print_sheet.connect(self.print_questions)
             self._made[number] = step
             self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
         return self._made[number]
@@ -279,7 +279,7 @@ class OpinionRoom(Room):
     def _fit(self) -> None:
         narrow = self.width() < self.shell.theme.px(860)
         self.stepper.set_compact(narrow)
-        self._foot_of_rail.setVisible(not narrow)
+        self.another.setVisible(not narrow)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != direction:
             self._row.setDirection(direction)
@@ -380,7 +380,7 @@ class OpinionRoom(Room):
             self.stack.setCurrentWidget(area)
         self.stepper.set_current(self._step - 1)
         self._tell(case)
-        if self._step == GATHER:
+        if self._step in {GATHER, STEP_NAMES["questions"]}:
             self._hold_against_records(focus=focus)
         if focus:
             if area is not None:
@@ -406,6 +406,9 @@ class OpinionRoom(Room):
             if isValid(self) and self.case is not None and self.case.id == case.id:
                 self.gather.show_clinics(held.clinics, held.clinic)
                 self.gather.show_states(held.states, held.matched)
+                for step in self._made.values():
+                    if isinstance(step, QuestionsStep):
+                        step.show_states(held.states)
                 if focus and self.gather.first is not None and self._step == GATHER:
                     self.gather.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
