@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.wording import lines_of
+from secondop_desktop.ui.views.import_review.values_pane import key_name
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
@@ -98,7 +99,7 @@ class TablePane(Panel):
         self.problem.hide()
         buttons.addWidget(self.problem)
         row = HBox(spacing=8)
-        self.accept_button = PrimaryButton(_("Read it like this"), "import_table_accept", hint="Enter")
+        self.accept_button = PrimaryButton(_("Read it like this"), "import_table_accept", hint=key_name("Enter"))
         self.without_button = Button(_("Keep it without values"), "import_table_without")
         row.addWidget(self.accept_button)
         row.addWidget(self.without_button)
