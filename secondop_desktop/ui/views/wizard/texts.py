@@ -53,7 +53,7 @@ def reason_words() -> dict[str, str]:
         "insurer-requires": _("My insurer asks for it"),
         "not-a-specialist": _("My doctor is not a specialist in this"),
         "cannot-talk": _("I cannot talk to my doctor about my worries"),
-        "symptoms-dismissed": _("My symptoms were brushed aside"),
+        "symptoms-dismissed": _("My symptoms were brushed aside, not treated or not explained"),
         "several-options": _("There are several treatments and no clear choice"),
         "not-responding": _("The treatment is not working"),
         "peace-of-mind": _("Peace of mind"),
@@ -64,10 +64,10 @@ def benefit_words() -> dict[str, str]:
     """What a second opinion may bring."""
     return {
         "confirm-or-refute": _("Know if the diagnosis and the plan are right"),
-        "more-information": _("Understand it better"),
+        "more-information": _("Get more facts, or have them explained better"),
         "further-options": _("Hear about other treatments"),
-        "fits-my-life": _("Find a plan that fits my life"),
-        "less-harm": _("Lower the risk of a harmful mistake"),
+        "fits-my-life": _("Find a plan that fits my life and needs"),
+        "less-harm": _("Lower the risk of a wrong diagnosis that does harm"),
         "less-anxiety": _("Worry less before a big step"),
     }
 

@@ -1,0 +1,74 @@
+"""What a patient reads in the wizard, the lists and the questions is plain: grade 6 in the middle, never above 8."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from secondop_desktop.opinion.case import SPECIALTIES
+from secondop_desktop.opinion.clinics import examples
+from secondop_desktop.opinion.questions import proposals
+from secondop_desktop.opinion.requirements import checklist
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.wizard.room import _STEPS
+from secondop_desktop.ui.views.wizard.texts import costs
+from tests.readability import GRADES, flesch_kincaid, words
+
+PASSAGE = 25
+"""Shorter texts say nothing about reading: a name has no grade."""
+
+
+def passages() -> list[str]:
+    """Everything of 25 words or more, a card or a list read as it stands."""
+    out: list[str] = []
+    for make in _STEPS:
+        step = make()
+        labels = [label.text() for label in step.findChildren(QLabel) if len(words(label.text())) > 3]
+        out += [text for text in labels if len(words(text)) >= PASSAGE]
+        out.append(" ".join(text if text.endswith((".", "?", "”")) else f"{text}." for text in labels))
+    out += [" ".join((heading + ".", meaning, to_do)) for _name, heading, meaning, to_do, _link, _step in costs()]
+    for specialty in SPECIALTIES:
+        out.append(" ".join(f"{item.name}. {item.why}" for item in checklist(specialty)))
+    out += [item.why for specialty in SPECIALTIES for item in checklist(specialty) if len(words(item.why)) >= PASSAGE]
+    out.append(" ".join(item.text for item in proposals()))
+    out += [item.notes for item in examples()]
+    return [text for text in dict.fromkeys(out) if len(words(text)) >= PASSAGE]
+
+
+def test_every_passage_is_plain(theme: Theme) -> None:
+    grades = {text: GRADES["en"](text) for text in passages()}
+    assert len(grades) > 20
+    hard = {text: round(grade, 1) for text, grade in grades.items() if grade > 8}
+    assert hard == {}
+    assert median(grades.values()) <= 6
+
+
+def test_no_single_sentence_of_the_lists_is_hard() -> None:
+    hard = {
+        item.id: round(flesch_kincaid(item.why), 1)
+        for specialty in SPECIALTIES
+        for item in checklist(specialty)
+        if flesch_kincaid(item.why) > 9
+    }
+    assert hard == {}
+
+
+@pytest.mark.parametrize(
+    "language, easy, hard",
+    [
+        (
+            "en",
+            "The dog ran to the house. It was wet and cold.",
+            "Subsequent histopathological characterization demonstrated considerable heterogeneity of differentiation.",
+        ),
+        (
+            "es",
+            "El perro va a la casa. Hace sol y la niña come pan.",
+            "La caracterización histopatológica posterior demostró considerable heterogeneidad de la diferenciación.",
+        ),
+    ],
+)
+def test_the_formula_of_each_language_tells_easy_from_hard(language: str, easy: str, hard: str) -> None:
+    assert GRADES[language](easy) < 4 < 10 < GRADES[language](hard)
