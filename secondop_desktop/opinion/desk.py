@@ -109,11 +109,12 @@ def address_of(facility: str, records: Iterable[Record]) -> str:
 
 
 def arrived(request: Request, states: Iterable[Readiness]) -> bool:
-    """Whether everything that it was for has come in the meantime, so that it can be closed."""
-    if not request.requirements or request.status is RequestStatus.RECEIVED:
+    """Whether everything of the list that it was for has come since, so that the person can be asked to close it."""
+    if request.status in {RequestStatus.RECEIVED, RequestStatus.DRAFTED}:
         return False
-    open_now = {state.requirement.id for state in states if state.state not in {State.READY, State.NOT_APPLICABLE}}
-    return not request.requirements & open_now
+    wanted = request.requirements - set(request.had)
+    ready = {item.requirement.id for item in states if item.state is State.READY and not item.by_person}
+    return bool(wanted) and wanted <= ready
 
 
 def still_out(request: Request) -> tuple[str, ...]:
@@ -151,7 +152,7 @@ def next_action(request: Request, today: date, *, has_arrived: bool = False) -> 
     if request.status is RequestStatus.RECEIVED:
         out = still_out(request)
         return _("Send back: {things}").format(things=", ".join(out)) if out else _("Nothing more to do")
-    if has_arrived and request.status is not RequestStatus.DRAFTED:
+    if has_arrived:
         return _("It is here: mark it received")
     if request.status is RequestStatus.DRAFTED:
         if not request.facility:

@@ -102,6 +102,7 @@ class Request:
     """A request for records; an empty text is not known yet.
 
     `send_to` names another person or clinic, with an address, whom the copies are to go to; empty: to the patient.
+    `had` names the requirements that were met already when it was made: that they are met says nothing about it.
     `extended`: the provider said in writing that it needs 30 days more. `sent`, `acknowledged`, `received` and
     `refused` are known to the day.
     """
@@ -116,6 +117,7 @@ class Request:
     period_from: PartialDate | None = None
     period_to: PartialDate | None = None
     items: tuple[Item, ...] = ()
+    had: tuple[str, ...] = ()
     format_wanted: str = ""
     delivery: str = ""
     send_to: str = ""
@@ -262,6 +264,8 @@ def _plain(part: Any) -> dict[str, Any]:
             continue
         if isinstance(value, PartialDate):
             out[field.name] = value.iso
+        elif field.name == "had":
+            out[field.name] = list(value)
         elif isinstance(value, tuple):
             out[field.name] = [_plain(item) for item in value]
         else:
@@ -279,6 +283,8 @@ def from_state(state: Mapping[str, Any], request_id: str, patient_id: str) -> Re
             values[name] = parse_iso(value)
         elif name in _PARTS:
             values[name] = tuple(_part(_PARTS[name], item) for item in value)
+        elif name == "had":
+            values[name] = tuple(value)
         elif name == "status":
             values[name] = RequestStatus(value)
         elif name == "law":

@@ -17,7 +17,7 @@ from secondop_desktop.opinion.calendar import calendar_file, events
 from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.letters import LetterKind
 from secondop_desktop.opinion.question_sheet import question_sheet
-from secondop_desktop.opinion.readiness import Readiness
+from secondop_desktop.opinion.readiness import Readiness, State
 from secondop_desktop.opinion.request_fields import FIELDS, read_items
 from secondop_desktop.opinion.requests import (
     CUSTODY,
@@ -175,7 +175,8 @@ def _of_requirements(
             )
     items = tuple(item for name in only for item in desk.items_for(known[name], by_id))
     facility = next((found for name in only if (found := desk.facility_of(known[name], by_id))), "")
-    return replace(start, facility=facility, address=desk.address_of(facility, records), items=items)
+    had = tuple(name for name in only if known[name].state is State.READY)
+    return replace(start, facility=facility, address=desk.address_of(facility, records), items=items, had=had)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def test_everything_survives_storing() -> None:
         period_from=PartialDate("2019"),
         period_to=PartialDate("2026-02"),
         items=(Item("Slides", "pathology", physical=True), Item("CT pictures", "imaging", images=True)),
+        had=("imaging",),
         format_wanted="PDF",
         delivery="Portal",
         send_to="Dr Ito",

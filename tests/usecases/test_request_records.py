@@ -114,3 +114,25 @@ def test_the_rules_of_the_last_request_are_those_of_the_next(vault: Vault, patie
     start = request_records.template(vault, patient)
     request_records.add(vault, replace(start, law=request_records.Law.NEUTRAL))
     assert request_records.template(vault, patient).law is request_records.Law.NEUTRAL
+
+
+def test_what_was_met_before_the_request_does_not_close_it(vault: Vault, patient: str) -> None:
+    put(vault, patient, Report(display="Stay", category=ReportCategory.DISCHARGE, text="Home."))
+    case = prepare_opinion.begin(vault, patient)
+    states = prepare_opinion.hold_against_records(vault, case)
+    (draft,) = request_records.propose(vault, case, states, ["discharge-summaries"])
+    (request,) = request_records.add(vault, replace(draft, facility="Harbor"))
+    request = request_records.mark(vault, request, RequestStatus.SENT)
+    assert not request_records.line(request, states, vault.now().date()).arrived
+
+
+def test_a_word_of_the_person_or_a_list_without_it_closes_nothing(vault: Vault, patient: str) -> None:
+    case = prepare_opinion.begin(vault, patient)
+    start = replace(request_records.template(vault, patient, case.id), facility="Harbor")
+    wanted = (Item("Discharge summary", "discharge-summaries"), Item("Old list", "no-such-requirement"))
+    one, other = request_records.add(vault, *(replace(start, items=(item,)) for item in wanted))
+    case = prepare_opinion.set_field(vault, case, "requirement:discharge-summaries", "ready", "At home.")
+    states = prepare_opinion.hold_against_records(vault, case)
+    for request in (one, other):
+        sent = request_records.mark(vault, request, RequestStatus.SENT)
+        assert not request_records.line(sent, states, vault.now().date()).arrived

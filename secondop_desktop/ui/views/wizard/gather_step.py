@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QProgressBar, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QProgressBar, QWidget
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.text import _
@@ -114,11 +114,14 @@ class GatherStep(Step):
         clinic = HBox(margins=(0, 4, 0, 0), spacing=12)
         clinic.addWidget(Label(_("Clinic’s own list"), "label"))
         self.clinic = ComboBox("gather_clinic", label=_("Clinic’s own list"), small=True)
-        fix(self.clinic, max_width=380)
-        clinic.addWidget(self.clinic, 1)
+        fix(self.clinic, min_width=230, max_width=380)
+        clinic.addWidget(self.clinic, 4)
         lists = LinkButton(_("Make or change lists…"), "gather_clinic_lists", role="support")
         clinic.addWidget(lists)
         clinic.addStretch(1)
+        asked = LinkButton(_("Requests for records"), "gather_requests", role="support")
+        asked.clicked.connect(lambda: self.ask_for.emit(""))
+        clinic.addWidget(asked)
         self.column.insertLayout(2, clinic)
         self.clinic.activated.connect(lambda _index: self.use_clinic.emit(self.clinic.value()))
         lists.clicked.connect(self.clinic_lists)
@@ -135,7 +138,7 @@ class GatherStep(Step):
         """Offer these lists, with this one chosen; empty for none."""
         self.clinic.blockSignals(True)
         self.clinic.clear()
-        self.clinic.addItem(_("None. The list for this kind of doctor"), "")
+        self.clinic.addItem(_("None: the usual list"), "")
         for name in names:
             self.clinic.addItem(name, name)
         self.clinic.set_value(chosen)
@@ -199,7 +202,6 @@ class GatherStep(Step):
         plain = item.why in {_("Nothing of this is here yet."), _("You have not answered this yet.")}
         why = _(requirement.why) if plain else item.why
         row.line.addWidget(TwoLines(_(requirement.name), why, wrap=True), 1)
-        self._link_records(row, item)
         name = _(requirement.name)
         step = next((_STEP_OF[field] for field in requirement.case_fields if field in _STEP_OF), 0)
         if step:
@@ -209,6 +211,8 @@ class GatherStep(Step):
             add: Button | LinkButton
             links = VBox(spacing=6)
             row.line.addLayout(links)
+            links.addStretch(1)
+            self._link_records(links, item)
             if can_be_asked_for(item):
                 waits = item.state is State.REQUESTED
                 pictures = item.state is State.IMAGES_MISSING
@@ -225,6 +229,7 @@ class GatherStep(Step):
             more.setAccessibleName(_("Not needed, or you have it elsewhere: {name}").format(name=name))
             more.clicked.connect(lambda _checked=False, wanted=requirement.id: self._ask(wanted))
             links.addWidget(more)
+            links.addStretch(1)
         action.setAccessibleName(f"{action.text()} {name}")
         self.first = self.first or action
         row.line.addWidget(action)
@@ -245,7 +250,7 @@ class GatherStep(Step):
         why.setAccessibleName(item.why)
         why.setToolTip(item.why)
         row.line.addWidget(why, 1)
-        self._link_records(row, item)
+        self._link_records(row.line, item)
         if item.by_person:
             back = LinkButton(_("Take back"), f"take_back_{item.requirement.id}", role="support")
             back.setAccessibleName(_("Take back: {name}").format(name=_(item.requirement.name)))
@@ -253,7 +258,7 @@ class GatherStep(Step):
             row.line.addWidget(back)
         return row
 
-    def _link_records(self, row: Row, item: Readiness) -> None:
+    def _link_records(self, line: QBoxLayout, item: Readiness) -> None:
         """A link to what made it so: to the record, or to a list of them."""
         found = [self._matched[name] for name in item.matched if name in self._matched]
         if not found:
@@ -274,7 +279,7 @@ class GatherStep(Step):
             menu.popup(link.mapToGlobal(link.rect().bottomLeft()))
 
         link.clicked.connect(show_them)
-        row.line.addWidget(link)
+        line.addWidget(link)
 
     def _ask(self, requirement: str) -> None:
         before, self._open = self._open, requirement

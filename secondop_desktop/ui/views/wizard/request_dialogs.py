@@ -42,6 +42,13 @@ from secondop_desktop.usecases.request_records import (
 )
 
 
+def _make_tall(dialog: Dialog, units: int) -> None:
+    """Give a dialog that scrolls this height, or as much as its window leaves it."""
+    parent = dialog.parentWidget()
+    room = parent.window().height() if parent is not None else dialog.theme.px(units)
+    dialog.resize(dialog.sizeHint().width(), min(dialog.theme.px(units), int(room * 0.94)))
+
+
 class RequestDialog(Dialog):
     """Who is asked, for what, from when, and how it is to come; `request()` is what was typed."""
 
@@ -76,6 +83,7 @@ class RequestDialog(Dialog):
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         self.facility.setFocus()
+        _make_tall(self, 760)
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.facility_field)
@@ -208,6 +216,7 @@ class HappenedDialog(Dialog):
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         self.what.setFocus()
+        _make_tall(self, min(420 + 28 * len(request.log), 640))
 
     @staticmethod
     def _choices(request: Request) -> list[tuple[str, str]]:
@@ -315,6 +324,7 @@ class CustodyDialog(Dialog):
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         (self.what if things else self.thing).setFocus()
+        _make_tall(self, min(430 + 34 * len(request.custody), 640))
 
     def entry(self) -> Custody:
         """What was typed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
@@ -78,7 +79,7 @@ def state_cell(line: Line) -> Cell:
     request = line.request
     if request.waiting and line.day is not None:
         if line.arrived:
-            return Cell(_("It is here"), state="ready", second=_("mark it received"))
+            return Cell(_("It is here"), state="ready")
         total = request_records.days_allowed(request)
         word = _("Day {n} of {total}").format(n=line.day, total=total)
         confirmed = _("confirmed") if request.status is RequestStatus.ACKNOWLEDGED else ""
@@ -109,13 +110,14 @@ class RequestsPage(QWidget):
         self._chosen = ""
         self.material: Material | None = None
         column = VBox(self, margins=(32, 24, 32, 12))
-        self.leave = LinkButton(_("Back to the steps"), "requests_back", role="support", key="Alt+Left")
+        self.leave = LinkButton(_("Back to the steps"), "requests_back", role="support")
+        self.leave.setToolTip(QKeySequence("Alt+Left").toString(QKeySequence.SequenceFormat.NativeText))
         column.addWidget(self.leave)
         head = HBox(spacing=12)
         self.title = Label(_("Requests for records"), "display", elide=True)
         head.addWidget(self.title, 1)
         self.calendar = Button(_("Calendar file…"), "requests_calendar", icon="calendar")
-        self.new = PrimaryButton(_("Ask for records"), "requests_new", key="N", min_width=140)
+        self.new = PrimaryButton(_("Ask for records"), "requests_new", key="N", hint="N", min_width=140)
         head.addWidget(self.calendar)
         head.addWidget(self.new)
         column.addLayout(head)
@@ -165,7 +167,8 @@ class RequestsPage(QWidget):
         }
         self.buttons: dict[str, Button] = {}
         for name, (words, key, row) in made.items():
-            button = Button(words, f"request_{name}_button", size="small", key=key, hint=key)
+            hint = key or {"open": _("Enter"), "remove": _("Del")}.get(name, "")
+            button = Button(words, f"request_{name}_button", size="small", key=key, hint=hint)
             self.buttons[name] = button
             row.addWidget(button)
         first.addStretch(1)

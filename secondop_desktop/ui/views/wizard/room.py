@@ -102,7 +102,10 @@ class OpinionRoom(Room):
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=step: self.go_step(self._step + by))
+            shortcut.activated.connect(lambda by=step: self._turn(by))
+        desk_key = QShortcut(QKeySequence("Ctrl+R"), self)
+        desk_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        desk_key.activated.connect(lambda: self.show_requests())
 
     def _build_empty(self) -> EmptyState:
         self.begin_button = PrimaryButton(_("Begin"), "opinion_begin", size="medium", min_width=120)
@@ -133,8 +136,9 @@ class OpinionRoom(Room):
         column.addWidget(self.stepper, 1)
         self._foot_of_rail = QWidget()
         foot = VBox(self._foot_of_rail, margins=(24, 4, 16, 12))
-        self.desk = LinkButton(_("Requests for records"), "opinion_requests", role="support", key="Alt+R")
+        self.desk = LinkButton(_("Requests for records"), "opinion_requests", role="support")
         self.desk.clicked.connect(lambda: self.show_requests())
+        self.desk.setToolTip(QKeySequence("Ctrl+R").toString(QKeySequence.SequenceFormat.NativeText))
         foot.addWidget(self.desk)
         self.another = LinkButton(_("Begin another one"), "opinion_another", role="support")
         foot.addWidget(self.another)
@@ -279,7 +283,7 @@ class OpinionRoom(Room):
     def _fit(self) -> None:
         narrow = self.width() < self.shell.theme.px(860)
         self.stepper.set_compact(narrow)
-        self.another.setVisible(not narrow)
+        self._foot_of_rail.setVisible(not narrow)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != direction:
             self._row.setDirection(direction)
@@ -354,6 +358,13 @@ class OpinionRoom(Room):
         self.refresh()
 
     # --------------------------------------------------------------------------------------------------- steps
+
+    def _turn(self, by: int) -> None:
+        """Go to the step before or behind; from the desk, back to the steps."""
+        if self.pages.currentWidget() is self.requests:
+            self.show_steps()
+        else:
+            self.go_step(self._step + by)
 
     def go_step(self, number: int) -> None:
         """Go to a step (from 1); behind the last one lies the packet."""
