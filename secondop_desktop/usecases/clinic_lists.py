@@ -10,10 +10,26 @@ from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.clinics import ClinicProfile, clinic_checklist, examples, read_profile, write_profile
+from secondop_desktop.opinion.clinics import Override as Change
 from secondop_desktop.opinion.requirements import ChecklistError, Requirement
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["ClinicProfile", "examples", "export_file", "find", "import_file", "keep", "kept", "list_for", "remove"]
+__all__ = [
+    "Change",
+    "ClinicProfile",
+    "as_text",
+    "examples",
+    "export_file",
+    "find",
+    "import_file",
+    "keep",
+    "keep_text",
+    "kept",
+    "list_for",
+    "named_or_file",
+    "profile_of",
+    "remove",
+]
 
 _SETTING = "clinic-profiles"
 _LARGEST = 256 * 1024

@@ -13,10 +13,19 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Identifier, Kind, Patient, TestResult
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import Contact
-from secondop_desktop.sample import STORY_DAY, build_sample, sample_case, sample_hand_entries, sample_patient
-from secondop_desktop.usecases import browse, edit, import_files, prepare_opinion
+from secondop_desktop.opinion.requests import Item, Request, RequestStatus
+from secondop_desktop.sample import (
+    STORY_DAY,
+    build_sample,
+    sample_case,
+    sample_hand_entries,
+    sample_patient,
+    sample_requests,
+)
+from secondop_desktop.usecases import browse, clinic_lists, edit, import_files, prepare_opinion, request_records
+from secondop_desktop.usecases.clinic_lists import ClinicProfile
 from secondop_desktop.usecases.import_files import FileDecision, Offered
-from secondop_desktop.usecases.prepare_opinion import Override, Question
+from secondop_desktop.usecases.prepare_opinion import Case, Override, Question
 from secondop_desktop.vault.vault import Clock, Vault
 
 DEMO_PASSWORD = "demo patient"  # noqa: S105 - everything behind it is invented
@@ -69,11 +78,11 @@ def build(vault: Vault, today: date, progress: Progress | None = None) -> str:
     import_files.commit(vault, session, decisions, progress)
     for entry in sample_hand_entries(today):
         edit.add(vault, patient_id, record_from_json(entry))
-    _answer(vault, patient_id, sample_case(today), PartialDate(today.isoformat()))
+    _answer(vault, patient_id, sample_case(today), sample_requests(today))
     return patient_id
 
 
-def _answer(vault: Vault, patient_id: str, told: dict[str, Any], today: PartialDate) -> None:
+def _answer(vault: Vault, patient_id: str, told: dict[str, Any], wanted: list[dict[str, Any]]) -> None:
     documents = browse.records(vault, patient_id, (Kind.DOCUMENT,))
     by_file = {record.file_name: record.id for record in documents if isinstance(record, Document)}
     top = set(told["top-questions"])
@@ -81,11 +90,14 @@ def _answer(vault: Vault, patient_id: str, told: dict[str, Any], today: PartialD
     answered = replace(
         case,
         trigger=told["trigger"],
-        specialty="general",
+        specialty=told["specialty"],
         question=told["question"],
         decision_questions=tuple(told["decision-questions"]),
         would_change=told["would-change"],
         diagnosis=told["diagnosis"],
+        opinion_by=told["proposed-by"],
+        opinion_role=_("surgeon"),
+        opinion_on=parse_iso(told["proposed-on"]),
         established=told["established"],
         stage=told["stage"],
         proposed=told["proposed"],
@@ -97,7 +109,11 @@ def _answer(vault: Vault, patient_id: str, told: dict[str, Any], today: PartialD
         clinic=told["clinic"],
         specialist=told["specialist"],
         appointment=parse_iso(told["appointment"]),
+        clinic_profile=told["clinic"],
+        records_as=("pdf", "disc"),
+        way="referral",
         route=told["route"],
+        costs={item["cost"]: item["answer"] for item in told["costs"]},
         treatments_tried=told["treatments-tried"],
         contacts=tuple(
             Contact(item["name"], item.get("role", ""), item.get("phone", ""), item.get("note", ""))
@@ -116,7 +132,31 @@ def _answer(vault: Vault, patient_id: str, told: dict[str, Any], today: PartialD
         key_result_ids=_newest_results(vault, patient_id, told["key-results"]),
         step=7,
     )
+    clinic_lists.keep(vault, _clinic(told["clinic-rules"]))
     prepare_opinion.save(vault, answered)
+    _ask(vault, answered, wanted)
+
+
+def _clinic(rules: dict[str, Any]) -> ClinicProfile:
+    """Her clinic's own list: how old her blood tests may be."""
+    change = clinic_lists.Change("laboratory-results", max_age_days=rules["laboratory-days"])
+    return ClinicProfile(rules["name"], records_as=("pdf", "disc"), changes=(change,))
+
+
+def _ask(vault: Vault, case: Case, wanted: list[dict[str, Any]]) -> None:
+    for told in wanted:
+        sent = parse_iso(told.get("sent"))
+        created = sent or PartialDate(vault.now().date().isoformat())
+        draft = Request(
+            patient_id=case.patient_id,
+            case_id=case.id,
+            facility=told["holder"],
+            items=(Item(told["what"], told["requirement"]),),
+            created=created,
+        )
+        (kept,) = request_records.add(vault, draft)
+        if sent is not None:
+            request_records.mark(vault, kept, RequestStatus.SENT, sent)
 
 
 def _newest_results(vault: Vault, patient_id: str, names: list[str]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ DEMO: Table = {
         "consultation-notes": "ready",
         "discharge-summaries": "ready",
         "imaging": "images-missing",
-        "laboratory-results": "ready",
+        "laboratory-results": "stale",
         "medications": "ready",
         "allergies": "ready",
         "procedures": "ready",
