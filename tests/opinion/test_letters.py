@@ -17,6 +17,7 @@ from secondop_desktop.opinion.case import Case, Question
 from secondop_desktop.opinion.letters import LetterKind, letter
 from secondop_desktop.opinion.question_sheet import question_sheet
 from secondop_desktop.opinion.requests import Item, Law, Request, RequestStatus
+from tests.readability import flesch_kincaid
 
 PATIENT = Patient(
     id="p",
@@ -196,3 +197,15 @@ def test_the_question_sheet_gives_the_top_questions_the_most_room() -> None:
     assert first.lines > second.lines > 0
     assert "Operate or wait?" in words(sheet)
     assert "Mwangi" not in sheet.title
+
+
+@pytest.mark.parametrize("law", list(Law))
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_a_letter_is_plain_to_read(kind: LetterKind, law: Law) -> None:
+    reminded = requests.noted(SENT, PartialDate("2026-04-03"), "reminder")
+    said = flat(letter(reminded, PATIENT, kind, date(2026, 4, 20), law=law).blocks)
+    texts = [block.text for block in said if isinstance(block, Paragraph)]
+    prose = [text for text in texts if len(text.split()) >= 8 and "\n" not in text]
+    grades = {text: round(flesch_kincaid(text), 1) for text in prose if len(text.split()) >= 25}
+    assert {text: grade for text, grade in grades.items() if grade > 8} == {}
+    assert flesch_kincaid(" ".join(prose)) <= 6

@@ -354,7 +354,7 @@ class RequestsPage(QWidget):
     def save_calendar(self) -> None:
         """Ask where to, and write the calendar file there."""
         chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Calendar file"), str(Path.home() / f"{_('Dates')}.ics"), "iCalendar (*.ics)"
+            self, _("Calendar file"), str(Path.home() / f"{_('Dates')}.ics"), _("Calendar file (*.ics)")
         )
         if chosen:
             target = Path(chosen)
