@@ -25,7 +25,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2),
 }
 # Lists of texts in the resources, and the keys under which a person reads them.
-LISTS = ("checklists", "questions")
+LISTS = ("checklists", "clinics", "questions")
 LIST_KEYS = ("name", "why", "text")
 
 

@@ -392,7 +392,7 @@ class OpinionRoom(Room):
         self.stepper.set_current(self._step - 1)
         self._tell(case)
         if self._step in {GATHER, STEP_NAMES["questions"]}:
-            self._hold_against_records(focus=focus)
+            self._hold_against_records(focus=focus, top=True)
         if focus:
             if area is not None:
                 area.verticalScrollBar().setValue(0)
@@ -408,7 +408,20 @@ class OpinionRoom(Room):
         last = self._step == len(_STEPS)
         self.next.set_text(_("To the packet") if last else _("Next"))
 
-    def _hold_against_records(self, *, focus: bool = False) -> None:
+    def _show_focus(self, *, top: bool) -> None:
+        """Scroll the checklist to what has the keyboard, from its top when it was just gone to."""
+        if not isValid(self):
+            return
+        area = self.gather.parentWidget()
+        while area is not None and not isinstance(area, Scroll):
+            area = area.parentWidget()
+        first = self.gather.first
+        if isinstance(area, Scroll) and first is not None:
+            if top:
+                area.verticalScrollBar().setValue(0)
+            area.ensureWidgetVisible(first)
+
+    def _hold_against_records(self, *, focus: bool = False, top: bool = False) -> None:
         case = self.case
         if case is None or self.shell.reader is None:
             return
@@ -422,6 +435,8 @@ class OpinionRoom(Room):
                         step.show_states(held.states)
                 if focus and self.gather.first is not None and self._step == GATHER:
                     self.gather.first.setFocus(Qt.FocusReason.OtherFocusReason)
+                    # The rows have their heights only when they were laid out: until then the focus scrolls too far.
+                    QTimer.singleShot(0, lambda: self._show_focus(top=top))
 
         self.shell.read(lambda vault, progress: held_against_records(vault, case), name="gather", done=done)
 
