@@ -72,7 +72,12 @@ def test_core_imports_only_the_standard_library_and_platformdirs() -> None:
 
 
 def test_every_import_is_declared_in_the_project() -> None:
-    modules_of = {"pyside6-essentials": {"PySide6", "shiboken6"}, "pillow": {"PIL"}, "zxing-cpp": {"zxingcpp"}}
+    modules_of = {
+        "pyside6-essentials": {"PySide6", "shiboken6"},
+        "pillow": {"PIL"},
+        "zxing-cpp": {"zxingcpp"},
+        "opencv-python-headless": {"cv2"},
+    }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     requirements = [*project["dependencies"], *project["optional-dependencies"]["ocr"]]
     names = {re.split(r"[^A-Za-z0-9_.-]", requirement)[0].lower() for requirement in requirements}

@@ -32,7 +32,7 @@ def read_attachment(data: bytes, context: ImportContext) -> Reading:
     try:
         if b"%PDF-" in data[:1024]:
             read = pdf.read_pdf(data, context.progress, with_words=True, with_ocr=context.ocr)
-            context.scans.count += len(read.unread)
+            context.scans.count += read.scans
             return Reading(
                 *(pdf.MEDIA_TYPE, len(read.pages), read.pages),
                 issues=pdf.page_issues(read),

@@ -19,7 +19,8 @@ HIGHEST = 0.99
 """What a machine reads is never as sure as text that a file states."""
 
 _ALIKE = str.maketrans({"l": "i", "1": "i", "|": "i", "!": "i", "0": "o", "5": "s", "8": "b", "2": "z", "μ": "µ"})
-_FIGURE_AS_LETTER = re.compile(r"[<>≤≥]?[\d.,]*(?:\d[OoQDlI|SsBZz]|[OoQlI|SZ][.,]?\d)[\d.,OoQlI|SBZ]*")
+# 1O4 and 4.l, but not the names B12 and D3.
+_FIGURE_AS_LETTER = re.compile(r"(?![BDS]\d+$)[<>≤≥]?(?=.*\d)(?=.*[A-Za-z|])[\d.,OoQDlI|SsBZz]+")
 # 10³/µL without its raised figure: 103/uL, x103/uL, x10/L.
 _RAISED_LOST = re.compile(r"(?:[x×X*]\s?)?10\d{1,2}/.+|[x×X*]\s?10(?:\d{1,2})?(?:/.+)?")
 _LETTER_AMONG_CAPITALS = re.compile(r"l(?:[a-z][A-Z]|[A-Z])|[A-Z]l[A-Z]|\|")  # lgE for IgE, AlT for ALT

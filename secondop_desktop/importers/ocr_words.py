@@ -237,7 +237,9 @@ def _pieces(line: _Look) -> list[_Piece]:
         if not space and not set(pair) & _POINTS:
             space = wide > max(_SPACE * height, _SPACED * usual) and not pair.isdigit()
             so_far = "".join(other.text for other in words[-1])
-            space = space or wide > _DASHED * height and bool(set(pair) & _DASHES) and not _YEAR.fullmatch(so_far)
+            # A dash stands free on both sides or on none, and in a day on none.
+            free = letter.text in _DASHES or before.text in _DASHES and len(words[-1]) == 1
+            space = space or free and wide > _DASHED * height and not _YEAR.fullmatch(so_far)
             space = space or pair.isdigit() and bool(_DAY.search(so_far))
         if space or number in leaders or wide > _COLUMN_GAP * height and not {letter.text, before.text} & _POINTS:
             cuts.append(gap)

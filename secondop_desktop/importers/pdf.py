@@ -13,14 +13,13 @@ from pathlib import PurePath
 
 import pikepdf
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from secondop_desktop.core.batch import Batch, Issue, Severity
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import LOCKED, Document
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.importers import health_card, labels, ocr, pdf_locks, pdf_members, titles
+from secondop_desktop.importers import health_card, labels, ocr, pdf_locks, pdf_members, pdf_scans, titles
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.lab_report import looks_like_lab_report, read_lab_report
 from secondop_desktop.importers.lab_report_pdf import words_of
@@ -33,7 +32,6 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD
 PAGE_CHARACTERS = 200_000
 FILE_CHARACTERS = 20_000_000
 LABORATORY_PAGES = 60
-_STAMP = 60  # letters: what a scanner or a fax puts on the picture of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ class PdfText:
     """What was read of a PDF: the text of each page, the title it states, and how many files are attached to it.
 
     `words`: the words of its pages with their places, where it looks like a laboratory report and they were asked for.
-    `machine`: the pages, from 1, that are pictures whose words were read; `unread`: those whose words were not.
+    `machine`: the pages, from 1, that are pictures whose words were read; `unread`: those whose words were not;
+    `layered`: those of which only the invisible text of a scanner was.
     """
 
     pages: tuple[str, ...]
@@ -52,6 +51,12 @@ class PdfText:
     words: tuple[PageWords, ...] = ()
     machine: tuple[int, ...] = ()
     unread: tuple[int, ...] = ()
+    layered: tuple[int, ...] = ()
+
+    @property
+    def scans(self) -> int:
+        """How many pages the reader of pictures has not seen."""
+        return len(self.unread) + len(self.layered)
 
 
 def read_pdf(data: bytes, progress: Progress, *, with_words: bool = False, with_ocr: bool = False) -> PdfText:
@@ -95,21 +100,22 @@ def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool, 
                 text, shortened = text[: min(PAGE_CHARACTERS, room)], True
             room -= len(text)
             pages.append(text)
-        pictures = [index for index, text in enumerate(pages) if not text.strip() or _is_scan(document, index, text)]
+        pictures = [index for index, text in enumerate(pages) if pdf_scans.is_scan(document, index, text)]
+        layered = [index for index, text in enumerate(pages) if pdf_scans.has_hidden_text(document, index, text)]
         seen: dict[int, PageWords] = {}
         if with_ocr:
-            for place, index in enumerate(pictures[: ocr.PAGES]):
-                progress.step(_("Reading pictures of pages"), place, len(pictures))
-                page_words = _picture_words(document, index, progress)
+            for place, index in enumerate([*pictures, *layered][: ocr.PAGES]):
+                progress.step(_("Reading pictures of pages"), place, len(pictures) + len(layered))
+                page_words = pdf_scans.read_picture(document, index, progress)
                 if page_words is not None:
                     seen[index] = page_words
-                    read_text = ocr.text_of(page_words)
-                    pages[index] = "\n".join(part for part in (pages[index].strip(), read_text) if part)
+                    pages[index] = pdf_scans.text_with(pages[index], ocr.text_of(page_words))
         words: list[PageWords] = []
         if with_words and looks_like_lab_report("\n".join(pages[:LABORATORY_PAGES])):
             for index in (index for index, text in enumerate(pages[:LABORATORY_PAGES]) if text.strip()):
                 progress.step(_("Reading values"), index, count)
-                words += [seen[index]] if index in seen else _page_words(document, index)
+                found = [seen[index]] if index in seen else _page_words(document, index)
+                words += map(pdf_scans.unsure, found) if index in layered else found
         return PdfText(
             tuple(pages),
             document.get_metadata_value("Title"),
@@ -119,46 +125,10 @@ def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool, 
             tuple(words),
             tuple(index + 1 for index in seen),
             tuple(index + 1 for index in pictures if index not in seen),
+            tuple(index + 1 for index in layered if index not in seen),
         )
     finally:
         document.close()
-
-
-def _is_scan(document: pypdfium2.PdfDocument, index: int, text: str) -> bool:
-    """Whether a page with a word or two of text is a picture all the same, as where a scanner stamps its pages."""
-    if len(text.strip()) > _STAMP:
-        return False
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return False
-    try:
-        area = page.get_width() * page.get_height()
-        for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2):
-            left, bottom, right, top = item.get_bounds()
-            if (right - left) * (top - bottom) > 0.5 * area:
-                return True
-    except pypdfium2.PdfiumError:
-        return False
-    finally:
-        page.close()
-    return False
-
-
-def _picture_words(document: pypdfium2.PdfDocument, index: int, progress: Progress) -> PageWords | None:
-    """What can be read on the picture of a page; None when this page alone is broken."""
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return None
-    try:
-        scale = min(6.0, ocr.LONG_SIDE / max(1.0, *page.get_size()))
-        picture = page.render(scale=scale).to_pil()
-    except (pypdfium2.PdfiumError, ValueError, MemoryError):
-        return None
-    finally:
-        page.close()
-    return ocr.read_page(picture, index + 1, progress)
 
 
 def _page_words(document: pypdfium2.PdfDocument, index: int) -> list[PageWords]:
@@ -245,8 +215,10 @@ def page_issues(read: PdfText) -> tuple[Issue, ...]:
                 _("Only the first part of its text can be searched. All pages are kept."),
             )
         )
-    if read.unread or read.machine:
-        issues.append(picture_issue(read.machine, read.unread, len(read.pages)))
+    if read.machine:
+        issues.append(picture_issue(read.machine, (), len(read.pages)))
+    if read.unread:
+        issues.append(picture_issue((), read.unread, len(read.pages)))
     return tuple(issues)
 
 
@@ -303,7 +275,7 @@ class PdfImporter:
             )
         inside = pdf_members.look_inside(data, context)
         read = read_pdf(data, context.progress, with_words=True, with_ocr=context.ocr)
-        context.scans.count += len(read.unread)
+        context.scans.count += read.scans
         read = replace(read, pages=pdf_members.with_typed(read.pages, inside), attached=0)
         title = titles.title_of(read.title, read.pages[0], name)
         named = labels.people(read.pages, sha256, self.name)

@@ -28,8 +28,8 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 """For a worker that parses, renders or composes."""
 
-OCR_LIMITS = Limits(memory_bytes=2048 * MIB)
-"""For the worker that reads pages by OCR, whose models alone take most of a gigabyte."""
+OCR_LIMITS = Limits(memory_bytes=2048 * MIB, total_seconds=12 * 3600.0)
+"""For the worker that reads pages by OCR: its models take much memory, and 500 pages on a slow computer take hours."""
 
 
 if sys.platform == "win32":

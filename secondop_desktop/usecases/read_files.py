@@ -8,7 +8,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -31,6 +31,7 @@ from secondop_desktop.importers import ocr
 from secondop_desktop.importers.base import HEAD_SIZE
 from secondop_desktop.importers.match import group_people, judge
 from secondop_desktop.importers.programs import is_program
+from secondop_desktop.sandbox.errors import WorkerFailedError
 from secondop_desktop.sandbox.limits import OCR_LIMITS
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import check_signatures, read_disc
@@ -393,11 +394,14 @@ def _parse(
             arguments["tables"] = dict(tables)
         result = worker.run(PARSE, (source,), arguments, progress, on_blob=sealing.take)
         if result.value.get("scans") and ocr.is_installed():
-            # Once more, by the worker that may hold the models of the reader of pictures.
-            sealing = _Sealing(originals)
-            result = worker.beside(OCR_LIMITS).run(
-                PARSE, (source,), arguments | {"ocr": True}, progress, on_blob=sealing.take
-            )
+            # Once more, by the worker that may hold the models of the reader of pictures. What was read before stands
+            # where that one fails, and says that the words of the pictures are missing.
+            again = _Sealing(originals)
+            with suppress(WorkerFailedError):
+                result = worker.beside(OCR_LIMITS).run(
+                    PARSE, (source,), arguments | {"ocr": True}, progress, on_blob=again.take
+                )
+                sealing = again
         batch = check_signatures.check_batch(batch_from_json(result.value), keys)
         opened = _opened_by(result.value, passwords)
         if result.sha256 != (sha256,):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import types
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,13 +14,17 @@ from typing import Any
 import pypdfium2
 import pytest
 from PIL import Image, ImageFilter
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.codec import batch_from_json
 from secondop_desktop.core.records import TestResult
-from secondop_desktop.importers import ocr
+from secondop_desktop.importers import ocr, ocr_doubts, pdf_scans
 from secondop_desktop.importers.lab_report import PRESELECT
+from secondop_desktop.importers.lab_report_pdf import words_of
 from secondop_desktop.importers.lab_report_words import Cell, PageWords, Word, box_of
+from secondop_desktop.sandbox.errors import Reason, WorkerFailedError
 from secondop_desktop.sandbox.limits import OCR_LIMITS
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import read_files
@@ -130,6 +135,113 @@ def test_without_the_reader_a_picture_is_kept_and_the_person_is_told_what_is_mis
     assert batch.documents[0].pages == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["1O4", "4.l", "S.2", "103/uL", "x103/uL", "1012/L", "AlT", "05", "12.", "1..2"],
+)
+def test_what_looks_misread_is_never_sure(text: str) -> None:
+    (word,) = ocr_doubts.doubted([Word(text, 0, 0, 10, 10, 0.999)])
+    assert (word.text, word.confidence < PRESELECT) == (text, True)
+
+
+@pytest.mark.parametrize("text", ["104", "<0.01", "1:160", "10*3/uL", "10^9/L", "10³/µL", "kU/L", "ALT", "1+", "0.5"])
+def test_what_laboratories_print_is_not_doubted_for_its_look(text: str) -> None:
+    (word,) = ocr_doubts.doubted([Word(text, 0, 0, 10, 10, 1.0)])
+    assert word.text == text
+    assert PRESELECT <= word.confidence < 1.0
+
+
+def test_of_two_spellings_that_look_alike_the_rarer_one_is_doubted() -> None:
+    texts = ["kU/L", "kU/L", "kU/L", "kU/L", "KU/L"]
+    words = ocr_doubts.doubted([Word(text, 0, 0, 10, 10, 0.99) for text in texts])
+    assert [word.confidence >= PRESELECT for word in words] == [True, True, True, True, False]
+
+
+def test_a_unit_whose_small_l_looks_like_a_capital_i_is_read_as_the_unit_and_doubted() -> None:
+    (word,) = ocr_doubts.doubted([Word("mmol/I", 0, 0, 10, 10, 0.99)])
+    assert word.text == "mmol/l"
+    assert word.confidence < PRESELECT
+
+
+def test_a_photo_from_aside_in_poor_light_on_a_dark_table_is_read(reader: Worker) -> None:
+    layout = wide_columns()
+    batch = read(reader, "photo.jpg", photographed(layout.data))
+    rows = printed(batch)
+    chosen = [row for row, result in zip(rows, batch.proposed, strict=True) if sure(result)]
+    assert set(chosen) <= set(layout.rows)
+    assert [row[:2] for row in rows] == [row[:2] for row in layout.rows]
+    for result in batch.proposed:
+        box = result.sources[0].box
+        assert box is not None
+        assert 0.05 < box[0] < box[2] < 0.97  # on the sheet, which does not fill the picture
+
+
+def photographed(pdf: bytes) -> bytes:
+    """The first page on a brown table: seen from aside, darker to the right, as JPEG."""
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=170 / 72).to_pil().convert("RGB")
+    width, height = page.size
+    table = (round(1.2 * width), round(1.15 * height))
+    corners = ((-0.09, -0.05), (1.1, -0.08), (1.07, 1.1), (-0.12, 1.06))  # of the picture, in fractions of the page
+    seen = page.transform(
+        table,
+        Image.Transform.QUAD,
+        [value for at in (0, 3, 2, 1) for value in (corners[at][0] * width, corners[at][1] * height)],
+        Image.Resampling.BICUBIC,
+        fillcolor=(96, 74, 58),
+    )
+    shade = Image.linear_gradient("L").rotate(90).resize(table).point(lambda value: 160 + value * 95 // 255)
+    dark = Image.composite(seen, Image.new("RGB", table, "black"), shade)
+    out = io.BytesIO()
+    dark.filter(ImageFilter.GaussianBlur(0.6)).save(out, "JPEG", quality=82)
+    return out.getvalue()
+
+
+def test_invisible_text_that_a_scanner_laid_under_a_page_is_searched_and_never_sure() -> None:
+    batch = parse("scan.pdf", with_hidden_text(wide_columns()))
+    assert batch.proposed
+    assert not any(sure(result) for result in batch.proposed)
+    assert "Glucose" in batch.texts[batch.documents[0].sha256][0]
+
+
+def with_hidden_text(layout: Layout) -> bytes:
+    """The layout's page as a picture, and its words once more as invisible text."""
+    page = pypdfium2.PdfDocument(layout.data)[0]
+    width, height = page.get_size()
+    out = io.BytesIO()
+    canvas = Canvas(out, (width, height))
+    canvas.drawImage(ImageReader(page.render(scale=1).to_pil()), 0, 0, width, height)
+    for word in words_of(page, page.get_textpage(), 1).words:
+        line = canvas.beginText(word.left, height - word.bottom)
+        line.setTextRenderMode(3)
+        line.setFont("Helvetica", 0.8 * word.height)
+        line.textOut(word.text)
+        canvas.drawText(line)
+    canvas.save()
+    return out.getvalue()
+
+
+def test_what_is_searched_of_a_scan_with_hidden_text_is_that_text_where_it_says_the_same() -> None:
+    assert pdf_scans.text_with("Glucose 104 mg/dL", "Glucose 104 mg/dl") == "Glucose 104 mg/dL"
+    assert pdf_scans.text_with("Fax 3 of 7", "Glucose 104 mg/dL") == "Fax 3 of 7\nGlucose 104 mg/dL"
+    assert pdf_scans.text_with("Gl#c0s3 |O4 rng", "Glucose 104 mg/dL").endswith("Glucose 104 mg/dL")
+
+
+def test_when_the_reader_of_pictures_fails_the_file_is_still_read_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: object, **_more: object) -> None:
+        raise WorkerFailedError(Reason.MEMORY)
+
+    beside = types.SimpleNamespace(run=fails)
+    monkeypatch.setattr(Worker, "beside", lambda self, limits: beside)
+    page = tmp_path / "page.png"
+    Image.new("L", (200, 300), 255).save(page)
+    (file,) = read_files.inspect([page])
+    assert file.refused is None
+    assert file.batch is not None
+    assert "could not be read" in file.batch.issues[0].message
+
+
 @pytest.mark.conformance
 def test_the_assembled_pictures_of_laboratory_pages_are_read(samples: Path) -> None:
     truth = json.loads((samples / "truth" / "_assembled_lab_pages.json").read_text(encoding="utf-8"))["files"]
@@ -144,9 +256,8 @@ def test_the_assembled_pictures_of_laboratory_pages_are_read(samples: Path) -> N
             right = row is not None and _fits(result, row, truth[name]["collected"])
             exact += right
             assert right or not sure(result), (name, result)
-        assert exact >= 0.95 * len(wanted) or "fax" in name, name
-        # A fax has half the lines of a scan: kU/L is read as KU/L there, and is not chosen beforehand.
-        assert exact >= 0.7 * len(wanted), name
+        # A fax has half the lines of a scan: kU/L may be read as KU/L there, and is not chosen beforehand.
+        assert exact >= (0.9 if "fax" in name else 0.95) * len(wanted), name
 
 
 def _squeezed(name: str) -> str:

@@ -152,7 +152,7 @@ class ClinicListsDialog(Dialog):
 
     def choose_file(self) -> None:
         """Let the person choose a file to take in."""
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Import a list"), str(Path.home()), "TOML (*.toml)")
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("Import a list"), str(Path.home()), _("List (*.toml)"))
         if chosen:
             self.import_file(Path(chosen))
 
@@ -163,7 +163,7 @@ class ClinicListsDialog(Dialog):
     def choose_target(self) -> None:
         """Let the person choose where the list goes as a file."""
         start = str(Path.home() / "clinic-list.toml")
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Export this list"), start, "TOML (*.toml)")
+        chosen, _filter = QFileDialog.getSaveFileName(self, _("Export this list"), start, _("List (*.toml)"))
         if chosen:
             self.export_file(Path(chosen))
 
