@@ -1,0 +1,85 @@
+"""The window is killed while an answer is being typed: at most the letter that was being typed is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Patient, Status
+from secondop_desktop.usecases import edit, prepare_opinion
+from tests.fixtures import BORN, FAMILY, GIVEN, NAME
+from tests.vaults import Made
+
+ROSA = Patient(display=NAME, family_name=FAMILY, given_names=GIVEN, birth_date=PartialDate(BORN), status=Status.ACTIVE)
+TYPED = "stone by stone"
+
+# Opens the window over a vault at a step, types letter by letter, and ends without warning at the last one.
+_TYPE = """
+import os, sys, time
+from pathlib import Path
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from secondop_desktop.ui import app
+from secondop_desktop.ui.state import WindowState
+from secondop_desktop.ui.vault_desk import _opened
+from tests.vaults import Made
+folder, key, step, name, typed, state = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), *sys.argv[4:7]
+application = app.make_application([])
+controller = app.Controller(WindowState(Path(state) / "window.ini"))
+controller.window.show()
+controller.desk._folder = folder
+def unlocked():
+    return Made(folder, key).open()
+def settle():
+    for _turn in range(5):
+        until = time.monotonic() + 0.05
+        while time.monotonic() < until or controller.lanes.busy():
+            application.processEvents()
+controller.shell.run("vault", lambda progress: _opened(unlocked()), name="open", done=controller.desk._vault_opened)
+settle()
+assert controller.window.show_room("opinion")
+settle()
+room = controller.window.room("opinion")
+room._save_soon.setInterval(3_600_000)
+room.go_step(step)
+settle()
+field = controller.window.findChild(QWidget, name)
+field.setFocus()
+for number, letter in enumerate(typed, start=1):
+    QTest.keyClicks(field, letter)
+    if number < len(typed):
+        settle()
+os._exit(137)
+"""
+
+
+@pytest.mark.parametrize(
+    "step, name, answer",
+    [
+        (1, "case_decide_by_said_by", "decide_by_said_by"),
+        (2, "case_diagnosis", "diagnosis"),
+        (3, "case_own_words", "own_words"),
+        (4, "case_cost_delay", "costs"),
+        (5, "case_clinic", "clinic"),
+        (6, "case_question", "question"),
+    ],
+)
+def test_at_most_the_letter_being_typed_is_lost(made: Made, tmp_path: Path, step: int, name: str, answer: str) -> None:
+    with made.open() as vault:
+        patient = edit.add_patient(vault, ROSA)
+        prepare_opinion.begin(vault, patient)
+    words = [sys.executable, "-c", _TYPE, str(made.folder), made.recovery_key, str(step), name, TYPED, str(tmp_path)]
+    root = str(Path(__file__).resolve().parents[2])
+    environment = os.environ | {"PYTHONPATH": root, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(words, capture_output=True, env=environment, text=True)
+    assert done.returncode == 137, done.stderr[-2000:]
+    with made.open() as vault:
+        found = getattr(prepare_opinion.find_case(vault, patient), answer)
+    text = found["delay"] if isinstance(found, dict) else found
+    assert TYPED.startswith(text)
+    assert len(text) >= len(TYPED) - 1
