@@ -57,9 +57,9 @@ def laboratory_rows(samples: Path, names: list[str]) -> collections.Counter[tupl
 
 
 def printed_values(samples: Path, names: list[str]) -> collections.Counter[str]:
-    """The values on the laboratory pages that have a text layer; each is taken in as one that nobody has checked."""
+    """The values on the laboratory pages, text and scan; each is taken in as one that nobody has checked."""
     truth = json.loads((samples / "truth" / "_assembled_lab_pages.json").read_text(encoding="utf-8"))
-    pages = [truth["files"][name]["results"] for name in names if "lab-report-text" in name]
+    pages = [truth["files"][name]["results"] for name in names if name in truth["files"]]
     return collections.Counter(number(str(row["value"])) for rows in pages for row in rows)
 
 

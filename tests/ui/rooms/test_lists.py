@@ -186,9 +186,9 @@ def test_with_a_case_the_overview_says_when_the_visit_is_what_is_missing_and_wha
     assert room.heading.text() == "Your visit with Dr Sofia Berg is in 10 days"
     assert room.second.text() == "Thursday 19 November 2026, Northgate."
     missing = desk.words(room.missing)
-    assert "Pathology report" in missing
+    assert "Diagnosis and proposed plan" in missing
     chips = room.missing.findChildren(StateChip, "state")
-    assert any(chip.accessibleName() == "Pathology report, Missing, essential" for chip in chips)
+    assert any(chip.accessibleName() == "Diagnosis and proposed plan, Missing, essential" for chip in chips)
     names = {button.objectName() for button in room.next.findChildren(QAbstractButton)}
     assert {name for name in names if name.startswith("overview_step_")} == {f"overview_step_{n}" for n in (1, 2, 3)}
 
