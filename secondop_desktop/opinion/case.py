@@ -9,6 +9,9 @@ from typing import Any
 from secondop_desktop.core.dates import AmbiguousDate, PartialDate, parse_iso, parse_printed
 from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.text import _
+from secondop_desktop.opinion.budget import CostLine
+from secondop_desktop.opinion.coverage import CoverageCall
+from secondop_desktop.opinion.parts import part_from_json, part_to_json
 
 SPECIALTIES = (
     "general",
@@ -90,8 +93,10 @@ class Case:
     the page (from 1; 0 where it has none) that says so; a statement without one is the person's own.
     `opinion_by`, `opinion_role` and `opinion_on`: who gave the first opinion, as what, and when. `way` is how the
     person comes to the second doctor, `route` their words about it. `clinic_profile` names the clinic's own list.
-    `costs`: what the person will do about each of the costs. `key_result_ids` names the results that matter most for
-    the question. `step` is the wizard's step to resume at.
+    `costs`: what the person will do about each of the costs; `budget`: what it costs in money; `coverage`: the calls
+    about who pays. `key_result_ids` names the results that matter most for the question. `step` is the wizard's step
+    to resume at. `name` is what the person calls the case. `closed` is the day on which it was ended, `archived` the
+    one on which it was put away: it is shown only on request then.
     """
 
     id: str = ""
@@ -130,6 +135,11 @@ class Case:
     overrides: Mapping[str, Override] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     step: int = 1
+    name: str = ""
+    closed: PartialDate | None = None
+    archived: PartialDate | None = None
+    coverage: tuple[CoverageCall, ...] = ()
+    budget: tuple[CostLine, ...] = ()
 
     @property
     def top_questions(self) -> tuple[str, ...]:
@@ -139,10 +149,11 @@ class Case:
     @property
     def title(self) -> str:
         """What the case is called in a list."""
-        return self.diagnosis or self.question or _("Second opinion")
+        return self.name or self.diagnosis or self.question or _("Second opinion")
 
 
-_DATES = ("created", "decide_by", "opinion_on", "appointment")
+_DATES = ("created", "decide_by", "opinion_on", "appointment", "closed", "archived")
+_PARTS: Mapping[str, type[CoverageCall] | type[CostLine]] = {"coverage": CoverageCall, "budget": CostLine}
 _LISTS = ("decision_questions", "reasons", "benefits", "records_as", "key_result_ids")
 
 
@@ -156,6 +167,8 @@ def to_state(case: Case) -> dict[str, Any]:
             continue
         if name in _DATES:
             state[name] = value.iso
+        elif name in _PARTS:
+            state[name] = [part_to_json(item) for item in value if not item.is_empty]
         elif name in _LISTS:
             state[name] = list(value)
         elif name == "questions":
@@ -186,6 +199,8 @@ def from_state(state: Mapping[str, Any], case_id: str, patient_id: str) -> Case:
             continue
         if name in _DATES:
             values[name] = parse_iso(value)
+        elif name in _PARTS:
+            values[name] = tuple(part_from_json(_PARTS[name], item) for item in value)
         elif name in _LISTS:
             values[name] = tuple(value)
         elif name == "questions":

@@ -11,11 +11,14 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import ImagingStudy, NoneKnown, Patient, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion.case import Case
+from secondop_desktop.opinion.coverage import Said, approval_said, referral_said
 from secondop_desktop.opinion.matching import Found, are_here, days_of_one_test, find, has_pictures, mentions
 from secondop_desktop.opinion.requests import Request, RequestStatus, day_of, waiting_for
 from secondop_desktop.opinion.requirements import Requirement
 
 ADULT_AT = 18
+REFERRAL, INSURANCE = "referral", "insurance"
+"""The requirements about which a call about coverage says something."""
 
 
 class State(StrEnum):
@@ -114,6 +117,11 @@ def _state(
     if requirement.physical and _has_arrived(requirement, requests):
         return state(State.READY, _("You noted that it has come."))
     lacking = _lacking(requirement, matched, facts)
+    said = _said_by_phone(requirement, case)
+    if lacking and said is not None and not said.needed and requirement.id == REFERRAL and not requirement.essential:
+        return state(State.NOT_APPLICABLE, said.words)
+    if lacking and said is not None:
+        lacking = f"{lacking} {said.words}"
     if lacking:
         if asked is not None and day is not None:
             return state(State.REQUESTED, _asked(asked, day))
@@ -127,6 +135,16 @@ def _state(
         if age is None or age > requirement.max_age_days:
             return state(State.STALE, _stale(matched, requirement.max_age_days))
     return state(State.READY, _ready(found))
+
+
+def _said_by_phone(requirement: Requirement, case: Case) -> Said | None:
+    """What the calls about coverage say of this requirement; None where they say nothing of it.
+
+    A clinic that takes nobody without a referral (its own list says essential) is not overruled by an insurer.
+    """
+    if requirement.id == REFERRAL:
+        return referral_said(case.coverage)
+    return approval_said(case.coverage) if requirement.id == INSURANCE else None
 
 
 def _asked(request: Request, day: int) -> str:

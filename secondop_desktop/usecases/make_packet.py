@@ -109,7 +109,7 @@ def _case(vault: Vault, patient_id: str, choices: Choices) -> Case | None:
     if choices.case_id is not None:
         return prepare_opinion.find_case(vault, patient_id, choices.case_id)
     cases = prepare_opinion.all_cases(vault, patient_id)
-    return cases[-1] if cases else None
+    return prepare_opinion.newest(cases) if cases else None
 
 
 def _recipient(case: Case | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,9 @@ from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, OpinionCase, Record, RecordsRequest
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion import case as cases
+from secondop_desktop.opinion.budget import CostLine
 from secondop_desktop.opinion.case import Case, Override, Question
+from secondop_desktop.opinion.coverage import CoverageCall
 from secondop_desktop.opinion.questions import TOP_COUNT, proposed_questions, with_questions
 from secondop_desktop.opinion.readiness import Readiness, State, readiness, ready_count, state_word
 from secondop_desktop.opinion.requests import Request
@@ -25,6 +28,8 @@ from secondop_desktop.vault.vault import Vault
 __all__ = [
     "TOP_COUNT",
     "Case",
+    "CostLine",
+    "CoverageCall",
     "Override",
     "Question",
     "Readiness",
@@ -46,33 +51,66 @@ def begin(vault: Vault, patient_id: str) -> Case:
         return replace(case, id=change.add(record))
 
 
-def all_cases(vault: Vault, patient_id: str) -> tuple[Case, ...]:
-    """A person's cases, oldest first."""
+def all_cases(vault: Vault, patient_id: str, *, archived: bool = False) -> tuple[Case, ...]:
+    """A person's cases, oldest first; with `archived` also those that were put away."""
     store.patient(vault.db, patient_id)
-    return tuple(
+    found = (
         cases.from_state(_draft(vault, item.id) or item.state, item.id, patient_id)
         for item in browse.cases(vault, patient_id)
     )
+    return tuple(case for case in found if archived or case.archived is None)
 
 
 def find_case(vault: Vault, patient_id: str, case_id: str | None = None) -> Case:
-    """This case of the person, or the newest one; raises `NotFoundError`."""
-    found = all_cases(vault, patient_id)
+    """This case of the person, or the newest one that is open, or else the newest; raises `NotFoundError`."""
+    found = all_cases(vault, patient_id, archived=case_id is not None)
     if case_id is not None:
         found = tuple(case for case in found if case.id == case_id)
     if not found:
         raise NotFoundError(_("There is no second-opinion case"), _("Begin one first. The records are as they were."))
-    return found[-1]
+    return newest(found)
 
 
-def save(vault: Vault, case: Case) -> None:
-    """Keep the answers; nothing is written when nothing changed."""
+def newest(found: Sequence[Case]) -> Case:
+    """The newest of these cases (oldest first) that is open, or else the newest."""
+    return ([case for case in found if case.closed is None] or list(found))[-1]
+
+
+def set_closed(vault: Vault, case: Case, closed: bool) -> Case:
+    """End a case today, or open it again."""
+    what = _("Closed a second opinion") if closed else _("Opened a second opinion again")
+    return _keep(vault, replace(case, closed=_today(vault) if closed else None), what)
+
+
+def set_archived(vault: Vault, case: Case, archived: bool) -> Case:
+    """Put a case away, so that it is shown only on request, or bring it back."""
+    what = _("Put a second opinion away") if archived else _("Brought a second opinion back")
+    return _keep(vault, replace(case, archived=_today(vault) if archived else None), what)
+
+
+def rename(vault: Vault, case: Case, name: str) -> Case:
+    """Give a case a name of the person's own; empty: it is called by its diagnosis or question again."""
+    return _keep(vault, replace(case, name=" ".join(name.split())), _("Named a second opinion"))
+
+
+def _keep(vault: Vault, case: Case, what: str) -> Case:
+    save(vault, case, what)
+    return case
+
+
+def _today(vault: Vault) -> PartialDate:
+    return PartialDate(vault.now().date().isoformat())
+
+
+def save(vault: Vault, case: Case, what: str = "") -> None:
+    """Keep the answers; nothing is written when nothing changed. `what` names the step for Undo."""
     record = store.record(vault.db, case.id)
     if not isinstance(record, OpinionCase):
         raise NotFoundError(_("There is no second-opinion case"), _("This number is another kind of record."))
     state = cases.merge_state(record.state, case)
     if state != record.state:
-        with vault.change("case", _("Answered in the second opinion"), patient_id=case.patient_id) as change:
+        said = what or _("Answered in the second opinion")
+        with vault.change("case", said, patient_id=case.patient_id) as change:
             change.update(replace(record, display=case.title, state=state))
     if vault.setting(_DRAFT + case.id):
         vault.set_setting(_DRAFT + case.id, "")

@@ -94,7 +94,7 @@ def read_overview(vault: Vault, patient_id: str) -> Overview:
         records = (*show_results.newest_of_each_test(vault, patient_id), *records)
     none = tuple(item.display for item in browse.none_known(vault, patient_id))
     about = {item.about for item in browse.none_known(vault, patient_id)}
-    cases = prepare_opinion.all_cases(vault, patient_id)
+    cases = [case for case in prepare_opinion.all_cases(vault, patient_id) if case.closed is None]
     today = vault.now().date()
     have = have_of(records, about, count if many else None)
     waiting = waiting_step(sum(item.patient_id in (patient_id, None) for item in browse.waiting(vault)))
