@@ -107,16 +107,16 @@ def test_the_list_follows_as_records_arrive(opened: Open) -> None:
 @pytest.mark.parametrize("step, name, field", [(2, "case_opinion_by", "opinion_by"), (6, "case_question", "question")])
 def test_what_is_typed_is_kept_before_the_typing_rests(opened: Open, step: int, name: str, field: str) -> None:
     room = enter(opened, step)
-    room._save_soon.setInterval(60_000)
+    room.keeper.timer.setInterval(60_000)
     widget = opened.named(TextField if step == 2 else TextArea, name)
     widget.setFocus()
     QTest.keyClicks(widget, "abc")
     assert opened.prepared is not None
     prepared = opened.prepared
-    opened.qtbot.waitUntil(lambda: not room._drafting)
+    opened.qtbot.waitUntil(lambda: not room.keeper.drafting)
     case = opened.ask(lambda vault: prepare_opinion.find_case(vault, prepared.patient_id, prepared.case_id))
     assert "abc" in getattr(cast(Case, case), field)
-    assert room._save_soon.isActive()
+    assert room.keeper.timer.isActive()
 
 
 def test_plans_ways_and_forms_are_answers_of_the_case(opened: Open) -> None:

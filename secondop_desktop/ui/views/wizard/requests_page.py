@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
@@ -24,13 +23,13 @@ from secondop_desktop.ui.views.wizard.request_dialogs import (
     LetterDialog,
     RequestDialog,
 )
+from secondop_desktop.ui.views.wizard.side_page import SidePage
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
     EmptyState,
     HBox,
     Label,
-    LinkButton,
     PrimaryButton,
     RecordTable,
     VBox,
@@ -96,10 +95,8 @@ def _due(line: Line) -> Cell:
     return Cell(show(line.due), strong=line.overdue)
 
 
-class RequestsPage(QWidget):
-    """The desk of one case; `back` asks for the steps again."""
-
-    back = Signal()
+class RequestsPage(SidePage):
+    """The desk of one case."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -110,9 +107,7 @@ class RequestsPage(QWidget):
         self._chosen = ""
         self.material: Material | None = None
         column = VBox(self, margins=(32, 24, 32, 12))
-        self.leave = LinkButton(_("Back to the steps"), "requests_back", role="support")
-        self.leave.setToolTip(QKeySequence("Alt+Left").toString(QKeySequence.SequenceFormat.NativeText))
-        column.addWidget(self.leave)
+        column.addWidget(self.back_link("requests_back"))
         head = HBox(spacing=12)
         self.title = Label(_("Requests for records"), "display", elide=True)
         head.addWidget(self.title, 1)
@@ -178,7 +173,6 @@ class RequestsPage(QWidget):
         return box
 
     def _connect(self) -> None:
-        self.leave.clicked.connect(self.back)
         self.new.clicked.connect(lambda: self.ask_for())
         self.calendar.clicked.connect(self.save_calendar)
         self.table.opened.connect(lambda index: self.open_request())
@@ -198,10 +192,10 @@ class RequestsPage(QWidget):
 
     # ----------------------------------------------------------------------------------------------- showing it
 
-    def show_case(self, case: Case, requirement: str = "") -> None:
-        """Show the desk of this case; with a requirement, open a new request for it."""
+    def show_case(self, case: Case, target: str = "") -> None:
+        """Show the desk of this case; with a requirement as the target, open a new request for it."""
         self._case = case
-        self._asked_for = requirement or self._asked_for
+        self._asked_for = target or self._asked_for
         self.refresh()
 
     def refresh(self) -> None:

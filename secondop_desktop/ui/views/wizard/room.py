@@ -1,4 +1,4 @@
-"""The room of second opinions: its cases, the rail of steps, the step that is open, and saving at every answer."""
+"""The room of second opinions: its cases, the step that is open, and the pages beside the steps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind
@@ -23,24 +22,23 @@ from secondop_desktop.ui.models.wording import room_of
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.wizard.gather_step import GatherStep
 from secondop_desktop.ui.views.wizard.held import Held, held_against_records
+from secondop_desktop.ui.views.wizard.keeping import CaseKeeper
 from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_steps
 from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
-from secondop_desktop.ui.views.wizard.step import Change, Step
+from secondop_desktop.ui.views.wizard.side_page import SidePage
+from secondop_desktop.ui.views.wizard.step import Change, Step, scroll_around
+from secondop_desktop.ui.views.wizard.steps_rail import StepsRail
 from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
-from secondop_desktop.ui.views.wizard.texts import step_titles
 from secondop_desktop.ui.views.wizard.visit_steps import QuestionStep, ReviewStep, SayStep, VisitStep
 from secondop_desktop.ui.widgets import (
     Button,
-    ComboBox,
     EmptyState,
     HBox,
     Label,
-    LinkButton,
     Panel,
     PrimaryButton,
     Scroll,
-    Stepper,
     VBox,
     announce,
     fix,
@@ -48,9 +46,6 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.usecases import browse, prepare_opinion, request_records
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
-
-SETTLE_MS = 300
-"""How long typing must rest before the answer is saved."""
 
 _STEPS: tuple[Callable[[], Step], ...] = (
     SafeStep,
@@ -64,6 +59,8 @@ _STEPS: tuple[Callable[[], Step], ...] = (
     SayStep,
     ReviewStep,
 )
+_PAGES: dict[str, Callable[[Shell], SidePage]] = {"requests": RequestsPage}
+"""The pages beside the steps, by the names of links to them."""
 Material = tuple[tuple[Case, ...], tuple[Document, ...], PartialDate]
 
 
@@ -72,16 +69,16 @@ class OpinionRoom(Room):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.case: Case | None = None
+        self.keeper = CaseKeeper(shell, self)
+        self.keeper.saved.connect(self._saved)
+        self.keeper.not_saved.connect(self._not_saved)
+        self.keeper.settled.connect(self._settled)
         self._cases: tuple[Case, ...] = ()
         self._wanted = ""
         self._wanted_step = 0
-        self._wants_desk = False
+        self._wanted_page = ""
         self._step = 1
-        self._dirty = False
-        self._drafting = False
         self._mine = False
-        self._job: Job | None = None
         self._again = False
         outer = VBox(self)
         self.pages = QStackedWidget()
@@ -92,20 +89,24 @@ class OpinionRoom(Room):
         self._row.addWidget(self._build_rail())
         self._row.addWidget(self._build_step(), 1)
         self.pages.addWidget(panes)
-        self.requests = RequestsPage(shell)
-        self.requests.back.connect(self.show_steps)
-        self.pages.addWidget(self.requests)
-        self._save_soon = QTimer(self)
-        self._save_soon.setSingleShot(True)
-        self._save_soon.setInterval(SETTLE_MS)
-        self._save_soon.timeout.connect(self.save)
+        self._beside: dict[str, SidePage] = {}
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=step: self._turn(by))
-        desk_key = QShortcut(QKeySequence("Ctrl+R"), self)
-        desk_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        desk_key.activated.connect(lambda: self.show_requests())
+            self._on_key(key, lambda by=step: self._turn(by))
+        self._on_key("Ctrl+R", lambda: self.show_requests())
+
+    @property
+    def case(self) -> Case | None:
+        """The case that is open."""
+        return self.keeper.case
+
+    @case.setter
+    def case(self, case: Case | None) -> None:
+        self.keeper.case = case
+
+    def _on_key(self, key: str, act: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(act)
 
     def _build_empty(self) -> EmptyState:
         self.begin_button = PrimaryButton(_("Begin"), "opinion_begin", size="medium", min_width=120)
@@ -123,26 +124,11 @@ class OpinionRoom(Room):
         )
 
     def _build_rail(self) -> QWidget:
-        self._rail = Panel("sunk", lines="right")
-        column = VBox(self._rail)
-        self._chooser = QWidget()
-        box = VBox(self._chooser, margins=(20, 16, 20, 0))
-        self.chooser = ComboBox("opinion_case", label=_("Which second opinion"), small=True)
-        fix(self.chooser, max_width=208)
-        box.addWidget(self.chooser)
-        self._chooser.hide()
-        column.addWidget(self._chooser)
-        self.stepper = Stepper(_("Second opinion"), step_titles(), note=_("Saved. You can stop here and come back."))
-        column.addWidget(self.stepper, 1)
-        self._foot_of_rail = QWidget()
-        foot = VBox(self._foot_of_rail, margins=(24, 4, 16, 12))
-        self.desk = LinkButton(_("Requests for records"), "opinion_requests", role="support")
+        self._rail = StepsRail()
+        self.stepper, self.chooser = self._rail.stepper, self._rail.chooser
+        self.desk = self._rail.link(_("Requests for records"), "opinion_requests", "Ctrl+R")
+        self.another = self._rail.link(_("Begin another one"), "opinion_another")
         self.desk.clicked.connect(lambda: self.show_requests())
-        self.desk.setToolTip(QKeySequence("Ctrl+R").toString(QKeySequence.SequenceFormat.NativeText))
-        foot.addWidget(self.desk)
-        self.another = LinkButton(_("Begin another one"), "opinion_another", role="support")
-        foot.addWidget(self.another)
-        column.addWidget(self._foot_of_rail)
         self.chooser.currentIndexChanged.connect(self._case_chosen)
         self.another.clicked.connect(self.begin)
         self.stepper.chosen.connect(lambda index: self.go_step(index + 1))
@@ -179,6 +165,8 @@ class OpinionRoom(Room):
             step.documents = self._documents
             step.edited.connect(self._edit)
             step.asked_step.connect(self.go_step)
+            step.asked_page.connect(self.show_page)
+            step.asked_room.connect(self.shell.go)
             if isinstance(step, GatherStep):
                 step.today = self._today
                 step.add_files.connect(self.shell.choose_files)
@@ -198,6 +186,26 @@ class OpinionRoom(Room):
         step = self.step(GATHER)
         assert isinstance(step, GatherStep)
         return step
+
+    def page(self, name: str) -> SidePage:
+        """A page beside the steps, made when it is first gone to."""
+        if name not in self._beside:
+            page = _PAGES[name](self.shell)
+            page.back.connect(self.show_steps)
+            page.edited.connect(self._edit)
+            page.asked_step.connect(self._leave_page)
+            page.asked_page.connect(self.show_page)
+            page.asked_room.connect(self.shell.go)
+            self._beside[name] = page
+            self.pages.addWidget(page)
+        return self._beside[name]
+
+    @property
+    def requests(self) -> RequestsPage:
+        """The desk of requests."""
+        page = self.page("requests")
+        assert isinstance(page, RequestsPage)
+        return page
 
     # ------------------------------------------------------------------------------------------------- the room
 
@@ -224,18 +232,24 @@ class OpinionRoom(Room):
     def first_focus(self) -> QWidget | None:
         if self.case is None:
             return self.begin_button
-        if self.pages.currentWidget() is self.requests:
-            return self.requests.first_focus()
+        page = self.pages.currentWidget()
+        if isinstance(page, SidePage):
+            return page.first_focus()
         return self.step(self._step).first or self.next
 
-    def show_requests(self, requirement: str = "") -> None:
-        """Show the request desk of the case; with a requirement, open a new request for it."""
+    def show_page(self, name: str, target: str = "") -> None:
+        """Show a page beside the steps, and there what `target` names."""
         if self.case is None:
             return
         self.save()
-        self.pages.setCurrentWidget(self.requests)
-        self.requests.show_case(self.case, requirement)
-        self.requests.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        page = self.page(name)
+        self.pages.setCurrentWidget(page)
+        page.show_case(self.case, target)
+        page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_requests(self, requirement: str = "") -> None:
+        """Show the request desk of the case; with a requirement, open a new request for it."""
+        self.show_page("requests", requirement)
 
     def print_questions(self) -> None:
         """Save or print the questions with room for the answers."""
@@ -250,13 +264,18 @@ class OpinionRoom(Room):
         SheetDialog(self.shell, self, _("Questions on paper"), build, file_name=_("Questions")).exec()
 
     def show_steps(self) -> None:
-        """Go back from the desk to the step that was open."""
+        """Go back from a page beside the steps to the step that was open."""
+        self._leave_page(self._step)
+
+    def _leave_page(self, step: int) -> None:
+        """Go from a page beside the steps to this step."""
+        self.save()
         self.pages.setCurrentIndex(1)
-        self.show_step(self._step, focus=True)
+        self.show_step(step, focus=True)
 
     def show_target(self, target: str) -> None:
-        if target == "requests":
-            self._wants_desk = True
+        if target in _PAGES:
+            self._wanted_page = target
         elif target in STEP_NAMES or target.isdigit():
             self._wanted_step = STEP_NAMES.get(target) or int(target)
         else:
@@ -267,7 +286,7 @@ class OpinionRoom(Room):
         """Save what was typed last."""
         if self.case is not None and self.case.step != self._step:
             self.case = replace(self.case, step=self._step)
-            self._dirty = True
+            self.keeper.dirty = True
         self.save()
         return True
 
@@ -282,8 +301,7 @@ class OpinionRoom(Room):
 
     def _fit(self) -> None:
         narrow = self.width() < self.shell.theme.px(860)
-        self.stepper.set_compact(narrow)
-        self._foot_of_rail.setVisible(not narrow)
+        self._rail.set_compact(narrow)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != direction:
             self._row.setDirection(direction)
@@ -309,7 +327,7 @@ class OpinionRoom(Room):
     def _show_material(self, material: Material) -> None:
         if not isValid(self):
             return
-        if self._dirty or self._job is not None:
+        if self.keeper.busy:
             self._again = True  # what was read is older than what is being written
             return
         self._cases, self._documents, self._today = material
@@ -327,30 +345,18 @@ class OpinionRoom(Room):
             return
         fresh = self.case is None or self.case.id != case.id
         self.case = case
-        self._show_chooser()
-        if self._wants_desk or self.pages.currentWidget() is self.requests:
-            self._wants_desk = False
-            self.pages.setCurrentWidget(self.requests)
-            self.requests.show_case(case)
+        self._rail.show_cases(self._cases, case)
+        page = self.page(self._wanted_page) if self._wanted_page else self.pages.currentWidget()
+        self._wanted_page = ""
+        if isinstance(page, SidePage):
+            self.pages.setCurrentWidget(page)
+            page.show_case(case)
             return
         self.pages.setCurrentIndex(1)
         self._fit()
         number = self._wanted_step or (case.step if fresh else self._step)
         self._wanted_step = 0
         self.show_step(number, focus=fresh and self.isVisible())
-
-    def _show_chooser(self) -> None:
-        case = self.case
-        if case is None:
-            return
-        self.chooser.blockSignals(True)
-        self.chooser.clear()
-        for item in self._cases:
-            self.chooser.addItem(item.title, item.id)
-        self.chooser.set_value(case.id)
-        self.chooser.blockSignals(False)
-        self._chooser.setVisible(len(self._cases) > 1)
-        self.stepper.subtitle.setText(case.specialist or case.title)
 
     def _case_chosen(self) -> None:
         self.leave()
@@ -360,8 +366,8 @@ class OpinionRoom(Room):
     # --------------------------------------------------------------------------------------------------- steps
 
     def _turn(self, by: int) -> None:
-        """Go to the step before or behind; from the desk, back to the steps."""
-        if self.pages.currentWidget() is self.requests:
+        """Go to the step before or behind; from a page beside the steps, back to them."""
+        if isinstance(self.pages.currentWidget(), SidePage):
             self.show_steps()
         else:
             self.go_step(self._step + by)
@@ -384,9 +390,7 @@ class OpinionRoom(Room):
         self._step = max(1, min(number, len(_STEPS)))
         step = self.step(self._step)
         step.show_case(case)
-        area = step.parentWidget()
-        while area is not None and not isinstance(area, Scroll):
-            area = area.parentWidget()
+        area = scroll_around(step)
         if area is not None:
             self.stack.setCurrentWidget(area)
         self.stepper.set_current(self._step - 1)
@@ -412,11 +416,8 @@ class OpinionRoom(Room):
         """Scroll the checklist to what has the keyboard, from its top when it was just gone to."""
         if not isValid(self):
             return
-        area = self.gather.parentWidget()
-        while area is not None and not isinstance(area, Scroll):
-            area = area.parentWidget()
-        first = self.gather.first
-        if isinstance(area, Scroll) and first is not None:
+        area, first = scroll_around(self.gather), self.gather.first
+        if area is not None and first is not None:
             if top:
                 area.verticalScrollBar().setValue(0)
             area.ensureWidgetVisible(first)
@@ -460,69 +461,27 @@ class OpinionRoom(Room):
         changed = replace(change(self.case), step=max(self.case.step, self._step))
         if changed == self.case:
             return
-        self.case = changed
-        self._dirty = True
         self._tell(changed)
-        self._keep_draft()
-        self._save_soon.start()
+        self.keeper.put(changed)
         if self._step == GATHER:
             self.gather.show_case(changed)
             self._hold_against_records(focus=True)
 
-    def _keep_draft(self) -> None:
-        """Keep every letter at once, one write after the other: it survives the sudden end of the program."""
-        if self._drafting or self.shell.vault is None or self.case is None:
-            return
-        case = self.case
-        self._drafting = True
-
-        def ended() -> None:
-            if isValid(self):
-                self._drafting = False
-                if self._dirty and self.case is not None and self.case != case and self.case.id == case.id:
-                    self._keep_draft()
-
-        def failed(_error: SecondOpError) -> None:
-            """What went wrong is told when the answer itself is saved."""
-
-        job = self.shell.write(
-            lambda vault, progress: prepare_opinion.keep_draft(vault, case), name="draft", failed=failed
-        )
-        job.progress = None
-        job.finished.connect(ended)
-
     def save(self) -> Job | None:
         """Write the answers now; returns the job, or None when there is nothing to write."""
-        self._save_soon.stop()
-        case = self.case
-        if not self._dirty or case is None or self.shell.vault is None:
-            return None
-        self._dirty = False
+        return self.keeper.save()
 
-        def done(_none: object) -> None:
-            if isValid(self):
-                self.stepper.note.setText(_("Saved. You can stop here and come back."))
-                self._changed()
+    def _saved(self) -> None:
+        self.stepper.note.setText(_("Saved. You can stop here and come back."))
+        self._changed()
 
-        def failed(error: SecondOpError) -> None:
-            if isValid(self):
-                self._dirty = True
-                self.stepper.note.setText(_("Not saved yet: {why}").format(why=error.title))
-            self.shell.show_error(error)
+    def _not_saved(self, why: str) -> None:
+        self.stepper.note.setText(_("Not saved yet: {why}").format(why=why))
 
-        job = self.shell.write(lambda vault, progress: prepare_opinion.save(vault, case), name="case", done=done,
-                               failed=failed)  # fmt: skip
-        job.progress = None  # locking and closing cancel what is under way: an answer is written all the same
-        self._job = job
-        job.finished.connect(lambda: self._ended(job))
-        return job
-
-    def _ended(self, job: Job) -> None:
-        if isValid(self) and self._job is job:
-            self._job = None
-            if self._again:
-                self._again = False
-                self.refresh()
+    def _settled(self) -> None:
+        if self._again:
+            self._again = False
+            self.refresh()
 
     def _changed(self) -> None:
         """Tell the other rooms; this one knows already."""

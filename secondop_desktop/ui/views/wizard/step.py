@@ -21,6 +21,7 @@ from secondop_desktop.ui.widgets import (
     HBox,
     Label,
     Row,
+    Scroll,
     TextArea,
     TextField,
     VBox,
@@ -100,10 +101,14 @@ class SourceRow(QWidget):
 
 
 class Step(QWidget):
-    """One step. `edited` carries a change of the case; `asked_step` the number of a step to go to."""
+    """One step. `edited` carries a change of the case; `asked_step` the number of a step to go to, `asked_page` the
+    name of a page beside the steps and what to show there, `asked_room` a room of the window and what to show there.
+    """
 
     edited = Signal(object)
     asked_step = Signal(int)
+    asked_page = Signal(str, str)
+    asked_room = Signal(str, str)
 
     def __init__(self, title: str, subtitle: str = "") -> None:
         super().__init__()
@@ -232,6 +237,14 @@ def wrapped_row(height: int, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0
     row = Row(height, margins=margins)
     row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return row
+
+
+def scroll_around(widget: QWidget) -> Scroll | None:
+    """What scrolls this widget."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, Scroll):
+        area = area.parentWidget()
+    return area
 
 
 def _set_text(box: TextField | TextArea, text: str) -> None:
