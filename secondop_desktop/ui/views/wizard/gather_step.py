@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QMenu, QProgressBar, QWidget
 
-from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.desk import can_be_asked_for
 from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
@@ -129,7 +128,6 @@ class GatherStep(Step):
         self._case = Case()
         self._open = ""
         self._states: tuple[Readiness, ...] = ()
-        self.today = PartialDate("2000-01-01")
 
     def show_case(self, case: Case) -> None:
         self._case = case

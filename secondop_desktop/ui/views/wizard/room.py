@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
@@ -28,20 +29,16 @@ from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
 from secondop_desktop.ui.views.wizard.side_page import SidePage
 from secondop_desktop.ui.views.wizard.step import Change, Step, scroll_around
+from secondop_desktop.ui.views.wizard.steps_pane import StepsPane
 from secondop_desktop.ui.views.wizard.steps_rail import StepsRail
 from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
 from secondop_desktop.ui.views.wizard.visit_steps import QuestionStep, ReviewStep, SayStep, VisitStep
 from secondop_desktop.ui.widgets import (
-    Button,
     EmptyState,
     HBox,
-    Label,
-    Panel,
     PrimaryButton,
-    Scroll,
     VBox,
     announce,
-    fix,
 )
 from secondop_desktop.usecases import browse, prepare_opinion, request_records
 from secondop_desktop.usecases.open_vault import Vault
@@ -77,7 +74,7 @@ class OpinionRoom(Room):
         self._wanted = ""
         self._wanted_step = 0
         self._wanted_page = ""
-        self._step = 1
+        self._today = PartialDate("2000-01-01")
         self._mine = False
         self._again = False
         outer = VBox(self)
@@ -87,11 +84,11 @@ class OpinionRoom(Room):
         panes = QWidget()
         self._row = HBox(panes)
         self._row.addWidget(self._build_rail())
-        self._row.addWidget(self._build_step(), 1)
+        self._row.addWidget(self._build_steps(), 1)
         self.pages.addWidget(panes)
         self._beside: dict[str, SidePage] = {}
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
-            self._on_key(key, lambda by=step: self._turn(by))
+            self._on_key(key, partial(self._turn, step))
         self._on_key("Ctrl+R", lambda: self.show_requests())
 
     @property
@@ -102,6 +99,10 @@ class OpinionRoom(Room):
     @case.setter
     def case(self, case: Case | None) -> None:
         self.keeper.case = case
+
+    @property
+    def _step(self) -> int:
+        return self._steps.current
 
     def _on_key(self, key: str, act: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
@@ -134,51 +135,30 @@ class OpinionRoom(Room):
         self.stepper.chosen.connect(lambda index: self.go_step(index + 1))
         return self._rail
 
-    def _build_step(self) -> QWidget:
-        right = QWidget()
-        column = VBox(right)
-        self._made: dict[int, Step] = {}
-        self._documents: tuple[Document, ...] = ()
-        self._today = PartialDate("2000-01-01")
-        self.stack = QStackedWidget()
-        column.addWidget(self.stack, 1)
-        foot = Panel("surface", lines="top")
-        fix(foot, height=72)
-        row = HBox(foot, margins=(32, 0, 32, 0), spacing=20)
-        self.back = Button(_("Back"), "opinion_back", icon="chevron-left", icon_side=18)
-        self.words = Label("", "body", "ink_soft", elide=True)
-        self.next = PrimaryButton(_("Next"), "opinion_next", icon_after="chevron-right", min_width=120)
-        self.back.setToolTip(QKeySequence("Alt+Left").toString(QKeySequence.SequenceFormat.NativeText))
-        self.next.setToolTip(QKeySequence("Alt+Right").toString(QKeySequence.SequenceFormat.NativeText))
-        row.addWidget(self.back)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.next)
-        self.back.clicked.connect(lambda: self.go_step(self._step - 1))
-        self.next.clicked.connect(lambda: self.go_step(self._step + 1))
-        column.addWidget(foot)
-        return right
+    def _build_steps(self) -> QWidget:
+        self._steps = StepsPane(_STEPS)
+        self.back, self.words, self.next = self._steps.back, self._steps.words, self._steps.next
+        self._steps.made.connect(self._step_made)
+        self._steps.turned.connect(self._turn)
+        return self._steps
+
+    def _step_made(self, step: Step) -> None:
+        step.edited.connect(self._edit)
+        step.asked_step.connect(self.go_step)
+        step.asked_page.connect(self.show_page)
+        step.asked_room.connect(self.shell.go)
+        if isinstance(step, GatherStep):
+            step.add_files.connect(self.shell.choose_files)
+            step.ask_for.connect(self.show_requests)
+            step.show_record.connect(lambda kind, name: self.shell.go(room_of(Kind(kind)), name))
+            step.use_clinic.connect(self.use_clinic)
+            step.clinic_lists.connect(self.show_clinic_lists)
+        if isinstance(step, QuestionsStep):
+            step.print_sheet.connect(self.print_questions)
 
     def step(self, number: int) -> Step:
         """A step (from 1), made when it is first gone to."""
-        if number not in self._made:
-            step = _STEPS[number - 1]()
-            step.documents = self._documents
-            step.edited.connect(self._edit)
-            step.asked_step.connect(self.go_step)
-            step.asked_page.connect(self.show_page)
-            step.asked_room.connect(self.shell.go)
-            if isinstance(step, GatherStep):
-                step.today = self._today
-                step.add_files.connect(self.shell.choose_files)
-                step.ask_for.connect(self.show_requests)
-                step.show_record.connect(lambda kind, name: self.shell.go(room_of(Kind(kind)), name))
-                step.use_clinic.connect(self.use_clinic)
-                step.clinic_lists.connect(self.show_clinic_lists)
-            if isinstance(step, QuestionsStep):
-                step.print_sheet.connect(self.print_questions)
-            self._made[number] = step
-            self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
-        return self._made[number]
+        return self._steps.step(number)
 
     @property
     def gather(self) -> GatherStep:
@@ -330,11 +310,8 @@ class OpinionRoom(Room):
         if self.keeper.busy:
             self._again = True  # what was read is older than what is being written
             return
-        self._cases, self._documents, self._today = material
-        for step in self._made.values():
-            step.documents = self._documents
-            if isinstance(step, GatherStep):
-                step.today = self._today
+        self._cases, documents, self._today = material
+        self._steps.set_material(documents, self._today)
         wanted = self._wanted or (self.case.id if self.case is not None else "")
         self._wanted = ""
         found = next((case for case in self._cases if case.id == wanted), None)
@@ -376,7 +353,7 @@ class OpinionRoom(Room):
         """Go to a step (from 1); behind the last one lies the packet."""
         if self.case is None or number < 1:
             return
-        if number > len(_STEPS):
+        if number > self._steps.count:
             self.shell.go("packet")
             return
         self.save()
@@ -387,30 +364,16 @@ class OpinionRoom(Room):
         case = self.case
         if case is None:
             return
-        self._step = max(1, min(number, len(_STEPS)))
-        step = self.step(self._step)
-        step.show_case(case)
-        area = scroll_around(step)
-        if area is not None:
-            self.stack.setCurrentWidget(area)
+        step = self._steps.show_step(number, case, from_top=focus)
         self.stepper.set_current(self._step - 1)
-        self._tell(case)
+        self.stepper.set_done(done_steps(case, self._step))
         if self._step in {GATHER, STEP_NAMES["questions"]}:
             self._hold_against_records(focus=focus, top=True)
         if focus:
-            if area is not None:
-                area.verticalScrollBar().setValue(0)
             target = step.first or self.next
             target.setFocus(Qt.FocusReason.OtherFocusReason)
-            total = len(_STEPS)
+            total = self._steps.count
             announce(self, _("step {n} of {total}").format(n=self._step, total=total) + f": {step.title.text()}")
-
-    def _tell(self, case: Case) -> None:
-        self.stepper.set_done(done_steps(case, self._step))
-        self.words.setText(self.step(self._step).footer(case))
-        self.back.setEnabled(self._step > 1)
-        last = self._step == len(_STEPS)
-        self.next.set_text(_("To the packet") if last else _("Next"))
 
     def _show_focus(self, *, top: bool) -> None:
         """Scroll the checklist to what has the keyboard, from its top when it was just gone to."""
@@ -431,7 +394,7 @@ class OpinionRoom(Room):
             if isValid(self) and self.case is not None and self.case.id == case.id:
                 self.gather.show_clinics(held.clinics, held.clinic)
                 self.gather.show_states(held.states, held.matched)
-                for step in self._made.values():
+                for step in self._steps.steps.values():
                     if isinstance(step, QuestionsStep):
                         step.show_states(held.states)
                 if focus and self.gather.first is not None and self._step == GATHER:
@@ -461,7 +424,8 @@ class OpinionRoom(Room):
         changed = replace(change(self.case), step=max(self.case.step, self._step))
         if changed == self.case:
             return
-        self._tell(changed)
+        self.stepper.set_done(done_steps(changed, self._step))
+        self._steps.tell(changed)
         self.keeper.put(changed)
         if self._step == GATHER:
             self.gather.show_case(changed)

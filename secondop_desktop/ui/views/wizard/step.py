@@ -117,6 +117,7 @@ class Step(QWidget):
         self._binders: list[Callable[[Case], None]] = []
         self._sources: list[tuple[str, SourceRow]] = []
         self.documents: tuple[Document, ...] = ()
+        self.today = PartialDate("2000-01-01")
         self.column = VBox(self, margins=(32, 22, 32, 24), spacing=4)
         self.head = HBox(spacing=16)
         words = VBox()

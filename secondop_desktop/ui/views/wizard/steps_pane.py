@@ -1,0 +1,91 @@
+"""The step that is open, and the foot below it with Back and Next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Document
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.views.wizard.step import Step, scroll_around
+from secondop_desktop.ui.widgets import Button, HBox, Label, Panel, PrimaryButton, Scroll, VBox, fix
+from secondop_desktop.usecases.prepare_opinion import Case
+
+
+class StepsPane(QWidget):
+    """The steps, each made when it is first gone to; `made` tells of a new one, `turned` that one wants to go to the
+    step before (-1) or behind (1).
+    """
+
+    made = Signal(object)
+    turned = Signal(int)
+
+    def __init__(self, makers: Sequence[Callable[[], Step]]) -> None:
+        super().__init__()
+        self._makers = tuple(makers)
+        self.steps: dict[int, Step] = {}
+        self.current = 1
+        self._documents: tuple[Document, ...] = ()
+        self._today = PartialDate("2000-01-01")
+        column = VBox(self)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        foot = Panel("surface", lines="top")
+        fix(foot, height=72)
+        row = HBox(foot, margins=(32, 0, 32, 0), spacing=20)
+        self.back = Button(_("Back"), "opinion_back", icon="chevron-left", icon_side=18)
+        self.words = Label("", "body", "ink_soft", elide=True)
+        self.next = PrimaryButton(_("Next"), "opinion_next", icon_after="chevron-right", min_width=120)
+        for button, key in ((self.back, "Alt+Left"), (self.next, "Alt+Right")):
+            button.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
+        row.addWidget(self.back)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.next)
+        self.back.clicked.connect(lambda: self.turned.emit(-1))
+        self.next.clicked.connect(lambda: self.turned.emit(1))
+        column.addWidget(foot)
+
+    @property
+    def count(self) -> int:
+        """How many steps there are."""
+        return len(self._makers)
+
+    def step(self, number: int) -> Step:
+        """A step, from 1."""
+        if number not in self.steps:
+            step = self._makers[number - 1]()
+            step.documents, step.today = self._documents, self._today
+            self.steps[number] = step
+            self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
+            self.made.emit(step)
+        return self.steps[number]
+
+    def set_material(self, documents: tuple[Document, ...], today: PartialDate) -> None:
+        """What every step may name: the person's documents, and which day it is."""
+        self._documents, self._today = documents, today
+        for step in self.steps.values():
+            step.documents, step.today = documents, today
+
+    def show_step(self, number: int, case: Case, *, from_top: bool) -> Step:
+        """Show this step filled from the case."""
+        self.current = max(1, min(number, self.count))
+        step = self.step(self.current)
+        step.show_case(case)
+        area = scroll_around(step)
+        if area is not None:
+            self.stack.setCurrentWidget(area)
+            if from_top:
+                area.verticalScrollBar().setValue(0)
+        self.tell(case)
+        return step
+
+    def tell(self, case: Case) -> None:
+        """Say in the foot how far the step is."""
+        self.words.setText(self.step(self.current).footer(case))
+        self.back.setEnabled(self.current > 1)
+        last = self.current == self.count
+        self.next.set_text(_("To the packet") if last else _("Next"))
