@@ -22,8 +22,9 @@ from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, original_target
 from secondop_desktop.packet.clean import hidden_layers
 from secondop_desktop.packet.forms import Form
+from secondop_desktop.packet.impose import Imposed, impose
 from secondop_desktop.packet.originals import Ready
-from secondop_desktop.packet.plan import PacketPlan, Section, section_title
+from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.sheet import Sheet, Shown
 
@@ -44,7 +45,7 @@ def assemble(
 ) -> Assembled:
     """The packet; with a password it is encrypted by AES-256 (ISO 32000-2, revision 6)."""
     pdf = Pdf.open(io.BytesIO(painted))
-    shown = []
+    shown: list[tuple[int, str, int, str]] = []
     total = len(book.sheets)
     layers = _Layers(pdf)
     for index, sheet in enumerate(book.sheets):
@@ -57,15 +58,22 @@ def assemble(
         layers.take(source)
         form = ready[sheet.shown.document_id].forms[sheet.shown.page - 1]
         _place(pdf, index, sheet, sheet.shown, form)
-        shown.append([index + 1, sheet.shown.document_id, sheet.shown.page, form.digest])
+        shown.append((index, sheet.shown.document_id, sheet.shown.page, form.digest))
     layers.write()
+    imposed = impose(pdf, book.sheets, book.plan.look)
     _share_equal_streams(pdf)
-    links = _links(pdf, book)
-    bookmarks = _bookmarks(pdf, book, ready)
+    links = _links(imposed, book)
+    bookmarks = _bookmarks(imposed, book, ready)
     _describe(pdf, book.plan)
     progress.step(_("Writing the file"), total, total)
     data = _saved(pdf, password)
-    proof = {"pages": total, "shown": shown, "links": links, "bookmarks": bookmarks}
+    proof = {
+        "pages": len(pdf.pages),
+        "stamps": [imposed.number(index) for index in range(total)],
+        "shown": [[imposed.number(index), *rest] for index, *rest in shown],
+        "links": links,
+        "bookmarks": bookmarks,
+    }
     return Assembled(data, proof)
 
 
@@ -155,24 +163,22 @@ def _replace(item: Object, same: Mapping[tuple[int, int], Object]) -> None:
                 _replace(child, same)
 
 
-def _destination(pdf: Pdf, book: Book, target: str) -> Array:
+def _destination(imposed: Imposed, book: Book, target: str) -> Array:
     anchor = book.anchors[target]
-    page = book.sheets[anchor.sheet].geometry
-    top = page.height - max(0.0, anchor.top - 12)
-    return Array([pdf.pages[anchor.sheet].obj, Name.XYZ, 0, round(top, 2), 0])
+    return imposed.destination(anchor.sheet, anchor.top - 12)
 
 
-def _links(pdf: Pdf, book: Book) -> list[list[Any]]:
-    """Make every link; returns (page, target's page) of each for the verification."""
-    made = []
+def _links(imposed: Imposed, book: Book) -> list[list[Any]]:
+    """Make every link; returns (page, rectangle, target's page) of each for the verification."""
+    made: list[list[Any]] = []
+    pdf = imposed.pdf
+    annotations: dict[int, list[Object]] = {}
     for index, sheet in enumerate(book.sheets):
-        annotations = []
-        height = sheet.geometry.height
+        number = imposed.number(index)
         for link in sheet.links:
             anchor = book.anchors[link.target]
-            left, top, right, bottom = link.rect
-            rect = [round(left, 2), round(height - bottom, 2), round(right, 2), round(height - top, 2)]
-            annotations.append(
+            rect = imposed.rectangle(index, link.rect)
+            annotations.setdefault(number, []).append(
                 pdf.make_indirect(
                     Dictionary(
                         Type=Name.Annot,
@@ -180,18 +186,18 @@ def _links(pdf: Pdf, book: Book) -> list[list[Any]]:
                         Rect=Array(rect),
                         Border=Array([0, 0, 0]),
                         F=4,
-                        Dest=_destination(pdf, book, link.target),
+                        Dest=_destination(imposed, book, link.target),
                         Contents=pikepdf.String(_("Go to page {page}").format(page=anchor.sheet + 1)),
                     )
                 )
             )
-            made.append([index + 1, rect, anchor.sheet + 1])
-        if annotations:
-            pdf.pages[index].obj.Annots = Array(annotations)
+            made.append([number, rect, imposed.number(anchor.sheet)])
+    for number, items in annotations.items():
+        pdf.pages[number - 1].obj.Annots = Array(items)
     return made
 
 
-def _bookmarks(pdf: Pdf, book: Book, ready: Mapping[str, Ready]) -> list[list[Any]]:
+def _bookmarks(imposed: Imposed, book: Book, ready: Mapping[str, Ready]) -> list[list[Any]]:
     """The outline: each section, and in it each original; returns (title, page) of every bookmark."""
     made: list[list[Any]] = []
     first_pages: dict[Section, int] = {}
@@ -199,15 +205,14 @@ def _bookmarks(pdf: Pdf, book: Book, ready: Mapping[str, Ready]) -> list[list[An
         first_pages.setdefault(sheet.section, index)
 
     def item(title: str, index: int) -> pikepdf.OutlineItem:
-        made.append([title, index + 1])
-        height = book.sheets[index].geometry.height
-        return pikepdf.OutlineItem(title, destination=Array([pdf.pages[index].obj, Name.XYZ, 0, height, 0]))
+        made.append([title, imposed.number(index)])
+        return pikepdf.OutlineItem(title, destination=imposed.destination(index, 0))
 
-    with pdf.open_outline() as outline:
+    with imposed.pdf.open_outline() as outline:
         for section in Section:
             if section not in first_pages:
                 continue
-            parent = item(section_title(section), first_pages[section])
+            parent = item(book.plan.title_of(section), first_pages[section])
             outline.root.append(parent)
             inside = [
                 (book.anchors[original_target(name, 1)].sheet, document_name(original.prepared))

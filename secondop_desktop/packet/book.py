@@ -101,7 +101,7 @@ class Book:
 
     @property
     def page(self) -> Geometry:
-        return geometry(self.plan.paper)
+        return geometry(self.plan.paper, self.plan.look)
 
     def new_sheet(self, section: Section, head: str, *, turned: bool = False) -> Sheet:
         """A new page at the end."""

@@ -48,7 +48,7 @@ def compose(context: TaskContext) -> dict[str, Any]:
     assembled = assemble(book, painted, shelf.ready, context.args.get("password") or None, context.progress)
     context.emit(PACKET, assembled.data)
     return {
-        "pages": len(book.sheets),
+        "pages": assembled.proof["pages"],
         "included": [_included(book, item) for item in shelf.ready.values()],
         "left_out": _left_out(plan, shelf),
         "warnings": _warnings(shelf, missing),

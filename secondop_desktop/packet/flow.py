@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.plan import Section, section_title
+from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, TITLE, Face, Size
 from secondop_desktop.packet.text import Line, Span, Text, soft, wrap
@@ -47,7 +47,7 @@ class Flow:
     def __init__(self, book: Book, section: Section, head: str = "") -> None:
         self.book = book
         self.section = section
-        self.head = head or section_title(section)
+        self.head = head or book.plan.title_of(section)
         self.sheet: Sheet
         self.y = 0.0
         self.foot: Text = ()

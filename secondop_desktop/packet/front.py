@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.flow import Flow
-from secondop_desktop.packet.plan import Gap, GapState, Section, section_title
+from secondop_desktop.packet.plan import Gap, GapState, Section
 from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
 from secondop_desktop.packet.text import Span, Text, bold, italic, join, regular, soft, text_width, wrap
 from secondop_desktop.packet.typeface import plain
@@ -35,15 +35,15 @@ def contents(book: Book, entries: list[Entry], empty: list[Section]) -> None:
     """The contents with links, then what is missing or pending."""
     flow = Flow(book, Section.CONTENTS)
     flow.foot = flow.sheet.foot = ()
-    for sheet in book.sheets[-1:]:
-        sheet.foot_target = "summary"
-    flow.title(_("Contents"), "contents", "section/contents")
+    if book.plan.shows(Section.SUMMARY):
+        flow.sheet.foot_target = "summary"
+    flow.title(book.plan.title_of(Section.CONTENTS), "contents", "section/contents")
     flow.gap(2)
     _entries(flow, entries)
     flow.sheet.rule(flow.left, flow.right, flow.y)
     flow.y += 3
     if empty:
-        names = "; ".join(_lower_first(section_title(section)) for section in empty)
+        names = "; ".join(_lower_first(book.plan.title_of(section)) for section in empty)
         flow.paragraph(soft(_("Not recorded: {names}.").format(names=names)), _ROW)
     for notice in book.plan.notices:
         flow.paragraph(soft(notice), _ROW)
@@ -66,7 +66,7 @@ def _entries(flow: Flow, entries: list[Entry]) -> None:
     before: Section | None = None
     for entry in entries:
         name = wrap(regular(entry.name), _ROW, date_x - name_x - 8)
-        titles = wrap(bold(section_title(entry.section)), _ROW, name_x - flow.left - 6)
+        titles = wrap(bold(book.plan.title_of(entry.section)), _ROW, name_x - flow.left - 6)
         first = entry.section is not before
         height = max(len(name), len(titles) if first else 1) * _ROW.line
         if flow.need(height + 6):

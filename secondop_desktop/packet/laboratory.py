@@ -34,6 +34,8 @@ _CHARTS = 6
 _MOST_CHARTS = 15
 _NAMES = 100.0
 _COLUMNS = 6
+_NARROW = 450.0
+"""On pages that are laid out narrower than this, in points, fewer dates and charts stand side by side."""
 _CHART_HEIGHT = 112.0
 
 
@@ -99,7 +101,7 @@ def _category(
     if charts:
         _charts(flow, facts, groups)
     remarks = _Remarks()
-    for table in _tables(groups):
+    for table in _tables(groups, _columns(flow)):
         _table(flow, table, remarks)
     undated = [s for s in groups for r in s.results if r.record.date is None]
     if undated:
@@ -130,10 +132,11 @@ def _charts(flow: Flow, facts: Facts, groups: Sequence[Series]) -> None:
     if not chosen:
         return
     gap = 16.5
-    width_each = (flow.measure - 2 * gap) / 3
-    for start in range(0, len(chosen), 3):
+    beside = 3 if flow.measure >= _NARROW else 2
+    width_each = (flow.measure - (beside - 1) * gap) / beside
+    for start in range(0, len(chosen), beside):
         flow.need(_CHART_HEIGHT + 30)
-        for column, item in enumerate(chosen[start : start + 3]):
+        for column, item in enumerate(chosen[start : start + beside]):
             left = flow.left + column * (width_each + gap)
             series, points = item[4], item[5]
             heading = join((bold(series.name), soft(series.unit)))
@@ -149,12 +152,17 @@ def _measure(text: str, strong: bool) -> float:
     return width(text, Face.BOLD if strong else Face.REGULAR, FOOT.pt)
 
 
-def _tables(groups: Sequence[Series]) -> list[_Table]:
-    """The series cut into blocks of up to six dates, the newest block first, dates oldest first inside."""
+def _columns(flow: Flow) -> int:
+    """How many dates stand side by side in a table."""
+    return _COLUMNS if flow.measure >= _NARROW else _COLUMNS // 2
+
+
+def _tables(groups: Sequence[Series], columns: int) -> list[_Table]:
+    """The series cut into blocks of up to this many dates, the newest block first, dates oldest first inside."""
     days = sorted({when for s in groups for r in s.results if (when := day_of(r)) is not None})
     tables = []
-    for end in range(len(days), 0, -_COLUMNS):
-        block = tuple(days[max(0, end - _COLUMNS) : end])
+    for end in range(len(days), 0, -columns):
+        block = tuple(days[max(0, end - columns) : end])
         inside = tuple(s for s in groups if any(day_of(r) in block for r in s.results))
         tables.append(_Table(block, inside))
     return tables
@@ -174,7 +182,7 @@ class _Remarks:
 def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
     book = flow.book
     units, ranges = 60.0, 64.0
-    column = (flow.measure - _NAMES - units - ranges) / _COLUMNS
+    column = (flow.measure - _NAMES - units - ranges) / _columns(flow)
     names = flow.measure - units - ranges - column * len(table.days)
     columns = [Column(_("Test"), names), Column(_("Unit"), units), Column(_("Range"), ranges)]
     columns += [Column(_heading(day), column, Align.DECIMAL) for day in table.days]

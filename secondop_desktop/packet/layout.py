@@ -10,13 +10,16 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Coverage, ImagingStudy, Procedure, Record, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, original_target
+from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.facts import Facts, by_date
 from secondop_desktop.packet.front import Entry, contents
 from secondop_desktop.packet.laboratory import has_results, laboratory
+from secondop_desktop.packet.large_summary import large_summary
 from secondop_desktop.packet.lists import medications, timeline
 from secondop_desktop.packet.manifest import manifest
+from secondop_desktop.packet.news import what_changed
 from secondop_desktop.packet.page_one import page_one
-from secondop_desktop.packet.plan import PacketPlan, Section, section_title
+from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.printed import document_name, original_foot, print_original
 from secondop_desktop.packet.reports import (
     has_background,
@@ -29,7 +32,7 @@ from secondop_desktop.packet.reports import (
     written_reports,
 )
 from secondop_desktop.packet.sheet import Shown
-from secondop_desktop.packet.style import Geometry, geometry
+from secondop_desktop.packet.style import Geometry
 from secondop_desktop.packet.text import Numbers
 
 _PASSES = 8
@@ -60,7 +63,7 @@ def _one_pass(book: Book, failed: Sequence[tuple[str, str]]) -> None:
     originals = _by_section(book.prepared)
     entries: list[Entry] = []
     empty: list[Section] = []
-    page_one(book, facts)
+    _first_page(book, facts)
     body = Book(plan, book.prepared, book.numbers, book.used_before)
     # The contents come before what they list: lay out the body in a book of its own, then the two together.
     for section in Section:
@@ -85,6 +88,17 @@ def _one_pass(book: Book, failed: Sequence[tuple[str, str]]) -> None:
     entries.append(Entry(Section.MANIFEST, count.format(n=len(ordered)), "", "section/manifest"))
     contents(book, entries, empty)
     _append(book, body)
+
+
+def _first_page(book: Book, facts: Facts) -> None:
+    """What a packet begins with: page one, or what stands in its place in this edition."""
+    plan = book.plan
+    if plan.changes is not None:
+        what_changed(book, plan.changes)
+    elif plan.look is Look.LARGE:
+        large_summary(book, facts)
+    elif plan.shows(Section.SUMMARY):
+        page_one(book, facts)
 
 
 def _append(book: Book, body: Book) -> None:
@@ -167,23 +181,28 @@ class Placement:
     parts: int
 
 
-def placement(box: PageBox, paper: Geometry) -> Placement:
-    """The placement that shows a page largest, never enlarged; a long strip is cut into parts that can be read."""
+def placement(box: PageBox, paper: Geometry, sides: Sequence[bool] = (False, True)) -> Placement:
+    """The placement that shows a page largest, never enlarged; a long strip is cut into parts that can be read.
+
+    `sides`: whether the paper may stand upright (False) and turned (True).
+    """
+    largest = 1.0 / paper.zoom
     choices = []
-    for turned in (False, True):
+    for turned in sides:
         room_x, room_y = _room(paper.turned() if turned else paper)
-        scale = min(room_x / box.width, room_y / box.height, 1.0)
+        scale = min(room_x / box.width, room_y / box.height, largest)
         choices.append(Placement(turned, scale, 1))
-    upright, turned_choice = choices
-    best = turned_choice if turned_choice.scale > upright.scale * 1.05 else upright
+    best = choices[-1] if choices[-1].scale > choices[0].scale * 1.05 else choices[0]
     longer, shorter = max(box.width, box.height), min(box.width, box.height)
-    if best.scale >= _READABLE or longer < _STRIP * shorter:
+    if best.scale * paper.zoom >= _READABLE or longer < _STRIP * shorter:
         return best
     # A strip: as wide as the paper allows across it, cut along it.
-    turned = box.width > box.height
+    turned = box.width > box.height and True in sides
+    if not turned and box.width > box.height:
+        return best
     room_x, room_y = _room(paper.turned() if turned else paper)
     across, along = (room_y / box.height, room_x) if turned else (room_x / box.width, room_y)
-    scale = min(across, 1.0)
+    scale = min(across, largest)
     parts = math.ceil(longer * scale * (1 + _OVERLAP) / along)
     while parts > _MOST_PARTS:
         scale *= 0.9
@@ -199,11 +218,12 @@ def _room(paper: Geometry) -> tuple[float, float]:
 def _pages(book: Book, prepared: Prepared) -> None:
     """One page of ours, or several parts, for each page of the original."""
     document = prepared.document
-    paper = geometry(book.plan.paper)
+    paper = book.page
+    sides = (False,) if book.plan.look is Look.TWO_UP else (False, True)
     for number, box in enumerate(prepared.boxes, start=1):
-        how = placement(box, paper)
+        how = placement(box, paper, sides)
         for part in range(1, how.parts + 1):
-            sheet = book.new_sheet(prepared.section, section_title(prepared.section), turned=how.turned)
+            sheet = book.new_sheet(prepared.section, book.plan.title_of(prepared.section), turned=how.turned)
             sheet.ours = False
             book.anchor(original_target(document.id, number))
             sheet.shown = _shown(sheet.geometry, document.id, number, box, how, part)

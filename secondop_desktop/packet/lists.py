@@ -28,7 +28,7 @@ _SOURCE = 74.0
 def timeline(book: Book, facts: Facts) -> None:
     """The timeline, oldest to newest, then the patient's questions and words, and contacts."""
     flow = Flow(book, Section.TIMELINE)
-    flow.title(_("Timeline"), "section/timeline", "timeline")
+    flow.title(book.plan.title_of(Section.TIMELINE), "section/timeline", "timeline")
     found = events(facts)
     if not found:
         flow.nothing(_("Nothing dated is recorded."))
@@ -146,7 +146,7 @@ def fact_rows(book: Book, facts: Sequence[Fact], before: Sequence[Text] = (), af
 def medications(book: Book, facts: Facts) -> None:
     """Medications now and before, allergies, then conditions and implants."""
     flow = Flow(book, Section.MEDICATIONS)
-    flow.title(_("Medications and allergies"), "section/medications")
+    flow.title(book.plan.title_of(Section.MEDICATIONS), "section/medications")
     current, past = facts.medications()
     flow.heading(_("Current medications"), "medications")
     _listed(

@@ -17,7 +17,7 @@ from secondop_desktop.packet.text import LEFT_OUT, NEW_LINE, Span, Text, bold, j
 def manifest(book: Book, originals: Sequence[Prepared], failed: Sequence[tuple[str, str]]) -> None:
     """List the originals in the order of their pages; `failed` are (name, why) of those that could not go in."""
     flow = Flow(book, Section.MANIFEST)
-    flow.title(_("Manifest"), "section/manifest", "manifest")
+    flow.title(book.plan.title_of(Section.MANIFEST), "section/manifest", "manifest")
     about = ngettext(
         "{n} original, with its date, source, pages in this packet and SHA-256 of the file as it was received.",
         "{n} originals, each with its date, source, pages in this packet and SHA-256 of the file as it was received.",

@@ -20,7 +20,9 @@ def outline(context: TaskContext) -> list[list[object]]:
     language = str(context.args.get("language") or "en")
     if language.split("-")[0] != "en":
         use_language(language)
-    sections = {section_title(section): str(section) for section in Section}
+    simple = {section_title(section, simple=True): str(section) for section in Section}
+    sections = simple | {section_title(section): str(section) for section in Section}
+    sections[_("What has changed")] = str(Section.SUMMARY)
     try:
         document = pypdfium2.PdfDocument(source.data, password=str(context.args.get("password") or "") or None)
     except pypdfium2.PdfiumError as error:

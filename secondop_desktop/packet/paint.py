@@ -120,7 +120,7 @@ def _foot(book: Book, sheet: Sheet) -> None:
     sheet.spans(link, page.right - link_width, baseline, FOOT.pt)
     text = sheet.foot or packet_foot(book.plan, sheet.section)
     if sheet.shown is not None and not book.prepared[sheet.shown.document_id].picture:
-        percent = _(" · shown at {percent} %").format(percent=max(1, round(sheet.shown.scale * 100)))
+        percent = _(" · shown at {percent} %").format(percent=max(1, round(sheet.shown.scale * page.zoom * 100)))
         text = (*text, *soft(percent))
     room = page.measure - link_width - 14
     sheet.spans(_fitted(text, room), page.margin, baseline, FOOT.pt)

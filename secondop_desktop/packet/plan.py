@@ -16,6 +16,7 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, DocumentCategory, Patient, Record
 from secondop_desktop.core.text import _, use_language
+from secondop_desktop.packet.edition import Changes, Edition, Look, Redaction
 
 
 class Paper(StrEnum):
@@ -45,7 +46,18 @@ class Section(StrEnum):
 
 
 ALWAYS = frozenset({Section.SUMMARY, Section.CONTENTS, Section.TIMELINE, Section.MEDICATIONS, Section.MANIFEST})
-"""The sections that no packet is without."""
+"""The sections that no packet is without, but for those of a part of it."""
+
+_ALWAYS_IN = {
+    Edition.INSURANCE: frozenset({Section.CONTENTS, Section.MANIFEST}),
+    Edition.SUPPLEMENT: frozenset({Section.SUMMARY, Section.CONTENTS, Section.MANIFEST}),
+}
+
+
+def always_in(edition: Edition) -> frozenset[Section]:
+    """The sections that a packet of this edition is never without."""
+    return _ALWAYS_IN.get(edition, ALWAYS)
+
 
 _SECTION_OF = {
     DocumentCategory.LABORATORY: Section.LABORATORY,
@@ -67,8 +79,10 @@ def section_of(document: Document) -> Section:
     return _SECTION_OF[document.category]
 
 
-def section_title(section: Section) -> str:
-    """A section's name as it stands in the contents and above its pages."""
+def section_title(section: Section, *, simple: bool = False) -> str:
+    """A section's name as it stands in the contents and above its pages; `simple`: in the patient's words."""
+    if simple:
+        return _simple_title(section)
     titles = {
         Section.SUMMARY: _("Clinical summary"),
         Section.CONTENTS: _("Contents"),
@@ -84,6 +98,26 @@ def section_title(section: Section) -> str:
         Section.BACKGROUND: _("Older background"),
         Section.INSURANCE: _("Insurance and consents"),
         Section.MANIFEST: _("Manifest"),
+    }
+    return titles[section]
+
+
+def _simple_title(section: Section) -> str:
+    titles = {
+        Section.SUMMARY: _("The most important things"),
+        Section.CONTENTS: _("What is in here"),
+        Section.TIMELINE: _("What happened when"),
+        Section.MEDICATIONS: _("Medicines and allergies"),
+        Section.PATHOLOGY: _("Tissue and gene tests"),
+        Section.PROCEDURES: _("Operations"),
+        Section.IMAGING: _("Scans and X-rays"),
+        Section.LABORATORY: _("Blood and other tests"),
+        Section.LETTERS: _("Letters from doctors"),
+        Section.DISCHARGE: _("Hospital stays"),
+        Section.TREATMENT: _("Treatments"),
+        Section.BACKGROUND: _("Older papers"),
+        Section.INSURANCE: _("Insurance and consent forms"),
+        Section.MANIFEST: _("List of the papers"),
     }
     return titles[section]
 
@@ -163,7 +197,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class PlannedOriginal:
-    """An original, whether the person chose it, and why not.
+    """An original, whether the person chose it, and why not; `on_request`: the page limit left it out.
+
+    The lower its `rank`, the longer it stays when pages have to go.
 
     `narrative` is a C-CDA's narrative as its importer read it:
     `[{"title", "blocks": [{"type": "paragraph", "text"} | {"type": "list", "items"} | {"type": "table", "header",
@@ -174,6 +210,8 @@ class PlannedOriginal:
     included: bool = True
     reason: str = ""
     narrative: list[dict[str, Any]] | None = None
+    on_request: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +226,12 @@ class PacketPlan:
     gaps: tuple[Gap, ...] = ()
     sections: tuple[Section, ...] = tuple(Section)
     paper: Paper = Paper.LETTER
-    edition: str = "specialist"
+    edition: Edition = Edition.SPECIALIST
+    look: Look = Look.USUAL
+    simple_titles: bool = False
+    max_pages: int | None = None
+    redaction: Redaction | None = None
+    changes: Changes | None = None
     recipient: str = ""
     prepared_by: str = ""
     language: str = "en"
@@ -196,7 +239,13 @@ class PacketPlan:
 
     def shows(self, section: Section) -> bool:
         """Whether this section is part of the packet."""
-        return section in ALWAYS or section in self.sections
+        return section in always_in(self.edition) or section in self.sections
+
+    def title_of(self, section: Section) -> str:
+        """A section's name in this edition."""
+        if self.edition is Edition.SUPPLEMENT and section is Section.SUMMARY:
+            return _("What has changed")
+        return section_title(section, simple=self.simple_titles)
 
     @property
     def chosen(self) -> tuple[PlannedOriginal, ...]:
@@ -211,7 +260,7 @@ class PacketPlan:
             if not item.included:
                 left.append((item.document, item.reason or _("Left out by your choice.")))
             elif not self.shows(section_of(item.document)):
-                name = section_title(section_of(item.document))
+                name = self.title_of(section_of(item.document))
                 left.append((item.document, _("The section “{name}” is left out.").format(name=name)))
         return tuple(left)
 

@@ -12,7 +12,6 @@ from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, Form, Prepared, fact_target, narrative_target, original_target
 from secondop_desktop.packet.facts import plain_line
 from secondop_desktop.packet.flow import Column, Flow, Row
-from secondop_desktop.packet.plan import section_title
 from secondop_desktop.packet.style import SECOND_TITLE, TABLE, Size
 from secondop_desktop.packet.text import Span, Text, bold, regular, soft
 from secondop_desktop.packet.typeface import width
@@ -40,7 +39,7 @@ def original_foot(prepared: Prepared, rest: str = "") -> Text:
 
 def print_original(book: Book, prepared: Prepared, records: Mapping[str, Record]) -> None:
     """Lay out an original of the forms that flow over our own pages."""
-    flow = Flow(book, prepared.section, section_title(prepared.section))
+    flow = Flow(book, prepared.section, book.plan.title_of(prepared.section))
     flow.foot = flow.sheet.foot = original_foot(prepared)
     first = len(book.sheets) - 1
     target = original_target(prepared.document.id, 1)

@@ -25,7 +25,7 @@ from secondop_desktop.packet.facts import Fact, Facts, by_date, in_voice, marks
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.laboratory import result_words
 from secondop_desktop.packet.lists import fact_rows
-from secondop_desktop.packet.plan import Section, section_title
+from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import series_of
 from secondop_desktop.packet.style import BODY, TABLE
 from secondop_desktop.packet.text import Text, bold, join, regular, soft
@@ -271,7 +271,7 @@ def print_coverage(book: Book, facts: Facts) -> str:
     """The insurances that are recorded; returns the target."""
     target = "coverage"
     flow = Flow(book, Section.INSURANCE)
-    flow.title(section_title(Section.INSURANCE), target)
+    flow.title(book.plan.title_of(Section.INSURANCE), target)
     rows = []
     for record in facts.of(Coverage):
         number = record.member_id and _("member {id}").format(id=record.member_id)

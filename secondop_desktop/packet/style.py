@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from secondop_desktop.core.files import resource
+from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.plan import Paper
 
 
@@ -61,11 +62,16 @@ _PAPERS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.276, 841.89)}
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """A page's size and what stands where on it, measured from its top left corner."""
+    """A page's size and what stands where on it, measured from its top left corner.
+
+    Pages in large print, and those that share a sheet, are laid out on a smaller page, which is then shown `zoom`
+    times as large.
+    """
 
     width: float
     height: float
     margin: float = 42.0
+    zoom: float = 1.0
 
     @property
     def right(self) -> float:
@@ -107,9 +113,22 @@ class Geometry:
 
     def turned(self) -> Geometry:
         """The same paper the other way round."""
-        return Geometry(self.height, self.width, self.margin)
+        return Geometry(self.height, self.width, self.margin, self.zoom)
 
 
-def geometry(paper: Paper) -> Geometry:
-    """The upright page of this paper."""
-    return Geometry(*_PAPERS[paper])
+LARGEST_TYPE_SCALE = float(_tokens()["type_print"]["patient_copy_minimum_pt"]) / FOOT.pt
+"""How much larger type is in large print: the smallest becomes the smallest of the patient's copy."""
+_HALF_WIDTH, _HALF_MARGIN = 564.0, 18.0
+"""A page that is shown on half a sheet: as much between its margins as on a whole one, and little around it."""
+
+
+def geometry(paper: Paper, look: Look = Look.USUAL) -> Geometry:
+    """The upright page of this paper, as it is laid out."""
+    width, height = _PAPERS[paper]
+    if look is Look.LARGE:
+        zoom = LARGEST_TYPE_SCALE
+        return Geometry(width / zoom, height / zoom, 42.0 / zoom, zoom)
+    if look is Look.TWO_UP:
+        zoom = height / 2 / _HALF_WIDTH
+        return Geometry(_HALF_WIDTH, width / zoom, _HALF_MARGIN, zoom)
+    return Geometry(width, height)

@@ -12,7 +12,7 @@ from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.events import Event, events
 from secondop_desktop.packet.facts import Fact, Facts, same_medicine
-from secondop_desktop.packet.plan import CaseSummary, Section, Statement, section_title
+from secondop_desktop.packet.plan import CaseSummary, PacketPlan, Section, Statement
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, LINE, QUESTION, TITLE, Face, Size
 from secondop_desktop.packet.text import (
@@ -48,7 +48,7 @@ class PageOne:
         self.pad = DENSE_PAD if dense else PAD
         self.book = book
         self.facts = facts
-        self.sheet: Sheet = book.new_sheet(Section.SUMMARY, section_title(Section.SUMMARY))
+        self.sheet: Sheet = book.new_sheet(Section.SUMMARY, book.plan.title_of(Section.SUMMARY))
         self.left = self.sheet.geometry.margin
         self.right = self.sheet.geometry.right
         self.half = (self.sheet.geometry.measure - _GUTTER) / 2
@@ -62,22 +62,7 @@ class PageOne:
     def identity(self) -> None:
         """Name, birth date, age, sex and record numbers."""
         patient = self.book.plan.patient
-        said = []
-        if patient.birth_date is not None:
-            age = age_on(patient.birth_date, self.book.plan.prepared_on)
-            born = show(patient.birth_date, long=True)
-            said.append(
-                _("Born {date} ({age})").format(date=born, age=age)
-                if age is not None
-                else _("Born {date}").format(date=born)
-            )
-        else:
-            said.append(_("Birth date not recorded"))
-        said.append(_sex(patient.sex))
-        numbers = record_numbers(patient)
-        said += numbers[:2]
-        if len(numbers) > 2:
-            said.append(_("+{n} more numbers").format(n=len(numbers) - 2))
+        said = birth_and_numbers(self.book.plan)
         told = wrap(regular(" · ".join(said)), BODY, self.right - self.left)
         name = wrap(bold(patient.display), TITLE, self.right - self.left)
         if len(name) == 1 and len(told) == 1 and name[0].width + told[0].width + 18 <= self.right - self.left:
@@ -342,6 +327,28 @@ class PageOne:
         if block.hidden > 0:
             top = self.sheet.lines(wrap(block.more(block.hidden), BODY, measure), x, top, BODY)
         return top
+
+
+def birth_and_numbers(plan: PacketPlan) -> list[str]:
+    """Birth date with age, sex, and the first record numbers."""
+    patient = plan.patient
+    said = []
+    if patient.birth_date is not None:
+        age = age_on(patient.birth_date, plan.prepared_on)
+        born = show(patient.birth_date, long=True)
+        said.append(
+            _("Born {date} ({age})").format(date=born, age=age)
+            if age is not None
+            else _("Born {date}").format(date=born)
+        )
+    else:
+        said.append(_("Birth date not recorded"))
+    said.append(_sex(patient.sex))
+    numbers = record_numbers(patient)
+    said += numbers[:2]
+    if len(numbers) > 2:
+        said.append(_("+{n} more numbers").format(n=len(numbers) - 2))
+    return said
 
 
 def _coloured(text: str) -> Text:

@@ -17,7 +17,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.assemble import ORIGINAL, packet_title
+from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.forms import form_digest
+from secondop_desktop.packet.impose import HALF
 from secondop_desktop.packet.paint import birth_words, page_words
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.style import HEAD, Face, geometry
@@ -178,8 +180,11 @@ def _originals(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str
     """Every chosen page of every original is on its page, drawn from the same content as it was prepared with."""
     missing = []
     with pikepdf.open(io.BytesIO(data), password=password) as pdf:
+        drawn: dict[int, frozenset[str]] = {}
         for number, document_id, page, digest in proof["shown"]:
-            if number > len(pdf.pages) or _shown_digest(pdf.pages[number - 1]) != digest:
+            if number not in drawn:
+                drawn[number] = _shown_digests(pdf.pages[number - 1]) if number <= len(pdf.pages) else frozenset()
+            if digest not in drawn[number]:
                 missing.append((document_id, page))
     if not missing:
         return []
@@ -188,21 +193,33 @@ def _originals(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str
     return [text.format(pages=len(missing), documents=documents)]
 
 
-def _shown_digest(page: pikepdf.Page) -> str:
-    resources = page.obj.get("/Resources")
+def _shown_digests(page: pikepdf.Page) -> frozenset[str]:
+    """The digests of the originals' pages that stand on a page of the packet, or on the pages that share it."""
+    found = set()
+    for holder in _holders(page.obj):
+        for name, form in _forms(holder):
+            if name.startswith(ORIGINAL) and _is_drawn(holder, name):
+                found.add(form_digest(form))
+    return frozenset(found)
+
+
+def _holders(page: pikepdf.Object) -> list[pikepdf.Object]:
+    """What holds the originals of a page: the page itself, or each of the pages that are shown side by side on it."""
+    return [form for name, form in _forms(page) if name.startswith(HALF) and _is_drawn(page, name)] or [page]
+
+
+def _forms(holder: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
+    resources = holder.get("/Resources")
     drawn = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
     if not isinstance(drawn, pikepdf.Dictionary):
-        return ""
-    for name in drawn.keys():  # noqa: SIM118  (a PDF dictionary)
-        form = drawn.get(name)
-        if name.startswith(ORIGINAL) and isinstance(form, pikepdf.Stream) and _is_drawn(page, name):
-            return form_digest(form)
-    return ""
+        return []
+    found = ((str(name), drawn.get(name)) for name in drawn.keys())  # noqa: SIM118  (a PDF dictionary)
+    return [(name, form) for name, form in found if isinstance(form, pikepdf.Stream)]
 
 
-def _is_drawn(page: pikepdf.Page, name: str) -> bool:
-    """Whether the page's own content puts this form onto the page."""
-    contents = page.obj.get("/Contents")
+def _is_drawn(holder: pikepdf.Object, name: str) -> bool:
+    """Whether the content of this page or form shows the form of this name."""
+    contents = holder if isinstance(holder, pikepdf.Stream) else holder.get("/Contents")
     streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
     wanted = f"{name} Do".encode()
     return any(isinstance(item, pikepdf.Stream) and wanted in item.read_bytes() for item in streams)
@@ -210,28 +227,25 @@ def _is_drawn(page: pikepdf.Page, name: str) -> bool:
 
 def _stamps(data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext) -> list[str]:
     """Every page prints name, birth date and its number, as PDFium reads them back out of the page."""
-    measure = geometry(plan.paper).measure
+    page = geometry(plan.paper, plan.look)
     names = {_squeezed(plain(plan.patient.display))}
-    for room in (measure, geometry(plan.paper).turned().measure):
+    for room in (page.measure, page.turned().measure):
         names.add(_squeezed(shortened(plain(plan.patient.display), Face.BOLD, HEAD.pt, room)))
     born = _squeezed(birth_words(plan))
-    total = int(proof["pages"])
+    stamps: list[int] = proof["stamps"]
+    total = len(stamps)
     unstamped = []
+    text = ""
     document = pypdfium2.PdfDocument(_without_originals(data, password))
     try:
-        for number in range(1, min(total, len(document)) + 1):
+        for number, sheet in enumerate(stamps, start=1):
             if number % 100 == 1:
                 context.progress.step(_("Checking stamps"), number - 1, total)
-            page = document[number - 1]
-            words = page.get_textpage()
-            text = _letters(words.get_text_bounded())
-            words.close()
-            page.close()
-            if (
-                not any(name in text for name in names)
-                or born not in text
-                or _squeezed(page_words(number, total)) not in text
-            ):
+            shared = stamps.count(sheet) if plan.look is Look.TWO_UP else 1
+            if number == 1 or sheet != stamps[number - 2]:
+                text = _text_of(document, sheet)
+            enough = any(text.count(name) >= shared for name in names) and text.count(born) >= shared
+            if not enough or _squeezed(page_words(number, total)) not in text:
                 unstamped.append(number)
     finally:
         document.close()
@@ -240,16 +254,26 @@ def _stamps(data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, An
     return []
 
 
+def _text_of(document: pypdfium2.PdfDocument, number: int) -> str:
+    """The letters of a page (from 1); none where there is no such page."""
+    if number > len(document):
+        return ""
+    page = document[number - 1]
+    words = page.get_textpage()
+    text = _letters(words.get_text_bounded())
+    words.close()
+    page.close()
+    return text
+
+
 def _without_originals(data: bytes, password: str) -> bytes:
     """The packet with the originals' pages taken out, so that only what we print is read back."""
     with pikepdf.open(io.BytesIO(data), password=password) as pdf:
         for page in pdf.pages:
-            resources = page.obj.get("/Resources")
-            drawn = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
-            if isinstance(drawn, pikepdf.Dictionary):
-                for name in list(drawn.keys()):
+            for holder in _holders(page.obj):
+                for name, _form in _forms(holder):
                     if name.startswith(ORIGINAL):
-                        del drawn[name]
+                        del holder.Resources.XObject[name]
         out = io.BytesIO()
         pdf.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
         return out.getvalue()

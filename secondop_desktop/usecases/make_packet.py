@@ -292,7 +292,7 @@ def save(vault: Vault, composed: Composed, target: Path) -> Packet:
         date=PartialDate(plan.prepared_on.isoformat()),
         case_id=composed.case_id,
         recipient=plan.recipient,
-        edition=plan.edition,
+        edition=str(plan.edition),
         file_name=target.name,
         pages=composed.pages,
         sha256=composed.sha256,
