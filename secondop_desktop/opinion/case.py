@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from secondop_desktop.core.dates import AmbiguousDate, PartialDate, parse_iso, parse_printed
+from secondop_desktop.core.dates import AmbiguousDate, PartialDate, parse_printed
 from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.budget import CostLine
 from secondop_desktop.opinion.coverage import CoverageCall
-from secondop_desktop.opinion.parts import part_from_json, part_to_json
+from secondop_desktop.opinion.decision_aid import DecisionAid
+from secondop_desktop.opinion.opinions import Handover, Opinion
 
 SPECIALTIES = (
     "general",
@@ -97,6 +98,11 @@ class Case:
     about who pays. `key_result_ids` names the results that matter most for the question. `step` is the wizard's step
     to resume at. `name` is what the person calls the case. `closed` is the day on which it was ended, `archived` the
     one on which it was put away: it is shown only on request then.
+
+    After the visit: `opinions` are those that followed the first one, `first_says` what the first doctor said beyond
+    `diagnosis`, `stage` and `proposed`, both by the names of `opinions.ROWS`; `marks` says why they differ, by row;
+    `ways_on` how it goes on. `told_doctor` is the person's own doctor, told what was decided on `told_doctor_on`.
+    `handovers` log the packets that were handed over.
     """
 
     id: str = ""
@@ -134,6 +140,18 @@ class Case:
     questions: tuple[Question, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    handovers: tuple[Handover, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    first_says: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    ways_on: tuple[str, ...] = ()
+    aid: DecisionAid = field(default_factory=DecisionAid)
+    decision: str = ""
+    decided_on: PartialDate | None = None
+    decision_reason: str = ""
+    what_follows: str = ""
+    told_doctor: str = ""
+    told_doctor_on: PartialDate | None = None
     step: int = 1
     name: str = ""
     closed: PartialDate | None = None
@@ -150,80 +168,6 @@ class Case:
     def title(self) -> str:
         """What the case is called in a list."""
         return self.name or self.diagnosis or self.question or _("Second opinion")
-
-
-_DATES = ("created", "decide_by", "opinion_on", "appointment", "closed", "archived")
-_PARTS: Mapping[str, type[CoverageCall] | type[CostLine]] = {"coverage": CoverageCall, "budget": CostLine}
-_LISTS = ("decision_questions", "reasons", "benefits", "records_as", "key_result_ids")
-
-
-def to_state(case: Case) -> dict[str, Any]:
-    """The case as JSON, for the vault; id and person are kept beside it."""
-    state: dict[str, Any] = {}
-    empty = Case()
-    for name in Case.__dataclass_fields__:
-        value = getattr(case, name)
-        if name in {"id", "patient_id"} or value == getattr(empty, name):
-            continue
-        if name in _DATES:
-            state[name] = value.iso
-        elif name in _PARTS:
-            state[name] = [part_to_json(item) for item in value if not item.is_empty]
-        elif name in _LISTS:
-            state[name] = list(value)
-        elif name == "questions":
-            state[name] = [{"text": item.text, "top": item.top} for item in value]
-        elif name == "contacts":
-            state[name] = [
-                {"name": item.name, "role": item.role, "phone": item.phone, "note": item.note} for item in value
-            ]
-        elif name == "overrides":
-            state[name] = {
-                key: {"state": item.state, "reason": item.reason, "on": item.on.iso if item.on else None}
-                for key, item in value.items()
-            }
-        elif name == "costs":
-            state[name] = dict(value)
-        elif name == "sources":
-            state[name] = {key: list(place) for key, place in value.items()}
-        else:
-            state[name] = value
-    return state
-
-
-def from_state(state: Mapping[str, Any], case_id: str, patient_id: str) -> Case:
-    """The case that `to_state` wrote; fields that this version does not know are left alone by `merge_state`."""
-    values: dict[str, Any] = {"id": case_id, "patient_id": patient_id}
-    for name, value in state.items():
-        if name not in Case.__dataclass_fields__ or name in values:
-            continue
-        if name in _DATES:
-            values[name] = parse_iso(value)
-        elif name in _PARTS:
-            values[name] = tuple(part_from_json(_PARTS[name], item) for item in value)
-        elif name in _LISTS:
-            values[name] = tuple(value)
-        elif name == "questions":
-            values[name] = tuple(Question(item["text"], bool(item["top"])) for item in value)
-        elif name == "contacts":
-            values[name] = tuple(Contact(item["name"], item["role"], item["phone"], item["note"]) for item in value)
-        elif name == "overrides":
-            values[name] = {
-                key: Override(item["state"], item["reason"], parse_iso(item.get("on"))) for key, item in value.items()
-            }
-        elif name == "costs":
-            values[name] = {str(key): str(text) for key, text in value.items()}
-        elif name == "sources":
-            values[name] = {key: (str(place[0]), int(place[1])) for key, place in value.items()}
-        else:
-            values[name] = value
-    return Case(**values)
-
-
-def merge_state(old: Mapping[str, Any], case: Case) -> dict[str, Any]:
-    """The new state over the old one: what a later version of the program stored is kept."""
-    unknown = {name: value for name, value in old.items() if name not in Case.__dataclass_fields__}
-    return unknown | to_state(case)
 
 
 FIELDS = (

@@ -12,6 +12,7 @@ from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, OpinionCase, Record, RecordsRequest
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion import case as cases
+from secondop_desktop.opinion import case_state
 from secondop_desktop.opinion.budget import CostLine
 from secondop_desktop.opinion.case import Case, Override, Question
 from secondop_desktop.opinion.coverage import CoverageCall
@@ -47,7 +48,9 @@ def begin(vault: Vault, patient_id: str) -> Case:
     store.patient(vault.db, patient_id)
     case = Case(patient_id=patient_id, created=PartialDate(vault.now().date().isoformat()))
     with vault.change("case", _("Began a second opinion"), patient_id=patient_id) as change:
-        record = OpinionCase(patient_id=patient_id, display=case.title, date=case.created, state=cases.to_state(case))
+        record = OpinionCase(
+            patient_id=patient_id, display=case.title, date=case.created, state=case_state.to_state(case)
+        )
         return replace(case, id=change.add(record))
 
 
@@ -55,7 +58,7 @@ def all_cases(vault: Vault, patient_id: str, *, archived: bool = False) -> tuple
     """A person's cases, oldest first; with `archived` also those that were put away."""
     store.patient(vault.db, patient_id)
     found = (
-        cases.from_state(_draft(vault, item.id) or item.state, item.id, patient_id)
+        case_state.from_state(_draft(vault, item.id) or item.state, item.id, patient_id)
         for item in browse.cases(vault, patient_id)
     )
     return tuple(case for case in found if archived or case.archived is None)
@@ -107,7 +110,7 @@ def save(vault: Vault, case: Case, what: str = "") -> None:
     record = store.record(vault.db, case.id)
     if not isinstance(record, OpinionCase):
         raise NotFoundError(_("There is no second-opinion case"), _("This number is another kind of record."))
-    state = cases.merge_state(record.state, case)
+    state = case_state.merge_state(record.state, case)
     if state != record.state:
         said = what or _("Answered in the second opinion")
         with vault.change("case", said, patient_id=case.patient_id) as change:
@@ -126,7 +129,7 @@ def keep_draft(vault: Vault, case: Case) -> None:
     """
     record = store.record(vault.db, case.id)
     if isinstance(record, OpinionCase):
-        state = cases.merge_state(record.state, case)
+        state = case_state.merge_state(record.state, case)
         vault.set_setting(_DRAFT + case.id, json.dumps(state, ensure_ascii=False) if state != record.state else "")
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from secondop_desktop.opinion.budget import CostLine, Total, read_amount, totals
-from secondop_desktop.opinion.case import Case, from_state, to_state
+from secondop_desktop.opinion.case import Case
+from secondop_desktop.opinion.case_state import from_state, to_state
 
 
 @pytest.mark.parametrize(

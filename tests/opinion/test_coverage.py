@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.opinion.case import Case, from_state, to_state
+from secondop_desktop.opinion.case import Case
+from secondop_desktop.opinion.case_state import from_state, to_state
 from secondop_desktop.opinion.coverage import CoverageCall, call_words, newest_first, referral_said
 from secondop_desktop.opinion.readiness import Readiness, readiness
 from secondop_desktop.opinion.requirements import checklist

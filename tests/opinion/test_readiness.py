@@ -23,7 +23,8 @@ from secondop_desktop.core.records import (
     Status,
     TestResult,
 )
-from secondop_desktop.opinion.case import SPECIALTIES, Case, from_state, merge_state, set_field, to_state
+from secondop_desktop.opinion.case import SPECIALTIES, Case, set_field
+from secondop_desktop.opinion.case_state import from_state, merge_state, to_state
 from secondop_desktop.opinion.questions import proposed_questions
 from secondop_desktop.opinion.readiness import State, readiness
 from secondop_desktop.opinion.requirements import ChecklistError, Match, Requirement, checklist, load
