@@ -90,6 +90,7 @@ def _inspected(found: tuple[ReadFile, ...]) -> Iterator[str]:
 @_paths
 @click.option("--accept", type=click.Choice(["all", "clean"]), help=_("What to take in without looking at it."))
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help=_("How many files to read at once."))
+@click.option("--leave-pictures", is_flag=True, help=_("List the pictures of imaging discs and leave them there."))
 @_pdf_passwords
 @_issuer_keys
 @unlock_options
@@ -100,6 +101,7 @@ def import_(
     paths: tuple[Path, ...],
     accept: str | None,
     jobs: int,
+    leave_pictures: bool,
     pdf_password_files: tuple[str, ...],
     issuer_key_files: tuple[Path, ...],
     password_file: str | None,
@@ -117,7 +119,9 @@ def import_(
         for file in issuer_key_files:
             check_signatures.add_keys(handle, file)
         person = None if patient_id == "new" else patient_id
-        session = import_files.read_files(handle, person, paths, progress, jobs=jobs, passwords=passwords)
+        session = import_files.read_files(
+            handle, person, paths, progress, jobs=jobs, passwords=passwords, leave_pictures=leave_pictures
+        )
         outcome = import_files.commit(handle, session, import_files.decide(session, level), progress)
     emit(shapes.imported(outcome), as_json, lambda: _imported(outcome))
     return outcome.exit_code

@@ -43,10 +43,16 @@ class Refusal:
 
 
 class Use(StrEnum):
-    """What was done with a file of a disc or a zip: sealed (the first two), only listed, or not to be had."""
+    """What was done with a file of a disc or a zip: sealed (the first three), only listed, or not to be had.
+
+    A picture that was LEFT stays on its disc and is known by name, size and SHA-256; BEGINNINGS is what is sealed of
+    all of these together, so that the disc can be read again without them.
+    """
 
     IMAGE = "image"
     DOCUMENT = "document"
+    BEGINNINGS = "beginnings"
+    LEFT = "left"
     LISTED = "listed"
     PROGRAM = "program"
     UNREAD = "unread"

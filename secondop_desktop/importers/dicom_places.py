@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from secondop_desktop.core.text import _
+
 NAME = "dicom"
 MEDIA_TYPE = "application/dicom"
 ENCAPSULATED, REPORTS = "1.2.840.10008.5.1.4.1.1.104.", "1.2.840.10008.5.1.4.1.1.88."
@@ -19,6 +21,11 @@ def instance_of(locator: str) -> tuple[str, str] | None:
     """The UIDs of series and picture that a locator names; None for a locator of another kind."""
     found = re.fullmatch(r"series (\S+), picture (\S+)", locator)
     return (found[1], found[2]) if found else None
+
+
+def left_on_its_disc() -> str:
+    """What the note of a study says whose pictures were listed and not copied."""
+    return _("Its pictures stay on the disc. A few are kept here to know it by.")
 
 
 def is_paper(head: bytes) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 from secondop_desktop.core.batch import Issue, Severity
 from secondop_desktop.core.codec import batch_to_json
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, DocumentCategory
-from secondop_desktop.core.text import _
+from secondop_desktop.core.records import Document, DocumentCategory, Record
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers import dicom, members
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.container import Gathering
+from secondop_desktop.importers.dicom_places import left_on_its_disc
 from secondop_desktop.importers.run import read_file
 from secondop_desktop.sandbox.task import Input, TaskContext
 
@@ -26,7 +27,8 @@ def parse_disc(context: TaskContext) -> dict[str, Any]:
 
     The first input is the disc's list, which stands for the disc as its document; then come the beginnings of its
     pictures and other documents whole. `args`: `name` of the disc; `files`, one an input after the first, each with
-    `path` and `image`; `programs` (`path`, `kind`, `sha256`); `aside` and `unread` (`path`, `reason`).
+    `path` and `image`; `programs` (`path`, `kind`, `sha256`); `aside` and `unread` (`path`, `reason`); `left`, how
+    many of the pictures were not kept and stay on the disc.
     """
     listing, *inputs = context.inputs
     args = context.args
@@ -40,7 +42,11 @@ def parse_disc(context: TaskContext) -> dict[str, Any]:
         else:
             name = str(file["path"]).rpartition("/")[2]
             gathering.add(file["path"], read_file(Input(name, held.data), inner))
-    gathering.add(args["name"], dicom.read_set(images, sha256, args["name"], context.progress, args["present"]))
+    studies = dicom.read_set(images, sha256, args["name"], context.progress, args["present"])
+    if left := int(args.get("left", 0)):
+        studies = replace(studies, records=tuple(_on_the_disc(study) for study in studies.records))
+        gathering.issues.append(_left(left, args["name"]))
+    gathering.add(args["name"], studies)
     for program in args["programs"]:
         gathering.issues.append(members.program_issue(program["path"], program["kind"], program["sha256"]))
     if args["aside"]:
@@ -63,3 +69,16 @@ def parse_disc(context: TaskContext) -> dict[str, Any]:
     batch = gathering.batch(dicom.NAME, own)
     names = "\n".join(args["present"])
     return batch_to_json(replace(batch, texts={**batch.texts, sha256: (names,)}))
+
+
+def _on_the_disc(study: Record) -> Record:
+    return replace(study, note="\n".join(part for part in (study.note, left_on_its_disc()) if part))
+
+
+def _left(count: int, disc: str) -> Issue:
+    message = ngettext(
+        "One picture was listed and not copied. Keep the disc: it is the only copy.",
+        "{n} pictures were listed and not copied. Keep the disc: it is the only copy.",
+        count,
+    )
+    return Issue(Severity.INFO, _("The pictures stay on the disc"), message.format(n=count), disc)

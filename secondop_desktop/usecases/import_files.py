@@ -16,7 +16,9 @@ from secondop_desktop.core.records import Identifier, Kind, Patient, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.usecases import settle
 from secondop_desktop.usecases.merging import JUDGING
-from secondop_desktop.usecases.read_files import Offered, ReadFile, Session, expand, inspect, read_files, reread, unlock
+from secondop_desktop.usecases.read_disc import FoundDisc, discs_in
+from secondop_desktop.usecases.read_files import Session, expand, inspect, read_files, reread, unlock
+from secondop_desktop.usecases.read_one import Offered, ReadFile
 from secondop_desktop.vault import intake, tray
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import Change
@@ -25,7 +27,18 @@ from secondop_desktop.vault.vault import Vault
 
 R = TypeVar("R", bound=Record)
 
-__all__ = ["Offered", "ReadFile", "Session", "expand", "inspect", "read_files", "reread", "unlock"]
+__all__ = [
+    "FoundDisc",
+    "Offered",
+    "ReadFile",
+    "Session",
+    "discs_in",
+    "expand",
+    "inspect",
+    "read_files",
+    "reread",
+    "unlock",
+]
 
 
 class Accept(StrEnum):

@@ -1,4 +1,7 @@
-"""Reading an imaging disc: a folder with a DICOMDIR is one entry; its files are sealed as streams, however large."""
+"""Reading an imaging disc: a folder with a DICOMDIR is one entry; its files are sealed as streams, however large.
+
+Where the person wants its pictures to stay on the disc they are listed, and few of them are sealed (`left_on_disc`).
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from secondop_desktop.importers.base import HEAD_SIZE
 from secondop_desktop.importers.dicom_places import is_paper
 from secondop_desktop.importers.programs import is_program
 from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
+from secondop_desktop.usecases import left_on_disc
 from secondop_desktop.vault.originals import Originals
 
 PARSE_DISC = "secondop_desktop.importers.disc:parse_disc"
@@ -27,6 +31,7 @@ LISTING = "application/vnd.secondop.zip-list"
 """The media type of the list that is kept in place of a zip."""
 
 _INDEX = "DICOMDIR"
+_BEGINNINGS = "beginnings-of-pictures"
 _MARK = "secondop-disc-list/1"
 _IMAGE, _DOCUMENT, _LISTED, _PROGRAM, _UNREAD = Use.IMAGE, Use.DOCUMENT, Use.LISTED, Use.PROGRAM, Use.UNREAD
 _PICTURE_HEAD = 32 * 1024
@@ -57,7 +62,17 @@ class Disc:
     @property
     def kept(self) -> tuple[DiscFile, ...]:
         """The files that are sealed one by one."""
-        return tuple(file for file in self.files if file.use in (_IMAGE, _DOCUMENT))
+        return tuple(file for file in self.files if file.use in (_IMAGE, _DOCUMENT, Use.BEGINNINGS))
+
+    @property
+    def left(self) -> tuple[DiscFile, ...]:
+        """The pictures that stay on the disc."""
+        return tuple(file for file in self.files if file.use == Use.LEFT)
+
+    @property
+    def told(self) -> tuple[DiscFile, ...]:
+        """The files that the worker is told of: pictures by their beginnings, documents whole."""
+        return tuple(file for file in self.files if file.use in (_IMAGE, _DOCUMENT, Use.LEFT))
 
 
 def is_disc(names: Sequence[str]) -> bool:
@@ -65,8 +80,35 @@ def is_disc(names: Sequence[str]) -> bool:
     return any(name.upper().rstrip(".") == _INDEX for name in names)
 
 
-def list_disc(folder: Path, name: str, progress: Progress, originals: Originals | None) -> Disc:
-    """List a disc's files with their SHA-256, and seal those that are kept; raises `NotWritableError`."""
+@dataclass(frozen=True, slots=True)
+class FoundDisc:
+    """A disc that was not read yet: its name, and how many files of how many bytes it holds."""
+
+    name: str
+    files: int
+    size: int
+
+
+def discs_in(paths: Sequence[Path], progress: Progress) -> tuple[FoundDisc, ...]:
+    """The discs among these folders and in them; only names and sizes are looked at."""
+    found = []
+    for path in paths:
+        for folder, folders, names in os.walk(path):
+            progress.check()
+            if is_disc(names):
+                folders.clear()
+                sizes = [file.stat().st_size for file in _walk(Path(folder)) if file.is_file()]
+                found.append(FoundDisc(Path(folder).name, len(sizes), sum(sizes)))
+    return tuple(found)
+
+
+def list_disc(
+    folder: Path, name: str, progress: Progress, originals: Originals | None, *, leave_pictures: bool = False
+) -> Disc:
+    """List a disc's files with their SHA-256, and seal those that are kept; raises `NotWritableError`.
+
+    With `leave_pictures` the pictures stay on the disc, but for its index and one of each folder.
+    """
     found = [path for path in _walk(folder) if not path.is_symlink()]
     heads: dict[Path, bytes] = {}
     files: list[DiscFile] = []
@@ -87,6 +129,9 @@ def list_disc(folder: Path, name: str, progress: Progress, originals: Originals 
             files.append(DiscFile(place, "", 0, _UNREAD, why))
     programs = {path: kind for path, head in heads.items() if (kind := is_program(head, path.name)) is not None}
     viewers = {_top(path, folder) for path in programs} - {folder}
+    pictures = [path for path, head in heads.items() if path not in programs and _is_picture(head)]
+    left = _left(pictures) if leave_pictures else frozenset()
+    beginnings: dict[str, bytes] = {}
     together = 0
     for number, (path, head) in enumerate(heads.items()):
         progress.step(_("Keeping the disc"), number, len(heads))
@@ -94,7 +139,9 @@ def list_disc(folder: Path, name: str, progress: Progress, originals: Originals 
         use, why = Use.LISTED, ""
         if path in programs:
             use, why = _PROGRAM, programs[path]
-        elif head[128:132] == b"DICM" and not is_paper(head):
+        elif path in left:
+            use = Use.LEFT
+        elif _is_picture(head):
             use = _IMAGE
         elif _is_paper_file(head) or (_top(path, folder) not in viewers and _is_document(head, path)):
             size = path.stat().st_size
@@ -108,12 +155,17 @@ def list_disc(folder: Path, name: str, progress: Progress, originals: Originals 
             else:
                 with open(path, "rb") as stream:
                     sha256, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
+            if use == Use.LEFT:
+                beginnings[place] = left_on_disc.without_pixels(_beginning(path, _PICTURE_HEAD))
         except OSError as error:
             why = _("The computer would not let SecondOp read it: {reason}.").format(reason=error.strerror or "")
             files.append(DiscFile(place, "", 0, _UNREAD, why))
             continue
         files.append(DiscFile(place, sha256, size, use, why))
     files.sort(key=lambda file: file.path)
+    if beginnings and originals is not None:
+        data = left_on_disc.packed([beginnings[file.path] for file in files if file.use == Use.LEFT])
+        files.append(DiscFile(_BEGINNINGS, originals.seal(data), len(data), Use.BEGINNINGS))
     return Disc(name, tuple(files), list_of(name, files))
 
 
@@ -122,6 +174,16 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders.sort()
         for name in sorted(names):
             yield Path(inner, name)
+
+
+def _is_picture(head: bytes) -> bool:
+    return head[128:132] == b"DICM" and not is_paper(head)
+
+
+def _left(pictures: Sequence[Path]) -> frozenset[Path]:
+    """The pictures that need not be kept: the index is, and one of each folder to know the studies by."""
+    others = [path for path in pictures if not is_disc((path.name,))]
+    return frozenset(others) - left_on_disc.to_know_it_by(others)
 
 
 def _top(path: Path, folder: Path) -> Path:
@@ -184,10 +246,10 @@ def parse_disc(
     on_blob: Callable[[str, bytes], None],
 ) -> TaskResult:
     """What the worker makes of a disc; `open_file(file, size)` gives a kept file's first bytes (all for size -1)."""
-    size = _PICTURE_HEAD if len(disc.kept) <= _MANY else _SMALL_HEAD
+    size = _PICTURE_HEAD if len(disc.told) <= _MANY else _SMALL_HEAD
     sources = [Source.from_bytes("disc", disc.listing)]
-    for file in disc.kept:
-        wanted = size if file.use == _IMAGE else -1
+    for file in disc.told:
+        wanted = -1 if file.use == _DOCUMENT else size
         held = min(wanted, file.size) if wanted >= 0 else file.size
         sources.append(Source(file.path.rpartition("/")[2], partial(_chunks, open_file, file, wanted), held))
     return worker.run(PARSE_DISC, sources, _arguments(disc), progress, on_blob=on_blob)
@@ -202,9 +264,17 @@ def from_folder(folder: Path) -> Callable[[DiscFile, int], bytes]:
     return lambda file, size: _beginning(folder / file.path, size)
 
 
-def from_originals(originals: Originals) -> Callable[[DiscFile, int], bytes]:
-    """Files of a disc that was sealed."""
-    return lambda file, size: originals.read(file.sha256)[: size if size >= 0 else None]
+def from_originals(originals: Originals, disc: Disc) -> Callable[[DiscFile, int], bytes]:
+    """Files of this disc as they were sealed; of pictures that stay on it, their beginnings."""
+    stored = next((file for file in disc.files if file.use == Use.BEGINNINGS), None)
+    heads = left_on_disc.unpacked(originals.read(stored.sha256)) if stored is not None else ()
+    left = dict(zip((file.path for file in disc.left), heads, strict=False))
+
+    def read(file: DiscFile, size: int) -> bytes:
+        data = left.get(file.path, b"") if file.use == Use.LEFT else originals.read(file.sha256)
+        return data[: size if size >= 0 else None]
+
+    return read
 
 
 def _arguments(disc: Disc) -> Mapping[str, Any]:
@@ -213,8 +283,9 @@ def _arguments(disc: Disc) -> Mapping[str, Any]:
 
     return {
         "name": disc.name,
-        "files": [{"path": file.path, "image": file.use == _IMAGE} for file in disc.kept],
-        "present": [file.path for file in disc.files],
+        "files": [{"path": file.path, "image": file.use != _DOCUMENT} for file in disc.told],
+        "present": [file.path for file in disc.files if file.use != Use.BEGINNINGS],
+        "left": len(disc.left),
         "programs": [{"path": file.path, "kind": file.why, "sha256": file.sha256} for file in of(_PROGRAM)],
         "aside": [file.path for file in of(_LISTED)],
         "unread": [{"path": file.path, "reason": file.why} for file in of(_UNREAD)],

@@ -2,107 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from secondop_desktop.core.batch import Batch, Guard, Issue, Refusal, Use, Verdict
-from secondop_desktop.core.codec import CodecError, batch_from_json
-from secondop_desktop.core.errors import (
-    CancelledError,
-    ExitCode,
-    IdentityError,
-    InputRefusedError,
-    NotFoundError,
-    SecondOpError,
-)
+from secondop_desktop.core.batch import Guard, Use, Verdict
+from secondop_desktop.core.errors import IdentityError, InputRefusedError, NotFoundError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import LOCKED, Document, Kind, Patient
 from secondop_desktop.core.text import _
-from secondop_desktop.importers import ocr
-from secondop_desktop.importers.base import HEAD_SIZE
 from secondop_desktop.importers.match import group_people, judge
-from secondop_desktop.importers.programs import is_program
-from secondop_desktop.sandbox.errors import WorkerFailedError
-from secondop_desktop.sandbox.limits import OCR_LIMITS
-from secondop_desktop.sandbox.worker import Source, Worker
+from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.usecases import check_signatures, read_disc
 from secondop_desktop.usecases.check_signatures import IssuerKey
-from secondop_desktop.usecases.read_disc import Disc, DiscFile
+from secondop_desktop.usecases.read_one import PARSER, Offered, ReadFile, Shelf, parse, read_kept_disc, read_one
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
-from secondop_desktop.vault.originals import Originals, keep_password, known_passwords, record_original
+from secondop_desktop.vault.originals import keep_password, known_passwords, record_original
 from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
-
-LARGEST_READ = 400 * 1024 * 1024
-"""Files beyond this many bytes are sealed and not read."""
 
 TABLES = "tables"
 """The setting that keeps how the columns of tables are to be read."""
 
-_PARSER = "secondop_desktop.importers.run"
-PARSE = f"{_PARSER}:parse"
 _DISC_IMPORTER = "dicom"
 _SEALED = frozenset({Use.IMAGE, Use.DOCUMENT})
 _PART_TYPE = "application/octet-stream"
-_JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"})
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A file to read: of the disk, or with its bytes where it never lay there (a pasted picture)."""
-
-    path: Path
-    name: str
-    data: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFile:
-    """One file as it was read, before any decision.
-
-    `batch` is None for a file that was taken in before or is not kept; `guard` is None when no person is open or the
-    file is not kept. `already_there` counts the facts of a file that was taken in before. `kept` is False for
-    programs and for what the system leaves in folders: they are listed by name and SHA-256 and not stored.
-    `parts` are the files of a disc, each sealed by itself, for which one document stands. `passwords` opened the
-    locked files that it is or holds, by SHA-256.
-    """
-
-    path: Path
-    name: str
-    sha256: str
-    size: int
-    batch: Batch | None = None
-    guard: Guard | None = None
-    refused: Refusal | None = None
-    already_there: int = 0
-    kept: bool = True
-    sealed_blobs: tuple[str, ...] = ()
-    parts: tuple[DiscFile, ...] = ()
-    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def locked(self) -> tuple[Document, ...]:
-        """The documents in it that need a password which is not known: itself, or members of a zip."""
-        return tuple(d for d in self.batch.documents if LOCKED in d.tags) if self.batch is not None else ()
-
-    @property
-    def importer(self) -> str | None:
-        return self.batch.importer if self.batch is not None else None
-
-    @property
-    def decisions(self) -> tuple[Issue, ...]:
-        """What a person must decide about it."""
-        return tuple(issue for issue in self.batch.issues if issue.decision) if self.batch is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +90,7 @@ def inspect(
     """
     progress = progress or Progress()
     with Worker() as worker:
-        return tuple(_read(offered, worker, progress, passwords=passwords, keys=keys) for offered in expand(paths))
+        return tuple(read_one(offered, worker, progress, passwords=passwords, keys=keys) for offered in expand(paths))
 
 
 def read_files(
@@ -170,11 +102,13 @@ def read_files(
     jobs: int = 1,
     worker: Worker | None = None,
     passwords: Sequence[str] = (),
+    leave_pictures: bool = False,
 ) -> Session:
     """Seal and read these files and hold each against the person; what is found waits in the review tray.
 
     `patient_id` None means a new person, made from what the files say. `jobs` workers read at once; `worker` is a
-    warm one of the caller's, which takes part and is left open. `passwords` are tried on each locked file.
+    warm one of the caller's, which takes part and is left open. `passwords` are tried on each locked file. With
+    `leave_pictures` the pictures of imaging discs stay on them and are listed.
     Raises `NotFoundError`, `NotWritableError`, `CancelledError`: what was read until then stays in the tray.
     """
     progress = progress or Progress()
@@ -183,7 +117,8 @@ def read_files(
     for path in paths:
         found += [path] if isinstance(path, Offered) else expand([path])
     read: list[ReadFile] = []
-    for number, file in enumerate(_read_all(found, _shelf_of(vault, person, passwords), jobs, worker, progress)):
+    shelf = replace(_shelf_of(vault, person, passwords), leave_pictures=leave_pictures)
+    for number, file in enumerate(_read_all(found, shelf, jobs, worker, progress)):
         progress.step(_("Reading {name}").format(name=file.name), number + 1, len(found))
         if person is not None:
             file = _counted(vault, person, _guarded(person, file))
@@ -195,7 +130,7 @@ def read_files(
 
 
 def _read_all(
-    found: Sequence[Offered], shelf: _Shelf, jobs: int, warm: Worker | None, progress: Progress
+    found: Sequence[Offered], shelf: Shelf, jobs: int, warm: Worker | None, progress: Progress
 ) -> Iterator[ReadFile]:
     """Each file as it was read, in order; at most two files for each worker are held in memory."""
     with ExitStack() as stack:
@@ -203,41 +138,30 @@ def _read_all(
         for _number in range(min(jobs, max(len(found), 1)) - len(workers)):
             workers.append(stack.enter_context(Worker()))
         for worker in workers:
-            worker.warm(_PARSER)  # it starts while the first file is being sealed
+            worker.warm(PARSER)  # it starts while the first file is being sealed
         if len(workers) == 1:
             for offered in found:
-                yield _read(offered, workers[0], progress, shelf)
+                yield read_one(offered, workers[0], progress, shelf)
             return
         idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in workers:
             idle.put(worker)
 
-        def read_one(offered: Offered) -> ReadFile:
+        def read(offered: Offered) -> ReadFile:
             worker = idle.get()
             try:
-                return _read(offered, worker, progress, shelf)
+                return read_one(offered, worker, progress, shelf)
             finally:
                 idle.put(worker)
 
         pool = stack.enter_context(ThreadPoolExecutor(len(workers)))
         pending: deque[Future[ReadFile]] = deque()
         for offered in found:
-            pending.append(pool.submit(read_one, offered))
+            pending.append(pool.submit(read, offered))
             if len(pending) >= 2 * len(workers):
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """Where files are sealed before they are read, and which of them the person already has."""
-
-    originals: Originals
-    known: frozenset[bytes]
-    passwords: tuple[str, ...] = field(default=(), repr=False)
-    tables: Mapping[str, Any] = field(default_factory=dict)
-    keys: tuple[IssuerKey, ...] = ()
 
 
 def known_tables(vault: Vault) -> dict[str, Any]:
@@ -246,11 +170,11 @@ def known_tables(vault: Vault) -> dict[str, Any]:
     return found
 
 
-def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) -> _Shelf:
+def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) -> Shelf:
     """A document that could not be opened when it was taken in counts as unknown: its password may be here now."""
     words = tuple(dict.fromkeys((*passwords, *known_passwords(vault.db))))
     if person is None:
-        return _Shelf(vault.originals, frozenset(), words, known_tables(vault), check_signatures.known_keys(vault))
+        return Shelf(vault.originals, frozenset(), words, known_tables(vault), check_signatures.known_keys(vault))
     known = store.known_documents(vault.db, person.id)
     if words:
         documents = store.records(vault.db, person.id, (Kind.DOCUMENT,))
@@ -259,7 +183,7 @@ def _shelf_of(vault: Vault, person: Patient | None, passwords: Sequence[str]) ->
             for item in documents
             if isinstance(item, Document) and LOCKED in item.tags
         }
-    return _Shelf(vault.originals, known, words, known_tables(vault), check_signatures.known_keys(vault))
+    return Shelf(vault.originals, known, words, known_tables(vault), check_signatures.known_keys(vault))
 
 
 def _counted(vault: Vault, person: Patient, file: ReadFile) -> ReadFile:
@@ -279,12 +203,12 @@ def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Se
     disc = read_disc.disc_of(data) if item.importer == _DISC_IMPORTER else None
     with Worker() as worker:
         if disc is not None:
-            stored = read_disc.from_originals(vault.originals)
-            file = _parse_disc(disc, item.file_name, stored, worker, progress, vault.originals)
+            stored = read_disc.from_originals(vault.originals, disc)
+            file = read_kept_disc(disc, item.file_name, stored, worker, progress, vault.originals)
         else:
             known = known_passwords(vault.db)
             keys = check_signatures.known_keys(vault)
-            file = _parse(item.file_name, data, worker, progress, vault.originals, known, known_tables(vault), keys)
+            file = parse(item.file_name, data, worker, progress, vault.originals, known, known_tables(vault), keys)
     file = replace(file, path=Path(item.file_name))
     if person is None:
         return _with_new_person(vault, [file])
@@ -302,7 +226,7 @@ def unlock(vault: Vault, session: Session, number: int, password: str, progress:
     with Worker() as worker:
         data, tables = vault.originals.read(locked.sha256), known_tables(vault)
         keys = check_signatures.known_keys(vault)
-        file = _parse(locked.name, data, worker, progress, vault.originals, known, tables, keys)
+        file = parse(locked.name, data, worker, progress, vault.originals, known, tables, keys)
     if password not in file.passwords.values():
         raise InputRefusedError(
             _("This password does not open it"),
@@ -321,7 +245,7 @@ def read_again(vault: Vault, session: Session, numbers: Sequence[int], progress:
         for done, number in enumerate(numbers):
             name, data = session.files[number].name, vault.originals.read(session.files[number].sha256)
             progress.step(_("Reading {name}").format(name=name), done + 1, len(numbers))
-            fresh[number] = _parse(name, data, worker, progress, vault.originals, known, tables, keys)
+            fresh[number] = parse(name, data, worker, progress, vault.originals, known, tables, keys)
     return _with_files(vault, session, fresh)
 
 
@@ -334,207 +258,6 @@ def _with_files(vault: Vault, session: Session, fresh: Mapping[int, ReadFile]) -
         files[number] = _guarded(person, file) if person is not None else file
         _keep_waiting(vault, (person.id or None) if person is not None else None, files[number])
     return Session(tuple(files), person) if person is not None else _with_new_person(vault, files)
-
-
-def _read(
-    offered: Offered,
-    worker: Worker,
-    progress: Progress,
-    shelf: _Shelf | None = None,
-    *,
-    passwords: Sequence[str] = (),
-    keys: Sequence[IssuerKey] = (),
-) -> ReadFile:
-    """Read one file of the disk; with a shelf it is sealed before it is parsed."""
-    path, name = offered.path, offered.name
-    if offered.data is None and path.is_dir():
-        return _read_disc(path, name, worker, progress, shelf)
-    try:
-        if offered.data is None and path.stat().st_size > LARGEST_READ:
-            return _too_large(path, name, shelf)
-        data = path.read_bytes() if offered.data is None else offered.data
-    except OSError as error:
-        reason = Refusal(
-            _("This file cannot be opened"),
-            _("The computer would not let SecondOp read it: {reason}.").format(reason=error.strerror or ""),
-        )
-        return ReadFile(path, name, "", 0, refused=reason, kept=False)
-    sha256 = hashlib.sha256(data).hexdigest()
-    unkept = _not_kept(name, data)
-    if unkept is not None:
-        return ReadFile(path, name, sha256, len(data), refused=unkept, kept=False)
-    if shelf is not None:
-        if store.document_fingerprint(sha256) in shelf.known:
-            return ReadFile(path, name, sha256, len(data))
-        shelf.originals.seal(data)
-        passwords, keys = shelf.passwords, shelf.keys
-    tables = shelf.tables if shelf is not None else {}
-    file = _parse(name, data, worker, progress, shelf.originals if shelf is not None else None, passwords, tables, keys)
-    return replace(file, path=path)
-
-
-def _parse(
-    name: str,
-    data: bytes,
-    worker: Worker,
-    progress: Progress,
-    originals: Originals | None,
-    passwords: Sequence[str] = (),
-    tables: Mapping[str, Any] | None = None,
-    keys: Sequence[IssuerKey] = (),
-) -> ReadFile:
-    """Read one file's bytes in the worker; whatever happens there, the file is a document with a reason."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    sealing = _Sealing(originals)
-    opened: dict[str, str] = {}
-    try:
-        source = Source.from_bytes(Path(name).name, data)
-        arguments: dict[str, object] = {"passwords": list(passwords)} if passwords else {}
-        if tables:
-            arguments["tables"] = dict(tables)
-        result = worker.run(PARSE, (source,), arguments, progress, on_blob=sealing.take)
-        if result.value.get("scans") and ocr.is_installed():
-            # Once more, by the worker that may hold the models of the reader of pictures. What was read before stands
-            # where that one fails, and says that the words of the pictures are missing.
-            again = _Sealing(originals)
-            with suppress(WorkerFailedError):
-                result = worker.beside(OCR_LIMITS).run(
-                    PARSE, (source,), arguments | {"ocr": True}, progress, on_blob=again.take
-                )
-                sealing = again
-        batch = check_signatures.check_batch(batch_from_json(result.value), keys)
-        opened = _opened_by(result.value, passwords)
-        if result.sha256 != (sha256,):
-            raise CodecError("sha256")
-    except CancelledError:
-        raise
-    except CodecError:
-        reason = Refusal(_("This file could not be read"), _("Reading it went wrong. The original is kept."))
-        batch = _unread(name, sha256, len(data), reason)
-    except SecondOpError as error:
-        if error.exit_code is not ExitCode.INPUT_REFUSED:
-            raise
-        batch = _unread(name, sha256, len(data), Refusal(error.title, error.message))
-    return ReadFile(
-        *(Path(name), name, sha256, len(data), batch),
-        refused=batch.refused,
-        sealed_blobs=tuple(sealing.blobs),
-        passwords=opened,
-    )
-
-
-def _opened_by(value: Mapping[str, object], passwords: Sequence[str]) -> dict[str, str]:
-    """Which password opened which file, as the worker says; raises `CodecError`."""
-    opened = value.get("opened")
-    try:
-        return {str(sha256): passwords[number] for sha256, number in opened.items()}  # type: ignore[attr-defined]
-    except (AttributeError, TypeError, IndexError) as error:
-        raise CodecError("opened") from error
-
-
-class _Sealing:
-    """Seals what the worker takes out of a file as it comes, so that no more than one of them is held."""
-
-    def __init__(self, originals: Originals | None) -> None:
-        self._originals = originals
-        self.blobs: list[str] = []
-
-    def take(self, sha256: str, data: bytes) -> None:
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise CodecError("sha256")
-        self.blobs.append(sha256)
-        if self._originals is not None:
-            self._originals.seal(data)
-
-
-def _read_disc(folder: Path, name: str, worker: Worker, progress: Progress, shelf: _Shelf | None) -> ReadFile:
-    """Read a disc as one entry; with a shelf its files are sealed before they are parsed."""
-    originals = shelf.originals if shelf is not None else None
-    disc = read_disc.list_disc(folder, Path(name).name, progress, originals)
-    sha256 = hashlib.sha256(disc.listing).hexdigest()
-    if shelf is not None:
-        if store.document_fingerprint(sha256) in shelf.known:
-            return ReadFile(folder, name, sha256, len(disc.listing))
-        shelf.originals.seal(disc.listing)
-    file = _parse_disc(disc, name, read_disc.from_folder(folder), worker, progress, originals)
-    return replace(file, path=folder)
-
-
-def _parse_disc(
-    disc: Disc,
-    name: str,
-    open_file: Callable[[DiscFile, int], bytes],
-    worker: Worker,
-    progress: Progress,
-    originals: Originals | None,
-) -> ReadFile:
-    sha256 = hashlib.sha256(disc.listing).hexdigest()
-    sealing = _Sealing(originals)
-    try:
-        result = read_disc.parse_disc(disc, open_file, worker, progress, sealing.take)
-        batch = batch_from_json(result.value)
-        if result.sha256[0] != sha256:
-            raise CodecError("sha256")
-    except CancelledError:
-        raise
-    except (CodecError, OSError):
-        reason = Refusal(_("This disc could not be read"), _("Reading it went wrong. What was read of it is kept."))
-        batch = _unread(name, sha256, len(disc.listing), reason)
-    except SecondOpError as error:
-        if error.exit_code is not ExitCode.INPUT_REFUSED:
-            raise
-        batch = _unread(name, sha256, len(disc.listing), Refusal(error.title, error.message))
-    return ReadFile(
-        Path(name),
-        name,
-        sha256,
-        len(disc.listing),
-        batch,
-        refused=batch.refused,
-        sealed_blobs=tuple(sealing.blobs),
-        parts=disc.kept,
-    )
-
-
-def _unread(name: str, sha256: str, size: int, reason: Refusal) -> Batch:
-    title = Path(name).name
-    document = Document(
-        id=sha256, display=title, title=title, size=size, sha256=sha256, file_name=title, unread_reason=reason.title
-    )
-    return Batch(None, documents=(document,), refused=reason)
-
-
-def _too_large(path: Path, name: str, shelf: _Shelf | None) -> ReadFile:
-    """A file beyond what is held in memory: sealed as a stream where there is a shelf, and not read."""
-    if shelf is not None:
-        sha256, size = shelf.originals.seal_stream(path)
-    else:
-        with open(path, "rb") as stream:
-            sha256, size = hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
-    reason = Refusal(
-        _("This file is too large to read"),
-        _("It is kept sealed, and nothing was read out of it. The largest file that can be read has {mb} MB.").format(
-            mb=LARGEST_READ // 1024 // 1024
-        ),
-    )
-    return ReadFile(path, name, sha256, size, _unread(name, sha256, size, reason), refused=reason)
-
-
-def _not_kept(name: str, data: bytes) -> Refusal | None:
-    """Why a file is listed and not stored, or None: programs, and what systems leave in folders."""
-    if not data:
-        return Refusal(_("This file is empty"), _("There is nothing in it. It may not have been copied to the end."))
-    if Path(name).name.lower() in _JUNK or Path(name).name.startswith("._"):
-        return Refusal(
-            _("Not a record"), _("The computer's own system left this file in the folder. It was not stored.")
-        )
-    program = is_program(data[:HEAD_SIZE], Path(name).name)
-    if program is not None:
-        return Refusal(
-            _("Refused: a program"),
-            _("This is a program ({kind}). It was not opened and not stored.").format(kind=program),
-        )
-    return None
 
 
 def _guarded(person: Patient, file: ReadFile) -> ReadFile:

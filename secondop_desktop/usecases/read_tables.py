@@ -11,7 +11,8 @@ from secondop_desktop.core.codec import mapping_from_json, to_json
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.tables import Role, Table, TableMapping
 from secondop_desktop.usecases import read_files
-from secondop_desktop.usecases.read_files import ReadFile, Session
+from secondop_desktop.usecases.read_files import Session
+from secondop_desktop.usecases.read_one import ReadFile
 from secondop_desktop.vault.vault import Vault
 
 __all__ = ["Role", "Table", "TableMapping", "confirm", "known_mappings", "of_layout"]

@@ -9,9 +9,9 @@ from typing import TypeVar
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.records import LOCKED, Document, ImagingStudy, Kind, Record
 from secondop_desktop.core.text import _
-from secondop_desktop.importers.dicom_places import NAME, instance_of
+from secondop_desktop.importers.dicom_places import NAME, instance_of, left_on_its_disc
 from secondop_desktop.usecases import read_disc
-from secondop_desktop.usecases.read_files import ReadFile
+from secondop_desktop.usecases.read_one import ReadFile
 from secondop_desktop.vault import originals
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import Change
@@ -173,7 +173,14 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def _note(every: Sequence[ImagingStudy]) -> str:
-    """What the parts say of it, each line once, without that it comes from one file where it comes of several."""
-    alone = _("From one file of the study.")
+    """What the parts say of it, each line once.
+
+    Without that it comes from one file where it comes of several, and that its pictures stay on a disc where they
+    were taken in as well.
+    """
     lines = dict.fromkeys(line for item in every for line in item.note.split("\n") if line)
-    return "\n".join(line for line in lines if line != alone or len(every) == 1)
+    if len(every) > 1:
+        lines.pop(_("From one file of the study."), None)
+    if any(item.instances is not None and left_on_its_disc() not in item.note.split("\n") for item in every):
+        lines.pop(left_on_its_disc(), None)
+    return "\n".join(lines)

@@ -50,6 +50,7 @@ def pictures_of(vault: Vault, study: ImagingStudy) -> Study:
     """Where the pictures of this study are in the vault; with the reading connection."""
     read = vault.originals.read
     single: list[str] = []
+    disc_pictures: tuple[str, ...] = ()
     for document_id in dict.fromkeys(source.document_id for source in study.sources if source.document_id):
         document = store.record(vault.db, document_id)
         if not isinstance(document, Document):
@@ -58,12 +59,11 @@ def pictures_of(vault: Vault, study: ImagingStudy) -> Study:
             single.append(document.sha256)
         elif document.media_type in (read_disc.LISTING, read_disc.DISC_LIST):
             disc = read_disc.disc_of(read(document.sha256))
-            images = disc.images if disc is not None else ()
-            if images:
-                return Study(study.study_uid, tuple(item.sha256 for item in images)[:_MOST], read=read)
+            images = tuple(item.sha256 for item in disc.images) if disc is not None else ()
+            disc_pictures = max(disc_pictures, images, key=len)  # a disc may have kept a few of them alone
         elif document.media_type == "application/zip":
             return Study(study.study_uid, archive=document.sha256, read=read)
-    return Study(study.study_uid, tuple(single)[:_MOST], read=read)
+    return Study(study.study_uid, (disc_pictures or tuple(single))[:_MOST], read=read)
 
 
 def draw_key_picture(study: Study, size: int, worker: Worker, progress: Progress | None = None) -> KeyPicture:

@@ -17,7 +17,7 @@ from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import import_files
 from secondop_desktop.usecases.import_files import Accept, Offered
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.read_files import PARSE
+from secondop_desktop.usecases.read_one import PARSE
 from secondop_desktop.vault.history import body_of
 from tests.bench import generate, generate_ccda, vaults
 from tests.bench.measure import PeakMemory, Row, alternating, seconds

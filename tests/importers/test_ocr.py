@@ -28,6 +28,7 @@ from secondop_desktop.sandbox.errors import Reason, WorkerFailedError
 from secondop_desktop.sandbox.limits import OCR_LIMITS
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import read_files
+from secondop_desktop.usecases.read_one import PARSE
 from tests.importers.files import parse
 from tests.importers.lab_layouts import (
     LAYOUTS,
@@ -49,7 +50,7 @@ def reader() -> Iterator[Worker]:
 
 
 def read(reader: Worker, name: str, data: bytes) -> Batch:
-    answer = reader.run(read_files.PARSE, (Source.from_bytes(name, data),), {"ocr": True})
+    answer = reader.run(PARSE, (Source.from_bytes(name, data),), {"ocr": True})
     return batch_from_json(answer.value)
 
 

@@ -13,7 +13,7 @@ from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.sandbox.errors import Reason, WorkerFailedError
 from secondop_desktop.sandbox.limits import Limits
 from secondop_desktop.sandbox.worker import Source, Worker
-from secondop_desktop.usecases.read_files import PARSE
+from secondop_desktop.usecases.read_one import PARSE
 
 MILLIARD = 1_000_000_000
 

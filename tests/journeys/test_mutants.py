@@ -14,7 +14,7 @@ from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.sandbox.errors import Reason, WorkerFailedError
 from secondop_desktop.sandbox.limits import Limits
 from secondop_desktop.sandbox.worker import Source, Worker
-from secondop_desktop.usecases.read_files import PARSE
+from secondop_desktop.usecases.read_one import PARSE
 from tests.journeys.mutants import mutant, samples_of
 
 pytestmark = pytest.mark.conformance

@@ -15,7 +15,7 @@ from secondop_desktop.core.batch import Verdict
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Document, ImagingStudy, Kind, Patient
 from secondop_desktop.sample import build_sample, sample_patient
-from secondop_desktop.usecases import browse, edit, import_files, maintain, make_packet
+from secondop_desktop.usecases import browse, edit, import_files, maintain, make_packet, show_imaging
 from secondop_desktop.usecases.import_files import Accept, ImportOutcome
 from secondop_desktop.vault.vault import Vault
 from tests.fixtures import fhir_bundle, letter
@@ -105,6 +105,68 @@ def test_a_disc_that_waits_is_read_again_from_the_vault_alone(vault: Vault, ines
     outcome = import_files.commit(vault, session, import_files.decide(session, Accept.CLEAN))
     assert outcome.files[0].committed == {Kind.DOCUMENT: 1, Kind.IMAGING_STUDY: 1}
     assert browse.waiting(vault) == ()
+
+
+def left_there(vault: Vault, patient: str, disc: Path) -> ImportOutcome:
+    session = import_files.read_files(vault, patient, [disc], leave_pictures=True)
+    return import_files.commit(vault, session, import_files.decide(session, Accept.CLEAN))
+
+
+def test_pictures_that_stay_on_their_disc_are_listed_and_few_are_kept(vault: Vault, ines: str, disc: Path) -> None:
+    (file,) = left_there(vault, ines, disc).files
+    assert file.committed == {Kind.DOCUMENT: 1, Kind.IMAGING_STUDY: 1}
+    (study,) = browse.records(vault, ines, (Kind.IMAGING_STUDY,))
+    assert isinstance(study, ImagingStudy)
+    assert (study.series, study.instances, study.disc) == (2, 12, "ALDER01")
+    assert "stay on the disc" in study.note
+    (told,) = [issue for issue in file.review if "stay on the disc" in issue.title]
+    assert "10 pictures" in told.message
+    listed = vault.originals.read(file.file.sha256).decode()
+    here = {path.name for path in vault.originals.stored()}
+    kept = []
+    for path in sorted((disc / "IMAGES").rglob("I*")):
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert sha256 in listed
+        kept += [path.parent.name] if vault.originals.path(sha256).name in here else []
+    assert kept == ["S1", "S2"]
+    assert len(here) == 5  # the list, the index, one picture of each folder, and the beginnings of the others
+    assert not maintain.check(vault, read_originals=True)
+
+
+def test_a_study_that_stays_on_its_disc_shows_a_picture_that_is_kept(vault: Vault, ines: str, disc: Path) -> None:
+    left_there(vault, ines, disc)
+    (study,) = browse.records(vault, ines, (Kind.IMAGING_STUDY,))
+    assert isinstance(study, ImagingStudy)
+    shutil.rmtree(disc)
+    with show_imaging.Worker() as worker:
+        found = show_imaging.pictures_of(vault, study)
+        assert show_imaging.draw_key_picture(found, 64, worker).png.startswith(b"\x89PNG")
+
+
+def test_a_disc_left_out_of_the_vault_that_waits_needs_no_disc_to_be_decided(
+    vault: Vault, ines: str, disc: Path
+) -> None:
+    first = import_files.read_files(vault, ines, [disc], leave_pictures=True).files[0]
+    shutil.rmtree(disc)
+    again = import_files.reread(vault, browse.waiting(vault)[0]).files[0]
+    assert first.batch is not None
+    assert again.batch is not None
+    assert again.batch.records == first.batch.records
+    assert again.batch.patients == first.batch.patients
+    assert again.batch.issues == first.batch.issues
+    assert not any(
+        b"\xe0\x7f\x10\x00" in vault.originals.read(part.sha256) for part in again.parts if part.use == "beginnings"
+    )
+
+
+def test_pictures_that_were_left_on_the_disc_can_be_taken_in_later(vault: Vault, ines: str, disc: Path) -> None:
+    left_there(vault, ines, disc)
+    take_in(vault, ines, disc)
+    (study,) = browse.records(vault, ines, (Kind.IMAGING_STUDY,))
+    assert isinstance(study, ImagingStudy)
+    assert (study.instances, "stay on the disc" in study.note) == (12, False)
+    assert len(show_imaging.pictures_of(vault, study).pictures) == 13  # with the index
+    assert not maintain.check(vault, read_originals=True)
 
 
 def test_a_missing_picture_of_a_disc_is_named(vault: Vault, ines: str, disc: Path) -> None:

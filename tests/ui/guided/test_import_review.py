@@ -16,6 +16,7 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.ui.dialogs.about_file import AboutFileDialog
+from secondop_desktop.ui.dialogs.disc import DiscDialog
 from secondop_desktop.ui.models.wording import confirmed_words
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.import_review import ImportRoom
@@ -24,6 +25,7 @@ from secondop_desktop.ui.widgets import Button, LinkButton
 from secondop_desktop.usecases import browse, import_files
 from secondop_desktop.usecases.import_files import Offered, Session
 from tests.fixtures import BORN, NAME, fhir_bundle, letter, pdf
+from tests.importers.container_files import dicom
 from tests.importers.files import locked_pdf
 from tests.pseudo_locale import PseudoTranslations
 from tests.ui.guided.conftest import Open
@@ -464,6 +466,31 @@ def test_copied_files_are_pasted_and_text_is_not(opened: Open, files: Path) -> N
 
 
 # ---------------------------------------------------------------------------------------------------- locked files
+
+
+@pytest.mark.parametrize("leave", [False, True])
+def test_of_a_disc_it_is_asked_whether_its_pictures_are_kept_or_stay_there(
+    opened: Open, tmp_path: Path, leave: bool
+) -> None:
+    disc = tmp_path / "NECK CT"
+    (disc / "S1").mkdir(parents=True)
+    for number in range(3):
+        (disc / "S1" / f"I{number}").write_bytes(dicom(number=number))
+    (disc / "DICOMDIR").write_bytes(dicom(number=9))
+    room = take(opened, disc)
+    dialog = room.window().findChild(DiscDialog)
+    assert dialog is not None
+    assert "“NECK CT” holds 4 files" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert dialog.keep.isChecked()
+    assert room.review is None
+    dialog.leave.setChecked(leave)
+    dialog.accept()
+    opened.settle()
+    assert room.review is not None
+    (item,) = room.review.files
+    assert (len(item.file.parts), any("stay on the disc" in issue.title for issue in item.notices)) == (
+        (3, True) if leave else (4, False)
+    )
 
 
 def test_a_locked_file_asks_for_its_password_and_opens_with_it(opened: Open, tmp_path: Path) -> None:

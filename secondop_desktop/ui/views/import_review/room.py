@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.dialogs.disc import DiscDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
@@ -20,7 +21,7 @@ from secondop_desktop.ui.views.import_review.review import FileReview, Review, S
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.widgets import Label, Notice, ProgressPanel, VBox, announce, clear
 from secondop_desktop.usecases import browse, edit, import_files, read_tables, review_tray
-from secondop_desktop.usecases.import_files import ImportOutcome, Offered, Session
+from secondop_desktop.usecases.import_files import FoundDisc, ImportOutcome, Offered, Session
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.read_tables import Table, TableMapping
 from secondop_desktop.usecases.review_tray import Decided, TrayItem
@@ -109,9 +110,45 @@ class ImportRoom(DecidingRoom):
     # ------------------------------------------------------------------------------------------------- reading
 
     def take_files(self, paths: Sequence[Path | Offered]) -> None:
+        folders = [path for path in paths if isinstance(path, Path) and path.is_dir()]
+        if not folders:
+            self._take(paths)
+            return
+
+        def found(discs: tuple[FoundDisc, ...]) -> None:
+            self._read_ended()
+            if not isValid(self):
+                return
+            if not discs:
+                self._take(paths)
+                return
+            dialog = DiscDialog(self.window(), discs)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._take(paths, leave_pictures=dialog.leave_pictures))
+            dialog.open()
+
+        def failed(error: SecondOpError) -> None:
+            self._read_ended()
+            self._refused(error)
+
+        self._progress_box.show()
+        self.progress.start(_("Looking through the folder"))
+        job = self.shell.run(
+            "files",
+            lambda progress: import_files.discs_in(folders, progress),
+            name="discs",
+            done=found,
+            failed=failed,
+        )
+        self.progress.cancelled.connect(job.cancel)
+        job.cancelled.connect(self._read_ended)
+
+    def _take(self, paths: Sequence[Path | Offered], *, leave_pictures: bool = False) -> None:
         patient_id = self.shell.patient_id
         self._read(
-            lambda vault, progress: import_files.read_files(vault, patient_id, paths, progress, jobs=2),
+            lambda vault, progress: import_files.read_files(
+                vault, patient_id, paths, progress, jobs=2, leave_pictures=leave_pictures
+            ),
             _("Reading your files"),
         )
 
