@@ -40,7 +40,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     announce,
 )
-from secondop_desktop.usecases import browse, prepare_opinion, request_records
+from secondop_desktop.usecases import browse, case_sheets, prepare_opinion, request_records
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
 
@@ -147,6 +147,9 @@ class OpinionRoom(Room):
         step.asked_step.connect(self.go_step)
         step.asked_page.connect(self.show_page)
         step.asked_room.connect(self.shell.go)
+        step.took_away.connect(self._took_away)
+        if isinstance(step, CostStep):
+            step.print_sheet.connect(self.print_costs)
         if isinstance(step, GatherStep):
             step.add_files.connect(self.shell.choose_files)
             step.ask_for.connect(self.show_requests)
@@ -242,6 +245,18 @@ class OpinionRoom(Room):
             return request_records.questions_sheet(vault, case, paper=paper)
 
         SheetDialog(self.shell, self, _("Questions on paper"), build, file_name=_("Questions")).exec()
+
+    def print_costs(self) -> None:
+        """Save or print the worksheet of costs."""
+        case = self.case
+        if case is None:
+            return
+        self.save()
+
+        def build(vault: Vault, paper: str) -> PrintSheet:
+            return case_sheets.costs_sheet(vault, case, paper=paper)
+
+        SheetDialog(self.shell, self, _("Costs on paper"), build, file_name=_("Costs")).exec()
 
     def show_steps(self) -> None:
         """Go back from a page beside the steps to the step that was open."""
@@ -430,6 +445,19 @@ class OpinionRoom(Room):
         if self._step == GATHER:
             self.gather.show_case(changed)
             self._hold_against_records(focus=True)
+
+    def _took_away(self, words: str, back: Change) -> None:
+        """Something was taken out of a list: say so, and offer to put it back."""
+        case = self.case
+
+        def undo() -> None:
+            if isValid(self) and self.case is not None and case is not None and self.case.id == case.id:
+                self._edit(back)
+                self.step(self._step).show_case(self.case)
+                self.save()
+
+        self.save()
+        self.shell.toast(words, undo)
 
     def save(self) -> Job | None:
         """Write the answers now; returns the job, or None when there is nothing to write."""

@@ -103,9 +103,11 @@ class SourceRow(QWidget):
 class Step(QWidget):
     """One step. `edited` carries a change of the case; `asked_step` the number of a step to go to, `asked_page` the
     name of a page beside the steps and what to show there, `asked_room` a room of the window and what to show there.
+    `took_away` says what was taken out of a list, with the change of the case that puts it back.
     """
 
     edited = Signal(object)
+    took_away = Signal(str, object)
     asked_step = Signal(int)
     asked_page = Signal(str, str)
     asked_room = Signal(str, str)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion.case import BENEFITS, REASONS
+from secondop_desktop.ui.views.wizard.costs_card import CostsCard
 from secondop_desktop.ui.views.wizard.step import Step
 from secondop_desktop.ui.views.wizard.texts import (
     attitude,
@@ -210,7 +211,11 @@ def _ticks(words: Mapping[str, str], order: tuple[str, ...], name: str) -> tuple
 
 
 class CostStep(Step):
-    """The four things that a second opinion may cost, each with something to do about it."""
+    """The four things that a second opinion may cost, each with something to do about it, and the worksheet of costs;
+    `print_sheet` asks for it on paper.
+    """
+
+    print_sheet = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("What it may cost"), _("Four things to think of, each with something to do about it."))
@@ -227,6 +232,15 @@ class CostStep(Step):
                 card.body.addWidget(button)
             area = self._plan(card, name)
             self.first = self.first or area
+        self.costs = CostsCard()
+        self.body.addWidget(self.costs)
+        self.costs.edited.connect(self.edited)
+        self.costs.took_away.connect(self.took_away)
+        self.costs.print_sheet.connect(self.print_sheet)
+
+    def show_case(self, case: Case) -> None:
+        super().show_case(case)
+        self.costs.show_lines(case.budget)
 
     def _plan(self, card: Card, name: str) -> TextArea:
         """What the person will do about one of them."""

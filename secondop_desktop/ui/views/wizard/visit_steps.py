@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QButtonGroup
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.views.wizard.coverage_card import CoverageCard
 from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
 from secondop_desktop.ui.views.wizard.texts import (
     attitude,
-    check_coverage,
     in_support,
     records_as_words,
     scripts,
@@ -41,6 +41,10 @@ class VisitStep(Step):
 
     def __init__(self) -> None:
         super().__init__(_("Clinic and visit"), _("Leave empty what you do not know yet."))
+        self.coverage = CoverageCard()
+        self.body.addWidget(self.coverage)
+        self.coverage.edited.connect(self.edited)
+        self.coverage.took_away.connect(self.took_away)
         card = self.card(_("Who will you see?"))
         self.first = self.line(card, "specialist", _("Doctor"), placeholder=_("such as Dr Sofia Marchetti"))
         self.line(card, "clinic", _("Clinic or hospital"))
@@ -72,9 +76,15 @@ class VisitStep(Step):
             line.addStretch(1)
             card.body.addLayout(line)
             button.clicked.connect(lambda _checked=False, chosen=value: self.change(way=chosen))
-        card.body.addWidget(Label(check_coverage(), "body", strong=True, wrap=True))
-        self.area(card, "route", _("Referral and coverage"), help_text=_("As you noted it."), lines=4)
+        self.area(
+            card, "route", _("Notes about the way there"), help_text=_("Such as who sends what to whom."), lines=2
+        )
         self.bind(self._fill)
+
+    def show_case(self, case: Case) -> None:
+        self.coverage.today = self.today
+        super().show_case(case)
+        self.coverage.show_calls(case.coverage)
 
     def _wanted_as(self) -> None:
         self.change(records_as=tuple(value for value, box in self._records_as.items() if box.isChecked()))
