@@ -25,7 +25,7 @@ from secondop_desktop.sample import (
 from secondop_desktop.usecases import browse, clinic_lists, edit, import_files, prepare_opinion, request_records
 from secondop_desktop.usecases.clinic_lists import ClinicProfile
 from secondop_desktop.usecases.import_files import FileDecision, Offered
-from secondop_desktop.usecases.prepare_opinion import Case, Override, Question
+from secondop_desktop.usecases.prepare_opinion import Case, CostLine, CoverageCall, Override, Question
 from secondop_desktop.vault.vault import Clock, Vault
 
 DEMO_PASSWORD = "demo patient"  # noqa: S105 - everything behind it is invented
@@ -114,6 +114,23 @@ def _answer(vault: Vault, patient_id: str, told: dict[str, Any], wanted: list[di
         way="referral",
         route=told["route"],
         costs={item["cost"]: item["answer"] for item in told["costs"]},
+        budget=tuple(
+            CostLine(item["what"], item.get("expected", ""), item.get("paid", ""), item.get("payer", ""))
+            for item in told["budget"]
+        ),
+        coverage=tuple(
+            CoverageCall(
+                item["whom"],
+                item["called"],
+                parse_iso(item["on"]),
+                item["spoke-with"],
+                item["said"],
+                item["reference"],
+                item["referral"],
+                item["approval"],
+            )
+            for item in told["coverage"]
+        ),
         treatments_tried=told["treatments-tried"],
         contacts=tuple(
             Contact(item["name"], item.get("role", ""), item.get("phone", ""), item.get("note", ""))

@@ -219,6 +219,7 @@ class CostStep(Step):
 
     def __init__(self) -> None:
         super().__init__(_("What it may cost"), _("Four things to think of, each with something to do about it."))
+        self.costs = CostsCard()
         for number, (name, heading, meaning, to_do, link, step) in enumerate(costs(), start=1):
             card = self.card(heading, spacing=6)
             card.body.addWidget(Label(meaning, "body", "ink_soft", wrap=True))
@@ -232,8 +233,8 @@ class CostStep(Step):
                 card.body.addWidget(button)
             area = self._plan(card, name)
             self.first = self.first or area
-        self.costs = CostsCard()
-        self.body.addWidget(self.costs)
+            if name == "travel-and-fees":
+                self.body.addWidget(self.costs)
         self.costs.edited.connect(self.edited)
         self.costs.took_away.connect(self.took_away)
         self.costs.print_sheet.connect(self.print_sheet)

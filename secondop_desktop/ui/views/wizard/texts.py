@@ -12,7 +12,7 @@ def step_titles() -> list[str]:
         _("What happened"),
         _("Why, and your hopes"),
         _("What it may cost"),
-        _("Clinic and visit"),
+        _("Route and coverage"),
         _("The question"),
         _("Gather"),
         _("Questions to ask"),

@@ -40,13 +40,14 @@ class VisitStep(Step):
     """The clinic, the specialist, the appointment, and how to get there."""
 
     def __init__(self) -> None:
-        super().__init__(_("Clinic and visit"), _("Leave empty what you do not know yet."))
+        super().__init__(_("Route and coverage"), _("Leave empty what you do not know yet."))
         self.coverage = CoverageCard()
         self.body.addWidget(self.coverage)
+        self.first = self.coverage.add
         self.coverage.edited.connect(self.edited)
         self.coverage.took_away.connect(self.took_away)
         card = self.card(_("Who will you see?"))
-        self.first = self.line(card, "specialist", _("Doctor"), placeholder=_("such as Dr Sofia Marchetti"))
+        self.line(card, "specialist", _("Doctor"), placeholder=_("such as Dr Sofia Marchetti"))
         self.line(card, "clinic", _("Clinic or hospital"))
         self.specialty = ComboBox("case_specialty", specialty_words())
         fix(self.specialty, max_width=420)
@@ -64,7 +65,7 @@ class VisitStep(Step):
             box.toggled.connect(lambda _on: self._wanted_as())
         row.addStretch(1)
         card.body.addLayout(row)
-        card = self.card(_("How you get there, and who pays"), spacing=4)
+        card = self.card(_("How you get there"), spacing=4)
         self._ways = QButtonGroup(self)
         self._way_buttons: dict[str, RadioButton] = {}
         for value, words in ways():
