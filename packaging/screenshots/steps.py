@@ -62,16 +62,17 @@ def main(out: Path, steps: list[int]) -> None:
                 controller.theme.set_mode(mode)
                 controller.theme.set_zoom(zoom)
                 settle()
-                for number in steps or range(1, room.steps + 1):
+                for number in steps or range(1, room._steps.count + 1):
                     room.go_step(number)
                     settle()
                     name = f"step-{number:02}-{mode.value}-{zoom}"
                     window.grab().save(str(out / f"{name}.png"))
-                    area = room.stack.currentWidget()
-                    if isinstance(area, Scroll) and area.widget().height() > area.viewport().height():
-                        whole = QPixmap(area.widget().size())
+                    area = room._steps.stack.currentWidget()
+                    page = area.widget() if isinstance(area, Scroll) else None
+                    if page is not None and page.height() > page.parentWidget().height():
+                        whole = QPixmap(page.size())
                         whole.fill(controller.theme.color("window"))
-                        area.widget().render(whole)
+                        page.render(whole)
                         whole.save(str(out / f"{name}-whole.png"))
         controller.close()
 

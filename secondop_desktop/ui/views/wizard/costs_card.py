@@ -107,8 +107,8 @@ class CostsCard(Card):
         fix(gap, width=_WIDTHS[-1])
         line.addWidget(gap)
         self.body.addWidget(self._titles)
-        self._rows = VBox()
-        self.body.addLayout(self._rows)
+        self._list = VBox()
+        self.body.addLayout(self._list)
         self._sums = VBox(spacing=2)
         self.body.addLayout(self._sums)
         self._offers = Grid(columns=16, rows=6)
@@ -132,13 +132,14 @@ class CostsCard(Card):
             self._build()
 
     def _build(self) -> None:
-        clear(self._rows)
+        clear(self._list)
         self._titles.setVisible(bool(self._lines))
         for number, line in enumerate(self._lines):
             row = CostRow(line, number)
             row.typed.connect(lambda changed, place=number: self._typed(place, changed))
             row.removed.connect(lambda place=number: self.remove_line(place))
-            self._rows.addWidget(row)
+            self._list.addWidget(row)
+            row.show()  # now, so that it can take the keyboard
         self._add_up()
 
     def _add_up(self) -> None:

@@ -114,8 +114,8 @@ class CoverageCard(Card):
     def __init__(self) -> None:
         super().__init__(_("First: what is covered?"), margins=(20, 14, 20, 18), spacing=6, name="coverage")
         self.body.addWidget(Label(check_coverage(), "body", strong=True, wrap=True))
-        self._rows = VBox()
-        self.body.addLayout(self._rows)
+        self._list = VBox()
+        self.body.addLayout(self._list)
         line = HBox(margins=(0, 6, 0, 0))
         self.add = Button(_("Write down a call"), "call_add", size="small", icon="add")
         self.add.clicked.connect(self.add_call)
@@ -134,11 +134,13 @@ class CoverageCard(Card):
             self._build()
 
     def _build(self) -> None:
-        clear(self._rows)
+        clear(self._list)
         for number, call in enumerate(self._calls):
             if number:
-                self._rows.addWidget(Rule())
-            self._rows.addWidget(self._form(call, number) if number == self._open else self._row(call, number))
+                self._list.addWidget(Rule())
+            shown = self._form(call, number) if number == self._open else self._row(call, number)
+            self._list.addWidget(shown)
+            shown.show()  # now, so that it can take the keyboard
 
     def _row(self, call: CoverageCall, number: int) -> QWidget:
         row = wrapped_row(60, margins=(0, 6, 0, 6))

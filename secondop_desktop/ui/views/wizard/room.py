@@ -164,11 +164,6 @@ class OpinionRoom(Room):
         return self._steps.step(number)
 
     @property
-    def steps(self) -> int:
-        """How many steps there are."""
-        return len(_STEPS)
-
-    @property
     def gather(self) -> GatherStep:
         """The step with the checklist."""
         step = self.step(GATHER)
