@@ -69,7 +69,7 @@ def main(out: Path, steps: list[int]) -> None:
                     window.grab().save(str(out / f"{name}.png"))
                     area = room._steps.stack.currentWidget()
                     page = area.widget() if isinstance(area, Scroll) else None
-                    if page is not None and page.height() > page.parentWidget().height():
+                    if isinstance(area, Scroll) and page is not None and page.height() > area.viewport().height():
                         whole = QPixmap(page.size())
                         whole.fill(controller.theme.color("window"))
                         page.render(whole)
