@@ -25,6 +25,7 @@ from secondop_desktop.importers.fhir.elements import (
 )
 from secondop_desktop.importers.fhir.index import concept_or_reference
 from secondop_desktop.importers.fhir.none_known import states_nothing
+from secondop_desktop.importers.fhir.own_fields import is_marked
 
 # ---------------------------------------------------------------------------------------------------- conditions
 
@@ -67,7 +68,9 @@ def read_condition(draft: Draft, resource: Json, where: str) -> None:
             other_codes=others,
             date=draft.first_date(resource, "recordedDate", "assertedDate", "dateRecorded"),
             note=lines(
-                labelled(_("Clinical status in the source"), clinical) if clinical in _TELLING else "",
+                labelled(_("Clinical status in the source"), clinical)
+                if clinical in _TELLING and not is_marked(resource, "exact")
+                else "",
                 labelled(_("Began"), when_text(resource, "onset")),
                 labelled(_("Ended"), when_text(resource, "abatement")),
                 labelled(_("Body site"), concept(resource.get("bodySite"))),

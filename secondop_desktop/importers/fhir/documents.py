@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from secondop_desktop.core.records import Report, Status
+from secondop_desktop.core.records import Note, Report, Status
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.fhir.attachments import (
     About,
@@ -32,6 +32,7 @@ from secondop_desktop.importers.fhir.elements import (
 from secondop_desktop.importers.fhir.narrative import html_text
 from secondop_desktop.importers.fhir.none_known import empty_section
 from secondop_desktop.importers.fhir.observations import members
+from secondop_desktop.importers.fhir.own_fields import is_marked, own_fields, text_of
 
 _REPORT_STATUS = {
     "registered": Status.PRELIMINARY,
@@ -77,6 +78,9 @@ def read_report(draft: Draft, resource: Json, where: str) -> None:
         media = index.find(item.get("link"), resource)
         if media is not None and media.get("content"):
             forms.append((first_of(media.get("content")), where))
+    if is_marked(resource, "exact") and forms:
+        draft.attachments_taken += len(forms)
+        texts, forms = [text_of(resource)], []  # the report's own text, and no document of its own
     for form, place in forms:
         taken = take_attachment(draft, form, about, resource, place)
         if taken is not None:
@@ -172,6 +176,9 @@ def written_narrative(resource: Json) -> str:
 
 def read_document_reference(draft: Draft, resource: Json, where: str) -> None:
     """A DocumentReference as documents; as a report without text where its content is only on a server."""
+    if is_marked(resource, "is_note"):
+        _read_note(draft, resource, where)
+        return
     context = first_of(resource.get("context")) if type(resource.get("context")) is not str else {}
     kind = resource.get("type") or resource.get("class")
     title = word(resource.get("description")) or concept(kind)
@@ -227,6 +234,24 @@ def read_document_reference(draft: Draft, resource: Json, where: str) -> None:
         ),
         resource,
     )
+
+
+def _read_note(draft: Draft, resource: Json, where: str) -> None:
+    """A note that our own summary carries as a document of plain text."""
+    draft.attachments_taken += len(many(resource.get("content")))
+    own = own_fields(resource)
+    code, others = draft.coding(resource.get("type")) if own.get("coded") else (None, ())
+    note = Note(
+        id=draft.new_id(),
+        subject=draft.people.subject(resource, where, draft.index),
+        display=word(resource.get("description")),
+        code=code,
+        other_codes=others,
+        sources=draft.source(where),
+        text=text_of(resource) if own.get("text") is not False else "",
+        author=draft.name(resource.get("author"), resource) if own.get("author") is not False else "",
+    )
+    draft.add(note, resource)
 
 
 def read_binary(draft: Draft, resource: Json, where: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from secondop_desktop.core.batch import Issue, Severity
 from secondop_desktop.core.dates import PartialDate, parse_iso
+from secondop_desktop.core.own_fields import read_system
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Coding, Document, ImagingStudy, Kind, NoneKnown, Record, Report, Status
 from secondop_desktop.core.text import _
@@ -16,6 +17,7 @@ from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.fhir.elements import Json, codes, one, word
 from secondop_desktop.importers.fhir.index import Index
 from secondop_desktop.importers.fhir.numbers import Numbers
+from secondop_desktop.importers.fhir.own_fields import restored
 from secondop_desktop.importers.fhir.people import People
 from secondop_desktop.importers.fhir.reading import Contents, Entry
 
@@ -99,7 +101,7 @@ class Draft:
         for pair in pairs:
             coding = held.get(pair)
             if coding is None:
-                coding = held[pair] = Coding(*pair)
+                coding = held[pair] = Coding(read_system(pair[0]), pair[1])
             found.append(coding)
         return found[0], tuple(dict.fromkeys(found[1:])) if len(found) > 1 else ()
 
@@ -124,6 +126,8 @@ class Draft:
 
     def add(self, record: Record, resource: Json) -> None:
         """One more record, which this resource became."""
+        if "extension" in resource:
+            record = restored(record, resource)
         if self.superseded and record.is_fact:
             record = dataclasses.replace(record, status=Status.SUPERSEDED)
         self._positions[record.id] = len(self.records)
@@ -149,17 +153,16 @@ class Draft:
         self, about: Kind, display: str, resource: Json, where: str, *, date: PartialDate | None = None, note: str = ""
     ) -> None:
         """One more statement that there is nothing of a kind."""
-        self.none_known.append(
-            NoneKnown(
-                id=self.new_id(),
-                subject=self.people.subject(resource, where, self.index),
-                display=display,
-                about=about,
-                date=date,
-                note=note,
-                sources=self.source(where),
-            )
+        said = NoneKnown(
+            id=self.new_id(),
+            subject=self.people.subject(resource, where, self.index),
+            display=display,
+            about=about,
+            date=date,
+            note=note,
+            sources=self.source(where),
         )
+        self.none_known.append(restored(said, resource) if "extension" in resource else said)
 
     def issue(self, severity: Severity, title: str, message: str, where: str = "") -> None:
         """One more thing that the person should know; hundreds of them are summed up."""

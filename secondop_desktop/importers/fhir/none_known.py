@@ -11,6 +11,7 @@ from secondop_desktop.core.records import Kind
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.fhir.draft import Draft
 from secondop_desktop.importers.fhir.elements import Json, codes, concept, first_code
+from secondop_desktop.importers.fhir.own_fields import is_marked
 
 _SNOMED = {
     "716186003": Kind.ALLERGY,
@@ -105,6 +106,9 @@ def states_nothing(
 
     `display` and `pairs` are the text and the (system, code) pairs of what would be a record of the kind `about`.
     """
+    if is_marked(resource, "none_known"):
+        _note(draft, about, display, resource, where)
+        return True
     for system, value in pairs:
         if value.startswith("no-"):
             match = _IPS.fullmatch(value)

@@ -27,6 +27,7 @@ from secondop_desktop.importers.fhir.elements import (
     unit_of,
     word,
 )
+from secondop_desktop.importers.fhir.own_fields import is_marked
 
 _STATUS = {
     "registered": Status.PRELIMINARY,
@@ -88,7 +89,7 @@ def read_observation(draft: Draft, resource: Json, where: str) -> None:
     parts = many(components) if components is not None else []
 
     value, value_number, comparator, unit = _value(resource, draft)
-    comments = _comments(resource, said=bool(value or parts))
+    comments = _comments(resource, said=bool(value or parts) or is_marked(resource, "exact"))
     found = _interpretation(resource)
     members = "hasMember" in resource or _has_member(resource)
     if value or not (parts or members) or (members and not parts and (comments or found)):

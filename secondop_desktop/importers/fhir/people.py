@@ -8,6 +8,7 @@ from typing import Any
 
 from secondop_desktop.core.batch import Issue, Severity
 from secondop_desktop.core.dates import Precision, parse_iso
+from secondop_desktop.core.own_fields import read_system
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Identifier, Kind, Patient, Record
 from secondop_desktop.core.text import _, ngettext
@@ -26,6 +27,7 @@ from secondop_desktop.importers.fhir.elements import (
     words,
 )
 from secondop_desktop.importers.fhir.index import Index
+from secondop_desktop.importers.fhir.own_fields import restored
 from secondop_desktop.importers.fhir.reading import Entry, unreadable
 
 _SUBJECTS = ("subject", "patient", "beneficiary", "individual")
@@ -219,7 +221,7 @@ def read_patient(resource: Json, sources: tuple[Source, ...]) -> Patient:
     called = [name for item in names if (name := person_name(item))]
     first = names[0] if names else {}
     died = labelled(_("Died"), word(resource.get("deceasedDateTime")))
-    return Patient(
+    patient = Patient(
         sources=sources,
         display=called[0] if called else "",
         family_name=" ".join(words(first.get("family"))),
@@ -234,6 +236,7 @@ def read_patient(resource: Json, sources: tuple[Source, ...]) -> Patient:
         language=_language(resource.get("communication")),
         note=died or (_("Recorded as dead") if flag(resource.get("deceasedBoolean")) else ""),
     )
+    return restored(patient, resource)
 
 
 def _readable(resource: Json) -> Json:
@@ -258,7 +261,7 @@ def _identifiers(value: Any) -> tuple[Identifier, ...]:
     for item in many(value):
         if held := word(item.get("value")):
             label = concept(item.get("type")) or word(one(item.get("assigner")).get("display"))
-            found.append(Identifier(word(item.get("system")), held, label))
+            found.append(Identifier(read_system(word(item.get("system"))), held, label))
     return tuple(dict.fromkeys(found))
 
 
