@@ -106,7 +106,14 @@ def _fits(name: str, read: Any, value: Any, kind: Kind) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub("", text).replace(",", ".").replace("≤", "<=").replace("≥", ">=").replace("=<", "<=").replace("=>", ">=")
+    return (
+        _SPACE.sub("", text)
+        .replace(",", ".")
+        .replace("≤", "<=")
+        .replace("≥", ">=")
+        .replace("=<", "<=")
+        .replace("=>", ">=")
+    )
 
 
 def text_of(resource: Json) -> str:

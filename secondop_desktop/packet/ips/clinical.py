@@ -28,6 +28,7 @@ from secondop_desktop.packet.ips.elements import (
     known,
     notes,
     reference,
+    said,
 )
 
 _TERMS = "http://terminology.hl7.org/CodeSystem/"
@@ -101,6 +102,7 @@ def condition(record: Condition, subject: Subject) -> Json:
     own.date("date", record.date, date_time(record.date))
     verification = record.verification if record.verification in _VERIFICATIONS else ""
     own.text("verification", record.verification, verification)
+    own.texts(record, "display", "stage", "severity")
     own.mark("exact")
     return clean(
         {
@@ -202,14 +204,15 @@ def procedure(record: Procedure, subject: Subject, devices: tuple[str, ...] = ()
     own = Own()
     own.text("status", str(record.status), str(_one_of(record.status, *_PROCEDURE)))
     own.date("date", record.date, date_time(record.date))
-    said = [
+    more = [
         _("Specimens: {text}").format(text=record.specimens) if record.specimens else "",
         _("Anaesthesia: {text}").format(text=record.anaesthesia) if record.anaesthesia else "",
     ]
-    report = "\n".join(part for part in (record.text, *said) if part)
+    report = "\n".join(part for part in (record.text, *more) if part)
     own.text("text", record.text, as_read(report))
     own.text("specimens", record.specimens)
     own.text("anaesthesia", record.anaesthesia)
+    own.texts(record, "display", "indication", "findings", "complications")
     implants = [{"manipulated": item} for item in called(record.implants, "Device")]
     implants += [{"manipulated": reference(item)} for item in devices]
     if devices and record.implants:
@@ -256,8 +259,9 @@ def medication(record: Medication, subject: Subject) -> Json:
     own.date("last_confirmed", record.last_confirmed, asserted)
     own.date("date", record.date, asserted)
     own.text("prescriber", record.prescriber)
+    own.texts(record, "display", "route", "frequency", "reason")
     stopped = record.stop_reason if record.status is Status.STOPPED else ""
-    own.text("stop_reason", record.stop_reason, stopped)
+    own.text("stop_reason", record.stop_reason, said(stopped))
     whole = instruction(record)
     own.text("dose", record.dose, whole)
     dosage = clean(
@@ -290,11 +294,11 @@ def medication(record: Medication, subject: Subject) -> Json:
 
 def instruction(record: Medication) -> str:
     """Dose, route and frequency in one line, nothing said twice."""
-    said = record.dose
+    whole = record.dose
     for part in (record.route, record.frequency, _("as needed") if record.as_needed else ""):
-        if part and part.casefold() not in said.casefold():
-            said = f"{said}, {part}" if said else part
-    return said
+        if part and part.casefold() not in whole.casefold():
+            whole = f"{whole}, {part}" if whole else part
+    return whole
 
 
 # ------------------------------------------------------------------------------------------------ family history

@@ -85,6 +85,11 @@ def concept(text: str, code: Coding | None = None, others: Iterable[Coding] = ()
     return clean({"coding": codings, "text": text})
 
 
+def said(text: str) -> str:
+    """How the text of a concept is read: blanks and line breaks are one blank."""
+    return " ".join(text.split())
+
+
 def coding(value: Coding) -> Json:
     """A Coding; a local system, which is no URI, keeps its name."""
     return clean({"system": spelled_system(value.system), "code": value.code})
@@ -127,6 +132,12 @@ class Own:
         """A text; `read` is what the standard elements say of it already."""
         if value != read:
             self._held.append({"url": name, "valueString": value} if value else {"url": name, "valueBoolean": False})
+
+    def texts(self, record: object, *names: str) -> None:
+        """Texts that stand in concepts, where their line breaks say something."""
+        for name in names:
+            value = str(getattr(record, name))
+            self.text(name, value, said(value))
 
     def date(self, name: str, value: PartialDate | None, read: str = "") -> None:
         """A date, likewise."""

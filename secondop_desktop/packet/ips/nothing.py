@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from secondop_desktop.core.records import Kind, NoneKnown
+from secondop_desktop.core.records import Kind, NoneKnown, Status
 from secondop_desktop.packet.ips.clinical import Subject
 from secondop_desktop.packet.ips.elements import Json, Own, absent, clean, date_time, known, new_id, notes, reference
 
@@ -56,6 +56,7 @@ def stated(said: NoneKnown, subject: Subject) -> list[Json]:
     own = Own()
     own.date("date", said.date)
     own.text("note", said.note)
+    own.text("status", str(said.status), str(Status.UNKNOWN))
     own.text("display", said.display)
     own.mark("none_known")
     return _made(said.about, code, said, new_id("none", said.id), subject, own)
