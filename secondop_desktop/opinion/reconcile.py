@@ -47,8 +47,9 @@ class Said:
 
     @property
     def taken(self) -> str:
-        """Amount and how often, as one text."""
-        return ", ".join(part for part in (self.dose, self.frequency) if part)
+        """Amount and how often, as one text; what the dose says already is not said twice."""
+        often = "" if self.frequency.casefold() in self.dose.casefold() else self.frequency
+        return ", ".join(part for part in (self.dose, often) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from secondop_desktop.core.dates import PartialDate, show
@@ -73,6 +74,10 @@ class MedicationsRoom(RecordRoom):
         return (Column("", cell),)
 
     def build_head(self, head: QHBoxLayout) -> None:
+        self.compare = Button(_("Compare lists…"), "medications_compare", size="small")
+        self.compare.clicked.connect(self.compare_lists)
+        head.addWidget(self.compare)
+        self.compare.hide()
         self.check = Button(_("I checked this list today"), "medications_check", size="small")
         self.check.clicked.connect(self._check)
         head.addWidget(self.check)
@@ -123,6 +128,15 @@ class MedicationsRoom(RecordRoom):
 
     def show_above(self, loaded: Loaded) -> None:
         show_if(self.check, bool(self._current()))
+        show_if(self.compare, bool(self._current()))
+
+    def compare_lists(self) -> None:
+        """Show what each list says, side by side."""
+        from secondop_desktop.ui.dialogs.medication_lists import MedicationListsDialog  # loads what prints
+
+        dialog = MedicationListsDialog(self.shell, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _current(self) -> list[Medication]:
         return [

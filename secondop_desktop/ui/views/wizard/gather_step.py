@@ -88,7 +88,7 @@ class _OverrideBox(QWidget):
 class GatherStep(Step):
     """The checklist; `add_files` asks for files, `ask_for` for the request desk and there for this requirement,
     `show_record` for a record by its kind and id, `use_clinic` for the list of the clinic of this name, `clinic_lists`
-    for the dialog of all of them.
+    for the dialog of all of them, `compare_lists` for the medication lists side by side.
     """
 
     add_files = Signal()
@@ -96,6 +96,7 @@ class GatherStep(Step):
     show_record = Signal(str, str)
     use_clinic = Signal(str)
     clinic_lists = Signal()
+    compare_lists = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Gather your records"), _("What a specialist wants to see, and what you have."))
@@ -278,6 +279,10 @@ class GatherStep(Step):
 
         link.clicked.connect(show_them)
         line.addWidget(link)
+        if item.requirement.id == "medications":
+            compare = LinkButton(_("Compare lists"), "gather_compare_lists", role="support")
+            compare.clicked.connect(self.compare_lists)
+            line.addWidget(compare)
 
     def _ask(self, requirement: str) -> None:
         before, self._open = self._open, requirement

@@ -17,6 +17,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.clinic_lists import ClinicListsDialog
+from secondop_desktop.ui.dialogs.medication_lists import MedicationListsDialog
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.wording import room_of
@@ -156,6 +157,7 @@ class OpinionRoom(Room):
             step.show_record.connect(lambda kind, name: self.shell.go(room_of(Kind(kind)), name))
             step.use_clinic.connect(self.use_clinic)
             step.clinic_lists.connect(self.show_clinic_lists)
+            step.compare_lists.connect(self.compare_lists)
         if isinstance(step, QuestionsStep):
             step.print_sheet.connect(self.print_questions)
 
@@ -428,6 +430,13 @@ class OpinionRoom(Room):
         dialog = ClinicListsDialog(self.shell, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self._hold_against_records)
+        dialog.open()
+
+    def compare_lists(self) -> None:
+        """Show the medication lists side by side; their questions go to this case."""
+        self.save()
+        dialog = MedicationListsDialog(self.shell, self, self.case.id if self.case is not None else "")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     # -------------------------------------------------------------------------------------------------- saving
