@@ -10,7 +10,7 @@ from typing import IO
 import click
 
 from secondop_desktop import __version__
-from secondop_desktop.cli import files, opinion, packets, requests, vaults
+from secondop_desktop.cli import export, files, opinion, packets, requests, vaults
 from secondop_desktop.cli.frame import report
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
 from secondop_desktop.core.text import _
@@ -42,11 +42,12 @@ for _command in (
     vaults.check,
     vaults.password,
     vaults.recover,
+    export.export_,
     packets.demo,
 ):
     cli.add_command(_command)
 
-LATER = ("worklist", "export", "backup", "restore")
+LATER = ("worklist", "backup", "restore")
 """Commands of the contract that this version does not have."""
 
 

@@ -19,6 +19,7 @@ from secondop_desktop.cli.frame import (
     vault_argument,
     write_output,
 )
+from secondop_desktop.core import shape
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, Record, TestResult
@@ -163,7 +164,7 @@ def records(
         none = browse.none_known(handle, patient_id)
     value = {
         "patient": shapes.patient(person),
-        "records": [shapes.record(item) for item in found],
+        "records": [shape.record(item) for item in found],
         "none_known": shapes.none_known(none),
     }
     emit(value, as_json, lambda: (_line(item) for item in found if item.is_fact))

@@ -257,6 +257,28 @@ class Controller(QObject):
         job = self.shell.write(work, name="demo", done=self.open_patient)
         self.window.show_progress(_("Bringing in the demo patient"), job)
 
+    def export_person(self) -> None:
+        """Ask what to hand out of the open person's records, and where to, and write it."""
+        # What writes records out is large, and not wanted at every start.
+        from secondop_desktop.ui.dialogs.export import ExportDialog, run_export
+
+        patient_id = self.shell.patient_id
+        if self.shell.reader is None or patient_id is None:
+            self.shell.toast(_("There is no person to export yet."))
+            return
+
+        def ask(person: Patient) -> None:
+            dialog = ExportDialog(self.window, person.display)
+
+            def accepted() -> None:
+                if dialog.target is not None:
+                    run_export(self.window, patient_id, dialog.chosen, dialog.target)
+
+            dialog.accepted.connect(accepted)
+            self._open(dialog)
+
+        self.shell.read(lambda vault, progress: browse.patient(vault, patient_id), name="export-person", done=ask)
+
     # -------------------------------------------------------------------------------------------- undo and the rest
 
     def undo(self) -> None:
@@ -304,6 +326,8 @@ class Controller(QObject):
                 self.choose_folder()
             case "add_person":
                 self.add_person()
+            case "export":
+                self.export_person()
             case "help":
                 self._open(HelpDialog(self.window))
             case "about":

@@ -34,6 +34,7 @@ ROOM_KEYS = (
 SEARCH = ("Ctrl+K", "Ctrl+F")
 ADD = "Ctrl+N"
 IMPORT = "Ctrl+O"
+EXPORT = "Ctrl+Shift+E"
 UNDO = "Ctrl+Z"
 NEXT_PANE = "F6"
 PREVIOUS_PANE = "Shift+F6"

@@ -60,7 +60,7 @@ class Menus(QObject):
             menu.menuAction().setVisible(is_open)
             for action in menu.actions():
                 action.setEnabled(is_open)
-        for name in ("add_files", "add_folder", "lock", "next_pane", "previous_pane", "settings"):
+        for name in ("add_files", "add_folder", "export", "lock", "next_pane", "previous_pane", "settings"):
             self.actions[name].setEnabled(is_open)
         for action in self.add_menu.actions():
             action.setEnabled(is_open)
@@ -99,6 +99,8 @@ class Menus(QObject):
         menu.addSeparator()
         self._action(menu, "add_files", _("Add &files…"), keys.IMPORT)
         self._action(menu, "add_folder", _("Add a folder or a &disc…"), "Ctrl+Shift+D")
+        menu.addSeparator()
+        self._action(menu, "export", _("&Export…"), keys.EXPORT)
         menu.addSeparator()
         self._action(menu, "lock", _("&Lock"), keys.LOCK)
         quit_action = self._action(menu, "quit", _("&Quit"), keys.QUIT)

@@ -127,7 +127,7 @@ def test_no_vault_is_8_and_a_usage_error_2(
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("command", ["worklist", "export", "backup", "restore"])
+@pytest.mark.parametrize("command", ["worklist", "backup", "restore"])
 def test_a_command_that_is_not_there_yet_says_so(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "VAULT", "--json"]) == 2
     assert "not in this version" in json.loads(capsys.readouterr().out)["error"]["title"]
@@ -248,3 +248,17 @@ def test_recover_gives_a_new_password(secondop: Secondop, tmp_path: Path, capsys
     assert main(["patients", str(secondop.vault), "--password-file", str(tmp_path / "new")]) == 0
     assert any(slot.kind == RECOVERY for slot in read_marker(secondop.vault).slots)
     capsys.readouterr()
+
+
+def test_export_writes_a_summary_tables_and_a_folder(secondop: Secondop, files: Path, tmp_path: Path) -> None:
+    person = rosa(secondop, files)
+    for what, name in (("ips", "summary.json"), ("csv", "tables"), ("folder", "all.zip")):
+        answer = secondop("export", "--patient", person, "--format", what, "-o", tmp_path / name)
+        assert (answer["path"], answer["format"]) == (str(tmp_path / name), what)
+        assert answer["records"] > 0
+        assert (tmp_path / name).exists()
+    assert json.loads((tmp_path / "summary.json").read_bytes())["resourceType"] == "Bundle"
+    assert (tmp_path / "tables" / "test-result.csv").is_file()
+    again = secondop("export", "--patient", person, "--format", "csv", "-o", tmp_path / "tables", code=2)
+    assert again["error"]["exit_code"] == 2
+    secondop("export", "--patient", "nobody", "--format", "ips", "-o", tmp_path / "x.json", code=8)

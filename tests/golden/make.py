@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from secondop_desktop.cli import shapes
+from secondop_desktop.core import shape
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Kind, Medication, Note, TestResult
 from secondop_desktop.usecases import browse, edit, import_files, make_packet, prepare_opinion
@@ -60,7 +61,7 @@ def seen(vault: Vault, patient: str) -> dict[str, Any]:
     records = browse.records(vault, patient, facts_only=False)
     return {
         "patient": shapes.patient(browse.patient(vault, patient)),
-        "records": [shapes.record(record) for record in records],
+        "records": [shape.record(record) for record in records],
         "none_known": shapes.none_known(browse.none_known(vault, patient)),
         "case": prepare_opinion.find_case(vault, patient).question,
         "packets": [packet.sha256 for packet in browse.packets(vault, patient)],

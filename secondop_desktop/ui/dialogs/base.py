@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from secondop_desktop.core.errors import SecondOpError
@@ -48,6 +49,15 @@ class Dialog(QDialog):
         if rejects:
             button.clicked.connect(self.reject)
         return button
+
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # A dialog takes its height from words in one line; wrapped ones need more.
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
 
 class MessageDialog(Dialog):
