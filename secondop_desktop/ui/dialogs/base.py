@@ -50,7 +50,6 @@ class Dialog(QDialog):
             button.clicked.connect(self.reject)
         return button
 
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # A dialog takes its height from words in one line; wrapped ones need more.
