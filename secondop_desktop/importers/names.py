@@ -253,7 +253,8 @@ def _compare(mine: Name, yours: Name, same_birth_date: bool) -> NameFinding:
         why = ""
     if any(one == other for one, other in pairs):
         return NameFinding(Likeness.VARIANT, why, True) if why else NameFinding(Likeness.SAME, family_agrees=True)
-    if not _is_latin("".join(mine.words)):
+    # A name with letters of two scripts is held as strictly as the other name is, whichever side it stands on.
+    if not all(_is_latin("".join(name.words)) for name in (mine, yours)):
         return _compare_exactly(mine, yours)
     if _only_initials(mine) or _only_initials(yours):
         return _compare_initials(mine, yours)
