@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from secondop_desktop.core.files import resource
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+from secondop_desktop.packet.attached import attach
 from secondop_desktop.packet.book import Book, original_target
 from secondop_desktop.packet.clean import hidden_layers
 from secondop_desktop.packet.forms import Form
@@ -64,6 +65,7 @@ def assemble(
     _share_equal_streams(pdf)
     links = _links(imposed, book)
     bookmarks = _bookmarks(imposed, book, ready)
+    attached = attach(pdf, book.plan)
     _describe(pdf, book.plan)
     progress.step(_("Writing the file"), total, total)
     data = _saved(pdf, password)
@@ -73,6 +75,7 @@ def assemble(
         "shown": [[imposed.number(index), *rest] for index, *rest in shown],
         "links": links,
         "bookmarks": bookmarks,
+        "attached": attached,
     }
     return Assembled(data, proof)
 
@@ -282,6 +285,8 @@ def _saved(pdf: Pdf, password: str | None) -> bytes:
         "object_stream_mode": pikepdf.ObjectStreamMode.generate,
         "compress_streams": True,
         "fix_metadata_version": False,
+        # AES-256 as revision 6 has it, and files attached with a relationship, are of PDF 2.0 (ISO 32000-2).
+        "min_version": "2.0",
     }
     if password:
         pdf.save(out, encryption=pikepdf.Encryption(user=password, owner=password, R=6, aes=True), **options)

@@ -232,6 +232,7 @@ class PacketPlan:
     max_pages: int | None = None
     redaction: Redaction | None = None
     changes: Changes | None = None
+    with_summary: bool = True
     recipient: str = ""
     prepared_by: str = ""
     language: str = "en"
@@ -246,6 +247,11 @@ class PacketPlan:
         if self.edition is Edition.SUPPLEMENT and section is Section.SUMMARY:
             return _("What has changed")
         return section_title(section, simple=self.simple_titles)
+
+    @property
+    def attaches_summary(self) -> bool:
+        """Whether the file carries the machine-readable summary: for a specialist, and never a redacted edition."""
+        return self.with_summary and self.redaction is None and self.edition in (Edition.SPECIALIST, Edition.TWO_UP)
 
     @property
     def chosen(self) -> tuple[PlannedOriginal, ...]:

@@ -32,7 +32,7 @@ from secondop_desktop.packet.text import Text, bold, join, regular, soft
 
 _SOURCE = 74.0
 
-_SECTION_OF_REPORT = {
+SECTION_OF_REPORT = {
     ReportCategory.LABORATORY: Section.LABORATORY,
     ReportCategory.IMAGING: Section.IMAGING,
     ReportCategory.PATHOLOGY: Section.PATHOLOGY,
@@ -48,7 +48,7 @@ def written_reports(book: Book, facts: Facts, section: Section) -> list[Report]:
     """The reports of a section whose words are on no page of an original, newest first."""
     found = []
     for report in facts.of(Report):
-        if _SECTION_OF_REPORT[report.category] is not section or not (report.text or report.conclusion):
+        if SECTION_OF_REPORT[report.category] is not section or not (report.text or report.conclusion):
             continue
         if not _has_pages(book, report, report.document_ids):
             found.append(report)

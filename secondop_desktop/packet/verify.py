@@ -16,6 +16,7 @@ import pypdfium2
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from secondop_desktop.core.text import _
+from secondop_desktop.packet import attached
 from secondop_desktop.packet.assemble import ORIGINAL, packet_title
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.forms import form_digest
@@ -56,7 +57,10 @@ def verify(context: TaskContext) -> dict[str, Any]:
             return {"ok": False, "problems": [words]}
         if password and reader.decrypt(password) == pypdf.PasswordType.NOT_DECRYPTED:
             return {"ok": False, "problems": [_("The file does not open with the chosen password.")]}
-        problems += _structure(reader, plan, proof, context)
+        with pikepdf.open(io.BytesIO(packet.data), password=password) as pdf:
+            problems += attached.problems(pdf, proof)
+            ours = attached.objects(pdf) if not problems and proof.get("attached") else frozenset()
+        problems += _structure(reader, plan, proof, context, ours)
         problems += _originals(packet.data, password, proof)
         problems += _stamps(packet.data, password, plan, proof, context)
     except (pypdf.errors.PyPdfError, pikepdf.PdfError, pypdfium2.PdfiumError, KeyError, ValueError) as error:
@@ -64,7 +68,9 @@ def verify(context: TaskContext) -> dict[str, Any]:
     return {"ok": not problems, "problems": problems}
 
 
-def _structure(reader: pypdf.PdfReader, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext) -> list[str]:
+def _structure(
+    reader: pypdf.PdfReader, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext, ours: frozenset[int]
+) -> list[str]:
     problems = []
     if len(reader.pages) != proof["pages"]:
         text = _("The file has {found} pages instead of {expected}.")
@@ -76,7 +82,7 @@ def _structure(reader: pypdf.PdfReader, plan: PacketPlan, proof: Mapping[str, An
     }
     problems += _links(reader, numbers, proof["links"], context)
     problems += _bookmarks(reader, numbers, proof["bookmarks"])
-    if _any_active(reader):
+    if _any_active(reader, ours):
         problems.append(_("The file contains something active: a script, an action or an attached file."))
     title = reader.metadata.title if reader.metadata is not None else None
     if title != packet_title(plan):
@@ -151,14 +157,15 @@ def _bookmarks(reader: pypdf.PdfReader, numbers: Mapping[int, int], expected: li
     return []
 
 
-def _any_active(reader: pypdf.PdfReader) -> bool:
+def _any_active(reader: pypdf.PdfReader, ours: frozenset[int]) -> bool:
+    """Whether anything is active; `ours` are the numbers of the objects that attach the patient summary."""
     seen: set[tuple[int, int]] = set()
     stack: list[Any] = [reader.trailer.raw_get("/Root")]
     while stack:
         value = stack.pop()
         if isinstance(value, IndirectObject):
             key = (value.idnum, value.generation)
-            if key in seen:
+            if key in seen or value.idnum in ours:
                 continue
             seen.add(key)
             value = value.get_object()

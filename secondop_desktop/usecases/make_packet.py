@@ -48,13 +48,17 @@ NARRATIVE = "secondop_desktop.importers.ccda.narrative:narrative"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person chooses for a packet. `left_out`: ids of documents that stay out, each with why."""
+    """What a person chooses for a packet. `left_out`: ids of documents that stay out, each with why.
+
+    `with_summary`: whether the file carries the machine-readable patient summary, where its edition may.
+    """
 
     case_id: str | None = None
     paper: Paper = Paper.LETTER
     recipient: str = ""
     sections: tuple[Section, ...] = tuple(Section)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    with_summary: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def plan_packet(vault: Vault, patient_id: str, choices: Choices, progress: Progr
         gaps=tuple(_gap(state) for state in states if state.state is not State.READY),
         sections=choices.sections,
         paper=choices.paper,
+        with_summary=choices.with_summary,
         recipient=choices.recipient or _recipient(case),
         prepared_by=_("the patient"),
     )

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from secondop_desktop.core.records import DocumentCategory
+from secondop_desktop.packet.attached import detach
 from secondop_desktop.packet.plan import Paper, Section
 from tests.packet import files, story
 from tests.packet.reading import page_image, page_sizes, page_texts, squeezed, verified
@@ -115,6 +116,7 @@ def test_a_form_keeps_its_visible_values(whole: story.Made, document_id: str) ->
 
 def test_nothing_active_survives_and_the_manifest_says_what_was_removed(whole: story.Made) -> None:
     with pikepdf.open(io.BytesIO(whole.data)) as pdf:
+        detach(pdf)
         for key in ("/OpenAction", "/AA", "/Names", "/AcroForm"):
             assert key not in pdf.Root
         for item in pdf.objects:
