@@ -67,6 +67,23 @@ def _told(shell: Shell, words: Callable[[Step], str], then: Callable[[Step], Non
     return done
 
 
+def do(shell: Shell, name: str, work: Callable[[Vault], object], said: str) -> None:
+    """Do this in the vault's lane, and say so with its Undo where it changed something."""
+
+    def step(vault: Vault, progress: Progress) -> Step:
+        before = browse.undoable(vault)
+        work(vault)
+        after = browse.undoable(vault)
+        changed = after is not None and (before is None or after.id != before.id)
+        return Step(number=after.id if changed and after is not None else None)
+
+    def done(result: Step) -> None:
+        shell.records_changed.emit()
+        shell.toast(said, take_back(shell, result) if result.number is not None else None)
+
+    shell.write(step, name=name, done=done)
+
+
 def save(
     shell: Shell, record: Record, *, then: Callable[[Step], None] | None = None, failed: Failed | None = None
 ) -> None:

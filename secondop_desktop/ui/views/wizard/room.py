@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
@@ -22,6 +23,7 @@ from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.wording import room_of
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.wizard.cases_page import CasesPage
 from secondop_desktop.ui.views.wizard.gather_step import GatherStep
 from secondop_desktop.ui.views.wizard.held import Held, held_against_records
 from secondop_desktop.ui.views.wizard.keeping import CaseKeeper
@@ -57,8 +59,16 @@ _STEPS: tuple[Callable[[], Step], ...] = (
     SayStep,
     ReviewStep,
 )
-_PAGES: dict[str, Callable[[Shell], SidePage]] = {"requests": RequestsPage}
+_PAGES: dict[str, Callable[[Shell], SidePage]] = {"requests": RequestsPage, "cases": CasesPage}
 """The pages beside the steps, by the names of links to them."""
+
+
+class MakeSheet(Protocol):
+    """Makes a sheet of a case for this paper."""
+
+    def __call__(self, vault: Vault, case: Case, *, paper: str) -> PrintSheet: ...
+
+
 Material = tuple[tuple[Case, ...], tuple[Document, ...], PartialDate]
 
 
@@ -91,6 +101,8 @@ class OpinionRoom(Room):
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             self._on_key(key, partial(self._turn, step))
         self._on_key("Ctrl+R", lambda: self.show_requests())
+        self._on_key("Ctrl+P", self.print_summary)
+        self._on_key("Ctrl+Shift+C", lambda: self.show_page("cases"))
 
     @property
     def case(self) -> Case | None:
@@ -113,7 +125,7 @@ class OpinionRoom(Room):
     def _build_empty(self) -> EmptyState:
         self.begin_button = PrimaryButton(_("Begin"), "opinion_begin", size="medium", min_width=120)
         self.begin_button.clicked.connect(self.begin)
-        return EmptyState(
+        self._empty = EmptyState(
             "opinion",
             _("A second opinion, step by step"),
             [
@@ -122,14 +134,22 @@ class OpinionRoom(Room):
             ],
             [self.begin_button],
             hint=_("In an emergency do not use this program. Call your emergency number."),
+            link=_("Show those put away"),
             name="opinion_empty",
         )
+        self._empty.link_button.clicked.connect(lambda: self.show_page("cases", "archived"))
+        self._empty.link_button.hide()
+        return self._empty
 
     def _build_rail(self) -> QWidget:
         self._rail = StepsRail()
         self.stepper, self.chooser = self._rail.stepper, self._rail.chooser
         self.desk = self._rail.link(_("Requests for records"), "opinion_requests", "Ctrl+R")
-        self.another = self._rail.link(_("Begin another one"), "opinion_another")
+        summary = self._rail.link(_("Print where things stand"), "opinion_summary", "Ctrl+P", more=True)
+        summary.clicked.connect(self.print_summary)
+        every = self._rail.link(_("All second opinions"), "opinion_cases", "Ctrl+Shift+C", more=True)
+        every.clicked.connect(lambda: self.show_page("cases"))
+        self.another = self._rail.link(_("Begin another one"), "opinion_another", more=True)
         self.desk.clicked.connect(lambda: self.show_requests())
         self.chooser.currentIndexChanged.connect(self._case_chosen)
         self.another.clicked.connect(self.begin)
@@ -181,6 +201,9 @@ class OpinionRoom(Room):
             page.asked_step.connect(self._leave_page)
             page.asked_page.connect(self.show_page)
             page.asked_room.connect(self.shell.go)
+            if isinstance(page, CasesPage):
+                page.opened.connect(self.open_case)
+                page.begin.connect(self.begin)
             self._beside[name] = page
             self.pages.addWidget(page)
         return self._beside[name]
@@ -207,7 +230,7 @@ class OpinionRoom(Room):
         def work(vault: Vault, progress: Progress) -> Material:
             documents = browse.records(vault, patient_id, (Kind.DOCUMENT,))
             return (
-                prepare_opinion.all_cases(vault, patient_id),
+                prepare_opinion.all_cases(vault, patient_id, archived=True),
                 tuple(item for item in documents if isinstance(item, Document)),
                 PartialDate(vault.now().date().isoformat()),
             )
@@ -215,21 +238,21 @@ class OpinionRoom(Room):
         self.shell.read(work, name="cases", done=self._show_material)
 
     def first_focus(self) -> QWidget | None:
-        if self.case is None:
-            return self.begin_button
         page = self.pages.currentWidget()
         if isinstance(page, SidePage):
             return page.first_focus()
+        if self.case is None:
+            return self.begin_button
         return self.step(self._step).first or self.next
 
     def show_page(self, name: str, target: str = "") -> None:
         """Show a page beside the steps, and there what `target` names."""
-        if self.case is None:
+        if self.case is None and name != "cases":
             return
         self.save()
         page = self.page(name)
         self.pages.setCurrentWidget(page)
-        page.show_case(self.case, target)
+        page.show_case(self.case or Case(), target)
         page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_requests(self, requirement: str = "") -> None:
@@ -238,27 +261,26 @@ class OpinionRoom(Room):
 
     def print_questions(self) -> None:
         """Save or print the questions with room for the answers."""
-        case = self.case
-        if case is None:
-            return
-        self.save()
-
-        def build(vault: Vault, paper: str) -> PrintSheet:
-            return request_records.questions_sheet(vault, case, paper=paper)
-
-        SheetDialog(self.shell, self, _("Questions on paper"), build, file_name=_("Questions")).exec()
+        self._print(_("Questions on paper"), _("Questions"), request_records.questions_sheet)
 
     def print_costs(self) -> None:
         """Save or print the worksheet of costs."""
+        self._print(_("Costs on paper"), _("Costs"), case_sheets.costs_sheet)
+
+    def print_summary(self) -> None:
+        """Save or print where things stand."""
+        self._print(_("Where things stand"), _("Summary"), case_sheets.summary_sheet)
+
+    def _print(self, title: str, file_name: str, make: MakeSheet) -> None:
         case = self.case
         if case is None:
             return
         self.save()
 
         def build(vault: Vault, paper: str) -> PrintSheet:
-            return case_sheets.costs_sheet(vault, case, paper=paper)
+            return make(vault, case, paper=paper)
 
-        SheetDialog(self.shell, self, _("Costs on paper"), build, file_name=_("Costs")).exec()
+        SheetDialog(self.shell, self, title, build, file_name=file_name).exec()
 
     def show_steps(self) -> None:
         """Go back from a page beside the steps to the step that was open."""
@@ -267,7 +289,7 @@ class OpinionRoom(Room):
     def _leave_page(self, step: int) -> None:
         """Go from a page beside the steps to this step."""
         self.save()
-        self.pages.setCurrentIndex(1)
+        self.pages.setCurrentIndex(1 if self.case is not None else 0)
         self.show_step(step, focus=True)
 
     def show_target(self, target: str) -> None:
@@ -316,6 +338,7 @@ class OpinionRoom(Room):
         def done(case: Case) -> None:
             if isValid(self):
                 self._wanted, self._wanted_step = case.id, 1
+                self.pages.setCurrentIndex(1)
                 self._changed()
                 self.refresh()
 
@@ -327,15 +350,21 @@ class OpinionRoom(Room):
         if self.keeper.busy:
             self._again = True  # what was read is older than what is being written
             return
-        self._cases, documents, self._today = material
+        every, documents, self._today = material
+        self._cases = tuple(case for case in every if case.archived is None)
+        self._empty.link_button.setVisible(len(every) > len(self._cases))
         self._steps.set_material(documents, self._today)
         wanted = self._wanted or (self.case.id if self.case is not None else "")
         self._wanted = ""
         found = next((case for case in self._cases if case.id == wanted), None)
-        case = found or (self._cases[-1] if self._cases else None)
+        case = found or (prepare_opinion.newest(self._cases) if self._cases else None)
         if case is None:
             self.case = None
-            self.pages.setCurrentIndex(0)
+            page = self.pages.currentWidget()
+            if isinstance(page, CasesPage) and every:
+                page.show_case(Case())
+            else:
+                self.pages.setCurrentIndex(0)
             return
         fresh = self.case is None or self.case.id != case.id
         self.case = case
@@ -353,8 +382,13 @@ class OpinionRoom(Room):
         self.show_step(number, focus=fresh and self.isVisible())
 
     def _case_chosen(self) -> None:
+        self.open_case(self.chooser.value())
+
+    def open_case(self, case_id: str) -> None:
+        """Open this case, at the step where it was left."""
         self.leave()
-        self._wanted = self.chooser.value()
+        self.pages.setCurrentIndex(1)
+        self._wanted = case_id
         self.refresh()
 
     # --------------------------------------------------------------------------------------------------- steps

@@ -4,54 +4,96 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.wizard.texts import step_titles
-from secondop_desktop.ui.widgets import ComboBox, LinkButton, Panel, Stepper, VBox, fix
+from secondop_desktop.ui.widgets import Button, ComboBox, HBox, LinkButton, Panel, Scroll, Stepper, VBox, fix
 from secondop_desktop.usecases.prepare_opinion import Case
 
 
 class StepsRail(Panel):
-    """The steps down the left, a chooser above them where there are several cases, and links below."""
+    """The steps down the left, a chooser above them where there are several cases, and links below.
+
+    In a narrow window one button has the steps and one, “More”, all the links.
+    """
 
     def __init__(self) -> None:
         super().__init__("sunk", lines="right")
-        column = VBox(self)
+        self._links: list[LinkButton] = []
+        self._column = VBox(self)
         self._choose = QWidget()
-        box = VBox(self._choose, margins=(20, 16, 20, 0))
+        self._chooser_box = VBox(self._choose, margins=(20, 16, 20, 0))
         self.chooser = ComboBox("opinion_case", label=_("Which second opinion"), small=True)
-        fix(self.chooser, max_width=208)
-        box.addWidget(self.chooser)
+        self._chooser_box.addWidget(self.chooser)
         self._choose.hide()
-        column.addWidget(self._choose)
+        self._column.addWidget(self._choose)
         self.stepper = Stepper(_("Second opinion"), step_titles(), note=_("Saved. You can stop here and come back."))
-        column.addWidget(self.stepper, 1)
+        self._scroll = Scroll(self.stepper, "opinion_steps")
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column.addWidget(self._scroll, 1)
         self._foot = QWidget()
-        self._links = VBox(self._foot, margins=(24, 4, 16, 12))
-        column.addWidget(self._foot)
+        self._foot_box = VBox(self._foot, margins=(24, 4, 16, 12))
+        self.more = LinkButton(_("More…"), "opinion_more", role="support")
+        self._foot_box.addWidget(self.more)
+        self._column.addWidget(self._foot)
+        self._short = QWidget()
+        self.more_button = Button(_("More"), "opinion_more_button", icon_after="chevron-down")
+        HBox(self._short, margins=(0, 12, 24, 12)).addWidget(self.more_button)
+        self._short.hide()
+        self._column.addWidget(self._short)
+        self._more: list[LinkButton] = []
+        self.more.clicked.connect(lambda: self._open_menu(self.more, self._more))
+        self.more_button.clicked.connect(lambda: self._open_menu(self.more_button, self._links))
+        self.set_compact(False)
 
-    def link(self, words: str, name: str, key: str = "") -> LinkButton:
-        """Add a link below the steps; `key` is told in its tooltip."""
+    def link(self, words: str, name: str, key: str = "", *, more: bool = False) -> LinkButton:
+        """Add a link below the steps; `key` is told with it. With `more` it stands in the menu of the last link."""
         link = LinkButton(words, name, role="support")
         if key:
             link.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
-        self._links.addWidget(link)
+        self._links.append(link)
+        if more:
+            link.setParent(self._foot)
+            link.hide()
+            self._more.append(link)
+        else:
+            self._foot_box.insertWidget(self._foot_box.count() - 1, link)
         return link
+
+    def _open_menu(self, below: QWidget, links: Sequence[LinkButton]) -> None:
+        menu = QMenu(below)
+        menu.setObjectName("opinion_more_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for link in links:
+            key = f"\t{link.toolTip()}" if link.toolTip() else ""
+            action = menu.addAction(link.text().replace("&", "&&") + key)
+            action.triggered.connect(link.click)
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+        menu.setActiveAction(menu.actions()[0])
 
     def show_cases(self, cases: Sequence[Case], chosen: Case) -> None:
         """Offer these cases, with this one chosen."""
         self.chooser.blockSignals(True)
         self.chooser.clear()
         for item in cases:
-            self.chooser.addItem(item.title, item.id)
+            closed = item.closed is not None
+            self.chooser.addItem(_("{case} (closed)").format(case=item.title) if closed else item.title, item.id)
         self.chooser.set_value(chosen.id)
         self.chooser.blockSignals(False)
         self._choose.setVisible(len(cases) > 1)
         self.stepper.subtitle.setText(chosen.specialist or chosen.title)
 
     def set_compact(self, narrow: bool) -> None:
-        """One button with a menu instead of the rail, for narrow windows."""
+        """A button with a menu instead of the rail, and another one instead of the links, for narrow windows."""
         self.stepper.set_compact(narrow)
         self._foot.setVisible(not narrow)
+        self._short.setVisible(narrow)
+        self._chooser_box.set_margins((24, 12, 0, 12) if narrow else (20, 16, 20, 0))
+        fix(self.chooser, max_width=300 if narrow else 208)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._column.setDirection(across if narrow else down)
+        high, wide = (64, 8000) if narrow else (8000, 248)
+        fix(self._scroll, min_height=64, max_height=high, min_width=200 if narrow else 248, max_width=wide)
