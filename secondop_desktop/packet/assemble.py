@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,14 +20,14 @@ from secondop_desktop.core.files import resource
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.attached import attach
-from secondop_desktop.packet.book import Book, original_target
+from secondop_desktop.packet.book import Anchor, Book, original_target
 from secondop_desktop.packet.clean import hidden_layers
 from secondop_desktop.packet.forms import Form
 from secondop_desktop.packet.impose import Imposed, impose
 from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.printed import document_name
-from secondop_desktop.packet.sheet import Sheet, Shown
+from secondop_desktop.packet.sheet import Sheet
 
 ORIGINAL = "/Original"
 """The name under which a page of the packet holds the page of an original."""
@@ -41,24 +41,25 @@ class Assembled:
     proof: dict[str, Any]
 
 
-def assemble(
-    book: Book, painted: bytes, ready: Mapping[str, Ready], password: str | None, progress: Progress
-) -> Assembled:
-    """The packet; with a password it is encrypted by AES-256 (ISO 32000-2, revision 6)."""
-    pdf = Pdf.open(io.BytesIO(painted))
+def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | None, progress: Progress) -> Assembled:
+    """The packet from its painted pages; with a password it is encrypted by AES-256 (ISO 32000-2, revision 6)."""
     shown: list[tuple[int, str, int, str]] = []
     total = len(book.sheets)
     layers = _Layers(pdf)
+    pages = [page.obj for page in pdf.pages]
+    forms: dict[str, list[Object]] = {}
     for index, sheet in enumerate(book.sheets):
         if index % 50 == 0:
             progress.step(_("Merging originals"), index, total)
         if sheet.shown is None:
             continue
-        source = ready[sheet.shown.document_id].pdf
-        assert source is not None
-        layers.take(source)
-        form = ready[sheet.shown.document_id].forms[sheet.shown.page - 1]
-        _place(pdf, index, sheet, sheet.shown, form)
+        original = ready[sheet.shown.document_id]
+        if sheet.shown.document_id not in forms:
+            assert original.pdf is not None
+            layers.take(original.pdf)
+            forms[sheet.shown.document_id] = _copied(pdf, original.pdf, original.forms)
+        form = original.forms[sheet.shown.page - 1]
+        _place(pdf, pages[index], sheet, form, forms[sheet.shown.document_id][sheet.shown.page - 1])
         shown.append((index, sheet.shown.document_id, sheet.shown.page, form.digest))
     layers.write()
     imposed = impose(pdf, book.sheets, book.plan.look)
@@ -80,14 +81,22 @@ def assemble(
     return Assembled(data, proof)
 
 
-def _place(pdf: Pdf, index: int, sheet: Sheet, shown: Shown, form: Form) -> None:
+def _copied(pdf: Pdf, source: Pdf, forms: Sequence[Form]) -> list[Object]:
+    """The pages' content in our file, with the fonts and pictures that it needs, each once."""
+    together = source.make_indirect(Array([form.content for form in forms]))
+    copied = list(pdf.copy_foreign(together))
+    for item in copied:
+        for key in ("/Metadata", "/PieceInfo", "/StructParents", "/StructParent"):
+            if key in item:
+                del item[key]
+    return copied
+
+
+def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object) -> None:
     """Put a page of an original onto a page of ours, below the stamp."""
-    copied = pdf.copy_foreign(form.content)
-    for key in ("/Metadata", "/PieceInfo", "/StructParents", "/StructParent"):
-        if key in copied:
-            del copied[key]
-    page = pdf.pages[index]
-    name = page.add_resource(copied, Name.XObject, Name(ORIGINAL))
+    shown = sheet.shown
+    assert shown is not None
+    page.Resources.XObject = Dictionary({ORIGINAL: content})
     scale = shown.scale
     x, top, right, low = shown.area
     height = sheet.geometry.height
@@ -96,7 +105,7 @@ def _place(pdf: Pdf, index: int, sheet: Sheet, shown: Shown, form: Form) -> None
     dy = (height - low) - (form.height - shown.cut[3]) * scale - form.corner[1] * scale
     clip = f"{x:.3f} {height - low:.3f} {right - x:.3f} {low - top:.3f} re W n"
     matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
-    page.contents_add(pdf.make_stream(f"q {clip} {matrix} {name} Do Q\n".encode()), prepend=True)
+    page.Contents = Array([pdf.make_stream(f"q {clip} {matrix} {ORIGINAL} Do Q\n".encode()), page.Contents])
 
 
 class _Layers:
@@ -166,38 +175,30 @@ def _replace(item: Object, same: Mapping[tuple[int, int], Object]) -> None:
                 _replace(child, same)
 
 
-def _destination(imposed: Imposed, book: Book, target: str) -> Array:
-    anchor = book.anchors[target]
-    return imposed.destination(anchor.sheet, anchor.top - 12)
-
-
 def _links(imposed: Imposed, book: Book) -> list[list[Any]]:
     """Make every link; returns (page, rectangle, target's page) of each for the verification."""
     made: list[list[Any]] = []
     pdf = imposed.pdf
     annotations: dict[int, list[Object]] = {}
+    destinations: dict[Anchor, Object] = {}
+    spoken = [pikepdf.String(_("Go to page {page}").format(page=n + 1)).unparse() for n in range(len(book.sheets))]
     for index, sheet in enumerate(book.sheets):
         number = imposed.number(index)
         for link in sheet.links:
             anchor = book.anchors[link.target]
+            if anchor not in destinations:
+                destinations[anchor] = pdf.make_indirect(imposed.destination(anchor.sheet, anchor.top - 12))
             rect = imposed.rectangle(index, link.rect)
-            annotations.setdefault(number, []).append(
-                pdf.make_indirect(
-                    Dictionary(
-                        Type=Name.Annot,
-                        Subtype=Name.Link,
-                        Rect=Array(rect),
-                        Border=Array([0, 0, 0]),
-                        F=4,
-                        Dest=_destination(imposed, book, link.target),
-                        Contents=pikepdf.String(_("Go to page {page}").format(page=anchor.sheet + 1)),
-                    )
-                )
-            )
+            annotation: Any = Object.parse(_LINK % (*rect, spoken[anchor.sheet]))
+            annotation.Dest = destinations[anchor]
+            annotations.setdefault(number, []).append(pdf.make_indirect(annotation))
             made.append([number, rect, imposed.number(anchor.sheet)])
     for number, items in annotations.items():
         pdf.pages[number - 1].obj.Annots = Array(items)
     return made
+
+
+_LINK = b"<< /Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /Contents %b >>"
 
 
 def _bookmarks(imposed: Imposed, book: Book, ready: Mapping[str, Ready]) -> list[list[Any]]:

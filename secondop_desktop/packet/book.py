@@ -83,7 +83,10 @@ def narrative_target(document_id: str, index: int) -> str:
 
 @dataclass(slots=True)
 class Book:
-    """One pass of laying out. `numbers` and `used_before` come from the pass before; this one collects `used`."""
+    """One pass of laying out. `numbers` and `used_before` come from the pass before; this one collects `used`.
+
+    `kept` holds the pages of originals by document, which are the same in every pass.
+    """
 
     plan: PacketPlan
     prepared: Mapping[str, Prepared]
@@ -93,6 +96,7 @@ class Book:
     anchors: dict[str, Anchor] = field(default_factory=dict)
     used: dict[str, set[str]] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
     by_digest: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

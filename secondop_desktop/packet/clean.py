@@ -7,14 +7,16 @@ is named in the person's words, for the manifest.
 from __future__ import annotations
 
 import io
+import re
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from secondop_desktop.core.pdf_passwords import spellings
 from secondop_desktop.core.text import _, ngettext
@@ -49,6 +51,16 @@ _PLAYS = frozenset({"/Movie", "/Sound", "/Screen", "/RichMedia", "/3D"})
 _OUTSIDE = ("/A", "/AA", "/OpenAction", "/JS", "/AF", "/EF", "/Ref", "/OPI", "/PieceInfo", "/Metadata", "/StructParent")
 _HIDDEN = 0x02
 
+_AS_TEXT = frozenset({"/ASCII85Decode", "/ASCIIHexDecode"})
+_GENERAL = _AS_TEXT | {"/LZWDecode", "/RunLengthDecode"}
+"""Codings that qpdf undoes, beside Flate, when it writes a file."""
+
+_NAMED = {name[1:] for name in (*_RUNS, *_OPENS, *_SENDS, *_PLAYS, *_OUTSIDE)}
+_NAMED |= {"F", "FFilter", "FDecodeParms", "Filespec", "Sig"}
+_SUSPECT = re.compile(rb"/(?:" + b"|".join(sorted(name.encode() for name in _NAMED)) + rb")(?![^\s/<>\[\]()])")
+"""Any name that is looked for below, as qpdf writes names; of most files no object has one."""
+_CODED = re.compile(b"|".join(sorted(name.encode() for name in _GENERAL)) + rb"|\[ /FlateDecode /")
+
 
 def clean(data: bytes, password: str = "") -> Cleaned:
     """The PDF without active content, its form fields and annotations flattened.
@@ -63,9 +75,11 @@ def clean(data: bytes, password: str = "") -> Cleaned:
 
 def _cleaned(data: bytes, password: str) -> Cleaned:
     pdf = _open(data, password)
-    found = _active(pdf)
+    suspects, coded = _looked_at(pdf)
+    found = _active(pdf, suspects)
     if "/AcroForm" in pdf.Root or _any_annotations(pdf):
         pdf = _flattened(pdf, data, password)
+        suspects, coded = _looked_at(pdf)
     for key in ("/OpenAction", "/AA", "/Names", "/AcroForm", "/AF", "/Metadata", "/StructTreeRoot", "/PieceInfo"):
         if key in pdf.Root:
             del pdf.Root[key]
@@ -73,7 +87,9 @@ def _cleaned(data: bytes, password: str) -> Cleaned:
         for key in ("/Annots", "/AA", "/AF", "/Metadata", "/PieceInfo", "/B"):
             if key in page.obj:
                 del page.obj[key]
-    _strip(pdf)
+    _strip(suspects)
+    for item in coded:
+        _pack(pdf, item)
     return Cleaned(pdf, _words(found))
 
 
@@ -120,7 +136,25 @@ def _dictionaries(value: Object, depth: int = 0) -> Iterator[Object]:
                 yield from _dictionaries(child, depth + 1)
 
 
-def _active(pdf: Pdf) -> Counter[str]:
+def _looked_at(pdf: Pdf) -> tuple[list[Object], list[Object]]:
+    """The objects that hold a name leading out of what can be seen, and the streams that are not packed by Flate."""
+    suspects: list[Object] = []
+    coded: list[Object] = []
+    for item in pdf.objects:
+        if isinstance(item, Stream):
+            code = item.stream_dict.unparse(resolved=True)
+            if _CODED.search(code):
+                coded.append(item)
+        elif isinstance(item, Dictionary | Array):
+            code = item.unparse(resolved=True)
+        else:
+            continue
+        if _SUSPECT.search(code):
+            suspects.append(item)
+    return suspects, coded
+
+
+def _active(pdf: Pdf, suspects: Iterable[Object]) -> Counter[str]:
     """What of a PDF is active, counted by what it does."""
     found: Counter[str] = Counter()
     names = pdf.Root.get("/Names")
@@ -129,7 +163,7 @@ def _active(pdf: Pdf) -> Counter[str]:
     form = pdf.Root.get("/AcroForm")
     if isinstance(form, Dictionary) and "/XFA" in form:
         found["xfa"] += 1
-    for item in pdf.objects:
+    for item in suspects:
         for place in _dictionaries(item):
             _count(place, found)
     return found
@@ -151,6 +185,8 @@ def _count(place: Object, found: Counter[str]) -> None:
         found["plays"] += 1
     if str(place.get("/FT", "")) == "/Sig" and "/V" in place:
         found["signed"] += 1
+    if isinstance(place, Stream) and "/F" in place:
+        found["elsewhere"] += 1
 
 
 def _words(found: Counter[str]) -> tuple[str, ...]:
@@ -169,6 +205,8 @@ def _words(found: Counter[str]) -> tuple[str, ...]:
         words.append(ngettext("Removed: {n} attached file.", "Removed: {n} attached files.", n).format(n=n))
     if found["plays"]:
         words.append(_("Removed: sound, film or 3-D content."))
+    if found["elsewhere"]:
+        words.append(_("Removed: content that lies in another file."))
     if found["xfa"]:
         words.append(_("Removed: an XFA form; what stands on the pages themselves is shown."))
     if found["signed"]:
@@ -251,18 +289,67 @@ def _drawn_by_pdfium(data: bytes, password: str) -> bytes | None:
         document.close()
 
 
-def _strip(pdf: Pdf) -> None:
+def _strip(suspects: Iterable[Object]) -> None:
     """Delete every key that leads out of what can be seen, wherever it stands."""
-    for item in pdf.objects:
+    for item in suspects:
         for place in _dictionaries(item):
             for key in _OUTSIDE:
-                if key in place:
+                if key in place and _leads_outside(key, place):
                     del place[key]
             # A stream may name a file to take its bytes from (7.3.8.2).
             if isinstance(place, Stream) and "/F" in place:
                 for key in ("/F", "/FFilter", "/FDecodeParms"):
                     if key in place:
                         del place[key]
+
+
+def _leads_outside(key: str, place: Object) -> bool:
+    """Whether this entry is what its name says, and not a glyph, font or picture that happens to have that name.
+
+    The dictionaries of glyphs and resources are keyed by free names (9.6.4, 7.8.3): a Type 3 font has a glyph "A".
+    """
+    value = place.get(key)
+    if key == "/JS":
+        return "/S" in place or not isinstance(value, Dictionary | Stream)
+    if key == "/Metadata":
+        return isinstance(value, Stream) and str(value.get("/Subtype", "")) not in {"/Form", "/Image"}
+    if isinstance(value, Stream):
+        return False
+    if not isinstance(value, Dictionary):
+        return True
+    if key in {"/A", "/OpenAction"}:
+        return "/S" in value
+    resource = ("/Subtype", "/BaseFont", "/PatternType", "/ShadingType", "/OCGs")
+    named = str(value.get("/Type", "")) in {"/Font", "/ExtGState", "/OCG", "/OCMD", "/Pattern", "/XObject"}
+    return not named and not any(entry in value for entry in resource)
+
+
+def _pack(pdf: Pdf, item: Object) -> None:
+    """Pack a stream that is coded as text or in an old way as qpdf would when it writes, so that it stays as it is.
+
+    What cannot be decoded is left; a picture in a coding of its own loses only the coding as text around it.
+    """
+    filters = item.get("/Filter")
+    names = [str(name) for name in filters] if isinstance(filters, Array) else [str(filters)]
+    if _GENERAL.isdisjoint(names) and len(names) == 1:
+        return
+    try:
+        if names[0] not in _AS_TEXT and _GENERAL.issuperset(name for name in names if name != "/FlateDecode"):
+            data = item.read_bytes(pikepdf.StreamDecodeLevel.specialized)
+            item.write(zlib.compress(data, 6), filter=Name.FlateDecode)
+        elif names[0] in _AS_TEXT:
+            outer = pdf.make_stream(item.read_raw_bytes(), Filter=Name(names[0]))
+            settings = item.get("/DecodeParms")
+            inner = list(settings)[1:] if isinstance(settings, Array) else []
+            if len(names) == 1:
+                item.write(zlib.compress(outer.read_bytes(), 6), filter=Name.FlateDecode)
+            else:
+                rest = Array([Name(name) for name in names[1:]])
+                known = any(value is not None for value in inner)
+                item.write(outer.read_bytes(), filter=rest, decode_parms=Array(inner) if known else None)
+                _pack(pdf, item)
+    except pikepdf.PdfError:
+        return
 
 
 def hidden_layers(pdf: Pdf) -> tuple[list[Object], list[Object]]:

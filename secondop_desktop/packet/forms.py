@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass
+from typing import Any
 
-import pikepdf
-from pikepdf import Array, Dictionary, Object, Page, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 from secondop_desktop.packet.book import PageBox
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top in a page's own coordinates."""
+
+
+_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +30,43 @@ class Form:
 
 
 def forms_of(pdf: Pdf) -> tuple[Form, ...]:
-    """Every page of a PDF as a form; raises what pikepdf raises for content that cannot be read."""
-    return tuple(_form(page) for page in pdf.pages)
+    """Every page of a PDF as a form; raises what pikepdf raises for content that cannot be read.
+
+    The pages are used up by it: a page's own content becomes the form, so that nothing is packed anew.
+    """
+    digests: dict[tuple[int, int], bytes] = {}
+    taken: set[tuple[int, int]] = set()
+    return tuple(_form(page, taken, digests) for page in pdf.pages)
 
 
-def _form(page: Page) -> Form:
+def _form(page: Page, taken: set[tuple[int, int]], digests: dict[tuple[int, int], bytes]) -> Form:
     visible = visible_box(page)
-    page.trimbox = Array([round(number, 4) for number in visible])
-    content = page.as_form_xobject()
-    left, bottom, _right, top = _upright(content, visible)
-    return Form(content, form_digest(content), page_box(page), (left, bottom), top - bottom)
+    unit, rotation = _user_unit(page), _rotation(page)
+    content = page.obj.get("/Contents")
+    plain = unit == 1.0 and rotation == 0 and isinstance(content, Stream) and content.objgen not in taken
+    if plain and isinstance(content, Stream):
+        taken.add(content.objgen)
+        _as_form(page, content, visible)
+        corner, height = (visible[0], visible[1]), visible[3] - visible[1]
+    else:
+        page.trimbox = Array([round(number, 4) for number in visible])
+        content = page.as_form_xobject()
+        left, bottom, _right, top = _upright(content, visible)
+        corner, height = (left, bottom), top - bottom
+    _pack(content)
+    return Form(content, form_digest(content, digests), _shown_size(visible, unit, rotation), corner, height)
+
+
+def _as_form(page: Page, content: Object, visible: Box) -> None:
+    """Make a page's content stream the form of the page (8.10); its bytes stay as they are."""
+    form: Any = Object.parse(b"<< /Type /XObject /Subtype /Form /BBox [%.4f %.4f %.4f %.4f] >>" % visible)
+    for key in ("/Filter", "/DecodeParms"):
+        if key in content:
+            form[key] = content.get(key)
+    form.Resources = page.resources
+    if "/Group" in page.obj:
+        form.Group = page.obj.Group
+    content.stream_dict = form
 
 
 def _upright(content: Object, box: Box) -> Box:
@@ -48,11 +79,13 @@ def _upright(content: Object, box: Box) -> Box:
 
 def page_box(page: Page) -> PageBox:
     """The size of a page as it is shown: its crop box within its media box, turned and scaled as it says."""
-    left, bottom, right, top = visible_box(page)
-    unit = _user_unit(page)
+    return _shown_size(visible_box(page), _user_unit(page), _rotation(page))
+
+
+def _shown_size(visible: Box, unit: float, rotation: int) -> PageBox:
+    left, bottom, right, top = visible
     width, height = (right - left) * unit, (top - bottom) * unit
-    turned = _rotation(page) in {90, 270}
-    return PageBox(height, width) if turned else PageBox(width, height)
+    return PageBox(height, width) if rotation in {90, 270} else PageBox(width, height)
 
 
 def visible_box(page: Page) -> tuple[float, float, float, float]:
@@ -87,29 +120,43 @@ def _user_unit(page: Page) -> float:
     return unit if 0.01 <= unit <= 1000 else 1.0
 
 
-def form_digest(form: Object, depth: int = 0) -> str:
-    """A digest of what a form XObject draws: its content and the pictures and forms in it."""
-    digest = hashlib.sha256(form.read_bytes())
-    resources = form.get("/Resources")
-    inner = resources.get("/XObject") if isinstance(resources, Dictionary) else None
-    if isinstance(inner, Dictionary) and depth < 4:
-        for name in sorted(inner.keys()):
-            item = inner.get(name)
-            if not isinstance(item, Stream):
-                continue
-            digest.update(name.encode())
-            if str(item.get("/Subtype", "")) == "/Form":
-                digest.update(form_digest(item, depth + 1).encode())
-            else:
-                size = f"{item.get('/Width', 0)} {item.get('/Height', 0)}"
-                digest.update(size.encode())
-                digest.update(hashlib.sha256(_picture_bytes(item)).digest())
+def form_digest(form: Object, known: dict[tuple[int, int], bytes] | None = None, depth: int = 0) -> str:
+    """A digest of what a form XObject draws: its content and the pictures and forms in it, as they are packed.
+
+    `known` keeps the digests of one file's pictures, by object, between calls.
+    """
+    known = {} if known is None else known
+    digest = hashlib.sha256(form.read_raw_bytes())
+    for name, item, is_form in _inner(form, depth):
+        digest.update(name.encode())
+        if is_form:
+            digest.update(form_digest(item, known, depth + 1).encode())
+        else:
+            size = f"{item.get('/Width', 0)} {item.get('/Height', 0)}"
+            digest.update(size.encode())
+            if item.objgen not in known:
+                known[item.objgen] = hashlib.sha256(item.read_raw_bytes()).digest()
+            digest.update(known[item.objgen])
     return digest.hexdigest()
 
 
-def _picture_bytes(item: Object) -> bytes:
-    try:
-        return bytes(item.read_bytes(pikepdf.StreamDecodeLevel.generalized))
-    except pikepdf.PdfError:
-        # A picture in a coding of its own (JPEG, JPEG 2000, fax) is carried as it is.
-        return bytes(item.read_raw_bytes())
+def _inner(form: Object, depth: int) -> list[tuple[str, Object, bool]]:
+    """The forms and pictures of a form by name, and whether each is a form."""
+    resources = form.get("/Resources")
+    inner = resources.get("/XObject") if isinstance(resources, Dictionary) else None
+    if not isinstance(inner, Dictionary) or depth >= _DEPTH:
+        return []
+    items = [(name, inner.get(name)) for name in sorted(inner.keys())]
+    return [(n, item, str(item.get("/Subtype", "")) == "/Form") for n, item in items if isinstance(item, Stream)]
+
+
+def _pack(form: Object, depth: int = 0) -> None:
+    """Pack what is not packed, so that it is written as it is here; raises what pikepdf raises for broken content."""
+    data = form.read_bytes()
+    if "/Filter" not in form:
+        form.write(zlib.compress(data, 6), filter=Name.FlateDecode)
+    for _name, item, is_form in _inner(form, depth):
+        if is_form:
+            _pack(item, depth + 1)
+        elif "/Filter" not in item:
+            item.write(zlib.compress(item.read_bytes(), 6), filter=Name.FlateDecode)

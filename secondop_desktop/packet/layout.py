@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from secondop_desktop.core.dates import show
@@ -31,9 +31,9 @@ from secondop_desktop.packet.reports import (
     study_size,
     written_reports,
 )
-from secondop_desktop.packet.sheet import Shown
+from secondop_desktop.packet.sheet import Sheet, Shown
 from secondop_desktop.packet.style import Geometry
-from secondop_desktop.packet.text import Numbers
+from secondop_desktop.packet.text import Numbers, Span, bold
 
 _PASSES = 8
 _READABLE = 0.5
@@ -45,8 +45,9 @@ _MOST_PARTS = 12
 def lay_out(plan: PacketPlan, prepared: Mapping[str, Prepared], failed: Sequence[tuple[str, str]]) -> Book:
     """The finished book; raises `RuntimeError` if its page numbers do not settle, which must not happen."""
     numbers, used = Numbers({}), dict[str, frozenset[str]]()
+    kept: dict[str, tuple[Sheet, ...]] = {}
     for _pass in range(_PASSES):
-        book = Book(plan, prepared, numbers, used)
+        book = Book(plan, prepared, numbers, used, kept=kept)
         _one_pass(book, failed)
         counted = book.counted()
         seen = {name: frozenset(ids) for name, ids in book.used.items()}
@@ -64,7 +65,7 @@ def _one_pass(book: Book, failed: Sequence[tuple[str, str]]) -> None:
     entries: list[Entry] = []
     empty: list[Section] = []
     _first_page(book, facts)
-    body = Book(plan, book.prepared, book.numbers, book.used_before)
+    body = Book(plan, book.prepared, book.numbers, book.used_before, kept=book.kept)
     # The contents come before what they list: lay out the body in a book of its own, then the two together.
     for section in Section:
         if section in {Section.SUMMARY, Section.CONTENTS, Section.MANIFEST} or not plan.shows(section):
@@ -216,19 +217,32 @@ def _room(paper: Geometry) -> tuple[float, float]:
 
 
 def _pages(book: Book, prepared: Prepared) -> None:
-    """One page of ours, or several parts, for each page of the original."""
+    """One page of ours, or several parts, for each page of the original; the same in every pass, so made in one."""
     document = prepared.document
+    if document.id not in book.kept:
+        book.kept[document.id] = tuple(_sheets(book, prepared))
+    for sheet in book.kept[document.id]:
+        assert sheet.shown is not None
+        book.sheets.append(sheet)
+        book.anchor(original_target(document.id, sheet.shown.page))
+    book.end(original_target(document.id, 1))
+
+
+def _sheets(book: Book, prepared: Prepared) -> Iterator[Sheet]:
     paper = book.page
     sides = (False,) if book.plan.look is Look.TWO_UP else (False, True)
+    title = book.plan.title_of(prepared.section)
+    foot = original_foot(prepared)
+    places: dict[PageBox, Placement] = {}
     for number, box in enumerate(prepared.boxes, start=1):
-        how = placement(box, paper, sides)
+        if box not in places:
+            places[box] = placement(box, paper, sides)
+        how = places[box]
         for part in range(1, how.parts + 1):
-            sheet = book.new_sheet(prepared.section, book.plan.title_of(prepared.section), turned=how.turned)
-            sheet.ours = False
-            book.anchor(original_target(document.id, number))
-            sheet.shown = _shown(sheet.geometry, document.id, number, box, how, part)
-            sheet.foot = original_foot(prepared, _own_number(prepared, number, how, part))
-    book.end(original_target(document.id, 1))
+            sheet = Sheet(paper.turned() if how.turned else paper, prepared.section, title, ours=False)
+            sheet.shown = _shown(sheet.geometry, prepared.document.id, number, box, how, part)
+            sheet.foot = (*foot, Span(" · "), *bold(_own_number(prepared, number, how, part)))
+            yield sheet
 
 
 def _shown(page: Geometry, document_id: str, number: int, box: PageBox, how: Placement, part: int) -> Shown:

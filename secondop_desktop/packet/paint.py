@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
-import io
+from typing import cast
 
-from reportlab import rl_config
+from pikepdf import Pdf
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.pen import Fonts, Pen, bound
 from secondop_desktop.packet.plan import PacketPlan, Section
-from secondop_desktop.packet.sheet import Sheet
-from secondop_desktop.packet.style import ACCENT, FOOT, HEAD, INK, INK_SOFT, LINE, Face
+from secondop_desktop.packet.sheet import Link, Sheet
+from secondop_desktop.packet.style import ACCENT, FOOT, HEAD, INK, INK_SOFT, LINE, Face, Geometry
 from secondop_desktop.packet.text import Span, Text, bold, regular, shortened, soft, text_width
 from secondop_desktop.packet.typeface import plain, width
 
 
-def paint(book: Book, progress: Progress) -> bytes:
-    """Every page of the book as a PDF, with gaps where the originals' pages will stand."""
-    out = io.BytesIO()
-    canvas = Canvas(out, pageCompression=1, invariant=1)
+def paint(book: Book, progress: Progress) -> Pdf:
+    """Every page of the book, with gaps where the originals' pages will stand."""
+    fonts = Fonts()
+    stamps = _Stamps(book, fonts)
+    pages = []
     total = len(book.sheets)
     for number, sheet in enumerate(book.sheets, start=1):
         if number % 50 == 1:
             progress.step(_("Laying out pages"), number - 1, total)
-        _stamp(book, sheet, number, total)
-        canvas.setPageSize((sheet.geometry.width, sheet.geometry.height))
+        pen = Pen(fonts)
+        pen.literal(stamps.shared(sheet, total))
+        _own_stamp(book, sheet, number, total)
         for draw in sheet.drawing:
-            draw(canvas)
-        canvas.showPage()
-    text_coding = rl_config.useA85
-    rl_config.useA85 = 0  # coding every stream as text costs a second for a thousand pages
-    try:
-        canvas.save()
-    finally:
-        rl_config.useA85 = text_coding
-    return out.getvalue()
+            draw(cast(Canvas, pen))
+        pages.append((sheet.geometry.width, sheet.geometry.height, pen.content))
+    return bound(fonts, pages)
+
+
+class _Stamps:
+    """What is the same in the head and foot of many pages, drawn once."""
+
+    def __init__(self, book: Book, fonts: Fonts) -> None:
+        self._book = book
+        self._fonts = fonts
+        self._drawn: dict[tuple[object, ...], tuple[str, list[Link]]] = {}
+
+    def shared(self, sheet: Sheet, total: int) -> str:
+        """The code of the shared part of this page's stamp; its links are added to the page."""
+        key = (sheet.geometry, sheet.head, sheet.foot_target, sheet.ours, sheet.shown is None)
+        if key not in self._drawn:
+            part = Sheet(sheet.geometry, sheet.section, sheet.head, foot_target=sheet.foot_target, ours=sheet.ours)
+            _head(self._book, part, total)
+            _foot(self._book, part, original=sheet.shown is not None)
+            pen = Pen(self._fonts)
+            pen.saveState()
+            for draw in part.drawing:
+                draw(cast(Canvas, pen))
+            pen.restoreState()
+            self._drawn[key] = (pen.content.decode("ascii"), part.links)
+        code, links = self._drawn[key]
+        sheet.links += links
+        return code
 
 
 def birth_words(plan: PacketPlan) -> str:
@@ -52,20 +75,12 @@ def page_words(number: int, total: int) -> str:
     return _("page {number} of {total}").format(number=number, total=total)
 
 
-def _stamp(book: Book, sheet: Sheet, number: int, total: int) -> None:
-    _head(book, sheet, number, total)
-    _foot(book, sheet)
-    if sheet.shown is not None:
-        left, top, right, bottom = sheet.shown.area
-        sheet.box((left - 0.4, top - 0.4, right + 0.4, bottom + 0.4), stroke=LINE, weight=0.5)
-
-
-def _head(book: Book, sheet: Sheet, number: int, total: int) -> None:
+def _head(book: Book, sheet: Sheet, total: int) -> None:
+    """Name, birth date and section; room is left for the number of any page of the packet."""
     page = sheet.geometry
     name = plain(book.plan.patient.display)
     born = f" · {birth_words(book.plan)}"
-    right = page_words(number, total)
-    right_width = width(right, Face.REGULAR, HEAD.pt)
+    right_width = width(page_words(total, total), Face.REGULAR, HEAD.pt)
     born_width = width(born, Face.REGULAR, HEAD.pt)
     head_width = width(sheet.head, Face.REGULAR, HEAD.pt)
     baseline = page.head_rule - 7.5
@@ -84,7 +99,6 @@ def _head(book: Book, sheet: Sheet, number: int, total: int) -> None:
         sheet.spans(regular(birth_words(book.plan)), page.margin, baseline, HEAD.pt)
         centre = page.width / 2 - head_width / 2
     sheet.spans(regular(sheet.head), centre, baseline, HEAD.pt)
-    sheet.spans(regular(right), page.right - right_width, baseline, HEAD.pt)
     sheet.rule(page.margin, page.right, page.head_rule, colour=INK)
 
 
@@ -108,25 +122,43 @@ def packet_foot(plan: PacketPlan, section: Section) -> Text:
     return soft(text[:1].upper() + text[1:])
 
 
-def _foot(book: Book, sheet: Sheet) -> None:
-    page = sheet.geometry
-    target = sheet.foot_target
+def _foot_link(book: Book, target: str) -> Text:
     name = _("Summary, p. {page}") if target == "summary" else _("Contents, p. {page}")
-    link = (Span(name.format(page=book.numbers.show(target)), colour=ACCENT, target=target),)
-    link_width = text_width(link, FOOT.pt)
-    rule = page.foot_rule if sheet.shown is None else page.foot_rule_of_original
+    return (Span(name.format(page=book.numbers.show(target)), colour=ACCENT, target=target),)
+
+
+def _foot_rule(page: Geometry, *, original: bool) -> float:
+    return page.foot_rule_of_original if original else page.foot_rule
+
+
+def _foot(book: Book, sheet: Sheet, *, original: bool) -> None:
+    """The line above the footer, the link back, and on our own pages what a packet is for."""
+    page = sheet.geometry
+    link = _foot_link(book, sheet.foot_target)
+    rule = _foot_rule(page, original=original)
     sheet.rule(page.margin, page.right, rule)
     baseline = rule + 13.5
-    sheet.spans(link, page.right - link_width, baseline, FOOT.pt)
-    text = sheet.foot or packet_foot(book.plan, sheet.section)
-    if sheet.shown is not None and not book.prepared[sheet.shown.document_id].picture:
-        percent = _(" · shown at {percent} %").format(percent=max(1, round(sheet.shown.scale * page.zoom * 100)))
-        text = (*text, *soft(percent))
-    room = page.measure - link_width - 14
-    sheet.spans(_fitted(text, room), page.margin, baseline, FOOT.pt)
+    sheet.spans(link, page.right - text_width(link, FOOT.pt), baseline, FOOT.pt)
     if sheet.ours:
         words = _("Supports, and does not replace, the relationship between a patient and their clinicians.")
         sheet.spans(soft(words), page.margin, baseline + 11.5, FOOT.pt)
+
+
+def _own_stamp(book: Book, sheet: Sheet, number: int, total: int) -> None:
+    """What of a stamp is this page's own: its number, what it shows, and the frame around an original."""
+    page, shown = sheet.geometry, sheet.shown
+    right = page_words(number, total)
+    sheet.spans(regular(right), page.right - width(right, Face.REGULAR, HEAD.pt), page.head_rule - 7.5, HEAD.pt)
+    text = sheet.foot or packet_foot(book.plan, sheet.section)
+    if shown is not None and not book.prepared[shown.document_id].picture:
+        percent = _(" · shown at {percent} %").format(percent=max(1, round(shown.scale * page.zoom * 100)))
+        text = (*text, *soft(percent))
+    room = page.measure - text_width(_foot_link(book, sheet.foot_target), FOOT.pt) - 14
+    baseline = _foot_rule(page, original=shown is not None) + 13.5
+    sheet.spans(_fitted(text, room), page.margin, baseline, FOOT.pt)
+    if shown is not None:
+        left, top, low_right, bottom = shown.area
+        sheet.box((left - 0.4, top - 0.4, low_right + 0.4, bottom + 0.4), stroke=LINE, weight=0.5)
 
 
 def _fitted(text: Text, room: float) -> Text:

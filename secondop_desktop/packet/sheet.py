@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib import colors
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.charts import Trend
@@ -18,6 +19,11 @@ Rect = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the page's top left corner."""
 
 _Draw = Callable[[Canvas], None]
+
+
+@cache
+def _colour(name: str) -> colors.Color:
+    return colors.HexColor(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,11 @@ class Sheet:
 
         def draw(canvas: Canvas) -> None:
             for left, font, text, colour in placed:
-                canvas.setFillColor(HexColor(colour))
+                canvas.setFillColor(_colour(colour))
                 canvas.setFont(font, pt)
                 canvas.drawString(left, y, text)
             if rules:
-                canvas.setStrokeColor(HexColor(ACCENT))
+                canvas.setStrokeColor(_colour(ACCENT))
                 canvas.setLineWidth(0.5)
                 for left, right in rules:
                     canvas.line(left, y - 1.7, right, y - 1.7)
@@ -104,7 +110,7 @@ class Sheet:
         y = self._y(top)
 
         def draw(canvas: Canvas) -> None:
-            canvas.setStrokeColor(HexColor(colour))
+            canvas.setStrokeColor(_colour(colour))
             canvas.setLineWidth(weight)
             canvas.setDash()
             canvas.line(left, y, right, y)
@@ -118,9 +124,9 @@ class Sheet:
 
         def draw(canvas: Canvas) -> None:
             if fill:
-                canvas.setFillColor(HexColor(fill))
+                canvas.setFillColor(_colour(fill))
             if stroke:
-                canvas.setStrokeColor(HexColor(stroke))
+                canvas.setStrokeColor(_colour(stroke))
             canvas.setLineWidth(weight)
             canvas.rect(left, y, right - left, bottom - top, stroke=int(bool(stroke)), fill=int(bool(fill)))
 
@@ -138,11 +144,11 @@ class Sheet:
 
         def draw(canvas: Canvas, height: float) -> None:
             canvas.setLineWidth(HAIRLINE)
-            canvas.setStrokeColor(HexColor(INK_SOFT))
+            canvas.setStrokeColor(_colour(INK_SOFT))
             for rule in trend.rules:
                 canvas.line(left + rule.x1, height - top - rule.y1, left + rule.x2, height - top - rule.y2)
-            canvas.setStrokeColor(HexColor(ACCENT))
-            canvas.setFillColor(HexColor(ACCENT))
+            canvas.setStrokeColor(_colour(ACCENT))
+            canvas.setFillColor(_colour(ACCENT))
             canvas.setLineWidth(1)
             for (x1, y1), (x2, y2) in zip(trend.curve, trend.curve[1:], strict=False):
                 canvas.line(left + x1, height - top - y1, left + x2, height - top - y2)
@@ -151,9 +157,9 @@ class Sheet:
                 if mark.flagged:
                     canvas.rect(x - 2.55, y - 2.55, 5.1, 5.1, stroke=0, fill=1)
                 elif mark.bounded:
-                    canvas.setFillColor(HexColor("#FFFFFF"))
+                    canvas.setFillColor(_colour("#FFFFFF"))
                     canvas.circle(x, y, r, stroke=1, fill=1)
-                    canvas.setFillColor(HexColor(ACCENT))
+                    canvas.setFillColor(_colour(ACCENT))
                 else:
                     canvas.circle(x, y, r, stroke=0, fill=1)
 

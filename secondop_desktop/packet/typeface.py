@@ -59,8 +59,11 @@ def unprintable() -> Iterator[Unprintable]:
 
 def plain(text: str) -> str:
     """The text in one line, composed, without control characters."""
-    if text.isascii() and text.isprintable():
-        return text
+    return text if text.isascii() and text.isprintable() else _plain(text)
+
+
+@lru_cache(maxsize=30_000)
+def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     return "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
 

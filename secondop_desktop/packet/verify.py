@@ -1,39 +1,35 @@
-"""Checks a finished packet by reading it again: pages, originals, stamps, links and bookmarks, and that it is inert.
+"""Checks a finished packet by reading its bytes again: pages, originals, stamps, links, and that it is inert.
 
-The file is read by two programs' code that did not lay it out: pypdf for its structure, PDFium for what is printed.
+Every page is read through qpdf by code of its own, which shares nothing with what laid the packet out; a sample of
+the pages, the outline and the number of pages are read by PDFium as well, as a reader on the clinic's side would.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pikepdf
-import pypdf
 import pypdfium2
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pikepdf import Array, Dictionary, Object, Pdf
 
 from secondop_desktop.core.text import _
 from secondop_desktop.packet import attached
-from secondop_desktop.packet.assemble import ORIGINAL, packet_title
-from secondop_desktop.packet.edition import Look
-from secondop_desktop.packet.forms import form_digest
-from secondop_desktop.packet.impose import HALF
+from secondop_desktop.packet.assemble import packet_title
+from secondop_desktop.packet.inert import is_inert
 from secondop_desktop.packet.paint import birth_words, page_words
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
+from secondop_desktop.packet.reread import Reader, holders, original_digests, originals_of
 from secondop_desktop.packet.style import HEAD, Face, geometry
 from secondop_desktop.packet.text import shortened
 from secondop_desktop.packet.typeface import plain, printed
 from secondop_desktop.sandbox.task import TaskContext
 
-_ACTIVE_KEYS = frozenset(
-    {"/JS", "/JavaScript", "/AA", "/OpenAction", "/EF", "/EmbeddedFiles", "/AcroForm", "/XFA", "/URI"}
-)
-_ACTIVE_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/GoToR", "/GoToE", "/URI", "/SubmitForm", "/ImportData", "/ResetForm", "/Rendition"}
-)
+_SAMPLE = 60
+"""How many pages PDFium reads at most; of a packet with no more than that, every one."""
 
 
 def verify(context: TaskContext) -> dict[str, Any]:
@@ -47,79 +43,77 @@ def verify(context: TaskContext) -> dict[str, Any]:
     proof: Mapping[str, Any] = context.args["proof"]
     password = str(context.args.get("password") or "")
     (packet,) = context.inputs
-    problems: list[str] = []
     try:
-        reader = pypdf.PdfReader(io.BytesIO(packet.data), strict=False)
-        if reader.is_encrypted != bool(password):
-            words = _("The file asks for a password that was not chosen.")
-            if password:
-                words = _("The file is not locked with the password.")
-            return {"ok": False, "problems": [words]}
-        if password and reader.decrypt(password) == pypdf.PasswordType.NOT_DECRYPTED:
-            return {"ok": False, "problems": [_("The file does not open with the chosen password.")]}
-        with pikepdf.open(io.BytesIO(packet.data), password=password) as pdf:
-            problems += attached.problems(pdf, proof)
-            ours = attached.objects(pdf) if not problems and proof.get("attached") else frozenset()
-        problems += _structure(reader, plan, proof, context, ours)
-        problems += _originals(packet.data, password, proof)
-        problems += _stamps(packet.data, password, plan, proof, context)
-    except (pypdf.errors.PyPdfError, pikepdf.PdfError, pypdfium2.PdfiumError, KeyError, ValueError) as error:
-        problems.append(_("The finished file could not be read again ({kind}).").format(kind=type(error).__name__))
+        if password and _opens(packet.data):
+            problems = [_("The file is not locked with the password.")]
+        else:
+            problems = _problems(packet.data, password, plan, proof, context)
+    except pikepdf.PasswordError:
+        problems = [_("The file does not open with the chosen password.")]
+        if not password:
+            problems = [_("The file asks for a password that was not chosen.")]
+    except (pikepdf.PdfError, pypdfium2.PdfiumError, KeyError, ValueError, TypeError, AttributeError) as error:
+        problems = [_("The finished file could not be read again ({kind}).").format(kind=type(error).__name__)]
     return {"ok": not problems, "problems": problems}
 
 
-def _structure(
-    reader: pypdf.PdfReader, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext, ours: frozenset[int]
+def _opens(data: bytes) -> bool:
+    """Whether the file opens without a password."""
+    try:
+        with Pdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True):
+            return True
+    except pikepdf.PasswordError:
+        return False
+
+
+def _problems(
+    data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext
 ) -> list[str]:
-    problems = []
-    if len(reader.pages) != proof["pages"]:
-        text = _("The file has {found} pages instead of {expected}.")
-        problems.append(text.format(found=len(reader.pages), expected=proof["pages"]))
-    numbers = {
-        page.indirect_reference.idnum: number
-        for number, page in enumerate(reader.pages, start=1)
-        if page.indirect_reference is not None
-    }
-    problems += _links(reader, numbers, proof["links"], context)
-    problems += _bookmarks(reader, numbers, proof["bookmarks"])
-    if _any_active(reader, ours):
-        problems.append(_("The file contains something active: a script, an action or an attached file."))
-    title = reader.metadata.title if reader.metadata is not None else None
-    if title != packet_title(plan):
-        problems.append(_("The file does not carry its title."))
-    return problems
+    with Pdf.open(io.BytesIO(data), password=password, attempt_recovery=False, suppress_warnings=True) as pdf:
+        pages: list[Object] = [page.obj for page in pdf.pages]
+        problems = []
+        if len(pages) != proof["pages"]:
+            text = _("The file has {found} pages instead of {expected}.")
+            problems.append(text.format(found=len(pages), expected=proof["pages"]))
+        problems += _links(pages, proof["links"], context)
+        wrong = attached.problems(pdf, proof)
+        problems += wrong
+        if not is_inert(pdf, attached.objects(pdf) if proof.get("attached") and not wrong else frozenset()):
+            problems.append(_("The file contains something active: a script, an action or an attached file."))
+        if str(pdf.docinfo.get("/Title", "")) != packet_title(plan):
+            problems.append(_("The file does not carry its title."))
+        problems += _originals(pages, proof, context)
+        problems += _bookmarks(data, password, proof)
+        stamps = _Stamps(plan, proof)
+        problems += stamps.read(pages, context)
+        if pdf.get_warnings():
+            problems.append(_("The file is not built as it should be."))
+        # Last, as it takes the originals out of the sample.
+        return problems or stamps.read_by_pdfium(pages)
 
 
-def _target(destination: Any, numbers: Mapping[int, int]) -> int | None:
-    """The page number that a destination leads to."""
-    if not isinstance(destination, ArrayObject) or not destination:
-        return None
-    page = list.__getitem__(destination, 0)
-    return numbers.get(page.idnum) if isinstance(page, IndirectObject) else None
-
-
-def _links(
-    reader: pypdf.PdfReader, numbers: Mapping[int, int], expected: list[list[Any]], context: TaskContext
-) -> list[str]:
+def _links(pages: list[Object], expected: list[list[Any]], context: TaskContext) -> list[str]:
     """Every link that was made is there and leads where it should; there is no other annotation."""
+    numbers = {page.objgen: number for number, page in enumerate(pages, start=1)}
     wanted: dict[int, list[tuple[tuple[float, ...], int]]] = {}
-    for page, rect, target in expected:
-        wanted.setdefault(page, []).append((tuple(round(float(x), 1) for x in rect), target))
+    for page_number, rect, target in expected:
+        wanted.setdefault(page_number, []).append((_rounded(rect), target))
+    targets: dict[tuple[int, int], int | None] = {}
     bad, missing, foreign = 0, 0, 0
-    for number, page in enumerate(reader.pages, start=1):
+    for number, page in enumerate(pages, start=1):
         if number % 100 == 1:
-            context.progress.step(_("Checking links"), number - 1, len(reader.pages))
+            context.progress.step(_("Checking links"), number - 1, len(pages))
         found: dict[tuple[float, ...], int | None] = {}
         annotations = page.get("/Annots")
-        references = annotations.get_object() if annotations is not None else None
-        for reference in list.__iter__(references) if isinstance(references, ArrayObject) else ():
-            item = reference.get_object()
-            if not isinstance(item, DictionaryObject) or item.get("/Subtype") != "/Link" or "/Dest" not in item:
+        for item in annotations if isinstance(annotations, Array) else ():
+            if not isinstance(item, Dictionary) or item.get("/Subtype") != "/Link" or "/Dest" not in item:
                 foreign += 1
                 continue
-            corners = item["/Rect"].get_object()
-            rect = tuple(round(float(x), 1) for x in corners) if isinstance(corners, ArrayObject) else ()
-            found[rect] = _target(item.raw_get("/Dest"), numbers)
+            destination = item.Dest
+            key = destination.objgen
+            if key not in targets or key == (0, 0):
+                targets[key] = _target(destination, numbers)
+            found[_rounded(item.Rect)] = targets[key]
         for rect, target in wanted.get(number, ()):
             if rect not in found:
                 missing += 1
@@ -134,65 +128,47 @@ def _links(
     return problems
 
 
-def _bookmarks(reader: pypdf.PdfReader, numbers: Mapping[int, int], expected: list[list[Any]]) -> list[str]:
-    found = []
-    root = reader.trailer["/Root"].get_object()
-    outlines = root.get("/Outlines") if isinstance(root, DictionaryObject) else None
-    entry = outlines.get_object() if outlines is not None else None
-    stack = [entry.get("/First")] if isinstance(entry, DictionaryObject) else []
-    seen: set[int] = set()
-    while stack:
-        item = stack.pop()
-        if item is None:
-            continue
-        entry = item.get_object()
-        if id(entry) in seen:
-            break
-        seen.add(id(entry))
-        found.append((str(entry.get("/Title")), _target(entry.raw_get("/Dest"), numbers) if "/Dest" in entry else None))
-        stack += [entry.get("/Next"), entry.get("/First")]
-    wanted = sorted((str(title), int(page)) for title, page in expected)
-    if sorted((title, page or 0) for title, page in found) != wanted:
-        return [_("The bookmarks are not complete.")]
-    return []
+def _rounded(rect: Any) -> tuple[float, ...]:
+    return tuple(round(float(value), 1) for value in rect)
 
 
-def _any_active(reader: pypdf.PdfReader, ours: frozenset[int]) -> bool:
-    """Whether anything is active; `ours` are the numbers of the objects that attach the patient summary."""
-    seen: set[tuple[int, int]] = set()
-    stack: list[Any] = [reader.trailer.raw_get("/Root")]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, IndirectObject):
-            key = (value.idnum, value.generation)
-            if key in seen or value.idnum in ours:
-                continue
-            seen.add(key)
-            value = value.get_object()
-        if isinstance(value, DictionaryObject):
-            if not _ACTIVE_KEYS.isdisjoint(value) or value.get("/S") in _ACTIVE_ACTIONS:
-                return True
-            stack.extend(_children(value))
-        elif isinstance(value, ArrayObject):
-            stack.extend(list.__iter__(value))
-    return False
+def _target(destination: Object, numbers: Mapping[tuple[int, int], int]) -> int | None:
+    """The page number that a destination leads to."""
+    if not isinstance(destination, Array) or not len(destination):
+        return None
+    page = destination[0]
+    return numbers.get(page.objgen) if isinstance(page, Dictionary) else None
 
 
-def _children(value: DictionaryObject) -> Iterator[Any]:
-    for key in value:
-        yield value.raw_get(key)
+def _bookmarks(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str]:
+    """The outline and the number of pages, as PDFium reads them."""
+    document = pypdfium2.PdfDocument(data, password=password or None)
+    try:
+        if len(document) != proof["pages"]:
+            return [_("The file has pages that a reader does not show.")]
+        found: Counter[tuple[str, int]] = Counter()
+        for bookmark in document.get_toc():
+            place = bookmark.get_dest()
+            page = place.get_index() if place is not None else None
+            found[bookmark.get_title(), -1 if page is None else page + 1] += 1
+    finally:
+        document.close()
+    wanted = Counter((str(title), int(page)) for title, page in proof["bookmarks"])
+    return [] if found == wanted else [_("The bookmarks are not complete.")]
 
 
-def _originals(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str]:
+def _originals(pages: list[Object], proof: Mapping[str, Any], context: TaskContext) -> list[str]:
     """Every chosen page of every original is on its page, drawn from the same content as it was prepared with."""
     missing = []
-    with pikepdf.open(io.BytesIO(data), password=password) as pdf:
-        drawn: dict[int, frozenset[str]] = {}
-        for number, document_id, page, digest in proof["shown"]:
-            if number not in drawn:
-                drawn[number] = _shown_digests(pdf.pages[number - 1]) if number <= len(pdf.pages) else frozenset()
-            if digest not in drawn[number]:
-                missing.append((document_id, page))
+    known: dict[tuple[int, int], bytes] = {}
+    drawn: dict[int, frozenset[str]] = {}
+    for number, document_id, page, digest in proof["shown"]:
+        if number not in drawn:
+            if number % 100 == 1:
+                context.progress.step(_("Checking originals"), number - 1, len(pages))
+            drawn[number] = original_digests(pages[number - 1], known) if number <= len(pages) else frozenset()
+        if digest not in drawn[number]:
+            missing.append((document_id, page))
     if not missing:
         return []
     documents = len({document for document, _page in missing})
@@ -200,90 +176,92 @@ def _originals(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str
     return [text.format(pages=len(missing), documents=documents)]
 
 
-def _shown_digests(page: pikepdf.Page) -> frozenset[str]:
-    """The digests of the originals' pages that stand on a page of the packet, or on the pages that share it."""
-    found = set()
-    for holder in _holders(page.obj):
-        for name, form in _forms(holder):
-            if name.startswith(ORIGINAL) and _is_drawn(holder, name):
-                found.add(form_digest(form))
-    return frozenset(found)
+class _Stamps:
+    """Name, birth date and page number on every page.
 
+    `proof["stamps"]` says on which page of the file each laid-out page stands; without it, each is a page.
+    """
 
-def _holders(page: pikepdf.Object) -> list[pikepdf.Object]:
-    """What holds the originals of a page: the page itself, or each of the pages that are shown side by side on it."""
-    return [form for name, form in _forms(page) if name.startswith(HALF) and _is_drawn(page, name)] or [page]
+    def __init__(self, plan: PacketPlan, proof: Mapping[str, Any]) -> None:
+        page = geometry(plan.paper, plan.look)
+        name = plain(plan.patient.display)
+        self._names = {_squeezed(name)}
+        for room in (page.measure, page.turned().measure):
+            self._names.add(_squeezed(shortened(name, Face.BOLD, HEAD.pt, room)))
+        self._born = _squeezed(birth_words(plan))
+        self._on: list[int] = list(proof.get("stamps") or range(1, int(proof["pages"]) + 1))
+        self._shared = Counter(self._on)
+        firsts = dict.fromkeys(number for number, _document, page_number, *_rest in proof["shown"] if page_number == 1)
+        self._sample = _sampled(len(self._shared), list(firsts))
 
-
-def _forms(holder: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
-    resources = holder.get("/Resources")
-    drawn = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
-    if not isinstance(drawn, pikepdf.Dictionary):
-        return []
-    found = ((str(name), drawn.get(name)) for name in drawn.keys())  # noqa: SIM118  (a PDF dictionary)
-    return [(name, form) for name, form in found if isinstance(form, pikepdf.Stream)]
-
-
-def _is_drawn(holder: pikepdf.Object, name: str) -> bool:
-    """Whether the content of this page or form shows the form of this name."""
-    contents = holder if isinstance(holder, pikepdf.Stream) else holder.get("/Contents")
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    wanted = f"{name} Do".encode()
-    return any(isinstance(item, pikepdf.Stream) and wanted in item.read_bytes() for item in streams)
-
-
-def _stamps(data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext) -> list[str]:
-    """Every page prints name, birth date and its number, as PDFium reads them back out of the page."""
-    page = geometry(plan.paper, plan.look)
-    names = {_squeezed(plain(plan.patient.display))}
-    for room in (page.measure, page.turned().measure):
-        names.add(_squeezed(shortened(plain(plan.patient.display), Face.BOLD, HEAD.pt, room)))
-    born = _squeezed(birth_words(plan))
-    stamps: list[int] = proof["stamps"]
-    total = len(stamps)
-    unstamped = []
-    text = ""
-    document = pypdfium2.PdfDocument(_without_originals(data, password))
-    try:
-        for number, sheet in enumerate(stamps, start=1):
+    def read(self, pages: list[Object], context: TaskContext) -> list[str]:
+        """Decode the stamp of every page from what is written on it, without its originals."""
+        reader = Reader()
+        texts: dict[int, str] = {}
+        unstamped = 0
+        for number, on in enumerate(self._on, start=1):
             if number % 100 == 1:
-                context.progress.step(_("Checking stamps"), number - 1, total)
-            shared = stamps.count(sheet) if plan.look is Look.TWO_UP else 1
-            if number == 1 or sheet != stamps[number - 2]:
-                text = _text_of(document, sheet)
-            enough = any(text.count(name) >= shared for name in names) and text.count(born) >= shared
-            if not enough or _squeezed(page_words(number, total)) not in text:
-                unstamped.append(number)
-    finally:
-        document.close()
-    if unstamped:
-        return [_("{n} pages do not carry the name, birth date and page number.").format(n=len(unstamped))]
-    return []
+                context.progress.step(_("Checking stamps"), number - 1, len(self._on))
+            if on not in texts:
+                texts = {on: reader.text(pages[on - 1]) if on <= len(pages) else ""}
+            unstamped += not self._is_stamped(texts[on], number, on)
+        return _unstamped(unstamped)
+
+    def read_by_pdfium(self, pages: list[Object]) -> list[str]:
+        """The same of a sample, as PDFium reads it from the page; takes the originals out of those pages."""
+        sample = Pdf.new()
+        for on in self._sample:
+            page = pages[on - 1]
+            for holder in holders(page):
+                for name, _form in originals_of(holder):
+                    del holder.Resources.XObject[name]
+            if "/Annots" in page:
+                del page.Annots
+            sample.pages.append(pikepdf.Page(page))
+        out = io.BytesIO()
+        sample.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        numbers: dict[int, list[int]] = {}
+        for number, on in enumerate(self._on, start=1):
+            numbers.setdefault(on, []).append(number)
+        unstamped = 0
+        document = pypdfium2.PdfDocument(out.getvalue())
+        try:
+            for index, on in enumerate(self._sample):
+                text = _text_of(document, index)
+                unstamped += sum(not self._is_stamped(text, number, on) for number in numbers[on])
+        finally:
+            document.close()
+        return _unstamped(unstamped)
+
+    def _is_stamped(self, text: str, number: int, on: int) -> bool:
+        times = self._shared[on]
+        named = any(text.count(name) >= times for name in self._names) and text.count(self._born) >= times
+        return named and _squeezed(page_words(number, len(self._on))) in text
 
 
-def _text_of(document: pypdfium2.PdfDocument, number: int) -> str:
-    """The letters of a page (from 1); none where there is no such page."""
-    if number > len(document):
-        return ""
-    page = document[number - 1]
+def _unstamped(count: int) -> list[str]:
+    if not count:
+        return []
+    return [_("{n} pages do not carry the name, birth date and page number.").format(n=count)]
+
+
+def _sampled(pages: int, firsts: list[int]) -> list[int]:
+    """The pages that PDFium reads: all of a short packet; of a long one its beginning, its end, first pages of
+    originals and pages at even distances."""
+    if pages <= _SAMPLE:
+        return list(range(1, pages + 1))
+    third = _SAMPLE // 3
+    chosen = {*range(1, 9), pages, *range(1, pages + 1, -(-pages // third)), *firsts[:: -(-len(firsts) // third) or 1]}
+    return sorted(number for number in chosen if number <= pages)[: _SAMPLE + 9]
+
+
+def _text_of(document: pypdfium2.PdfDocument, index: int) -> str:
+    page = document[index]
     words = page.get_textpage()
     text = _letters(words.get_text_bounded())
     words.close()
     page.close()
     return text
-
-
-def _without_originals(data: bytes, password: str) -> bytes:
-    """The packet with the originals' pages taken out, so that only what we print is read back."""
-    with pikepdf.open(io.BytesIO(data), password=password) as pdf:
-        for page in pdf.pages:
-            for holder in _holders(page.obj):
-                for name, _form in _forms(holder):
-                    if name.startswith(ORIGINAL):
-                        del holder.Resources.XObject[name]
-        out = io.BytesIO()
-        pdf.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-        return out.getvalue()
 
 
 def _letters(text: str) -> str:

@@ -1,0 +1,81 @@
+"""Is there anything in a PDF that runs, opens, sends, plays or is attached?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pikepdf import Array, Dictionary, Object, Pdf, Stream
+
+_KEYS = frozenset(
+    {
+        "/JS",
+        "/JavaScript",
+        "/AA",
+        "/OpenAction",
+        "/EF",
+        "/EmbeddedFiles",
+        "/AcroForm",
+        "/XFA",
+        "/URI",
+        "/RichMediaContent",
+    }
+)
+_ACTIONS = frozenset(
+    {
+        *("/JavaScript", "/Launch", "/GoToR", "/GoToE", "/GoTo3DView", "/URI", "/SubmitForm", "/ImportData"),
+        *("/ResetForm", "/Rendition", "/Sound", "/Movie", "/Thread", "/Named", "/Hide", "/SetOCGState", "/Trans"),
+        "/RichMediaExecute",
+    }
+)
+_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/Widget"})
+_NAMES = sorted({name[1:] for name in (*_KEYS, *_ACTIONS, *_ANNOTATIONS)} | {"F"})
+_SUSPECT = re.compile(b"/(?:" + "|".join(_NAMES).encode() + rb")(?![^\s/<>\[\]()])")
+_DEPTH = 40
+
+
+def is_inert(pdf: Pdf, ours: frozenset[int] = frozenset()) -> bool:
+    """Whether no object of a PDF is active; looked for in every object, whether a page leads to it or not.
+
+    `ours` are the numbers of the objects that attach what we attach ourselves.
+    """
+    for item in pdf.objects:
+        if item.objgen[0] in ours:
+            continue
+        shown = item.stream_dict if isinstance(item, Stream) else item
+        if not isinstance(shown, Dictionary | Array):
+            continue
+        # Only an object that holds such a name, or a text that reads like one, is looked at entry by entry.
+        if _SUSPECT.search(shown.unparse(resolved=True)) and any(_is_active(place) for place in _within(item)):
+            return False
+    return True
+
+
+def _within(value: Object, depth: int = 0) -> Iterator[Object]:
+    """This object and every dictionary that stands directly in it."""
+    if depth > _DEPTH:
+        return
+    if isinstance(value, Dictionary | Stream):
+        yield value
+        for key in value.keys():  # noqa: SIM118  (a PDF dictionary, whose iteration is not over its keys alone)
+            child = value.get(key)
+            if isinstance(child, Dictionary | Array) and not child.is_indirect:
+                yield from _within(child, depth + 1)
+    elif isinstance(value, Array):
+        for child in value:
+            if isinstance(child, Dictionary | Array) and not child.is_indirect:
+                yield from _within(child, depth + 1)
+
+
+def _is_active(place: Object) -> bool:
+    # A glyph of a Type 3 font and a form or picture on a page may have any name: their value is a stream.
+    named = any(key in place and not _is_drawn(place.get(key)) for key in _KEYS)
+    acts = str(place.get("/S", "")) in _ACTIONS and "/CS" not in place
+    annotates = str(place.get("/Subtype", "")) in _ANNOTATIONS and "/Rect" in place
+    return named or acts or annotates or (isinstance(place, Stream) and "/F" in place)
+
+
+def _is_drawn(value: object) -> bool:
+    if not isinstance(value, Stream):
+        return False
+    return str(value.get("/Subtype", "")) in {"/Form", "/Image"} or "/Subtype" not in value

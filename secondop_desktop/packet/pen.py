@@ -1,0 +1,198 @@
+"""Writes what is drawn as the content of PDF pages: a quick pen for thousands of pages that share their fonts.
+
+It has the part of reportlab's canvas that our pages are drawn with, under the same names. reportlab still cuts the
+fonts down to what is printed and embeds them, once for all pages.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache, lru_cache
+from typing import Any
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+from reportlab import rl_config
+from reportlab.lib.colors import Color
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+# A quarter of a circle as a Bézier curve: how far its control points stand from its ends, by its radius.
+_ROUND = 0.5522847498
+
+
+class Fonts:
+    """The faces of a file, each cut down to the characters that its pages show."""
+
+    def __init__(self) -> None:
+        self._file = io.BytesIO()
+        self._canvas = Canvas(self._file, pageCompression=1, invariant=1)
+        self._document: Any = vars(self._canvas)["_doc"]  # fonts are cut down by document
+        self._coded: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+
+    def coded(self, font: str, text: str) -> tuple[tuple[str, str], ...]:
+        """The text in pieces of (name in the resources, codes in hexadecimal digits)."""
+        key = (font, text)
+        pieces = self._coded.get(key)
+        if pieces is None:
+            face: Any = pdfmetrics.getFont(font)
+            found = []
+            for subset, codes in face.splitString(text, self._document):
+                name: str = face.getSubsetInternalName(subset, self._document)
+                found.append((name.removeprefix("/"), codes.hex()))
+            pieces = self._coded[key] = tuple(found)
+        return pieces
+
+    def file(self) -> tuple[Pdf, Object]:
+        """A PDF without pages that holds the fonts, and the dictionary of them for the pages' resources."""
+        self._canvas.showPage()
+        # Coding every stream as text is slow, and larger.
+        coding = rl_config.useA85
+        rl_config.useA85 = 0
+        try:
+            self._canvas.save()
+        finally:
+            rl_config.useA85 = coding
+        pdf = Pdf.open(io.BytesIO(self._file.getvalue()))
+        fonts = pdf.pages[0].obj.Resources.Font
+        del pdf.pages[0]
+        return pdf, fonts if fonts.is_indirect else pdf.make_indirect(fonts)
+
+
+@cache
+def _paint(red: float, green: float, blue: float) -> str:
+    return f"{_number(red)} {_number(green)} {_number(blue)}"
+
+
+@lru_cache(maxsize=50_000)
+def _number(value: float) -> str:
+    """A number of at most three decimals, as PDF writes it."""
+    text = f"{value:.3f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class Pen:
+    """Draws one page; its names and arguments are those of reportlab's `Canvas`."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self._fonts = fonts
+        self._out: list[str] = []
+        self._fill = self._stroke = self._width = ""
+        self._font, self._size = "", 0.0
+
+    @property
+    def content(self) -> bytes:
+        """What was drawn, as a content stream."""
+        return "\n".join(self._out).encode("ascii")
+
+    def literal(self, code: str) -> None:
+        """Write operators as they are."""
+        self._out.append(code)
+
+    def setFillColor(self, colour: Color) -> None:
+        code = f"{_paint(colour.red, colour.green, colour.blue)} rg"
+        if code != self._fill:
+            self._fill = code
+            self._out.append(code)
+
+    def setStrokeColor(self, colour: Color) -> None:
+        code = f"{_paint(colour.red, colour.green, colour.blue)} RG"
+        if code != self._stroke:
+            self._stroke = code
+            self._out.append(code)
+
+    def setLineWidth(self, width: float) -> None:
+        code = f"{_number(width)} w"
+        if code != self._width:
+            self._width = code
+            self._out.append(code)
+
+    def setLineCap(self, cap: int) -> None:
+        self._out.append(f"{cap} J")
+
+    def setDash(self, on: float = 0, off: float = 0) -> None:
+        self._out.append(f"[{_number(on)} {_number(off)}] 0 d" if on else "[] 0 d")
+
+    def setFont(self, font: str, size: float) -> None:
+        self._font, self._size = font, size
+
+    def drawString(self, x: float, y: float, text: str) -> None:
+        out = [f"BT {_number(x)} {_number(y)} Td"]
+        size = _number(self._size)
+        out += [f"/{name} {size} Tf <{codes}> Tj" for name, codes in self._fonts.coded(self._font, text)]
+        self._out.append(" ".join([*out, "ET"]))
+
+    def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        self._out.append(f"{_number(x1)} {_number(y1)} m {_number(x2)} {_number(y2)} l S")
+
+    def rect(self, x: float, y: float, width: float, height: float, stroke: int = 1, fill: int = 0) -> None:
+        numbers = f"{_number(x)} {_number(y)} {_number(width)} {_number(height)} re"
+        self._out.append(f"{numbers} {_painting(stroke, fill)}")
+
+    def circle(self, x: float, y: float, radius: float, stroke: int = 1, fill: int = 0) -> None:
+        r, c = radius, radius * _ROUND
+        curves = (
+            (x + r, y + c, x + c, y + r, x, y + r),
+            (x - c, y + r, x - r, y + c, x - r, y),
+            (x - r, y - c, x - c, y - r, x, y - r),
+            (x + c, y - r, x + r, y - c, x + r, y),
+        )
+        path = [f"{_number(x + r)} {_number(y)} m"]
+        path += [" ".join(_number(value) for value in curve) + " c" for curve in curves]
+        self._out.append(f"{' '.join(path)} h {_painting(stroke, fill)}")
+
+    def beginPath(self) -> Path:
+        return Path()
+
+    def drawPath(self, path: Path, stroke: int = 1, fill: int = 0) -> None:
+        self._out.append(f"{' '.join(path.code)} {_painting(stroke, fill)}")
+
+    def saveState(self) -> None:
+        self._out.append("q")
+
+    def restoreState(self) -> None:
+        self._out.append("Q")
+        # What was set since is forgotten; it is set anew when it is next asked for.
+        self._fill = self._stroke = self._width = ""
+
+    def translate(self, x: float, y: float) -> None:
+        self._out.append(f"1 0 0 1 {_number(x)} {_number(y)} cm")
+
+    def scale(self, x: float, y: float) -> None:
+        self._out.append(f"{x:.6f} 0 0 {y:.6f} 0 0 cm")
+
+
+class Path:
+    """A path of straight lines."""
+
+    def __init__(self) -> None:
+        self.code: list[str] = []
+
+    def moveTo(self, x: float, y: float) -> None:
+        self.code.append(f"{_number(x)} {_number(y)} m")
+
+    def lineTo(self, x: float, y: float) -> None:
+        self.code.append(f"{_number(x)} {_number(y)} l")
+
+    def close(self) -> None:
+        self.code.append("h")
+
+
+def _painting(stroke: int, fill: int) -> str:
+    return {(0, 0): "n", (1, 0): "S", (0, 1): "f", (1, 1): "B"}[int(bool(stroke)), int(bool(fill))]
+
+
+def bound(fonts: Fonts, pages: list[tuple[float, float, bytes]]) -> Pdf:
+    """A PDF of these pages: (width, height, content) of each."""
+    pdf, faces = fonts.file()
+    tree = pdf.Root.Pages
+    made = []
+    for width, height, content in pages:
+        page = Object.parse(f"<< /Type /Page /MediaBox [0 0 {_number(width)} {_number(height)}] >>".encode())
+        page.Parent = tree
+        page.Resources = Dictionary(Font=faces)
+        page.Contents = pdf.make_stream(content)
+        made.append(pdf.make_indirect(page))
+    tree.Kids = Array(made)
+    tree.Count = len(made)
+    tree.Type = Name.Pages
+    return pdf
