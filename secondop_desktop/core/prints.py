@@ -68,13 +68,15 @@ class Facts:
 class Table:
     """A table whose cells wrap and whose headings stand again on every page; `weights` share the width out.
 
-    `strong` names the rows (from 0) that have weight. A line break in a cell is kept.
+    `strong` names the rows (from 0) that have weight, `strong_first` those whose first cell alone has it. A line break
+    in a cell is kept.
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     weights: tuple[float, ...] = ()
     strong: tuple[int, ...] = ()
+    strong_first: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class PrintSheet:
 
     `title` stands above the first page (with `show_title`) and is the PDF's title, so it names no one and no illness.
     `head` stands above every further page, `foot` below every page beside its number. `paper` is `letter` or `a4`;
-    `wide` turns it. `language` is that of its texts.
+    `wide` turns it. `language` is that of its texts. With `fit_pages` its type is made smaller, as far as it can still
+    be read, or it is turned, where that brings it on so many pages; no text is ever cut for it.
     """
 
     title: str
@@ -131,6 +134,7 @@ class PrintSheet:
     wide: bool = False
     show_title: bool = True
     language: str = "en"
+    fit_pages: int = 0
 
 
 _BLOCKS: dict[str, type] = {

@@ -37,12 +37,24 @@ from secondop_desktop.sandbox.task import TaskContext
 SHEET = "sheet.pdf"
 """The name of the blob that `print_sheet` emits."""
 
-_BODY = Size(11, 15)
-_SMALL = Size(9.5, 12.5)
-_HEADING = Size(11.5, 15)
-_TITLE = Size(17, 22)
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """The sizes of a sheet: those of text that is read at leisure, or the smallest that our pages have."""
+
+    body: Size
+    small: Size
+    heading: Size
+    title: Size
+    table: Size
+    margin: float
+    head: float
+
+
+_USUAL = _Type(Size(11, 15), Size(9.5, 12.5), Size(11.5, 15), Size(17, 22), TABLE, 60.0, 54.0)
+_TIGHT = _Type(Size(9.75, 12.25), Size(9.5, 11.5), Size(10, 12.5), Size(13, 16), Size(9.5, 11.5), 36.0, 40.0)
+
 _ANSWER = 24.0
-_MARGIN = 60.0
 _INDENT = 18.0
 _LABELS = 0.28
 
@@ -68,12 +80,23 @@ def print_sheet(context: TaskContext) -> dict[str, Any]:
 
 
 def _lay_out(content: PrintSheet) -> list[Sheet]:
+    usual = _pages(content, _USUAL, wide=content.wide)
+    if not content.fit_pages or len(usual) <= content.fit_pages:
+        return usual
+    for wide in (content.wide, not content.wide):
+        tighter = _pages(content, _TIGHT, wide=wide)
+        if len(tighter) <= content.fit_pages:
+            return tighter
+    return usual
+
+
+def _pages(content: PrintSheet, sizes: _Type, *, wide: bool) -> list[Sheet]:
     page = geometry(Paper(content.paper))
-    if content.wide:
+    if wide:
         page = page.turned()
-    flow = _Flow(_Page(page.width, page.height, _MARGIN))
+    flow = _Flow(_Page(page.width, page.height, sizes.margin, sizes.head), sizes)
     if content.show_title and content.title:
-        flow.text(content.title, _TITLE, Face.BOLD, after=8)
+        flow.text(content.title, sizes.title, Face.BOLD, after=8)
     flow.blocks(content.blocks)
     return flow.sheets
 
@@ -82,9 +105,11 @@ def _lay_out(content: PrintSheet) -> list[Sheet]:
 class _Page(Geometry):
     """A page without a rule at its head."""
 
+    head: float = 54.0
+
     @property
     def top(self) -> float:
-        return 54.0
+        return self.head
 
     @property
     def bottom(self) -> float:
@@ -124,12 +149,12 @@ def _stamp(content: PrintSheet, sheet: Sheet, number: int, total: int) -> None:
         baseline += FOOT.line - 1
 
 
-_LOOKS: dict[Style, tuple[Size, Face, str]] = {
-    Style.BODY: (_BODY, Face.REGULAR, INK),
-    Style.STRONG: (_BODY, Face.BOLD, INK),
-    Style.OWN_WORDS: (_BODY, Face.ITALIC, INK),
-    Style.SOFT: (_BODY, Face.REGULAR, INK_SOFT),
-    Style.SMALL: (_SMALL, Face.REGULAR, INK_SOFT),
+_LOOKS: dict[Style, tuple[Face, str]] = {
+    Style.BODY: (Face.REGULAR, INK),
+    Style.STRONG: (Face.BOLD, INK),
+    Style.OWN_WORDS: (Face.ITALIC, INK),
+    Style.SOFT: (Face.REGULAR, INK_SOFT),
+    Style.SMALL: (Face.REGULAR, INK_SOFT),
 }
 
 
@@ -143,11 +168,19 @@ def _text(words: str, face: Face, colour: str = INK) -> Text:
     return tuple(spans)
 
 
+def _heading(words: str) -> Text:
+    """The heading of a column: its first line has weight, what follows says more of it."""
+    first, _break, rest = words.partition("\n")
+    head = _text(first, Face.BOLD)
+    return (*head, Span("\n"), *_text(rest, Face.REGULAR, INK_SOFT)) if rest else head
+
+
 @dataclass(slots=True)
 class _Flow:
     """Puts blocks below each other, and begins a new page when one is full."""
 
     page: Geometry
+    sizes: _Type = _USUAL
     sheets: list[Sheet] = field(default_factory=list)
     y: float = 0.0
 
@@ -180,7 +213,7 @@ class _Flow:
         for number, block in enumerate(blocks):
             if isinstance(block, Heading):
                 after = blocks[number + 1] if number + 1 < len(blocks) else None
-                self.need(_HEADING.line + 16 + (self._first_height(after) if after is not None else 0))
+                self.need(self.sizes.heading.line + 16 + (self._first_height(after) if after is not None else 0))
             self.block(block)
 
     def _first_height(self, block: Block) -> float:
@@ -191,7 +224,7 @@ class _Flow:
 
     def _height(self, blocks: Sequence[Block]) -> float:
         """How high these blocks are, on a page that never ends."""
-        endless = _Flow(_Page(self.page.width, 1_000_000.0, self.page.margin))
+        endless = _Flow(_Page(self.page.width, 1_000_000.0, self.page.margin), self.sizes)
         start = endless.y
         endless.blocks(blocks)
         return endless.y - start
@@ -199,7 +232,8 @@ class _Flow:
     def block(self, block: Block) -> None:
         match block:
             case Paragraph():
-                size, face, colour = _LOOKS[block.style]
+                size = self.sizes.small if block.style is Style.SMALL else self.sizes.body
+                face, colour = _LOOKS[block.style]
                 self.text(block.text, size, face, colour, after=block.after)
             case Heading():
                 self._heading(block.text)
@@ -243,19 +277,19 @@ class _Flow:
     def _heading(self, words: str) -> None:
         if not self.at_top:
             self.y += 8
-        self.text(words, _HEADING, Face.BOLD, ACCENT, after=1.5)
+        self.text(words, self.sizes.heading, Face.BOLD, ACCENT, after=1.5)
         self.sheet.rule(self.page.margin, self.page.right, self.y)
         self.y += 5
 
     def _bullets(self, block: Bullets) -> None:
         for number, item in enumerate(block.items, start=block.start):
-            lines = wrap(_text(item, Face.REGULAR), _BODY, self.page.measure - _INDENT)
+            lines = wrap(_text(item, Face.REGULAR), self.sizes.body, self.page.measure - _INDENT)
             answer = block.lines * _ANSWER + (6 if block.lines else 0)
-            height = len(lines) * _BODY.line + answer
+            height = len(lines) * self.sizes.body.line + answer
             # Longer than half a page: it may be cut.
-            self.need(height if height < 0.5 * (self.page.bottom - self.page.top) else 2 * _BODY.line)
+            self.need(height if height < 0.5 * (self.page.bottom - self.page.top) else 2 * self.sizes.body.line)
             self._marker(block.marker, number)
-            self._lines(lines, _BODY, _INDENT)
+            self._lines(lines, self.sizes.body, _INDENT)
             for _line in range(block.lines):
                 self._ruled(_INDENT)
             self.y += 10 if block.lines else 3
@@ -264,13 +298,13 @@ class _Flow:
     def _marker(self, marker: Marker, number: int) -> None:
         left = self.page.margin
         if marker is Marker.BOX:
-            top = self.y + (_BODY.line - 9.5) / 2
+            top = self.y + (self.sizes.body.line - 9.5) / 2
             self.sheet.box((left + 1, top, left + 10.5, top + 9.5), stroke=INK, weight=0.9)
             return
         words = f"{number}." if marker is Marker.NUMBER else "•"
-        line = wrap(_text(words, Face.REGULAR), _BODY, _INDENT + 12)[0]
+        line = wrap(_text(words, Face.REGULAR), self.sizes.body, _INDENT + 12)[0]
         x = left + _INDENT - 5 - line.width if marker is Marker.NUMBER else left + 3
-        self.sheet.lines([line], x, self.y, _BODY)
+        self.sheet.lines([line], x, self.y, self.sizes.body)
 
     def _ruled(self, indent: float = 0) -> None:
         self.need(_ANSWER)
@@ -279,8 +313,8 @@ class _Flow:
 
     def _answers(self, block: AnswerLines) -> None:
         if block.label:
-            self.need(_BODY.line + min(block.count, 2) * _ANSWER)
-            self.text(block.label, _BODY, after=0)
+            self.need(self.sizes.body.line + min(block.count, 2) * _ANSWER)
+            self.text(block.label, self.sizes.body, after=0)
         for _line in range(block.count):
             self._ruled()
         self.y += 10
@@ -290,20 +324,20 @@ class _Flow:
         if not shown:
             return
         measure = self.page.measure
-        widest = max(width(plain(label), Face.REGULAR, _BODY.pt) for label, _value in shown) + 12
+        widest = max(width(plain(label), Face.REGULAR, self.sizes.body.pt) for label, _value in shown) + 12
         column = min(max(widest, 0.16 * measure), _LABELS * measure)
         for label, value in shown:
-            labels = wrap(_text(label, Face.REGULAR, INK_SOFT), _BODY, column - 8)
-            values = wrap(_text(value, Face.REGULAR), _BODY, measure - column)
+            labels = wrap(_text(label, Face.REGULAR, INK_SOFT), self.sizes.body, column - 8)
+            values = wrap(_text(value, Face.REGULAR), self.sizes.body, measure - column)
             height = max(len(labels), len(values))
-            self.need(min(height, 6) * _BODY.line)
+            self.need(min(height, 6) * self.sizes.body.line)
             for number in range(height):
-                self.need(_BODY.line)
+                self.need(self.sizes.body.line)
                 if number < len(labels):
-                    self.sheet.lines([labels[number]], self.page.margin, self.y, _BODY)
+                    self.sheet.lines([labels[number]], self.page.margin, self.y, self.sizes.body)
                 if number < len(values):
-                    self.sheet.lines([values[number]], self.page.margin + column, self.y, _BODY)
-                self.y += _BODY.line
+                    self.sheet.lines([values[number]], self.page.margin + column, self.y, self.sizes.body)
+                self.y += self.sizes.body.line
             self.y += 1.5
         self.y += 5
 
@@ -314,16 +348,16 @@ class _Flow:
         room = self.page.measure - space * (len(shares) - 1)
         widths = [room * share / sum(shares) for share in shares]
         labels = [
-            wrap(_text(label, Face.REGULAR, INK_SOFT), _SMALL, wide)
+            wrap(_text(label, Face.REGULAR, INK_SOFT), self.sizes.small, wide)
             for label, wide in zip(block.labels, widths, strict=True)
         ]
-        height = max(len(lines) for lines in labels) * _SMALL.line
+        height = max(len(lines) for lines in labels) * self.sizes.small.line
         self.need(38 + height)
         self.y += 34
         x = self.page.margin
         for lines, wide in zip(labels, widths, strict=True):
             self.sheet.rule(x, x + wide, self.y, colour=INK)
-            self.sheet.lines(lines, x, self.y + 2, _SMALL)
+            self.sheet.lines(lines, x, self.y + 2, self.sizes.small)
             x += wide + space
         self.y += 4 + height
 
@@ -332,35 +366,41 @@ class _Flow:
         weights = block.weights or (1.0,) * count
         widths = [self.page.measure * weight / sum(weights) for weight in weights]
         headings = [
-            wrap(_text(words, Face.BOLD), TABLE, wide - 8) for words, wide in zip(block.headings, widths, strict=True)
+            wrap(_heading(words), self.sizes.table, wide - 8)
+            for words, wide in zip(block.headings, widths, strict=True)
         ]
         rows = [
             [
-                wrap(_text(cell, Face.BOLD if number in block.strong else Face.REGULAR), TABLE, wide - 8)
-                for cell, wide in zip(row, widths, strict=True)
+                wrap(_text(cell, self._face(block, number, place)), self.sizes.table, wide - 8)
+                for place, (cell, wide) in enumerate(zip(row, widths, strict=True))
             ]
             for number, row in enumerate(block.rows)
         ]
-        head = max((len(lines) for lines in headings), default=0) * TABLE.line + 3
-        first = max((len(cell) for cell in rows[0]), default=1) * TABLE.line if rows else 0.0
-        self.need(head + min(first, 6 * TABLE.line) + 6)
+        head = max((len(lines) for lines in headings), default=0) * self.sizes.table.line + 3
+        first = max((len(cell) for cell in rows[0]), default=1) * self.sizes.table.line if rows else 0.0
+        self.need(head + min(first, 6 * self.sizes.table.line) + 6)
         self._table_head(headings, widths)
         for cells in rows:
             self._table_row(cells, widths, headings)
         self.y += 8
 
+    @staticmethod
+    def _face(block: Table, row: int, place: int) -> Face:
+        strong = row in block.strong or (place == 0 and row in block.strong_first)
+        return Face.BOLD if strong else Face.REGULAR
+
     def _table_head(self, headings: Sequence[Sequence[Line]], widths: Sequence[float]) -> None:
         if not any(line.spans for lines in headings for line in lines):
             return
         self._cells(headings, widths)
-        self.y += max(len(lines) for lines in headings) * TABLE.line + 1
+        self.y += max(len(lines) for lines in headings) * self.sizes.table.line + 1
         self.sheet.rule(self.page.margin, self.page.right, self.y, colour=INK)
         self.y += 2
 
     def _cells(self, cells: Sequence[Sequence[Line]], widths: Sequence[float]) -> None:
         x = self.page.margin
         for lines, wide in zip(cells, widths, strict=True):
-            self.sheet.lines(lines, x, self.y, TABLE)
+            self.sheet.lines(lines, x, self.y, self.sizes.table)
             x += wide
 
     def _table_row(
@@ -368,16 +408,16 @@ class _Flow:
     ) -> None:
         height = max((len(lines) for lines in cells), default=1)
         # A row that is higher than a third of a page may be cut; others stay whole.
-        whole = height * TABLE.line <= (self.page.bottom - self.page.top) / 3
-        if self.room < (height if whole else 3) * TABLE.line + 4:
+        whole = height * self.sizes.table.line <= (self.page.bottom - self.page.top) / 3
+        if self.room < (height if whole else 3) * self.sizes.table.line + 4:
             self.new_page()
             self._table_head(headings, widths)
         done = 0
         while done < height:
-            fitting = max(1, int((self.room - 4) // TABLE.line))
+            fitting = max(1, int((self.room - 4) // self.sizes.table.line))
             self._cells([lines[done : done + fitting] for lines in cells], widths)
             shown = min(fitting, height - done)
-            self.y += shown * TABLE.line
+            self.y += shown * self.sizes.table.line
             done += shown
             if done < height:
                 self.new_page()
