@@ -102,7 +102,7 @@ def row_word(row: str) -> str:
         "stage": _("Stage"),
         "goal": _("Goal"),
         "treatment": _("Treatment"),
-        "benefits": _("Good it may do"),
+        "benefits": _("Benefits named"),
         "risks": _("Risks named"),
         "timing": _("Timing"),
         "would-change": _("Would change their mind"),

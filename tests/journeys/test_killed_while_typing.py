@@ -12,6 +12,7 @@ import pytest
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Patient, Status
 from secondop_desktop.usecases import edit, prepare_opinion
+from secondop_desktop.usecases.compare_opinions import DecisionAid, Opinion
 from tests.fixtures import BORN, FAMILY, GIVEN, NAME
 from tests.vaults import Made
 
@@ -28,7 +29,7 @@ from secondop_desktop.ui import app
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.vault_desk import _opened
 from tests.vaults import Made
-folder, key, step, name, typed, state = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), *sys.argv[4:7]
+folder, key, place, name, typed, state = Path(sys.argv[1]), *sys.argv[2:7]
 application = app.make_application([])
 controller = app.Controller(WindowState(Path(state) / "window.ini"))
 controller.window.show()
@@ -46,7 +47,7 @@ assert controller.window.show_room("opinion")
 settle()
 room = controller.window.room("opinion")
 room.keeper.timer.setInterval(3_600_000)
-room.go_step(step)
+room.go_step(int(place)) if place.isdigit() else room.show_page(*place.split(":"))
 settle()
 field = controller.window.findChild(QWidget, name)
 field.setFocus()
@@ -59,7 +60,7 @@ os._exit(137)
 
 
 @pytest.mark.parametrize(
-    "step, name, answer",
+    "place, name, answer",
     [
         (1, "case_decide_by_said_by", "decide_by_said_by"),
         (2, "case_diagnosis", "diagnosis"),
@@ -67,19 +68,32 @@ os._exit(137)
         (4, "case_cost_delay", "costs"),
         (5, "case_clinic", "clinic"),
         (6, "case_question", "question"),
+        (11, "case_decision", "decision"),
+        ("opinion:2", "says_risks", "opinions"),
+        ("aid:", "aid_needs", "aid"),
     ],
 )
-def test_at_most_the_letter_being_typed_is_lost(made: Made, tmp_path: Path, step: int, name: str, answer: str) -> None:
+def test_at_most_the_letter_being_typed_is_lost(
+    made: Made, tmp_path: Path, place: int | str, name: str, answer: str
+) -> None:
     with made.open() as vault:
         patient = edit.add_patient(vault, ROSA)
         prepare_opinion.begin(vault, patient)
-    words = [sys.executable, "-c", _TYPE, str(made.folder), made.recovery_key, str(step), name, TYPED, str(tmp_path)]
+    words = [sys.executable, "-c", _TYPE, str(made.folder), made.recovery_key, str(place), name, TYPED, str(tmp_path)]
     root = str(Path(__file__).resolve().parents[2])
     environment = os.environ | {"PYTHONPATH": root, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(words, capture_output=True, env=environment, text=True)
     assert done.returncode == 137, done.stderr[-2000:]
     with made.open() as vault:
         found = getattr(prepare_opinion.find_case(vault, patient), answer)
-    text = found["delay"] if isinstance(found, dict) else found
+    match found:
+        case dict():
+            text = found["delay"]
+        case (Opinion(),):
+            text = found[0].says["risks"]
+        case DecisionAid():
+            text = found.needs
+        case _:
+            text = found
     assert TYPED.startswith(text)
     assert len(text) >= len(TYPED) - 1

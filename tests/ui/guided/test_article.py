@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from secondop_desktop.core.text import _
+from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.questions import proposals
 from secondop_desktop.opinion.requirements import checklist
 from secondop_desktop.ui.theme import Theme
@@ -89,6 +90,22 @@ ARTICLE = [
     ("step 6: what would change the plan", 6, "What would change the plan?"),
     ("step 7: the clinic's own rules", 7, "Clinic’s own list"),
     ("step 8: the top three", 8, "Tick the three that matter most"),
+    ("step 9: telling the present doctor", 9, "I would like a second opinion first"),
+    ("step 9: for the visit", 9, "I brought one page that sums it up"),
+    ("step 10: the packet", 10, "Make the packet"),
+    ("step 10: log how and when it was handed over", 10, "Write down who got it, how and when"),
+    ("step 11: enter the second opinion", 11, "Write down the second opinion"),
+    ("step 11: decide or go on", 11, "Decide, or go on"),
+    ("step 11: a call between the two doctors", 11, "The two doctors talk with each other"),
+    ("step 11: tumour board", 11, "such as a tumour board"),
+    ("step 11: a third opinion", 11, "A third opinion"),
+    ("step 11: own values", 11, "I think about what matters to me"),
+    ("step 11: the decision", 11, "My decision"),
+    ("step 11: its date", 11, "Decided on"),
+    ("step 11: its reason", 11, "Why"),
+    ("step 11: what follows", 11, "What follows"),
+    ("step 11: keep the primary doctor informed", 11, "Tell your own doctor"),
+    ("step 11: decision aid", 11, "Open: what matters to me"),
 ]
 
 
@@ -107,7 +124,10 @@ def words_of(step: QWidget) -> str:
 
 @pytest.fixture(scope="module")
 def steps(qapp: object) -> dict[int, str]:
-    return {number: words_of(make()) for number, make in enumerate(_STEPS, start=1)}
+    made = {number: make() for number, make in enumerate(_STEPS, start=1)}
+    for step in made.values():
+        step.show_case(Case())
+    return {number: words_of(step) for number, step in made.items()}
 
 
 @pytest.mark.parametrize("item, step, words", ARTICLE, ids=[item for item, _step, _words in ARTICLE])

@@ -7,13 +7,17 @@ from statistics import median
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from secondop_desktop.opinion.case import SPECIALTIES
+from secondop_desktop.opinion.case import SPECIALTIES, Case
 from secondop_desktop.opinion.clinics import examples
+from secondop_desktop.opinion.compare import mark_meaning
+from secondop_desktop.opinion.opinions import MARKS
 from secondop_desktop.opinion.questions import proposals
 from secondop_desktop.opinion.requirements import checklist
 from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.wizard.aid_page import usual_matters
+from secondop_desktop.ui.views.wizard.opinion_page import row_help
 from secondop_desktop.ui.views.wizard.room import _STEPS
-from secondop_desktop.ui.views.wizard.texts import costs
+from secondop_desktop.ui.views.wizard.texts import after_marks, costs, tell_your_doctor, ways_on
 from tests.readability import GRADES, flesch_kincaid, words
 
 PASSAGE = 25
@@ -25,9 +29,17 @@ def passages() -> list[str]:
     out: list[str] = []
     for make in _STEPS:
         step = make()
+        step.show_case(Case())
         labels = [label.text() for label in step.findChildren(QLabel) if len(words(label.text())) > 3]
         out += [text for text in labels if len(words(text)) >= PASSAGE]
         out.append(" ".join(text if text.endswith((".", "?", "”")) else f"{text}." for text in labels))
+    out += [f"{heading}. {more}" for heading, more in ways_on().values()]
+    out += [words for words, *_rest in after_marks().values()]
+    out.append(" ".join(words for words, *_rest in after_marks().values()))
+    out += list(tell_your_doctor())
+    out.append(" ".join(mark_meaning(mark) for mark in MARKS))
+    out.append(" ".join(row_help().values()))
+    out.append(". ".join(usual_matters()))
     out += [" ".join((heading + ".", meaning, to_do)) for _name, heading, meaning, to_do, _link, _step in costs()]
     for specialty in SPECIALTIES:
         out.append(" ".join(f"{item.name}. {item.why}" for item in checklist(specialty)))

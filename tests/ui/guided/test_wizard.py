@@ -120,10 +120,13 @@ def test_alt_with_an_arrow_goes_back_and_on_and_space_ticks(opened: Open) -> Non
     assert room.stepper.current == 1
 
 
-def test_behind_the_last_step_lies_the_packet(opened: Open) -> None:
+def test_the_review_leads_to_the_packet_and_on_to_what_comes_after(opened: Open) -> None:
     room = enter(opened, 10)
-    assert room.next.text() == "To the packet"
     room.next.click()
+    assert room.stepper.current == 10
+    assert not room.next.isVisible()
+    room.go_step(10)
+    opened.named(Button, "review_packet").click()
     opened.settle()
     assert opened.controller.window.current_room == "packet"
     opened.controller.window.show_room("settings")
@@ -242,7 +245,7 @@ def test_nothing_in_the_steps_is_cut_off_in_a_longer_language(
 ) -> None:
     theme.set_zoom(zoom)
     room = enter(opened)
-    for number in range(1, 11):
+    for number in range(1, 12):
         room.go_step(number)
         opened.settle()
         shown: list[QWidget] = [room]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from secondop_desktop.usecases.prepare_opinion import Case
 
-_ORDER = ("safe", "story", "why", "costs", "visit", "question", "gather", "questions", "say", "review")
+_ORDER = ("safe", "story", "why", "costs", "visit", "question", "gather", "questions", "say", "review", "after")
 STEP_NAMES = {name: number for number, name in enumerate(_ORDER, start=1)}
 GATHER = STEP_NAMES["gather"]
 
@@ -21,5 +21,7 @@ def done_steps(case: Case, current: int) -> set[int]:
         7: case.step > 7,
         8: bool(case.top_questions),
         9: case.step > 9,
+        10: bool(case.handovers) or case.step > 10,
+        11: bool(case.decision) or case.closed is not None,
     }
     return {number - 1 for number, done in answered.items() if done and number != current}

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Kind
+from secondop_desktop.core.records import Document, Kind, Packet
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.clinic_lists import ClinicListsDialog
 from secondop_desktop.ui.dialogs.medication_lists import MedicationListsDialog
@@ -23,10 +23,14 @@ from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.wording import room_of
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.wizard.after_step import AfterStep
+from secondop_desktop.ui.views.wizard.aid_page import AidPage
 from secondop_desktop.ui.views.wizard.cases_page import CasesPage
+from secondop_desktop.ui.views.wizard.compare_page import ComparePage
 from secondop_desktop.ui.views.wizard.gather_step import GatherStep
 from secondop_desktop.ui.views.wizard.held import Held, held_against_records
 from secondop_desktop.ui.views.wizard.keeping import CaseKeeper
+from secondop_desktop.ui.views.wizard.opinion_page import OpinionPage
 from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_steps
 from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
@@ -58,8 +62,15 @@ _STEPS: tuple[Callable[[], Step], ...] = (
     QuestionsStep,
     SayStep,
     ReviewStep,
+    AfterStep,
 )
-_PAGES: dict[str, Callable[[Shell], SidePage]] = {"requests": RequestsPage, "cases": CasesPage}
+_PAGES: dict[str, Callable[[Shell], SidePage]] = {
+    "requests": RequestsPage,
+    "cases": CasesPage,
+    "compare": ComparePage,
+    "opinion": OpinionPage,
+    "aid": AidPage,
+}
 """The pages beside the steps, by the names of links to them."""
 
 
@@ -69,7 +80,7 @@ class MakeSheet(Protocol):
     def __call__(self, vault: Vault, case: Case, *, paper: str) -> PrintSheet: ...
 
 
-Material = tuple[tuple[Case, ...], tuple[Document, ...], PartialDate]
+Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...], PartialDate]
 
 
 class OpinionRoom(Room):
@@ -129,7 +140,7 @@ class OpinionRoom(Room):
             "opinion",
             _("A second opinion, step by step"),
             [
-                _("Ten short steps: your question, what you have, what is missing, and what to ask."),
+                _("Short steps: your question, what you have, what is missing, what to ask, and what comes after."),
                 _("It supports you and your doctors, and does not replace them. Stop at any time; it is all saved."),
             ],
             [self.begin_button],
@@ -147,6 +158,10 @@ class OpinionRoom(Room):
         self.desk = self._rail.link(_("Requests for records"), "opinion_requests", "Ctrl+R")
         summary = self._rail.link(_("Print where things stand"), "opinion_summary", "Ctrl+P", more=True)
         summary.clicked.connect(self.print_summary)
+        side_by_side = self._rail.link(_("Opinions side by side"), "opinion_compare", more=True)
+        side_by_side.clicked.connect(lambda: self.show_page("compare"))
+        matters = self._rail.link(_("What matters to me"), "opinion_aid", more=True)
+        matters.clicked.connect(lambda: self.show_page("aid"))
         every = self._rail.link(_("All second opinions"), "opinion_cases", "Ctrl+Shift+C", more=True)
         every.clicked.connect(lambda: self.show_page("cases"))
         self.another = self._rail.link(_("Begin another one"), "opinion_another", more=True)
@@ -224,7 +239,7 @@ class OpinionRoom(Room):
         if self.case is not None and self.case.patient_id != patient_id:
             self.case = None
         if patient_id is None:
-            self._show_material(((), (), self._today))
+            self._show_material(((), (), (), self._today))
             return
 
         def work(vault: Vault, progress: Progress) -> Material:
@@ -232,6 +247,7 @@ class OpinionRoom(Room):
             return (
                 prepare_opinion.all_cases(vault, patient_id, archived=True),
                 tuple(item for item in documents if isinstance(item, Document)),
+                browse.packets(vault, patient_id),
                 PartialDate(vault.now().date().isoformat()),
             )
 
@@ -350,10 +366,10 @@ class OpinionRoom(Room):
         if self.keeper.busy:
             self._again = True  # what was read is older than what is being written
             return
-        every, documents, self._today = material
+        every, documents, packets, self._today = material
         self._cases = tuple(case for case in every if case.archived is None)
         self._empty.link_button.setVisible(len(every) > len(self._cases))
-        self._steps.set_material(documents, self._today)
+        self._steps.set_material(documents, packets, self._today)
         wanted = self._wanted or (self.case.id if self.case is not None else "")
         self._wanted = ""
         found = next((case for case in self._cases if case.id == wanted), None)
@@ -401,11 +417,8 @@ class OpinionRoom(Room):
             self.go_step(self._step + by)
 
     def go_step(self, number: int) -> None:
-        """Go to a step (from 1); behind the last one lies the packet."""
-        if self.case is None or number < 1:
-            return
-        if number > self._steps.count:
-            self.shell.go("packet")
+        """Go to a step (from 1)."""
+        if self.case is None or not 1 <= number <= self._steps.count:
             return
         self.save()
         self.show_step(number, focus=True)

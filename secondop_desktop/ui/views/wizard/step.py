@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import UsageError
-from secondop_desktop.core.records import Document
+from secondop_desktop.core.records import Document, Packet
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import read_date
 from secondop_desktop.ui.widgets import (
@@ -119,6 +119,7 @@ class Step(QWidget):
         self._binders: list[Callable[[Case], None]] = []
         self._sources: list[tuple[str, SourceRow]] = []
         self.documents: tuple[Document, ...] = ()
+        self.packets: tuple[Packet, ...] = ()
         self.today = PartialDate("2000-01-01")
         self.column = VBox(self, margins=(32, 22, 32, 24), spacing=4)
         self.head = HBox(spacing=16)

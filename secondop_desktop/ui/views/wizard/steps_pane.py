@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.records import Document
+from secondop_desktop.core.records import Document, Packet
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.wizard.step import Step, scroll_around
 from secondop_desktop.ui.widgets import Button, HBox, Label, Panel, PrimaryButton, Scroll, VBox, fix
@@ -30,6 +30,7 @@ class StepsPane(QWidget):
         self.steps: dict[int, Step] = {}
         self.current = 1
         self._documents: tuple[Document, ...] = ()
+        self._packets: tuple[Packet, ...] = ()
         self._today = PartialDate("2000-01-01")
         column = VBox(self)
         self.stack = QStackedWidget()
@@ -58,17 +59,17 @@ class StepsPane(QWidget):
         """A step, from 1."""
         if number not in self.steps:
             step = self._makers[number - 1]()
-            step.documents, step.today = self._documents, self._today
+            step.documents, step.packets, step.today = self._documents, self._packets, self._today
             self.steps[number] = step
             self.stack.addWidget(Scroll(step, f"opinion_step_{number}"))
             self.made.emit(step)
         return self.steps[number]
 
-    def set_material(self, documents: tuple[Document, ...], today: PartialDate) -> None:
-        """What every step may name: the person's documents, and which day it is."""
-        self._documents, self._today = documents, today
+    def set_material(self, documents: tuple[Document, ...], packets: tuple[Packet, ...], today: PartialDate) -> None:
+        """What every step may name: the person's documents, the packets made for them, and which day it is."""
+        self._documents, self._packets, self._today = documents, packets, today
         for step in self.steps.values():
-            step.documents, step.today = documents, today
+            step.documents, step.packets, step.today = documents, packets, today
 
     def show_step(self, number: int, case: Case, *, from_top: bool) -> Step:
         """Show this step filled from the case."""
@@ -87,5 +88,4 @@ class StepsPane(QWidget):
         """Say in the foot how far the step is."""
         self.words.setText(self.step(self.current).footer(case))
         self.back.setEnabled(self.current > 1)
-        last = self.current == self.count
-        self.next.set_text(_("To the packet") if last else _("Next"))
+        self.next.setVisible(self.current < self.count)

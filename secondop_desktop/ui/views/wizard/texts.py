@@ -18,6 +18,7 @@ def step_titles() -> list[str]:
         _("Questions to ask"),
         _("How to say it"),
         _("Review and packet"),
+        _("Afterwards"),
     ]
 
 
@@ -220,5 +221,78 @@ def scripts() -> tuple[tuple[str, tuple[str, ...]], ...]:
                 _("“What would you do next, and why? What would change your mind?”"),
                 _("“Would you talk with my doctor, and send us both a letter?”"),
             ),
+        ),
+    )
+
+
+def how_handed_words() -> dict[str, str]:
+    """How a packet reaches a clinic."""
+    return {
+        "in-person": _("By hand"),
+        "mail": _("By mail"),
+        "portal": _("By the clinic’s portal"),
+        "email": _("By email"),
+        "fax": _("By fax"),
+        "disc": _("On a disc or stick"),
+        "other": _("In another way"),
+    }
+
+
+def after_marks() -> dict[str, tuple[str, str, str, str]]:
+    """What to do about each kind of difference: the words, those of its link, and the page or the room it leads to."""
+    return {
+        "data": (
+            _("One of them saw less. Send it: make a packet with what was missing, and ask them to look again."),
+            _("Make a packet"),
+            "",
+            "packet",
+        ),
+        "interpretation": (
+            _("Both saw the same and read it in another way. Ask them to talk with each other."),
+            _("How to go on"),
+            "",
+            "",
+        ),
+        "judgement": (
+            _("Both are right in their own eyes. Here it counts what matters to you."),
+            _("What matters to me"),
+            "aid",
+            "",
+        ),
+    }
+
+
+def ways_on() -> dict[str, tuple[str, str]]:
+    """How it may go on when two opinions differ."""
+    return {
+        "call": (
+            _("The two doctors talk with each other"),
+            _("Ask both: “Would you call the other doctor, and tell me what came out of it?”"),
+        ),
+        "board": (
+            _("A team looks at it, such as a tumour board"),
+            _("Many hospitals have one. Doctors of all kinds look at one case together. Ask if yours can go there."),
+        ),
+        "third": (
+            _("A third opinion"),
+            _("It helps most when the first two do not agree on a fact. Is there time for it?"),
+        ),
+        "values": (
+            _("I think about what matters to me"),
+            _("When both ways are sound, the choice is yours. Talk it over with someone you trust."),
+        ),
+    }
+
+
+def tell_your_doctor() -> tuple[str, str]:
+    """Why one's own doctor is told, and words for it."""
+    return (
+        _(
+            "Your own doctor goes on caring for you. Send them the second letter, and tell them what you decided, even"
+            " if you go to someone else."
+        ),
+        _(
+            "“I have been to a second doctor, and here is the letter. This is what I decided, and why. Will you stay at"
+            " my side?”"
         ),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.wizard.coverage_card import CoverageCard
+from secondop_desktop.ui.views.wizard.handover_card import HandoverCard
 from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
 from secondop_desktop.ui.views.wizard.texts import (
     attitude,
@@ -17,6 +19,7 @@ from secondop_desktop.ui.views.wizard.texts import (
     ways,
 )
 from secondop_desktop.ui.widgets import (
+    Button,
     Card,
     CheckBox,
     ComboBox,
@@ -167,18 +170,26 @@ class ReviewStep(Step):
             _("Review, and make the packet"),
             _("Everything below goes on page one. Nothing here has to be complete."),
         )
+        self.make = Button(_("Make the packet"), "review_packet", icon="packet")
+        self.make.clicked.connect(lambda: self.asked_room.emit("packet", ""))
+        self.head.addWidget(self.make, 0, Qt.AlignmentFlag.AlignTop)
+        self.first = self.make
         self._card = Card(margins=(20, 4, 20, 4), name="review")
         self.body.addWidget(self._card)
-        last = self.card(spacing=8)
+        last = self.card(spacing=10)
         words = _(
             "The packet is one PDF: a page that says it all, and behind it your papers. It is checked before you can"
             " save it. Give it to the clinic before the visit, and take a printed copy with you."
         )
         last.body.addWidget(Label(words, "body", wrap=True))
+        self.handovers = HandoverCard(self.edited.emit)
+        self.body.addWidget(self.handovers)
         self.body.addWidget(Label(in_support(), "support", "ink_soft", wrap=True))
         self.bind(self._fill)
 
     def _fill(self, case: Case) -> None:
+        packets = [item for item in self.packets if item.case_id in {case.id, ""}]
+        self.handovers.show_case(case, packets, self.today)
         self._card.clear_rows()
         clear(self._card.body)
         place = ", ".join(part for part in (case.specialist, case.clinic, show(case.appointment, long=True)) if part)
@@ -211,4 +222,4 @@ class ReviewStep(Step):
         return row
 
     def footer(self, case: Case) -> str:
-        return ""
+        return "" if case.handovers else _("Come back here when you have handed it over.")
