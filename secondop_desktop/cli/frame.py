@@ -134,7 +134,8 @@ def report(error: SecondOpError, as_json: bool) -> int:
     if as_json:
         value = {"error": {"title": error.title, "message": error.message, "exit_code": int(error.exit_code)}}
         click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-    click.echo(f"{error.title}. {error.message}", err=True)
+    title = error.title if error.title.endswith(("?", "!", ".")) else f"{error.title}."
+    click.echo(f"{title} {error.message}", err=True)
     return int(error.exit_code)
 
 

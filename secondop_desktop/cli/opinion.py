@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from secondop_desktop.cli.frame import emit, json_option, opened, patient_option, unlock_options, vault_argument
+from secondop_desktop.cli.case_shapes import case_line, case_lines, case_shape
+from secondop_desktop.cli.frame import (
+    emit,
+    json_option,
+    opened,
+    patient_option,
+    progress_on_stderr,
+    today_option,
+    unlock_options,
+    vault_argument,
+    write_output,
+)
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import SPECIALTIES
-from secondop_desktop.usecases import browse, clinic_lists, prepare_opinion
-from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.prepare_opinion import Case, Readiness
+from secondop_desktop.usecases import case_sheets, clinic_lists, prepare_opinion
+from secondop_desktop.usecases.prepare_opinion import Readiness
+from secondop_desktop.usecases.print_sheets import print_sheet
+
+_WRITES = frozenset({"new", "set", "close", "reopen", "archive", "restore"})
+_ACTIONS = ("new", "show", "set", "readiness", "list", "close", "reopen", "archive", "restore", "summary")
 
 
 @click.command()
 @vault_argument
-@click.argument("action", type=click.Choice(["new", "show", "set", "readiness"]), default="show")
+@click.argument("action", type=click.Choice(_ACTIONS), default="show")
 @click.argument("field", required=False)
 @click.argument("value", required=False)
 @patient_option
@@ -27,6 +41,9 @@ from secondop_desktop.usecases.prepare_opinion import Case, Readiness
 @click.option("--reason", default="", help=_("Why a requirement is ready or not needed."))
 @click.option("--specialty", type=click.Choice(SPECIALTIES), help=_("Hold the records against this list."))
 @click.option("--clinic", metavar="PROFILE", help=_("A clinic's own list."))
+@click.option("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT.pdf", help=_("Where the summary goes."))
+@today_option
 @unlock_options
 @json_option
 def case(
@@ -39,14 +56,26 @@ def case(
     reason: str,
     specialty: str | None,
     clinic: str | None,
+    paper: str,
+    output: Path | None,
+    today: datetime | None,
     password_file: str | None,
     recovery_key_file: str | None,
     as_json: bool,
 ) -> int:
-    """A second-opinion case: new, show, set FIELD VALUE, readiness."""
+    """A second-opinion case: new, show, set FIELD VALUE, readiness, list; close and reopen; archive and restore, which
+    put it away and bring it back; summary, which writes where things stand as a PDF.
+    """
+    if action == "summary" and (output is None or not output.absolute().parent.is_dir()):
+        raise UsageError(_("Where is the file to go?"), _("Name it with -o, in a folder that exists."))
     if action == "set" and (field is None or value is None):
         raise UsageError(_("What is to be set?"), _("Give a field and its value after “set”."))
-    with opened(vault, password_file, recovery_key_file, writer=action in {"new", "set"}) as handle:
+    with opened(vault, password_file, recovery_key_file, writer=action in _WRITES, today=today) as handle:
+        if action == "list":
+            cases = prepare_opinion.all_cases(handle, patient_id, archived=True)
+            listed = [case_line(item) for item in cases]
+            emit({"cases": listed}, as_json, lambda: (line for item in listed for line in (*case_lines(item), "")))
+            return ExitCode.OK
         if action == "new":
             found = prepare_opinion.begin(handle, patient_id)
             if specialty is not None:
@@ -73,8 +102,19 @@ def case(
             }
             emit(shown, as_json, lambda: (_readiness_line(item) for item in states))
             return ExitCode.OK
-        shown = _case(handle, found)
-    emit(shown, as_json, lambda: _case_lines(shown))
+        if action in {"close", "reopen"}:
+            found = prepare_opinion.set_closed(handle, found, action == "close")
+        if action in {"archive", "restore"}:
+            found = prepare_opinion.set_archived(handle, found, action == "archive")
+        if action == "summary" and output is not None:
+            sheet = case_sheets.summary_sheet(handle, found, paper=paper)
+            made = print_sheet(sheet, progress_on_stderr())
+            write_output(output, made.data)
+            written = {"path": str(output), "pages": made.pages, "warnings": list(made.warnings)}
+            emit(written, as_json, lambda: iter([_("Wrote {path}.").format(path=output), *made.warnings]))
+            return ExitCode.OK
+        shown = case_shape(handle, found)
+    emit(shown, as_json, lambda: case_lines(shown))
     return ExitCode.OK
 
 
@@ -92,39 +132,3 @@ def _requirement(item: Readiness) -> dict[str, Any]:
 
 def _readiness_line(item: Readiness) -> str:
     return f"{prepare_opinion.state_word(item.state)}: {_(item.requirement.name)}. {item.why}"
-
-
-def _case(vault: Vault, found: Case) -> dict[str, Any]:
-    return {
-        "id": found.id,
-        "created": found.created.iso if found.created else None,
-        "question": found.question or None,
-        "decision-questions": list(found.decision_questions),
-        "diagnosis": found.diagnosis or None,
-        "established": found.established or None,
-        "stage": found.stage or None,
-        "proposed": found.proposed or None,
-        "decide-by": found.decide_by.iso if found.decide_by else None,
-        "specialty": found.specialty,
-        "reasons": [*found.reasons, *([found.other_reason] if found.other_reason else [])],
-        "benefits": list(found.benefits),
-        "clinic": found.clinic or None,
-        "specialist": found.specialist or None,
-        "appointment": found.appointment.iso if found.appointment else None,
-        "top-questions": list(found.top_questions),
-        "requirements": {
-            key: {"state": item.state, "reason": item.reason, "on": item.on.iso if item.on else None}
-            for key, item in found.overrides.items()
-        },
-        "requests": [
-            item.id for item in prepare_opinion.requests_of(vault, found.patient_id) if item.case_id == found.id
-        ],
-        "questions": [item.text for item in found.questions],
-        "packets": [item.id for item in browse.packets(vault, found.patient_id) if item.case_id == found.id],
-    }
-
-
-def _case_lines(shown: dict[str, Any]) -> Iterator[str]:
-    for name, value in shown.items():
-        if value:
-            yield f"{name}: {'; '.join(map(str, value)) if isinstance(value, list) else value}"

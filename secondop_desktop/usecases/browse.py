@@ -65,13 +65,19 @@ def none_known(vault: Vault, patient_id: str) -> tuple[NoneKnown, ...]:
 def cases(vault: Vault, patient_id: str) -> tuple[OpinionCase, ...]:
     """A person's second-opinion cases as stored, oldest first."""
     found = store.records(vault.db, patient_id, (Kind.OPINION_CASE,))
-    return tuple(item for item in reversed(found) if isinstance(item, OpinionCase))
+    # Those of one day come in the order in which they were begun.
+    return tuple(sorted((item for item in found if isinstance(item, OpinionCase)), key=_day))
 
 
 def packets(vault: Vault, patient_id: str) -> tuple[Packet, ...]:
     """The packets that were written for a person, newest first."""
     found = store.records(vault.db, patient_id, (Kind.PACKET,))
-    return tuple(item for item in found if isinstance(item, Packet))
+    # Those of one day come newest first, too: the records of a day are listed in the order in which they were added.
+    return tuple(sorted((item for item in reversed(found) if isinstance(item, Packet)), key=_day, reverse=True))
+
+
+def _day(record: Record) -> str:
+    return record.date.iso if record.date is not None else ""
 
 
 def facts_of_document(vault: Vault, document_id: str) -> tuple[Record, ...]:
