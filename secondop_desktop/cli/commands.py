@@ -10,7 +10,7 @@ from typing import IO
 import click
 
 from secondop_desktop import __version__
-from secondop_desktop.cli import export, files, opinion, packets, requests, vaults
+from secondop_desktop.cli import export, files, opinion, packets, requests, safety, trail, vaults
 from secondop_desktop.cli.frame import report
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
 from secondop_desktop.core.text import _
@@ -39,7 +39,12 @@ for _command in (
     requests.letter,
     packets.packet,
     packets.packets,
-    vaults.check,
+    safety.check,
+    safety.backup,
+    safety.restore,
+    safety.drill,
+    trail.audit,
+    trail.slots,
     vaults.password,
     vaults.recover,
     export.export_,
@@ -47,7 +52,7 @@ for _command in (
 ):
     cli.add_command(_command)
 
-LATER = ("worklist", "backup", "restore")
+LATER = ("worklist",)
 """Commands of the contract that this version does not have."""
 
 

@@ -15,7 +15,13 @@ from typing import Any, TypeVar
 
 import click
 
-from secondop_desktop.core.errors import NotFoundError, NotWritableError, SecondOpError, UsageError
+from secondop_desktop.core.errors import (
+    NotFoundError,
+    NotWritableError,
+    SecondOpError,
+    UsageError,
+    VaultBusyError,
+)
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
@@ -93,7 +99,27 @@ def opened(
             raise NotFoundError(_("There is no vault here"), _("This folder holds no records of SecondOp."))
         handle = open_vault.open_with_password(vault, secret(password_file, _("Password")), writer=writer, clock=clock)
     with handle:
+        for alarm in handle.alarms:
+            click.echo(f"{alarm.what}: {alarm.where}. {alarm.message}", err=True)
         yield handle
+
+
+@contextlib.contextmanager
+def opened_for_backup(vault: Path, password_file: str | None, recovery_key_file: str | None) -> Iterator[Vault]:
+    """The vault, for writing where nobody else does; beside an open window only for reading."""
+    with contextlib.ExitStack() as stack:
+        try:
+            handle = stack.enter_context(opened(vault, password_file, recovery_key_file, writer=True))
+        except (VaultBusyError, NotWritableError):
+            handle = stack.enter_context(opened(vault, password_file, recovery_key_file))
+        yield handle
+
+
+def unlocking(password_file: str | None, recovery_key_file: str | None) -> Callable[[Path], Any]:
+    """How to unlock a vault that is not there yet, or that may not open: asked for once, before anything is done."""
+    if recovery_key_file is not None:
+        return open_vault.by_recovery_key(secret(recovery_key_file, _("Recovery key"), variable=None))
+    return open_vault.by_password(secret(password_file, _("Password")))
 
 
 def progress_on_stderr() -> Progress:

@@ -1,4 +1,4 @@
-"""Commands about the vault itself and its people: create, patients, check, password, recover."""
+"""Commands about the vault itself and its people: create, patients, password, recover."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from secondop_desktop.cli.frame import (
     emit,
     json_option,
     opened,
-    progress_on_stderr,
     secret,
     unlock_options,
     vault_argument,
@@ -23,7 +22,7 @@ from secondop_desktop.core.dates import AmbiguousDate, parse_printed, show
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
-from secondop_desktop.usecases import browse, edit, maintain, open_vault
+from secondop_desktop.usecases import backups, browse, edit, open_vault
 
 
 @click.command()
@@ -57,7 +56,11 @@ def create(
     if recovery_key_out is None:
         value["recovery_key"] = key
 
+    place = backups.warning(vault)
+
     def lines() -> Iterator[str]:
+        if place is not None:
+            yield f"{place.what}. {place.message}"
         yield _("Made the vault “{name}” in {folder}.").format(name=shown, folder=vault)
         if recovery_key_out is None and recovery_sheet is None:
             yield _(
@@ -123,47 +126,21 @@ def _new_patient(name: str | None, birth_date: str | None, sex: str | None) -> P
 
 @click.command()
 @vault_argument
-@click.option("--read-originals", is_flag=True, help=_("Also decrypt every original and compare it."))
-@unlock_options
-@json_option
-def check(
-    vault: Path, read_originals: bool, password_file: str | None, recovery_key_file: str | None, as_json: bool
-) -> int:
-    """Check that a vault is whole."""
-    with opened(vault, password_file, recovery_key_file) as handle:
-        problems = maintain.check(handle, read_originals=read_originals, progress=progress_on_stderr())
-
-    def lines() -> Iterator[str]:
-        yield _("The vault is whole.") if not problems else _("{n} problems found.").format(n=len(problems))
-        for problem in problems:
-            yield f"- {problem.what}: {problem.where}. {problem.message}"
-
-    value = {
-        "ok": not problems,
-        "problems": [
-            {"what": item.what, "where": item.where, "message": item.message, "repairable": item.repairable}
-            for item in problems
-        ],
-    }
-    emit(value, as_json, lines)
-    return ExitCode.VAULT_DAMAGED if problems else ExitCode.OK
-
-
-@click.command()
-@vault_argument
 @click.option("--new-password-file", required=True, metavar="FILE", help=_("A file with the new password."))
+@click.option("--name", help=_("Whose password to change; see “slots”."))
 @unlock_options
 @json_option
 def password(
     vault: Path,
     new_password_file: str,
+    name: str | None,
     password_file: str | None,
     recovery_key_file: str | None,
     as_json: bool,
 ) -> int:
-    """Give a vault a new password."""
+    """Give a vault a new password, in place of the one that opens it."""
     with opened(vault, password_file, recovery_key_file, writer=True) as handle:
-        open_vault.reset_password(handle, secret(new_password_file, _("New password"), variable=None))
+        open_vault.reset_password(handle, secret(new_password_file, _("New password"), variable=None), name)
         vault_id = handle.id
     emit({"vault": str(vault), "id": vault_id}, as_json, lambda: iter([_("The password was changed.")]))
     return ExitCode.OK

@@ -46,6 +46,23 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def rename(source: Path, target: Path) -> None:
+    """Put a file or folder in the place of `target`, at once, and make that durable."""
+    source.replace(target)
+    sync_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file; one that is not there is no error."""
+    path.unlink(missing_ok=True)
+
+
+def write_synced(stream: BinaryIO) -> None:
+    """Bring what was written so far to the disk."""
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
 @contextlib.contextmanager
 def atomic_write(target: Path, *, overwrite: bool = True) -> Iterator[BinaryIO]:
     """A file that appears at `target` whole and synced when the block ends, and not at all if it raises.
@@ -58,10 +75,10 @@ def atomic_write(target: Path, *, overwrite: bool = True) -> Iterator[BinaryIO]:
     try:
         with open(partial, "xb") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+            write_synced(stream)
         partial.replace(target)
     except BaseException:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.vault import keys
+from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.vault import Clock, Vault, system_clock
 
 __all__ = [
     "Clock",
     "Vault",
+    "by_password",
+    "by_recovery_key",
     "create",
     "is_vault",
     "open_with_password",
@@ -38,18 +42,39 @@ def create(folder: Path, password: str, name: str = "", clock: Clock = system_cl
 def open_with_password(path: Path, password: str, *, writer: bool = True, clock: Clock = system_clock) -> Vault:
     """Open a vault; raises `WrongPasswordError`, `VaultBusyError`, `VaultDamagedError`, `NewerVaultError`."""
     folder = keys.vault_folder(path)
-    return Vault.open(folder, keys.unlock_with_password(folder, password), writer=writer, clock=clock)
+    return _logged(Vault.open(folder, keys.unlock_with_password(folder, password), writer=writer, clock=clock))
 
 
 def open_with_recovery_key(path: Path, recovery_key: str, *, writer: bool = True, clock: Clock = system_clock) -> Vault:
     """Open a vault by its printed recovery key; raises as `open_with_password`."""
     folder = keys.vault_folder(path)
-    return Vault.open(folder, keys.unlock_with_recovery_key(folder, recovery_key), writer=writer, clock=clock)
+    return _logged(Vault.open(folder, keys.unlock_with_recovery_key(folder, recovery_key), writer=writer, clock=clock))
 
 
-def reset_password(vault: Vault, new_password: str) -> None:
-    """Give an open vault a new password; the recovery sheet stays good. Raises `UsageError` if it is too short."""
-    vault.change_password(new_password)
+def _logged(vault: Vault) -> Vault:
+    """The log says who opened the vault, and that it was not as it should be."""
+    for alarm in vault.alarms:
+        vault.log(Event.ALARM, detail=alarm.where)
+    vault.log(Event.OPENED)
+    return vault
+
+
+def by_password(password: str) -> Callable[[Path], keys.VaultKeys]:
+    """How to unlock a vault whose folder is not there yet, or that may not open."""
+    return lambda folder: keys.unlock_with_password(folder, password)
+
+
+def by_recovery_key(recovery_key: str) -> Callable[[Path], keys.VaultKeys]:
+    """The same, by the recovery key."""
+    return lambda folder: keys.unlock_with_recovery_key(folder, recovery_key)
+
+
+def reset_password(vault: Vault, new_password: str, name: str | None = None) -> None:
+    """Give an open vault a new password in place of the one that opened it, or of the one of this name.
+
+    The recovery sheet stays good. Raises `UsageError` if the password is too short.
+    """
+    vault.change_password(new_password, name)
 
 
 def printed_groups(recovery_key: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,28 @@ DATABASE_NAME = "records.db"
 LOCK_NAME = "writer.lock"
 
 
-def connect(folder: Path, key: str, *, writer: bool) -> Database:
-    """A connection to the vault's database; a reader cannot write. Raises as `translated` says."""
-    path = folder / DATABASE_NAME
+class Connection(Database):
+    """A connection that can be told what to do once, before the first transaction that writes."""
+
+    before_writing: Callable[[], None] | None = None
+
+    @contextlib.contextmanager
+    def atomic(self) -> Generator[Database, None, None]:
+        """A transaction, or a savepoint inside one."""
+        if self.before_writing is not None:
+            prepare, self.before_writing = self.before_writing, None
+            try:
+                prepare()
+            except BaseException:
+                self.before_writing = prepare
+                raise
+        with super().atomic() as db:
+            yield db
+
+
+def connect(folder: Path, key: str, *, writer: bool, name: str = DATABASE_NAME) -> Connection:
+    """A connection to a database of the vault; a reader cannot write. Raises as `translated` says."""
+    path = folder / name
     with translated():
         conn = sqlcipher3.connect(
             f"{path.absolute().as_uri()}?mode={'rwc' if writer else 'rw'}",
@@ -55,7 +74,7 @@ def connect(folder: Path, key: str, *, writer: bool) -> Database:
             conn.close()
             raise
         # Plugins of sqlite-utils would get the decrypted connection.
-        return Database(conn, execute_plugins=False, strict=True)
+        return Connection(conn, execute_plugins=False, strict=True)
 
 
 def begin_writing(db: Database) -> None:
@@ -65,10 +84,14 @@ def begin_writing(db: Database) -> None:
         db.execute("PRAGMA synchronous = FULL")
 
 
-def end_writing(db: Database) -> None:
-    """Fold the write-ahead log into the database, so that a closed vault is whole in its own files."""
+def end_writing(db: Database) -> bool:
+    """Fold the write-ahead log into the database, so that a closed vault is whole in its own files.
+
+    Returns whether all of it could be; another process that is reading may hinder it.
+    """
     with translated():
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        busy, _pages, _folded = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 @contextlib.contextmanager

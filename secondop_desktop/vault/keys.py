@@ -54,10 +54,11 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class VaultKeys:
-    """The open keys of a vault; they live in this process only."""
+    """The open keys of a vault; they live in this process only. `slot`: the file of the key slot that opened it."""
 
     identity: x25519.Identity
     vault_id: str
+    slot: str = ""
 
     @property
     def recipient(self) -> x25519.Recipient:
@@ -66,15 +67,20 @@ class VaultKeys:
 
     def database_key(self) -> str:
         """SQLCipher's raw key of 32 bytes, as 64 hexadecimal digits."""
-        return self._derive("secondop/1/records").hex()
+        return self.secret("secondop/1/records").hex()
 
     def original_name(self, sha256: str) -> str:
         """The file name of the original with this SHA-256: an HMAC, so that nobody can test the folder for a file."""
-        code = hmac.HMAC(self._derive("secondop/1/names"), hashes.SHA256())
+        code = hmac.HMAC(self.secret("secondop/1/names"), hashes.SHA256())
         code.update(bytes.fromhex(sha256))
         return code.finalize().hex()
 
-    def _derive(self, info: str) -> bytes:
+    def log_key(self) -> str:
+        """SQLCipher's raw key of the log, as 64 hexadecimal digits."""
+        return self.secret("secondop/1/audit").hex()
+
+    def secret(self, info: str) -> bytes:
+        """A key of 32 bytes for one purpose, which `info` names."""
         line = str(self.identity).encode("ascii")
         return HKDF(hashes.SHA256(), 32, salt=bytes.fromhex(self.vault_id), info=info.encode("ascii")).derive(line)
 
@@ -136,21 +142,26 @@ def create_keys(folder: Path, password: str) -> tuple[VaultKeys, str]:
         _write_slot(folder, "01.age", PASSWORD, passphrase.encrypt(_line(identity), password)),
         _write_slot(folder, "02.age", RECOVERY, pyrage.encrypt(_line(identity), [recovery.to_public()])),
     )
-    _write_marker(folder, Marker(keys.vault_id, slots))
-    return keys, str(recovery)
+    write_marker(folder, printed_marker(Marker(keys.vault_id, slots)))
+    return VaultKeys(identity, keys.vault_id, slots[0].file), str(recovery)
 
 
 def unlock_with_password(folder: Path, password: str) -> VaultKeys:
     """The keys, opened by the password; raises `WrongPasswordError` or `VaultDamagedError`, and writes nothing."""
     marker = read_marker(folder)
+    damaged: Exception | None = None
     for slot in (slot for slot in marker.slots if slot.kind == PASSWORD):
         try:
             line = passphrase.decrypt(_read_slot(folder, slot), password)
         except passphrase.NotThisPassphraseError:
             continue
-        except passphrase.NotAPassphraseFileError as error:
-            raise damaged_keys() from error
-        return _keys(line, marker)
+        except (passphrase.NotAPassphraseFileError, VaultDamagedError) as error:
+            # Another slot may still open with this password.
+            damaged = error
+            continue
+        return _keys(line, marker, slot)
+    if damaged is not None:
+        raise damaged_keys() from damaged
     raise WrongPasswordError(
         _("That is not the password"),
         _("Nothing was changed. Check Caps Lock and try again, or use your recovery sheet."),
@@ -161,29 +172,49 @@ def unlock_with_recovery_key(folder: Path, recovery_key: str) -> VaultKeys:
     """The keys, opened by the recovery key as `parse_recovery_key` takes it."""
     marker = read_marker(folder)
     recovery = parse_recovery_key(recovery_key)
+    damaged: Exception | None = None
     for slot in (slot for slot in marker.slots if slot.kind == RECOVERY):
         try:
             line = pyrage.decrypt(_read_slot(folder, slot), [recovery])
         except pyrage.DecryptError:
             continue
-        return _keys(line, marker)
+        except VaultDamagedError as error:
+            damaged = error
+            continue
+        return _keys(line, marker, slot)
+    if damaged is not None:
+        raise damaged_keys() from damaged
     raise WrongPasswordError(
         _("This recovery sheet is for another vault"),
         _("The letters are complete, but they do not open these records. Nothing was changed."),
     )
 
 
-def change_password(folder: Path, keys: VaultKeys, new_password: str) -> None:
-    """Put the password slot in a new file, name it in `vault.secondop`, and only then remove the old one."""
-    marker = read_marker(folder)
+def free_name(marker: Marker) -> str:
+    """A file name for a new slot; a number is never used again while a higher one is there."""
     numbers = [int(slot.file.split(".")[0]) for slot in marker.slots if slot.file.split(".")[0].isdigit()]
-    name = f"{max(numbers, default=0) + 1:02d}.age"
-    fresh = _write_slot(folder, name, PASSWORD, passphrase.encrypt(_line(keys.identity), new_password))
-    kept = tuple(slot for slot in marker.slots if slot.kind != PASSWORD)
-    _write_marker(folder, Marker(marker.vault_id, (fresh, *kept)))
-    for slot in marker.slots:
-        if slot.kind == PASSWORD:
-            (folder / KEYS_FOLDER / slot.file).unlink(missing_ok=True)
+    return f"{max(numbers, default=0) + 1:02d}.age"
+
+
+def write_password_slot(folder: Path, keys: VaultKeys, name: str, password: str) -> Slot:
+    """Write a key slot that this password opens; it counts only once `vault.secondop` names it."""
+    return _write_slot(folder, name, PASSWORD, passphrase.encrypt(_line(keys.identity), password))
+
+
+def write_recovery_slot(folder: Path, keys: VaultKeys, name: str) -> tuple[Slot, str]:
+    """Write a key slot for a new recovery key; returns it with that key, which is kept nowhere."""
+    recovery = x25519.Identity.generate()
+    data = pyrage.encrypt(_line(keys.identity), [recovery.to_public()])
+    return _write_slot(folder, name, RECOVERY, data), str(recovery)
+
+
+def slot_is_whole(folder: Path, slot: Slot) -> bool:
+    """Whether the slot's file is there, with the digest that `vault.secondop` gives."""
+    try:
+        _read_slot(folder, slot)
+    except VaultDamagedError:
+        return False
+    return True
 
 
 def parse_recovery_key(text: str) -> x25519.Identity:
@@ -221,12 +252,12 @@ def _line(identity: x25519.Identity) -> bytes:
     return str(identity).encode("ascii") + b"\n"
 
 
-def _keys(line: bytes, marker: Marker) -> VaultKeys:
+def _keys(line: bytes, marker: Marker, slot: Slot) -> VaultKeys:
     try:
         identity = x25519.Identity.from_str(line.decode("ascii").strip())
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
         raise damaged_keys() from error
-    return VaultKeys(identity, marker.vault_id)
+    return VaultKeys(identity, marker.vault_id, slot.file)
 
 
 def _read_slot(folder: Path, slot: Slot) -> bytes:
@@ -256,12 +287,18 @@ def _write_slot(folder: Path, name: str, kind: str, data: bytes) -> Slot:
     return Slot(name, kind, hashlib.sha256(data).hexdigest())
 
 
-def _write_marker(folder: Path, marker: Marker) -> None:
+def printed_marker(marker: Marker) -> bytes:
+    """`vault.secondop`, byte for byte."""
     value: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "id": marker.vault_id,
         "slots": [{"file": slot.file, "kind": slot.kind, "sha256": slot.sha256} for slot in marker.slots],
     }
+    return json.dumps(value, indent=1).encode("ascii") + b"\n"
+
+
+def write_marker(folder: Path, data: bytes) -> None:
+    """Put this `vault.secondop` in place, in one rename."""
     with atomic_write(folder / MARKER_NAME) as stream:
-        stream.write(json.dumps(value, indent=1).encode("ascii") + b"\n")
+        stream.write(data)

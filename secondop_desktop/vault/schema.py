@@ -9,6 +9,8 @@ from secondop_desktop.vault.database import scalar, translated
 from secondop_desktop.vault.keys import newer_vault
 
 migrations = Migrations("secondop")
+WITH_SEAL = 3
+"""From this many migrations on the database has the seal that the inventory is held against."""
 
 
 @migrations(name="0001_records")
@@ -78,6 +80,14 @@ def _identity(db: Database) -> None:
         """CREATE TABLE identity (key INTEGER NOT NULL, record INTEGER NOT NULL REFERENCES record,
             PRIMARY KEY (key, record)) STRICT, WITHOUT ROWID"""
     )
+
+
+@migrations(name="0003_seal")
+def _seal(db: Database) -> None:
+    # What `inventory.py` says of the vault as a whole. One small row, in one page of its own: the digest in it is that
+    # of all other pages.
+    db.execute("CREATE TABLE seal (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL) STRICT")
+    db.execute("INSERT INTO seal (id, value) VALUES (1, '')")
 
 
 def schema_version() -> int:

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-
-from secondop_desktop.core.errors import UsageError, VaultDamagedError
+from secondop_desktop.core.errors import NotWritableError, UsageError, VaultBusyError, VaultDamagedError
+from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import history, keys, schema
+from secondop_desktop.vault import audit, history, inventory, keys, schema, upgrades
+from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.database import (
     DATABASE_NAME,
     LOCK_NAME,
+    Connection,
     WriterLock,
     begin_writing,
     connect,
     damaged_database,
-    end_writing,
     scalar,
     translated,
 )
+from secondop_desktop.vault.inventory import Keeper
 from secondop_desktop.vault.originals import ORIGINALS_FOLDER, Originals
+from secondop_desktop.vault.slots import Slots
+from secondop_desktop.vault.upgrades import sweep
 
 Clock = Callable[[], datetime]
+_REPEATED = frozenset({Event.VIEWED, Event.EDITED})
+_ONE_LINE = timedelta(minutes=10)
 
 
 def system_clock() -> datetime:
@@ -40,14 +46,21 @@ class Vault:
     """An open vault. `db` belongs to the one thread that uses this object; `reader()` opens another for reading."""
 
     def __init__(
-        self, folder: Path, vault_keys: keys.VaultKeys, db: Database, lock: WriterLock | None, clock: Clock
+        self, folder: Path, vault_keys: keys.VaultKeys, db: Connection, lock: WriterLock | None, clock: Clock
     ) -> None:
         self.folder = folder
         self.db = db
         self.originals = Originals(folder, vault_keys)
+        self.keeper = Keeper(folder, vault_keys, db)
+        self.slots = Slots(folder, vault_keys, db, self.keeper)
         self._keys = vault_keys
         self._lock = lock
         self._clock = clock
+        self.alarms: tuple[Problem, ...] = ()
+        """What was wrong with the vault as a whole when it was opened; the person is told."""
+        self._logged_at: dict[tuple[Event, str, str], datetime] = {}
+        if lock is not None:
+            db.before_writing = self._begin_writing
 
     @classmethod
     def create(cls, folder: Path, password: str, name: str, clock: Clock = system_clock) -> tuple[Self, str]:
@@ -73,13 +86,15 @@ class Vault:
             db = connect(folder, vault_keys.database_key(), writer=True)
             begin_writing(db)
             schema.upgrade(db)
+            vault = cls(folder, vault_keys, db, lock, clock)
             with translated(), db.atomic():
                 db.execute("INSERT INTO meta (name, value) VALUES ('name', ?)", (name,))
+            vault.log(Event.CREATED)
         except BaseException:
             lock.release()
             _clear(folder, remove=made)
             raise
-        return cls(folder, vault_keys, db, lock, clock), recovery_key
+        return vault, recovery_key
 
     @classmethod
     def open(cls, folder: Path, vault_keys: keys.VaultKeys, *, writer: bool, clock: Clock = system_clock) -> Self:
@@ -98,9 +113,11 @@ class Vault:
             db = connect(folder, vault_keys.database_key(), writer=writer)
             try:
                 schema.refuse_newer(db)
+                vault = cls(folder, vault_keys, db, lock, clock)
+                vault.alarms = vault.keeper.look()
                 if writer:
                     begin_writing(db)
-                    schema.upgrade(db)
+                    upgrades.upgrade(folder, db, vault.keeper)
             except BaseException:
                 db.close()
                 raise
@@ -108,7 +125,7 @@ class Vault:
             if lock is not None:
                 lock.release()
             raise
-        return cls(folder, vault_keys, db, lock, clock)
+        return vault
 
     def reader(self) -> Self:
         """A second, read-only connection of its own, for another thread."""
@@ -142,27 +159,86 @@ class Vault:
         self, action: str, what: str, *, actor: str = "person", patient_id: str | None = None
     ) -> AbstractContextManager[history.Change]:
         """A change set in one transaction; `what` says in the person's words what Undo would take back."""
-        return history.change(self.db, self.now(), action, what, actor=actor, patient_id=patient_id)
+        return self._logged(history.change(self.db, self.now(), action, what, actor=actor, patient_id=patient_id))
+
+    @contextmanager
+    def _logged(self, change: AbstractContextManager[history.Change]) -> Iterator[history.Change]:
+        with change as step:
+            yield step
+            # Before the commit: a line too many can be explained, a line too few can't.
+            row = history.change_set(self.db, step.id)
+            event = {"import": Event.IMPORTED, history.NOT_UNDOABLE: Event.PACKET}.get(row.action, Event.EDITED)
+            self.log(event, row.patient_id or "", row.action)
 
     def undo(self, number: int, *, actor: str = "person") -> int:
         """Take one change set back; returns how many of its records were left, having been changed since."""
-        return history.undo(self.db, self.now(), number, actor=actor)
+        left = history.undo(self.db, self.now(), number, actor=actor)
+        self.log(Event.EDITED, history.change_set(self.db, number).patient_id or "", history.UNDO)
+        return left
 
-    def change_password(self, new_password: str) -> None:
-        """Give the vault a new password; the recovery sheet stays good."""
-        keys.check_new_password(new_password)
-        with translated():
-            keys.change_password(self.folder, self._keys, new_password)
+    def change_password(self, new_password: str, name: str | None = None) -> None:
+        """Give the vault a new password in place of the one of this name; the recovery sheet stays good."""
+        self.slots.change_password(new_password, name)
+        self.log(Event.KEYS_CHANGED)
+
+    def log(self, event: Event, patient_id: str = "", detail: str = "") -> None:
+        """Write a line in the log of who did what; `detail` is nothing clinical.
+
+        Views and edits of the same kind are one line in ten minutes. A place that cannot be written to gets none, and
+        a damaged log stops no one's work: a check names it.
+        """
+        if event in _REPEATED:
+            last = self._logged_at.get((event, patient_id, detail))
+            if last is not None and abs(self.now() - last) < _ONE_LINE:
+                return
+            self._logged_at[event, patient_id, detail] = self.now()
+        if not os.access(self.folder, os.W_OK):
+            return
+        with suppress(VaultDamagedError, NotWritableError, VaultBusyError), self.keeper.held():
+            end = audit.append(
+                self.folder, self._keys.log_key(), self.now(), self.slots.user(), event, patient_id, detail
+            )
+            self.keeper.note_log(end)
+
+    def log_entries(self, limit: int | None = None) -> tuple[audit.Entry, ...]:
+        """The log, oldest line first; with `limit` the newest lines."""
+        return audit.entries(self.folder, self._keys.log_key(), limit)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this is the one that may write."""
+        return self._lock is not None
+
+    @property
+    def keys(self) -> keys.VaultKeys:
+        """The open keys, for the vault's own modules."""
+        return self._keys
+
+    def _begin_writing(self) -> None:
+        self.keeper.begin()
+        sweep(self.folder)
+
+    def rest(self) -> None:
+        """Close the generation, so that the vault is whole in its own files; the next write begins another one."""
+        if self._lock is not None:
+            self.keeper.close()
+            self.db.before_writing = self._begin_writing
 
     def close(self) -> None:
         """Fold the log into the database, close it, and let the next writer in."""
         try:
             if self._lock is not None:
-                end_writing(self.db)
+                self.keeper.close()
         finally:
             self.db.close()
             if self._lock is not None:
                 self._lock.release()
+
+    def abandon(self) -> None:
+        """Close without writing anything more, as a damaged vault must be left."""
+        self.db.close()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -177,7 +253,10 @@ def _clear(folder: Path, *, remove: bool) -> None:
     """Take back a vault that could not be made; the folder was empty before."""
     for part in (keys.KEYS_FOLDER, ORIGINALS_FOLDER):
         shutil.rmtree(folder / part, ignore_errors=True)
-    for part in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", keys.MARKER_NAME, LOCK_NAME):
+    for part in (
+        *(DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", keys.MARKER_NAME, LOCK_NAME),
+        *(audit.NAME, f"{audit.NAME}-journal", inventory.NAME, inventory.LOCK_NAME),
+    ):
         (folder / part).unlink(missing_ok=True)
     if remove:
         folder.rmdir()

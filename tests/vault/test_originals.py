@@ -26,7 +26,7 @@ def kept(vault: Vault) -> str:
 
 
 def problems(vault: Vault, *, read: bool = True) -> list[str]:
-    found = check.check(vault.db, vault.originals, read_originals=read, progress=Progress())
+    found = check.check(vault, read_originals=read, progress=Progress())
     return [problem.what for problem in found]
 
 
@@ -91,7 +91,7 @@ def test_one_original_in_place_of_another_is_found(vault: Vault) -> None:
 
 def test_a_sealed_file_that_nothing_names_is_harmless_and_listed(vault: Vault) -> None:
     vault.originals.seal(DATA)
-    (found,) = check.check(vault.db, vault.originals, read_originals=True, progress=Progress())
+    (found,) = check.check(vault, read_originals=True, progress=Progress())
     assert found.repairable
 
 

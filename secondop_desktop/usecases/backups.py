@@ -1,0 +1,184 @@
+"""Backups: made, listed, tried, had back; and the places that are backed up to by themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from secondop_desktop.core import places
+from secondop_desktop.core.errors import NotFoundError, SecondOpError
+from secondop_desktop.core.problems import Problem
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.vault import backup, keys
+from secondop_desktop.vault import backup_set as sets
+from secondop_desktop.vault import restore as restoring
+from secondop_desktop.vault.audit import Event
+from secondop_desktop.vault.backup import Made
+from secondop_desktop.vault.backup_set import Point
+from secondop_desktop.vault.restore import Restored
+from secondop_desktop.vault.vault import Vault
+
+__all__ = [
+    "BackupPlace", "Made", "Point", "Restored", "back_up", "backup_places", "drill", "due", "forget_place", "points",
+    "remember_place", "restore", "run_due", "warning",
+]  # fmt: skip
+
+_SETTING = "backup-places"
+Unlock = Callable[[Path], keys.VaultKeys]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPlace:
+    """A place that is backed up to by itself: where it was last, the id by which its set is known, when, how often."""
+
+    folder: str
+    set_id: str
+    last: str = ""
+    hours: int = 1
+    error: str = ""
+
+    def found(self) -> Path | None:
+        """Where it is now: a stick may come back under another letter or name; None while it is away."""
+        here = Path(self.folder)
+        candidates = [here, *(root / part for root in places.volumes() for part in _tails(here))]
+        for folder in candidates:
+            try:
+                if sets.is_set(folder) and sets.find(folder).id == self.set_id:
+                    return folder
+            except SecondOpError:
+                continue
+        return None
+
+
+def _tails(folder: Path) -> list[Path]:
+    """The ends of a path, longest first: what of it may lie on another volume."""
+    parts = folder.parts[1:]
+    return [Path(*parts[start:]) for start in range(len(parts) + 1)]
+
+
+def back_up(vault: Vault, dest: Path, *, why: str = "manual", progress: Progress | None = None) -> Made:
+    """Add a point to the backups at `dest`; raises as `vault.backup.make`."""
+    vault.log(Event.BACKED_UP, detail=why)
+    return backup.make(vault, dest, why=why, progress=progress)
+
+
+def points(path: Path) -> tuple[Point, ...]:
+    """The points in time of a folder of backups, oldest first."""
+    return sets.find(path).points()
+
+
+def restore(
+    path: Path, dest: Path, *, at: str | None = None, keep_going: bool = False, progress: Progress | None = None
+) -> Restored:
+    """Have a whole vault back in a new or empty folder; needs no password. Raises as `vault.restore.restore`."""
+    backup_set, point = _point(path, at)
+    return restoring.restore(backup_set, point, dest, keep_going=keep_going, progress=progress)
+
+
+def drill(
+    path: Path, unlock: Unlock, *, at: str | None = None, progress: Progress | None = None
+) -> tuple[Point, tuple[Problem, ...]]:
+    """Try whether a backup would give everything back; leaves nothing behind."""
+    backup_set, point = _point(path, at)
+    return point, tuple(restoring.drill(backup_set, point, unlock, progress))
+
+
+def _point(path: Path, at: str | None) -> tuple[sets.BackupSet, Point]:
+    """The set, and the point that is meant; the path may be that of a point itself."""
+    backup_set = sets.find(path)
+    if at is None and path.parent.name == sets.POINTS:
+        at = path.name
+    return backup_set, backup_set.point(at)
+
+
+# ----------------------------------------------------------------------------------------------------- by itself
+
+
+def backup_places(vault: Vault) -> tuple[BackupPlace, ...]:
+    """The places that are backed up to by themselves."""
+    text = vault.setting(_SETTING)
+    return tuple(BackupPlace(**item) for item in json.loads(text)) if text else ()
+
+
+def remember_place(vault: Vault, dest: Path, hours: int = 1) -> BackupPlace:
+    """Back up to this place from now on, at most once in so many hours, whenever it is there."""
+    backup_set = sets.set_for(dest, vault.id)
+    place = BackupPlace(str(backup_set.folder), backup_set.id, hours=hours)
+    others = tuple(item for item in backup_places(vault) if item.set_id != place.set_id)
+    _keep(vault, (*others, place))
+    return place
+
+
+def forget_place(vault: Vault, set_id: str) -> None:
+    """Back up to this place no more; what is there stays."""
+    if all(item.set_id != set_id for item in backup_places(vault)):
+        raise NotFoundError(_("There is no such backup place"), _("Nothing was changed."))
+    _keep(vault, tuple(item for item in backup_places(vault) if item.set_id != set_id))
+
+
+def due(vault: Vault) -> tuple[tuple[BackupPlace, Path], ...]:
+    """The places that are there and whose time has come; a clock that was set back makes them due."""
+    found = []
+    for place in backup_places(vault):
+        if place.last:
+            passed = vault.now() - datetime.fromisoformat(place.last)
+            if timedelta(0) <= passed < timedelta(hours=place.hours):
+                continue
+        folder = place.found()
+        if folder is not None:
+            found.append((place, folder))
+    return tuple(found)
+
+
+def run_due(vault: Vault, progress: Progress | None = None) -> tuple[Made | SecondOpError, ...]:
+    """Back up to every place that is due; one that fails says why and hinders no other."""
+    results: list[Made | SecondOpError] = []
+    for place, folder in due(vault):
+        try:
+            made = back_up(vault, folder, why="automatic", progress=progress)
+        except SecondOpError as error:
+            results.append(error)
+            _change(vault, replace(place, error=error.title))
+            continue
+        results.append(made)
+        now = vault.now().isoformat(timespec="seconds")
+        _change(vault, replace(place, folder=str(made.backup_set.folder), last=now, error=""))
+    return tuple(results)
+
+
+def _change(vault: Vault, place: BackupPlace) -> None:
+    _keep(vault, tuple(place if item.set_id == place.set_id else item for item in backup_places(vault)))
+
+
+def _keep(vault: Vault, items: tuple[BackupPlace, ...]) -> None:
+    vault.set_setting(_SETTING, json.dumps([asdict(item) for item in items]))
+
+
+def warning(folder: Path) -> Problem | None:
+    """What to know of a place before a vault is kept in it: folders that a service copies, and drives elsewhere."""
+    place = places.place_of(folder)
+    if place.kind is places.Where.CLOUD:
+        return Problem(
+            _("This folder is copied to {name}").format(name=place.name),
+            str(folder),
+            _(
+                "The records stay encrypted there. But such a service copies files one by one while they change, and "
+                "can put old ones back. Keep the vault in a plain folder, and a backup of it in the cloud folder."
+            ),
+            False,
+        )
+    if place.kind is places.Where.NETWORK:
+        return Problem(
+            _("This folder is on a network drive"),
+            str(folder),
+            _(
+                "Another computer may write to it at the same time, and a lost connection can cut off a change. Keep "
+                "the vault on this computer, and a backup of it on the network drive."
+            ),
+            False,
+        )
+    return None

@@ -1,0 +1,37 @@
+"""A file that holds some room on the disk, which is given up when the disk is full, so that deleting still works."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from secondop_desktop.core import files
+from secondop_desktop.core.files import atomic_write
+
+NAME = "reserve"
+SIZE = 2 * 1024 * 1024
+_ENOUGH = 64 * SIZE
+
+
+def fill(folder: Path) -> None:
+    """Take the room, where there is plenty; no error where there is not."""
+    path = folder / NAME
+    with suppress(OSError):
+        if path.exists() or shutil.disk_usage(folder).free < _ENOUGH:
+            return
+        # Random, as some disks keep nothing for zeros.
+        with atomic_write(path) as stream:
+            stream.write(os.urandom(SIZE))
+
+
+def give_up(folder: Path) -> bool:
+    """Give the room back; returns whether there was some."""
+    path = folder / NAME
+    if not path.exists():
+        return False
+    with suppress(OSError):
+        files.remove(path)
+        return True
+    return False
