@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from secondop_desktop.core.text import use_language
+from secondop_desktop.sandbox.dumps import refuse_core_dumps
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -12,6 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     The language is chosen before the commands are loaded, as their help is written when they are.
     """
+    refuse_core_dumps()
     use_language()
     from secondop_desktop.cli.commands import run
 

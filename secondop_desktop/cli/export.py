@@ -17,6 +17,7 @@ from secondop_desktop.cli.frame import (
 )
 from secondop_desktop.core.errors import ExitCode
 from secondop_desktop.core.text import _
+from secondop_desktop.usecases import trail
 from secondop_desktop.usecases.export import Format, export
 
 
@@ -42,6 +43,7 @@ def export_(
     """
     with opened(vault, password_file, recovery_key_file) as handle:
         made = export(handle, patient_id, Format(what), output, progress_on_stderr())
+        trail.exported(handle, patient_id, what)
     value = {
         "path": str(output),
         "format": str(made.format),

@@ -24,7 +24,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, Record, TestResult
 from secondop_desktop.core.text import _
-from secondop_desktop.usecases import browse, check_signatures, import_files
+from secondop_desktop.usecases import browse, check_signatures, import_files, trail
 from secondop_desktop.usecases.import_files import Accept, ImportOutcome, ReadFile
 
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
@@ -159,6 +159,7 @@ def records(
     """The records of a person, newest first."""
     with opened(vault, password_file, recovery_key_file) as handle:
         person = browse.patient(handle, patient_id)
+        trail.viewed(handle, patient_id)
         kinds = (Kind(kind),) if kind else CLINICAL_KINDS
         found = browse.records(handle, patient_id, kinds, facts_only=False)
         none = browse.none_known(handle, patient_id)
@@ -195,6 +196,8 @@ def search(
         if patient_id is not None:
             browse.patient(handle, patient_id)
         hits = browse.find(handle, words, patient_id)
+        for person_id in sorted({hit.patient_id for hit in hits}):
+            trail.viewed(handle, person_id)
     value = {
         "hits": [
             {
@@ -229,6 +232,7 @@ def original(
     """Write an original as it was, byte for byte."""
     with opened(vault, password_file, recovery_key_file) as handle:
         document, data = browse.original(handle, document_id)
+        trail.exported(handle, document.patient_id, "original")
     write_output(output, data)
     value = {"path": str(output), "size": len(data), "sha256": document.sha256, "media_type": document.media_type}
     emit(value, as_json, lambda: iter([_("Wrote {path}.").format(path=output)]))

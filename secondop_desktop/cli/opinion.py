@@ -23,7 +23,7 @@ from secondop_desktop.cli.frame import (
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import SPECIALTIES
-from secondop_desktop.usecases import case_sheets, clinic_lists, prepare_opinion
+from secondop_desktop.usecases import case_sheets, clinic_lists, prepare_opinion, trail
 from secondop_desktop.usecases.prepare_opinion import Readiness
 from secondop_desktop.usecases.print_sheets import print_sheet
 
@@ -84,6 +84,7 @@ def case(
                 found = prepare_opinion.use_clinic(handle, found, clinic)
         else:
             found = prepare_opinion.find_case(handle, patient_id, case_id)
+            trail.viewed(handle, patient_id)
         if action == "set" and field is not None and value is not None:
             found = prepare_opinion.set_field(handle, found, field, value, reason)
             if clinic is not None:

@@ -25,7 +25,7 @@ from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import ExitCode, NotFoundError, UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import read_date
-from secondop_desktop.usecases import prepare_opinion, request_records
+from secondop_desktop.usecases import prepare_opinion, request_records, trail
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness
 from secondop_desktop.usecases.request_records import Item, Law, LetterKind, Line, Request
@@ -279,6 +279,7 @@ def letter(
         law = found.law if country is None else Law.US if country == "us" else Law.NEUTRAL
         chosen = paper or ("letter" if law is Law.US else "a4")
         made = request_records.letter(handle, found, LetterKind(kind), law=law, paper=chosen, progress=progress)
+        trail.printed(handle, patient_id, "letter")
     write_output(output, made.data)
     value = {"path": str(output), "kind": kind, "paper": chosen, "pages": made.pages, "warnings": list(made.warnings)}
 

@@ -20,6 +20,7 @@ from secondop_desktop.core.files import resource
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, use_language
+from secondop_desktop.sandbox.dumps import refuse_core_dumps
 from secondop_desktop.ui.dialogs.base import show_error, show_message
 from secondop_desktop.ui.dialogs.help import AboutDialog, HelpDialog
 from secondop_desktop.ui.dialogs.password import PasswordDialog
@@ -32,7 +33,7 @@ from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
 from secondop_desktop.ui.views.banner import banner_person
-from secondop_desktop.usecases import browse, edit, open_vault
+from secondop_desktop.usecases import browse, edit, open_vault, trail
 from secondop_desktop.usecases.open_vault import Vault
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class Controller(QObject):
         if self.shell.vault is None or (room is not None and not room.leave()):
             return
         self.shell.patient_id = patient_id
-        self.shell.write(lambda vault, progress: vault.set_setting(LAST_PERSON, patient_id), name="person")
+        self.shell.write(lambda vault, progress: _person_opened(vault, patient_id), name="person")
         self._read_people()
         self.shell.patient_changed.emit()
 
@@ -365,6 +366,12 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     return app
 
 
+def _person_opened(vault: Vault, patient_id: str) -> None:
+    """Remember who is open, and that somebody looked."""
+    vault.set_setting(LAST_PERSON, patient_id)
+    trail.viewed(vault, patient_id)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with a window; returns its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -372,6 +379,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("vault", nargs="?", type=Path, help=_("the folder of the records, or the file in it"))
     parser.add_argument("--version", action="version", version=__version__)
     known, rest = parser.parse_known_args(given)
+    refuse_core_dumps()
     use_language()
     app = make_application(rest)
     controller = Controller()

@@ -26,6 +26,14 @@ def fill(folder: Path) -> None:
             stream.write(os.urandom(SIZE))
 
 
+def is_tight(folder: Path) -> bool:
+    """Whether the disk has hardly any room left."""
+    try:
+        return shutil.disk_usage(folder).free < SIZE
+    except OSError:
+        return False
+
+
 def give_up(folder: Path) -> bool:
     """Give the room back; returns whether there was some."""
     path = folder / NAME

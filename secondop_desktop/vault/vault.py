@@ -14,7 +14,7 @@ from typing import Self
 from secondop_desktop.core.errors import NotWritableError, UsageError, VaultBusyError, VaultDamagedError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import audit, history, inventory, keys, schema, upgrades
+from secondop_desktop.vault import audit, history, inventory, keys, reserve, schema, upgrades
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.database import (
     DATABASE_NAME,
@@ -34,6 +34,7 @@ from secondop_desktop.vault.upgrades import sweep
 
 Clock = Callable[[], datetime]
 _REPEATED = frozenset({Event.VIEWED, Event.EDITED})
+_MAKES_ROOM = frozenset({"delete", history.UNDO})
 _ONE_LINE = timedelta(minutes=10)
 
 
@@ -159,6 +160,8 @@ class Vault:
         self, action: str, what: str, *, actor: str = "person", patient_id: str | None = None
     ) -> AbstractContextManager[history.Change]:
         """A change set in one transaction; `what` says in the person's words what Undo would take back."""
+        if action in _MAKES_ROOM and reserve.is_tight(self.folder):
+            reserve.give_up(self.folder)
         return self._logged(history.change(self.db, self.now(), action, what, actor=actor, patient_id=patient_id))
 
     @contextmanager
@@ -172,6 +175,8 @@ class Vault:
 
     def undo(self, number: int, *, actor: str = "person") -> int:
         """Take one change set back; returns how many of its records were left, having been changed since."""
+        if reserve.is_tight(self.folder):
+            reserve.give_up(self.folder)
         left = history.undo(self.db, self.now(), number, actor=actor)
         self.log(Event.EDITED, history.change_set(self.db, number).patient_id or "", history.UNDO)
         return left
@@ -215,7 +220,13 @@ class Vault:
         return self._keys
 
     def _begin_writing(self) -> None:
-        self.keeper.begin()
+        try:
+            self.keeper.begin()
+        except NotWritableError:
+            # With the reserve given up there is room enough to delete something.
+            if not reserve.give_up(self.folder):
+                raise
+            self.keeper.begin()
         sweep(self.folder)
 
     def rest(self) -> None:
@@ -229,6 +240,7 @@ class Vault:
         try:
             if self._lock is not None:
                 self.keeper.close()
+                reserve.fill(self.folder)
         finally:
             self.db.close()
             if self._lock is not None:
@@ -255,7 +267,7 @@ def _clear(folder: Path, *, remove: bool) -> None:
         shutil.rmtree(folder / part, ignore_errors=True)
     for part in (
         *(DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", keys.MARKER_NAME, LOCK_NAME),
-        *(audit.NAME, f"{audit.NAME}-journal", inventory.NAME, inventory.LOCK_NAME),
+        *(audit.NAME, f"{audit.NAME}-journal", inventory.NAME, inventory.LOCK_NAME, reserve.NAME),
     ):
         (folder / part).unlink(missing_ok=True)
     if remove:

@@ -213,7 +213,10 @@ def test_thinning_keeps_hours_then_days_then_weeks_then_months_and_never_the_new
     assert now + timedelta(days=3) in kept
     assert min(times) in kept
     ages = sorted(now - time for time in kept)
-    count = lambda low, high: len([age for age in ages if low < age <= high])  # noqa: E731
+
+    def count(low: timedelta, high: timedelta) -> int:
+        return len([age for age in ages if low < age <= high])
+
     assert count(timedelta(hours=1), timedelta(days=2)) in range(46, 50)
     assert count(timedelta(days=2), timedelta(days=31)) in range(28, 32)
     assert count(timedelta(days=31), timedelta(days=182)) in range(20, 24)
@@ -262,7 +265,7 @@ def test_a_repair_puts_back_what_the_backup_has_and_sets_the_rest_aside(made: Ma
     with made.open(writer=False) as vault:
         assert vault.originals.read(one) == b"one"
         assert vault.originals.read(two) == b"two"
-    assert keys.unlock_with_password(made.folder, PASSWORD)
+    assert keys.unlock_with_password(made.folder, PASSWORD).slot == "01.age"
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "gone", "head"])
@@ -299,7 +302,7 @@ def test_a_damaged_first_file_is_put_back(made: Made, tmp_path: Path) -> None:
     (made.folder / "vault.secondop").write_bytes(b"{}")
     done = maintain.mend(made.folder, open_vault.by_recovery_key(made.recovery_key), tmp_path / "b")
     assert done.left == ()
-    assert keys.unlock_with_password(made.folder, PASSWORD)
+    assert keys.unlock_with_password(made.folder, PASSWORD).slot == "01.age"
 
 
 def test_where_there_is_no_backup_it_says_so(tmp_path: Path) -> None:
