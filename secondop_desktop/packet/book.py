@@ -37,7 +37,8 @@ class PageBox:
 class Prepared:
     """An original, ready to be laid out: its pages' sizes, or its text, or its narrative.
 
-    `removed` says what of it does not go into the packet, in the person's words.
+    `removed` says what of it does not go into the packet, in the person's words. `sha256` is empty where the digest of
+    the file must not be told.
     """
 
     document: Document
@@ -49,6 +50,7 @@ class Prepared:
     narrative: tuple[dict[str, Any], ...] = ()
     removed: tuple[str, ...] = ()
     picture: bool = False
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

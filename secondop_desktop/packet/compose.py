@@ -11,6 +11,8 @@ from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
+from secondop_desktop.packet.redact_pages import Removal, redacted
+from secondop_desktop.packet.terms import Terms
 from secondop_desktop.packet.typeface import Unprintable, unprintable
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -33,10 +35,13 @@ def compose(context: TaskContext) -> dict[str, Any]:
         raise ValueError("inputs and chosen originals differ in number")
     passwords = context.args.get("passwords") or {}
     shelf = Shelf()
+    terms = Terms(plan.redaction.terms if plan.redaction is not None else ())
     with unprintable() as missing:
         for index, (planned, source) in enumerate(zip(chosen, context.inputs, strict=True)):
             context.progress.step(_("Reading originals"), index, len(chosen))
             made = prepare(planned, source.data, str(passwords.get(planned.document.id, "")))
+            if isinstance(made, Ready) and plan.redaction is not None:
+                made = redacted(made, Removal.of(plan.redaction, terms, planned.document.id))
             if isinstance(made, Failed):
                 shelf.failed.append(made)
             else:

@@ -39,16 +39,17 @@ class RedactionBox:
 class Redaction:
     """What is removed from the originals: wherever these terms stand, and what is under these boxes.
 
-    `pictures` names the (document, page) whose words a machine read and found a term in; `found` where it stands on
-    them. A page in `pictures` without a box in `found` is left out as a whole.
+    `read`: pages that are pictures and whose words a machine has read; `pictures`: those of them on which it found a
+    term; `found`: where. A page in `pictures` without a place in `found` is painted over as a whole. `touched`: the
+    documents that state something which was taken out of the records, so that no digest of them is printed.
     """
 
     terms: tuple[str, ...] = ()
     boxes: tuple[RedactionBox, ...] = ()
     found: tuple[RedactionBox, ...] = ()
     pictures: tuple[RedactionBox, ...] = ()
+    read: tuple[RedactionBox, ...] = ()
     touched: tuple[str, ...] = ()
-    """The documents that say something which was taken out of the records: no digest of them is printed."""
 
 
 class Change(StrEnum):

@@ -63,7 +63,8 @@ def _row(book: Book, prepared: Prepared) -> Row:
     if source and source not in document_name(prepared):
         told.insert(0, source)
     lines: list[Text] = [bold(document_name(prepared)), NEW_LINE, soft(" · ".join(told))]
-    lines += [NEW_LINE, soft(_("SHA-256 {digest}").format(digest=prepared.sha256))]
+    if prepared.sha256:
+        lines += [NEW_LINE, soft(_("SHA-256 {digest}").format(digest=prepared.sha256))]
     if prepared.removed:
         lines += [NEW_LINE, regular(" ".join(prepared.removed))]
     when = show(document.date) or _("not recorded")

@@ -10,7 +10,7 @@ import zlib
 import pi_heif
 import pypdfium2
 from pikepdf import Dictionary, Name, Object, Pdf, Stream
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageChops, ImageOps, ImageSequence
 
 _LARGEST = 120_000_000
 _PAGE = (540.0, 700.0)
@@ -180,6 +180,15 @@ def _add_page(pdf: Pdf, image: Object, size: tuple[float, float], orientation: i
     page = pdf.add_blank_page(page_size=size)
     page.obj.Resources = Dictionary(XObject=Dictionary(Picture=image))
     page.obj.Contents = pdf.make_stream(f"q {matrix} cm /Picture Do Q".encode())
+
+
+def page_from_picture(pdf: Pdf, picture: Image.Image, size: tuple[float, float]) -> None:
+    """Add a page of this size in points that shows the picture: one without colour exactly, others as a JPEG."""
+    red, green, blue = picture.split()
+    grey = ImageChops.difference(red, green).getextrema()[1] < 24 and (  # type: ignore[operator]
+        ImageChops.difference(green, blue).getextrema()[1] < 24  # type: ignore[operator]
+    )
+    _add_page(pdf, _lossless(pdf, picture.convert("L")) if grey else _packed(pdf, picture), size)
 
 
 def rendered_pdf(data: bytes, password: str = "", *, dpi: int = 150) -> Pdf | None:

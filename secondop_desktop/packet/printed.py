@@ -206,10 +206,10 @@ def _listing(flow: Flow, prepared: Prepared, records: Mapping[str, Record], *, a
         )
         flow.paragraph(soft(about), TABLE, after=4)
         name = document.file_name or document.title or document.display
-        flow.table(
-            (Column("", 90), Column("", flow.measure - 90)),
-            [Row((soft(_("File")), regular(name))), Row((soft(_("SHA-256")), regular(prepared.sha256)))],
-        )
+        rows = [Row((soft(_("File")), regular(name)))]
+        if prepared.sha256:
+            rows.append(Row((soft(_("SHA-256")), regular(prepared.sha256))))
+        flow.table((Column("", 90), Column("", flow.measure - 90)), rows)
         if not lines:
             flow.nothing(_("This packet uses no fact of this file."))
     flow.gap(8)

@@ -22,6 +22,7 @@ from secondop_desktop.packet.assemble import packet_title
 from secondop_desktop.packet.inert import is_inert
 from secondop_desktop.packet.paint import birth_words, page_words
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
+from secondop_desktop.packet.redact_check import leftovers
 from secondop_desktop.packet.reread import Reader, holders, original_digests, originals_of
 from secondop_desktop.packet.style import HEAD, Face, geometry
 from secondop_desktop.packet.text import shortened
@@ -48,6 +49,7 @@ def verify(context: TaskContext) -> dict[str, Any]:
             problems = [_("The file is not locked with the password.")]
         else:
             problems = _problems(packet.data, password, plan, proof, context)
+            problems += leftovers(packet.data, password, plan)
     except pikepdf.PasswordError:
         problems = [_("The file does not open with the chosen password.")]
         if not password:
