@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,24 +23,30 @@ from secondop_desktop.cli.frame import (
 )
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode, UsageError
-from secondop_desktop.core.text import _
-from secondop_desktop.usecases import browse, make_packet, open_vault
-from secondop_desktop.usecases.make_packet import Choices, Composed, Paper
-
-_EDITIONS = ("specialist", "patient", "redacted", "insurance", "supplement", "2up")
+from secondop_desktop.core.records import Packet
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.usecases import make_packet, open_vault, packet_history
+from secondop_desktop.usecases.make_packet import Composed, Paper
+from secondop_desktop.usecases.packet_choices import Choices, Edition, Sensitive, check
 
 
 @click.command()
 @vault_argument
 @patient_option
 @click.option("--case", "case_id", metavar="ID", help=_("For which case; the newest one where it is left out."))
-@click.option("--edition", type=click.Choice(_EDITIONS), default="specialist", show_default=True)
+@click.option("--edition", type=click.Choice([str(edition) for edition in Edition]), help=_("For what it is made."))
 @click.option("--paper", type=click.Choice([str(paper) for paper in Paper]), default="letter", show_default=True)
 @click.option("--packet-password-file", metavar="FILE", help=_("Lock the packet with the password in this file."))
 @click.option("--recipient", default="", help=_("For whom it is."))
-@click.option("--redact-term", multiple=True, help=_("Not in this version."))
-@click.option("--max-pages", type=click.IntRange(1), help=_("Not in this version."))
-@click.option("--since", metavar="PACKET-ID", help=_("Not in this version."))
+@click.option("--redact-term", multiple=True, metavar="WORDS", help=_("Remove these words; may be given many times."))
+@click.option(
+    "--include-sensitive",
+    multiple=True,
+    type=click.Choice([str(category) for category in Sensitive]),
+    help=_("Put this into a redacted packet although it may be sensitive."),
+)
+@click.option("--max-pages", type=click.IntRange(1), help=_("Leave out the least important originals beyond this."))
+@click.option("--since", metavar="PACKET-ID", help=_("Only what is new since this packet."))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.pdf")
 @unlock_options
 @json_option
@@ -47,11 +54,12 @@ def packet(
     vault: Path,
     patient_id: str,
     case_id: str | None,
-    edition: str,
+    edition: str | None,
     paper: str,
     packet_password_file: str | None,
     recipient: str,
     redact_term: tuple[str, ...],
+    include_sensitive: tuple[str, ...],
     max_pages: int | None,
     since: str | None,
     output: Path,
@@ -60,11 +68,6 @@ def packet(
     as_json: bool,
 ) -> int:
     """Make a person's packet: one verified PDF."""
-    if edition != "specialist" or redact_term or max_pages is not None or since is not None:
-        raise UsageError(
-            _("This kind of packet is not in this version"),
-            _("This version makes the specialist's edition, whole. Nothing was written."),
-        )
     if not output.absolute().parent.is_dir():
         raise UsageError(_("There is no such folder"), _("Choose another place for the packet. Nothing was written."))
     locked = None
@@ -72,12 +75,29 @@ def packet(
         locked = secret(packet_password_file, _("Password of the packet"), variable=None)
         if not locked:
             raise UsageError(_("The packet's password is empty"), _("Nothing was written."))
+    choices = Choices(
+        case_id=case_id,
+        paper=Paper(paper),
+        recipient=recipient,
+        edition=_edition(edition, redact_term, include_sensitive, since),
+        terms=redact_term,
+        sensitive=tuple(Sensitive(name) for name in include_sensitive),
+        max_pages=max_pages,
+        since=since or "",
+    )
+    check(choices)
     progress = progress_on_stderr()
     with opened(vault, password_file, recovery_key_file, writer=True) as handle:
-        choices = Choices(case_id=case_id, paper=Paper(paper), recipient=recipient)
+        if choices.edition is Edition.SUPPLEMENT:
+            choices = replace(choices, since=packet_history.packet(handle, patient_id, choices.since).id)
         plan = make_packet.plan_packet(handle, patient_id, choices, progress)
         composed = make_packet.compose(
-            handle, plan, case_id=make_packet.case_of(handle, patient_id, choices), password=locked, progress=progress
+            handle,
+            plan,
+            case_id=make_packet.case_of(handle, patient_id, choices),
+            password=locked,
+            since=choices.since,
+            progress=progress,
         )
         saved = make_packet.save(handle, composed, output)
     value = {
@@ -90,6 +110,15 @@ def packet(
     }
     emit(value, as_json, lambda: _written(composed, output))
     return ExitCode.OK
+
+
+def _edition(named: str | None, terms: tuple[str, ...], included: tuple[str, ...], since: str | None) -> Edition:
+    """The edition that was named, or else the one that the other options can only be for."""
+    if named is not None:
+        return Edition(named)
+    if terms or included:
+        return Edition.REDACTED
+    return Edition.SUPPLEMENT if since else Edition.SPECIALIST
 
 
 def _written(composed: Composed, output: Path) -> Iterator[str]:
@@ -115,8 +144,7 @@ def packets(
 ) -> int:
     """The packets that were written for a person, newest first."""
     with opened(vault, password_file, recovery_key_file) as handle:
-        browse.patient(handle, patient_id)
-        found = browse.packets(handle, patient_id)
+        found = packet_history.packets(handle, patient_id)
     value = {
         "packets": [
             {
@@ -129,12 +157,20 @@ def packets(
                 "pages": item.pages,
                 "sha256": item.sha256,
                 "included": list(item.included),
+                "left_out": list(item.left_out),
+                "records": len(item.record_versions),
+                "since": item.since or None,
             }
             for item in found
         ]
     }
-    emit(value, as_json, lambda: (f"{item.id}  {show(item.date)}  {item.pages}  {item.recipient}" for item in found))
+    emit(value, as_json, lambda: (_listed(item) for item in found))
     return ExitCode.OK
+
+
+def _listed(item: Packet) -> str:
+    pages = ngettext("{n} page", "{n} pages", item.pages).format(n=item.pages)
+    return "  ".join((item.id, show(item.date), item.edition, pages, item.recipient or "–"))
 
 
 @click.command()

@@ -425,7 +425,11 @@ class RecordsRequest(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packet(Record):
-    """A packet that was written: what was in it, for whom, and the SHA-256 of the file."""
+    """A packet that was written: what was in it, for whom, and the SHA-256 of the file.
+
+    `included` and `left_out` are ids of documents; `record_versions` names each record that was in it with the number
+    of its version. `since` is the packet that a supplement follows; `removed_terms` are the words taken out of it.
+    """
 
     kind = Kind.PACKET
     case_id: str = ""
@@ -436,6 +440,9 @@ class Packet(Record):
     sha256: str = ""
     included: tuple[str, ...] = ()
     record_versions: dict[str, int] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    since: str = ""
+    removed_terms: tuple[str, ...] = ()
 
 
 RECORD_TYPES: dict[Kind, type[Record]] = {

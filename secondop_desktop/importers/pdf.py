@@ -95,7 +95,7 @@ def _read(data: bytes, progress: Progress, *, repaired: bool, with_words: bool, 
         room, shortened = FILE_CHARACTERS, False
         for index in range(count):
             progress.step(_("Reading pages"), index, count)
-            text = _page_text(document, index)
+            text = page_text(document, index)
             if len(text) > min(PAGE_CHARACTERS, room):
                 text, shortened = text[: min(PAGE_CHARACTERS, room)], True
             room -= len(text)
@@ -149,7 +149,7 @@ def _page_words(document: pypdfium2.PdfDocument, index: int) -> list[PageWords]:
         page.close()
 
 
-def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+def page_text(document: pypdfium2.PdfDocument, index: int) -> str:
     """The text of a page, with what was typed into its form; empty when this page alone is broken."""
     try:
         page = document[index]

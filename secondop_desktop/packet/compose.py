@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.assemble import assemble
 from secondop_desktop.packet.book import Book, Form, original_target
+from secondop_desktop.packet.budget import within_limit
 from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare
 from secondop_desktop.packet.paint import paint
@@ -47,19 +49,30 @@ def compose(context: TaskContext) -> dict[str, Any]:
             else:
                 shelf.ready[planned.document.id] = made
         context.progress.step(_("Laying out pages"))
-        failed = [(_title(item), item.reason) for item in shelf.failed]
-        book = lay_out(plan, shelf.prepared, failed)
+        plan, book = _laid_out(plan, shelf)
         painted = paint(book, context.progress)
-    assembled = assemble(book, painted, shelf.ready, context.args.get("password") or None, context.progress)
+    ready = {name: item for name, item in shelf.ready.items() if name in book.prepared}
+    assembled = assemble(book, painted, ready, context.args.get("password") or None, context.progress)
     context.emit(PACKET, assembled.data)
     return {
         "pages": assembled.proof["pages"],
-        "included": [_included(book, item) for item in shelf.ready.values()],
+        "included": [_included(book, item) for item in ready.values()],
         "left_out": _left_out(plan, shelf),
-        "warnings": _warnings(shelf, missing),
+        "warnings": _warnings(plan, shelf, ready, missing),
         "links": len(assembled.proof["links"]),
         "proof": assembled.proof,
     }
+
+
+def _laid_out(plan: PacketPlan, shelf: Shelf) -> tuple[PacketPlan, Book]:
+    """The packet laid out within its page limit, and the plan with what had to stay out for that."""
+    failed = [(_title(item), item.reason) for item in shelf.failed]
+
+    def laid(plan: PacketPlan) -> Book:
+        inside = {item.document.id for item in plan.chosen}
+        return lay_out(plan, {name: item for name, item in shelf.prepared.items() if name in inside}, failed)
+
+    return within_limit(plan, laid)
 
 
 def _title(failed: Failed) -> str:
@@ -89,12 +102,20 @@ def _left_out(plan: PacketPlan, shelf: Shelf) -> list[dict[str, str]]:
     ]
 
 
-def _warnings(shelf: Shelf, missing: Unprintable) -> list[str]:
-    words = []
+def _warnings(plan: PacketPlan, shelf: Shelf, ready: Mapping[str, Ready], missing: Unprintable) -> list[str]:
+    words = list(plan.cautions)
+    cut = sum(item.on_request for item in plan.originals)
+    if cut:
+        text = ngettext(
+            "{n} original was left out to stay within the page limit; the packet lists it as available on request.",
+            "{n} originals were left out to stay within the page limit; the packet lists them as available on request.",
+            cut,
+        )
+        words.append(text.format(n=cut))
     for failed in shelf.failed:
         text = _("“{title}” could not be included. {reason}")
         words.append(text.format(title=_title(failed), reason=failed.reason))
-    for item in shelf.ready.values():
+    for item in ready.values():
         title = item.prepared.document.title or item.prepared.document.display
         words += [_("“{title}”: {what}").format(title=title, what=text) for text in item.warnings]
     if missing.characters:

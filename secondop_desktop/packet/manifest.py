@@ -8,7 +8,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, Form, Prepared, original_target
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
-from secondop_desktop.packet.plan import Section
+from secondop_desktop.packet.plan import PlannedOriginal, Section
 from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.style import ACCENT, TABLE
 from secondop_desktop.packet.text import LEFT_OUT, NEW_LINE, Span, Text, bold, join, regular, soft
@@ -39,8 +39,15 @@ def manifest(book: Book, originals: Sequence[Prepared], failed: Sequence[tuple[s
         flow.heading(_("Could not be included"), "failed")
         failures = [Row((bold(name), regular(why))) for name, why in failed]
         flow.table((Column("", 190), Column("", flow.measure - 190)), failures)
+    on_request = [item for item in book.plan.originals if item.on_request]
+    if on_request:
+        flow.gap(9)
+        flow.heading(_("Available on request"), "on-request")
+        words = _("Left out of this packet to stay within {n} pages. The patient can send each of them.")
+        flow.paragraph(soft(words.format(n=book.plan.max_pages)), TABLE)
+        flow.table((columns[0], columns[1], Column("", 66)), [_requested(item) for item in on_request])
     flow.gap(9)
-    held = len(book.plan.not_chosen)
+    held = len(book.plan.not_chosen) - len(on_request)
     flow.book.anchor(LEFT_OUT, flow.y)
     if held:
         words = ngettext(
@@ -69,6 +76,14 @@ def _row(book: Book, prepared: Prepared) -> Row:
         lines += [NEW_LINE, regular(" ".join(prepared.removed))]
     when = show(document.date) or _("not recorded")
     return Row((join(lines, ""), soft(when), pages), (f"manifest/{document.id}",))
+
+
+def _requested(item: PlannedOriginal) -> Row:
+    document = item.document
+    pages = document.pages
+    words = ngettext("{n} page", "{n} pages", pages).format(n=pages) if pages else ""
+    name = ", ".join(part for part in (document.title or document.display, document.facility) if part)
+    return Row((regular(name), soft(show(document.date) or _("not recorded")), soft(words)))
 
 
 def form_words(prepared: Prepared) -> str:

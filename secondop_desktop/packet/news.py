@@ -9,7 +9,7 @@ from secondop_desktop.packet.edition import Change, Changed, Changes
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import BODY, TABLE
-from secondop_desktop.packet.text import NEW_LINE, Text, bold, join, page_links, regular, soft
+from secondop_desktop.packet.text import LEFT_OUT, NEW_LINE, Text, bold, join, page_links, regular, soft
 
 _KIND = 96.0
 _DATE = 72.0
@@ -77,5 +77,8 @@ def _pages(book: Book, item: Changed) -> Text:
         return ()
     if record.by_hand:
         return soft(_("patient"))
-    known = [target for target in book.targets(record) if book.numbers.known(target)]
+    targets = book.targets(record)
+    if targets == [LEFT_OUT]:
+        return soft(_("earlier packet"))
+    known = [target for target in targets if book.numbers.known(target)]
     return page_links(book.numbers, known) if known else ()

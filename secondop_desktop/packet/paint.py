@@ -11,6 +11,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.edition import Edition
 from secondop_desktop.packet.pen import Fonts, Pen, bound
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.sheet import Link, Sheet
@@ -104,8 +105,8 @@ def _head(book: Book, sheet: Sheet, total: int) -> None:
 
 def packet_foot(plan: PacketPlan, section: Section) -> Text:
     """For whom the packet is, and on page one when and by whom it was prepared."""
-    parts = []
-    case = plan.case
+    parts = [_("Redacted copy")] if plan.redaction is not None else []
+    case = plan.case if plan.edition is not Edition.PATIENT else None
     whom = plan.recipient
     if not whom and case is not None:
         whom = ", ".join(part for part in (case.specialist, case.clinic) if part)

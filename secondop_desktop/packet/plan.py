@@ -199,7 +199,8 @@ class Gap:
 class PlannedOriginal:
     """An original, whether the person chose it, and why not; `on_request`: the page limit left it out.
 
-    The lower its `rank`, the longer it stays when pages have to go.
+    `rank` 0: the case rests on it, and it
+    is the last to go when pages have to.
 
     `narrative` is a C-CDA's narrative as its importer read it:
     `[{"title", "blocks": [{"type": "paragraph", "text"} | {"type": "list", "items"} | {"type": "table", "header",
@@ -211,12 +212,15 @@ class PlannedOriginal:
     reason: str = ""
     narrative: list[dict[str, Any]] | None = None
     on_request: bool = False
-    rank: int = 0
+    rank: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketPlan:
-    """All that decides what a packet holds and how it looks, the day included; a password is not part of it."""
+    """All that decides what a packet holds and how it looks, the day included; a password is not part of it.
+
+    `notices` are printed in it; `cautions` are for the person who makes it, and are not.
+    """
 
     patient: Patient
     prepared_on: date
@@ -237,6 +241,7 @@ class PacketPlan:
     prepared_by: str = ""
     language: str = "en"
     notices: tuple[str, ...] = field(default=())
+    cautions: tuple[str, ...] = ()
 
     def shows(self, section: Section) -> bool:
         """Whether this section is part of the packet."""

@@ -35,8 +35,8 @@ _PAD = 1.5
 """Points by which a black box is larger than the letters under it."""
 _WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 _FEW_LETTERS = 12
-_LARGE_PICTURE = 0.12
-"""Of the page: from here on a picture may hold words that nobody has read."""
+_LARGE_PICTURE, _WHOLE_PICTURE = 0.12, 0.5
+"""Of the page: from here on a picture may hold words that nobody has read, and from here on it is the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +117,25 @@ def _pages(ready: Ready, pdf: Pdf, removal: Removal) -> Ready:
     prepared = replace(
         prepared, sha256=digest, removed=tuple(removed), boxes=tuple(form.box for form in forms), redacted=bool(gone)
     )
-    return replace(ready, prepared=prepared, forms=forms, warnings=(*ready.warnings, *_warnings(unread, removal)))
+    return replace(ready, prepared=prepared, forms=forms, warnings=(*ready.warnings, *_warnings(unread)))
 
 
-def _warnings(unread: Sequence[int], removal: Removal) -> list[str]:
-    """Which pages are pictures: those that nobody could read, and those that a machine read."""
+def _warnings(unread: _Unread) -> list[str]:
     words = []
-    blind = [page for page in unread if page not in removal.read]
-    if blind:
+    if unread.blind:
         text = ngettext(
             "Page {pages} is a picture without readable words, or has one on it. Look at it yourself.",
             "Pages {pages} are pictures without readable words, or have one on them. Look at them yourself.",
-            len(blind),
+            len(unread.blind),
         )
-        words.append(text.format(pages=_list(blind)))
-    seen = [page for page in unread if page in removal.read]
-    if seen:
+        words.append(text.format(pages=_list(unread.blind)))
+    if unread.seen:
         text = ngettext(
             "Page {pages} is a picture that was read by a machine, which can miss a word. Look at it yourself.",
             "Pages {pages} are pictures that were read by a machine, which can miss a word. Look at them yourself.",
-            len(seen),
+            len(unread.seen),
         )
-        words.append(text.format(pages=_list(seen)))
+        words.append(text.format(pages=_list(unread.seen)))
     return words
 
 
@@ -147,14 +144,23 @@ def _list(pages: Sequence[int]) -> str:
     return shown if len(pages) <= 12 else f"{shown} …"
 
 
-def _places(pdf: Pdf, removal: Removal, *, pictures: bool) -> tuple[dict[int, list[Box]], list[int]]:
-    """What is painted over on each page (from 0), and the pages (from 1) that are pictures or hold one."""
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Pages (from 1) that are pictures or hold one: those that nobody could read, and those that a machine read."""
+
+    blind: list[int]
+    seen: list[int]
+
+
+def _places(pdf: Pdf, removal: Removal, *, pictures: bool) -> tuple[dict[int, list[Box]], _Unread]:
+    """What is painted over on each page (from 0), and which pages may hold words that were not searched."""
     boxes: dict[int, list[Box]] = {}
     for number, placed in removal.boxes.items():
         boxes.setdefault(number - 1, []).extend(placed)
     for number in removal.unplaced:
         boxes.setdefault(number - 1, []).append(_WHOLE)
     unread: list[int] = []
+    partly: set[int] = set()
     document = _opened(pdf)
     try:
         for index in range(len(document)):
@@ -164,15 +170,20 @@ def _places(pdf: Pdf, removal: Removal, *, pictures: bool) -> tuple[dict[int, li
                 found = _words(page, words, removal.terms)
                 if found:
                     boxes.setdefault(index, []).extend(found)
-                if pictures or _may_hide_words(page, words):
+                hides = 1.0 if pictures else _pictured(page, words)
+                if hides:
                     unread.append(index + 1)
+                if 0 < hides < 1:
+                    partly.add(index + 1)
                 words.close()
             finally:
                 page.close()
         count = len(document)
     finally:
         document.close()
-    return {index: found for index, found in boxes.items() if 0 <= index < count}, unread
+    seen = [page for page in unread if page in removal.read and page not in partly]
+    inside = {index: found for index, found in boxes.items() if 0 <= index < count}
+    return inside, _Unread([page for page in unread if page not in seen], seen)
 
 
 def _opened(pdf: Pdf) -> pypdfium2.PdfDocument:
@@ -223,20 +234,23 @@ def _shown(page: Any, box: Sequence[float], width: float, height: float) -> Box:
     )
 
 
-def _may_hide_words(page: Any, words: Any) -> bool:
-    """Whether a page is a picture, is drawn without text, has text that means nothing, or a large picture on it."""
+def _pictured(page: Any, words: Any) -> float:
+    """1 for a page that is a picture, is drawn without text or has text that means nothing, else the part of it that
+    its largest picture takes, when that may hold words; 0 for a page whose words can all be searched."""
     text = words.get_text_range()
     letters = [c for c in text if c.isalnum()]
     odd = sum(c in "\ufffd\ufffe\x00" or 0xE000 <= ord(c) < 0xF900 for c in text)
     width, height = page.get_size()
     area = max(1.0, width * height)
     if len(letters) < _FEW_LETTERS or odd > 0.2 * max(1, len(text)):
-        return any(True for _item in page.get_objects(max_depth=3))
+        return float(any(True for _item in page.get_objects(max_depth=3)))
+    largest = 0.0
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = item.get_bounds()
-        if (right - left) * (top - bottom) >= _LARGE_PICTURE * area:
-            return True
-    return False
+        largest = max(largest, (right - left) * (top - bottom) / area)
+    if largest > _WHOLE_PICTURE:
+        return 1.0
+    return largest if largest >= _LARGE_PICTURE else 0.0
 
 
 def _draw(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ from secondop_desktop.packet.plan import (
 )
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases.packet_cautions import cautions
+from secondop_desktop.usecases.packet_choices import Choices, Edition, check
+from secondop_desktop.usecases.packet_editions import with_edition
+from secondop_desktop.usecases.packet_pictures import Readings
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
 from secondop_desktop.usecases.read_disc import LISTING
 from secondop_desktop.vault import records as store
@@ -39,7 +43,7 @@ from secondop_desktop.vault.history import NOT_UNDOABLE
 from secondop_desktop.vault.originals import Originals
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["ALWAYS", "PacketPlan", "Paper", "Section", "section_of", "section_title"]
+__all__ = ["ALWAYS", "Choices", "Edition", "PacketPlan", "Paper", "Section", "section_of", "section_title"]
 
 COMPOSE = "secondop_desktop.packet.compose:compose"
 VERIFY = "secondop_desktop.packet.verify:verify"
@@ -47,25 +51,11 @@ NARRATIVE = "secondop_desktop.importers.ccda.narrative:narrative"
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What a person chooses for a packet. `left_out`: ids of documents that stay out, each with why.
-
-    `with_summary`: whether the file carries the machine-readable patient summary, where its edition may.
-    """
-
-    case_id: str | None = None
-    paper: Paper = Paper.LETTER
-    recipient: str = ""
-    sections: tuple[Section, ...] = tuple(Section)
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    with_summary: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Composed:
     """A packet that was composed and verified and is not written yet.
 
-    `included` has one entry an original: `{"document_id", "first_page", "last_page", "as"}`.
+    `included` has one entry an original: `{"document_id", "first_page", "last_page", "as"}`. `since` is the packet that
+    a supplement follows.
     """
 
     plan: PacketPlan
@@ -75,33 +65,62 @@ class Composed:
     included: tuple[Mapping[str, Any], ...]
     left_out: tuple[Mapping[str, Any], ...]
     warnings: tuple[str, ...]
+    since: str = ""
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def plan_packet(vault: Vault, patient_id: str, choices: Choices, progress: Progress | None = None) -> PacketPlan:
-    """The plan of a person's packet; reads the vault, and C-CDA narratives in the worker."""
+def plan_packet(
+    vault: Vault,
+    patient_id: str,
+    choices: Choices,
+    progress: Progress | None = None,
+    readings: Readings | None = None,
+) -> PacketPlan:
+    """The plan of a person's packet; reads the vault, and C-CDA narratives in the worker.
+
+    `readings` keeps what was read of pages that are pictures, for the next plan. Raises `UsageError` for choices that
+    no packet can be made of, and `NotFoundError` for an earlier packet that there is not.
+    """
+    check(choices)
+    progress = progress or Progress()
     patient = store.patient(vault.db, patient_id)
     found = store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True)
     case = _case(vault, patient_id, choices)
     states = prepare_opinion.hold_against_records(vault, case) if case is not None else ()
     # The list of a zip's files is no page for anyone: what it lists stands in the packet by itself.
     documents = [record for record in found if isinstance(record, Document) and record.media_type != LISTING]
-    return PacketPlan(
+    gaps = tuple(_gap(state) for state in states if state.state is not State.READY)
+    plan = PacketPlan(
         patient=patient,
         prepared_on=vault.now().date(),
         records=tuple(record for record in found if not isinstance(record, Document)),
-        originals=tuple(_planned(vault, documents, choices, progress or Progress())),
+        originals=_ranked(_planned(vault, documents, choices, progress), case, states, found),
         case=_summary(case, found) if case is not None else None,
-        gaps=tuple(_gap(state) for state in states if state.state is not State.READY),
+        gaps=gaps,
         sections=choices.sections,
         paper=choices.paper,
         with_summary=choices.with_summary,
-        recipient=choices.recipient or _recipient(case),
+        recipient=choices.recipient or _recipient(case, choices),
         prepared_by=_("the patient"),
+        cautions=cautions(vault, patient_id, found, gaps),
     )
+    return with_edition(vault, plan, choices, readings or Readings(), progress)
+
+
+def _ranked(
+    planned: Sequence[PlannedOriginal], case: Case | None, states: Sequence[Readiness], found: Sequence[Record]
+) -> tuple[PlannedOriginal, ...]:
+    """The originals, with first those that the case rests on: its statements, its key results, what makes it ready."""
+    if case is None:
+        return tuple(planned)
+    first = {place[0] for place in case.sources.values()}
+    named = {*case.key_result_ids, *(name for state in states for name in state.matched)}
+    first |= {source.document_id for record in found if record.id in named for source in record.sources}
+    first |= named
+    return tuple(replace(item, rank=0) if item.document.id in first else item for item in planned)
 
 
 def case_of(vault: Vault, patient_id: str, choices: Choices) -> str:
@@ -117,8 +136,8 @@ def _case(vault: Vault, patient_id: str, choices: Choices) -> Case | None:
     return prepare_opinion.newest(cases) if cases else None
 
 
-def _recipient(case: Case | None) -> str:
-    if case is None:
+def _recipient(case: Case | None, choices: Choices) -> str:
+    if case is None or choices.edition in {Edition.PATIENT, Edition.INSURANCE}:
         return ""
     return ", ".join(part for part in (case.specialist, case.clinic, show(case.appointment)) if part)
 
@@ -224,7 +243,13 @@ def _gap(state: Readiness) -> Gap:
 
 
 def compose(
-    vault: Vault, plan: PacketPlan, *, case_id: str = "", password: str | None = None, progress: Progress | None = None
+    vault: Vault,
+    plan: PacketPlan,
+    *,
+    case_id: str = "",
+    password: str | None = None,
+    since: str = "",
+    progress: Progress | None = None,
 ) -> Composed:
     """Compose the packet in a worker and verify the finished file in a fresh one.
 
@@ -263,6 +288,7 @@ def compose(
         tuple(value["included"]),
         tuple(value["left_out"]),
         tuple(value["warnings"]),
+        since,
     )
 
 
@@ -291,6 +317,7 @@ def save(vault: Vault, composed: Composed, target: Path) -> Packet:
             _("The packet cannot be written there"), _("Nothing was written. Choose another place.")
         ) from error
     plan = composed.plan
+    versions = store.current_versions(vault.db, plan.patient.id)
     packet = Packet(
         patient_id=plan.patient.id,
         display=_("Packet of {day}").format(day=show(plan.prepared_on)),
@@ -302,11 +329,10 @@ def save(vault: Vault, composed: Composed, target: Path) -> Packet:
         pages=composed.pages,
         sha256=composed.sha256,
         included=tuple(str(item["document_id"]) for item in composed.included),
+        left_out=tuple(str(item["document_id"]) for item in composed.left_out),
+        record_versions={record.id: versions[record.id] for record in plan.records if record.id in versions},
+        since=composed.since,
+        removed_terms=plan.redaction.terms if plan.redaction is not None else (),
     )
     with vault.change(NOT_UNDOABLE, _("Wrote a packet"), patient_id=plan.patient.id) as change:
         return replace(packet, id=change.add(packet))
-
-
-def history(vault: Vault, patient_id: str) -> tuple[Packet, ...]:
-    """The packets that were written for a person, newest first."""
-    return browse.packets(vault, patient_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlite_utils import Database
 
@@ -107,6 +107,39 @@ def page_texts(db: Database, document_id: str) -> tuple[str, ...]:
             (document_id,),
         ).fetchall()
     return tuple(row[0] for row in rows)
+
+
+def numbered_page_texts(db: Database, document_id: str) -> dict[int, str]:
+    """The text of each page of a document that has one, by its number from 1."""
+    with translated():
+        rows = db.execute(
+            """SELECT p.page, p.text FROM passage p JOIN record r ON r.id = p.record
+            WHERE r.uid = ? AND p.page IS NOT NULL ORDER BY p.page""",
+            (document_id,),
+        ).fetchall()
+    return {int(page): str(text) for page, text in rows}
+
+
+def current_versions(db: Database, patient_id: str) -> dict[str, int]:
+    """The number of the current version of each living record of a person, by the record's id."""
+    with translated():
+        rows = db.execute("SELECT uid, version FROM record WHERE patient = ? AND deleted = 0", (patient_id,)).fetchall()
+    return {str(uid): int(version) for uid, version in rows}
+
+
+def at_versions(db: Database, versions: Mapping[str, int]) -> dict[str, Record]:
+    """Records as they were at these versions; one that the vault does not know is passed over."""
+    found: dict[str, Record] = {}
+    for uid, version in versions.items():
+        with translated():
+            row = db.execute(
+                """SELECT v.body, r.uid, r.patient FROM version v JOIN record r ON r.id = v.record
+                WHERE r.uid = ? AND v.id = ?""",
+                (uid, version),
+            ).fetchone()
+        if row is not None and row[0] is not None:
+            found[uid] = record_of(*row)
+    return found
 
 
 def document_fingerprint(sha256: str) -> bytes:

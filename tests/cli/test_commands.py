@@ -229,8 +229,6 @@ def test_a_packet_is_written_whole_and_listed(secondop: Secondop, files: Path, t
     assert listed["id"] == answer["id"]
     assert listed["sha256"] == hashlib.sha256(data).hexdigest()
     secondop("packet", "--patient", patient, "-o", tmp_path / "none" / "p.pdf", code=2)
-    secondop("packet", "--patient", patient, "--edition", "redacted", "-o", tmp_path / "r.pdf", code=2)
-    assert not (tmp_path / "r.pdf").exists()
 
 
 def test_check_finds_a_lost_original(secondop: Secondop, files: Path) -> None:

@@ -18,7 +18,7 @@ from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.packet_room.composition import Built
 from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
 from secondop_desktop.ui.widgets import CheckBox, TextField
-from secondop_desktop.usecases import browse, make_packet
+from secondop_desktop.usecases import browse, packet_history
 from secondop_desktop.usecases.make_packet import Paper, Section
 from tests.pseudo_locale import PseudoTranslations
 from tests.ui.guided.conftest import Open
@@ -86,7 +86,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_noted(opened: Ope
     assert [type(error) for error in told] == [NotWritableError]
     assert opened.prepared is not None
     patient_id = opened.prepared.patient_id
-    assert opened.ask(lambda vault: make_packet.history(vault, patient_id)) == ()
+    assert opened.ask(lambda vault: packet_history.packets(vault, patient_id)) == ()
 
 
 def test_leaving_out_a_section_composes_a_packet_without_it(opened: Open) -> None:

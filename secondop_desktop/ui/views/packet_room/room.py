@@ -34,7 +34,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     fix,
 )
-from secondop_desktop.usecases import browse, make_packet, prepare_opinion
+from secondop_desktop.usecases import browse, make_packet, packet_history, prepare_opinion
 from secondop_desktop.usecases.make_packet import Paper, section_title
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -160,7 +160,7 @@ class PacketRoom(Room):
             return (
                 prepare_opinion.all_cases(vault, patient_id),
                 tuple(item for item in documents if isinstance(item, Document)),
-                make_packet.history(vault, patient_id),
+                packet_history.packets(vault, patient_id),
             )
 
         self.shell.read(work, name="packet-material", done=self._show_material)
@@ -279,7 +279,7 @@ class PacketRoom(Room):
                 self._mine = False
             patient_id = packet.patient_id
             self.shell.read(
-                lambda vault, progress: make_packet.history(vault, patient_id),
+                lambda vault, progress: packet_history.packets(vault, patient_id),
                 name="packet-history",
                 done=lambda packets: self.choices.show_history(packets) if isValid(self) else None,
             )
