@@ -18,6 +18,7 @@ from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.redact_plan import clean_of
 from secondop_desktop.packet.redact_search import Said, said
+from secondop_desktop.packet.reread import holders, originals_of
 from secondop_desktop.packet.terms import Terms
 
 
@@ -62,10 +63,13 @@ def _own_words(plan: PacketPlan) -> str:
         redaction=None,
         changes=None,
     )
-    pages = paint(lay_out(empty, {}, ()), Progress())
+    out = io.BytesIO()
+    paint(lay_out(empty, {}, ()), Progress()).save(out)
     months = " ".join(show(date(2001, month, 1), long=long) for month in range(1, 13) for long in (False, True))
     titles = " ".join(plan.title_of(section) for section in Section)
-    return "\n".join([*_texts(pages, ""), months, titles, "SecondOp sRGB", _("Go to page {page}"), _("Packet for")])
+    return "\n".join(
+        [*_texts(out.getvalue(), ""), months, titles, "SecondOp sRGB", _("Go to page {page}"), _("Packet for")]
+    )
 
 
 def _texts(data: bytes, password: str) -> list[str]:
@@ -85,11 +89,8 @@ def _texts(data: bytes, password: str) -> list[str]:
 
 def _originals_say(page: pikepdf.Page, terms: Terms) -> bool:
     clean: set[tuple[int, int]] = set()
-    resources = page.obj.get("/Resources")
-    drawn = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
-    if not isinstance(drawn, pikepdf.Dictionary):
-        return False
-    return any(said(form, terms, clean) is not Said.NOWHERE for form in drawn.values())
+    forms = [form for holder in holders(page.obj) for _name, form in originals_of(holder)]
+    return any(said(form, terms, clean) is not Said.NOWHERE for form in forms)
 
 
 def _file_says(pdf: pikepdf.Pdf, terms: Terms) -> bool:
