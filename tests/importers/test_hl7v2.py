@@ -79,6 +79,13 @@ def test_a_result_is_taken_as_the_laboratory_printed_it() -> None:
     assert report.category is ReportCategory.LABORATORY
 
 
+def test_a_comment_below_those_who_took_part_is_on_the_result_above_them() -> None:
+    batch = parse("r.hl7", message(OBR, obx("139"), "PRT|1||||PO|4^Weber", "NTE|1||Sample was fine.").encode())
+    assert only(batch, TestResult).comments == "Sample was fine."
+    assert not [record for record in batch.records if record.kind == "note"]
+    assert batch.unmapped == {"PRT": 1}
+
+
 @pytest.mark.parametrize(
     "kind,raw,printed,number,comparator",
     [

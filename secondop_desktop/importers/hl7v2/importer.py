@@ -25,6 +25,8 @@ _READERS: dict[str, Callable[[Draft, Message, Segment], int | None]] = {
 }
 _SILENT = frozenset("MSH SFT UAC EVN MSA DSC ORC TQ1 TQ2 PV2 FHS BHS FTS BTS NTE".split())
 """Segments that carry the message, or that another one's reader looks into."""
+_BETWEEN = frozenset({"PRT"})
+"""Who took part in what stands above: a comment below it is still on that (HL7 2.8, 7.3.1)."""
 
 
 class Hl7v2Importer:
@@ -83,6 +85,9 @@ class _Walk:
         for segment in self.message.segments:
             if segment.name == "NTE":
                 self._comment(segment)
+                continue
+            if segment.name in _BETWEEN:
+                self.draft.unmapped[segment.name] += 1
                 continue
             self.noted = None
             self.place = None
