@@ -36,7 +36,8 @@ _HEADINGS = {
     ),
     Column.UNIT: r"units?(?: of measure)?|uom|einheit(?:en)?|measure",
     Column.FLAG: (
-        r"flags?|abnormal(?: flag)?|abn\.?|h/l|alert|ind(?:icator)?\.?|status|bewertung|hinweis|markierung|\+/-"
+        r"flags?|abnormal(?: flag)?|abn\.?|h/l|alert|ind(?:icator)?\.?|status|bewertung|hinweis|markierung"
+        r"|\+\s?/?\s?[-–]|±"
     ),
     Column.VALUE: (
         r"(?:your |current |observed |test )?(?:results?|values?)(?: value)?(?: (?:and|&) (?:flag|units?))?|finding"
@@ -242,7 +243,7 @@ def _unlike(text: str, kind: Column) -> float:
             return 0.5
         return 3.0 if len(text.split()) <= 4 else 9.0
     if kind is Column.FLAG:
-        return 0.0 if content.is_flag(text) else 1.0 if text in {"+", "++", "-", "--"} else 8.0
+        return 0.0 if content.is_flag(text) else 1.0 if text in content.SIGNS else 8.0
     if kind is Column.UNIT:
         return 0.0 if content.is_unit(text) else 7.0 if content.is_number(text) or len(text) > 14 else 3.0
     if kind is Column.RANGE:

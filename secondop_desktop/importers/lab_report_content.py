@@ -28,6 +28,8 @@ _SURE_FLAG = re.compile(
     r"\(?\[?(?:HH?|LL?|HI|LO|High|Low|HIGH|LOW|Abnormal|ABNORMAL|A"
     r"|Critical(?: high| low)?|CRITICAL)[*!]*\)?\]?|[*!]+|[↑↓▲▼]+"
 )
+SIGNS = frozenset({"+", "++", "-", "--", "×"})
+"""Flags in a column of flags: too high, too low. A plus sign in a picture is often read as a times sign."""
 _BARE_UNITS = frozenset(
     "% fl pg ng g mg iu u sec secs second seconds sekunden s min ratio index inr ph mm cm mmhg cells copies titer titre"
     " mmol umol meq units unit s/co log percent ratio. kpa osm score gpl mpl aru ml l quotient mom".split()

@@ -134,7 +134,9 @@ def _read(line: Line, table: Table, carried: bool) -> _Read:
         sure -= 0.35
     if not unit and (split := content.split_range(limits)) is not None and split.unit:
         unit, limits = split.unit, split.range
-    if flag and not content.is_flag(flag) and flag not in {"+", "++", "-", "--"}:
+    if flag == "×":
+        flag, sure = "+", sure - 0.3
+    elif flag and not content.is_flag(flag) and flag not in content.SIGNS:
         sure -= 0.3
     if unit and not content.is_unit(unit):
         sure -= 0.2

@@ -1,4 +1,4 @@
-"""What a reading of a picture is doubted for, however sure the models are of it; no figure is ever changed.
+"""What a reading of a picture is doubted for, however sure the models are of it; no figure of a value is ever changed.
 
 A doubted word falls below the confidence at which a value is chosen for the person beforehand.
 """
@@ -23,6 +23,10 @@ _ALIKE = str.maketrans({"l": "i", "1": "i", "|": "i", "!": "i", "0": "o", "5": "
 _FIGURE_AS_LETTER = re.compile(r"(?![BDS]\d+$)[<>≤≥]?(?=.*\d)(?=.*[A-Za-z|])[\d.,OoQDlI|SsBZz]+")
 # 10³/µL without its raised figure: 103/uL, x103/uL, x10/L.
 _RAISED_LOST = re.compile(r"(?:[x×X*]\s?)?10\d{1,2}/.+|[x×X*]\s?10(?:\d{1,2})?(?:/.+)?")
+# The same where it can only be that: 103/uL is no unit and 10³/uL is; the models read a raised 9 and a slash as %.
+_RAISED = re.compile(r"(?P<before>(?:[x×X*]\s?)?10)(?P<power>3|6|9|12|%)(?P<after>/.+|(?<=%)[A-Za-zµ]{1,2})")
+_POWERS = {"3": "³", "6": "⁶", "9": "⁹", "12": "¹²", "%": "⁹"}
+_LOWERED = str.maketrans("¹²³⁶⁹", "12369")
 _LETTER_AMONG_CAPITALS = re.compile(r"l(?:[a-z][A-Z]|[A-Z])|[A-Z]l[A-Z]|\|")  # lgE for IgE, AlT for ALT
 _IMMUNOGLOBULIN = re.compile(r"[l|]g[AGMED]\b")
 _GLYCATED = re.compile(r"(?:Hb|Hgb)?A[lI|]c\b")
@@ -43,6 +47,9 @@ def doubted(words: Sequence[Word]) -> tuple[Word, ...]:
 
 def _doubted(word: Word, spellings: dict[str, Counter[str]]) -> Word:
     text, sure = word.text, min(word.confidence, HIGHEST)
+    raised = _raised(text)
+    if raised != text:
+        return replace(word, text=raised, confidence=min(sure, DOUBT))
     same = _same_look(text)
     if same != text:
         return replace(word, text=same, confidence=min(sure, LOOKALIKE))
@@ -66,9 +73,21 @@ def _same_look(text: str) -> str:
         return f"I{text[1:]}"
     if _GLYCATED.match(text):
         return re.sub(r"A[lI|]c", "A1c", text)
-    if "/" in text and not is_unit(text) and is_unit(with_l := re.sub(r"[I|]", "l", text)):
-        return with_l
+    if "/" in text and not is_unit(text):
+        for read, meant in ((r"[I|]", "l"), (r"[l|](?=U)", "I")):  # mmol/I for mmol/l, mlU/L for mIU/L
+            if is_unit(other := re.sub(read, meant, text)):
+                return other
     return text
+
+
+def _raised(text: str) -> str:
+    """The unit with its figure raised again, where the reading is no unit without it."""
+    found = _RAISED.fullmatch(text.translate(_LOWERED))  # of 12, one figure may be read as raised
+    if found is None:
+        return text
+    after = found["after"] if found["after"].startswith("/") else f"/{found['after']}"
+    unit = f"{found['before']}{_POWERS[found['power']]}{after}"
+    return unit if is_unit(unit) else text
 
 
 def _folded(text: str) -> str:

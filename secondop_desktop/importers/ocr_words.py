@@ -18,6 +18,7 @@ import numpy.typing as npt
 from secondop_desktop.importers.lab_report_words import Word
 from secondop_desktop.importers.ocr_engine import Engine, Letter, Picture, Quad
 from secondop_desktop.importers.ocr_page import Upright, line_of
+from secondop_desktop.importers.ocr_signs import lone_dashes
 
 _TEXT_HEIGHT = 0.78  # of a found line, which is found with a margin
 _COLUMN_GAP = 0.34  # of the line's height: so far apart, two letters are of two words
@@ -98,7 +99,7 @@ def words_of(page: Upright, engine: Engine) -> list[Word]:
     for line in looks:
         look = _chosen(line, common)
         words += (_word(page, look.quad, piece, level) for piece in _pieces(look))
-    return words
+    return words + [_sign(page, sign, level) for sign in lone_dashes(page.sharp, page.quads)]
 
 
 def _read_looks(looks: Sequence[list[_Look]], numbers: Iterable[int], engine: Engine) -> None:
@@ -276,7 +277,9 @@ def _without_leaders(letters: Sequence[Letter]) -> tuple[list[Letter], set[int]]
         if letter is not None and (letter.text in _LEADERS or letter.text.isspace()):
             run.append(letter)
             continue
-        if sum(not dot.text.isspace() for dot in run) >= _LEADER and letter is not None and left:
+        # A line of dots is often found in two: what begins with two of them is the end of one.
+        least = _LEADER if left else _LEADER - 1
+        if sum(not dot.text.isspace() for dot in run) >= least and letter is not None:
             behind.add(len(left))
         else:
             left += run
@@ -310,6 +313,11 @@ def _word(page: Upright, quad: Quad, piece: _Piece, level: _Level) -> Word:
     corners = np.array([at(side, edge) for side in (piece.left, piece.right) for edge in (down, 1.0 - down)])
     left, top, right, bottom = level.box(corners)
     return Word(piece.text, left, top, right, bottom, round(piece.sure, 4), piece.spaced, page.shown(corners))
+
+
+def _sign(page: Upright, corners: npt.NDArray[np.float32], level: _Level) -> Word:
+    left, top, right, bottom = level.box(corners)
+    return Word("-", left, top, right, bottom, _DIFFERENT, True, page.shown(corners))
 
 
 class _Level:

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import find, folder, imports, opening, packets, start
+from tests.bench import find, folder, imports, ocr, opening, packets, start
 from tests.bench.measure import Row, table
 
 BENCHES: dict[str, tuple[Callable[[int], list[Row]], int]] = {
     "start": (start.run, 7),
     "fhir": (imports.fhir, 5),
     "ccda": (imports.ccda, 5),
+    "ocr": (ocr.run, 3),
     "folder": (folder.run, 3),
     "search": (find.run, 3),
     "packet": (packets.run, 3),

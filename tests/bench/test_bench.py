@@ -13,7 +13,7 @@ from secondop_desktop.core.records import Kind
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.ccda import IMPORTER as CCDA
 from secondop_desktop.importers.fhir import IMPORTER as FHIR
-from tests.bench import find, folder, generate, generate_ccda, imports, opening, packets, start
+from tests.bench import find, folder, generate, generate_ccda, imports, ocr, opening, packets, start
 from tests.bench.measure import Row, table
 
 
@@ -23,12 +23,13 @@ from tests.bench.measure import Row, table
         lambda: start.run(repeat=1),
         lambda: imports.fhir(repeat=1, size=20_000),
         lambda: imports.ccda(repeat=1, size=40_000),
+        lambda: ocr.run(repeat=1, pages=1, longer=1, dpi=90),
         lambda: folder.run(repeat=1, files=18),
         lambda: find.run(repeat=1, records=100, documents=5),
         lambda: packets.run(repeat=1, files=2, pages=2),
         lambda: opening.run(repeat=1, records=50),
     ],
-    ids=["start", "fhir", "ccda", "folder", "search", "packet", "open"],
+    ids=["start", "fhir", "ccda", "ocr", "folder", "search", "packet", "open"],
 )
 def test_a_bench_runs_and_gives_a_row_for_everything_that_it_measures(bench: Callable[[], list[Row]]) -> None:
     rows = bench()

@@ -11,17 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.codec import batch_from_json
 from secondop_desktop.core.records import TestResult
-from secondop_desktop.importers import ocr, ocr_doubts, pdf_scans
-from secondop_desktop.importers.lab_report import PRESELECT
+from secondop_desktop.importers import ocr, ocr_doubts, ocr_signs, pdf_scans
+from secondop_desktop.importers.lab_report import PRESELECT, read_lab_report
 from secondop_desktop.importers.lab_report_pdf import words_of
 from secondop_desktop.importers.lab_report_words import Cell, PageWords, Word, box_of
 from secondop_desktop.sandbox.errors import Reason, WorkerFailedError
@@ -138,7 +139,7 @@ def test_without_the_reader_a_picture_is_kept_and_the_person_is_told_what_is_mis
 
 @pytest.mark.parametrize(
     "text",
-    ["1O4", "4.l", "S.2", "103/uL", "x103/uL", "1012/L", "AlT", "05", "12.", "1..2"],
+    ["1O4", "4.l", "S.2", "101/uL", "x10/uL", "AlT", "05", "12.", "1..2"],
 )
 def test_what_looks_misread_is_never_sure(text: str) -> None:
     (word,) = ocr_doubts.doubted([Word(text, 0, 0, 10, 10, 0.999)])
@@ -158,10 +159,54 @@ def test_of_two_spellings_that_look_alike_the_rarer_one_is_doubted() -> None:
     assert [word.confidence >= PRESELECT for word in words] == [True, True, True, True, False]
 
 
-def test_a_unit_whose_small_l_looks_like_a_capital_i_is_read_as_the_unit_and_doubted() -> None:
-    (word,) = ocr_doubts.doubted([Word("mmol/I", 0, 0, 10, 10, 0.99)])
-    assert word.text == "mmol/l"
+@pytest.mark.parametrize(
+    "text,meant",
+    [
+        ("mmol/I", "mmol/l"),
+        ("mlU/L", "mIU/L"),
+        ("ulU/mL", "uIU/mL"),
+        ("103/uL", "10³/uL"),
+        ("x103/uL", "x10³/uL"),
+        ("1012/L", "10¹²/L"),
+        ("10¹2/L", "10¹²/L"),
+        ("10%/L", "10⁹/L"),
+        ("10%L", "10⁹/L"),
+    ],
+)
+def test_a_unit_that_is_read_as_none_is_the_one_that_looks_like_it_and_doubted(text: str, meant: str) -> None:
+    (word,) = ocr_doubts.doubted([Word(text, 0, 0, 10, 10, 0.99)])
+    assert word.text == meant
     assert word.confidence < PRESELECT
+
+
+def test_a_dash_that_stands_alone_beside_a_value_is_found_and_others_are_left() -> None:
+    picture = Image.new("RGB", (700, 200), "white")
+    draw = ImageDraw.Draw(picture)
+    for left, top, right, bottom in (
+        (400, 62, 412, 65),  # alone, at the height of the value: a flag
+        (114, 62, 126, 65),  # at the value itself: a part of it
+        (400, 140, 412, 143),  # on no line
+        (460, 62, 660, 65),  # a rule
+        (560, 30, 563, 98),  # a stroke
+    ):
+        draw.rectangle((left, top, right, bottom), fill="black")
+    quad = np.array([[60, 48], [110, 48], [110, 80], [60, 80]], np.float32)
+    found = ocr_signs.lone_dashes(np.asarray(picture, np.uint8), [quad])
+    assert [corners.tolist() for corners in found] == [[[400, 48], [400, 80], [413, 48], [413, 80]]]
+
+
+def test_a_plus_that_is_read_as_a_times_sign_is_the_flag_of_its_value_and_doubted() -> None:
+    def line(y: float, *cells: tuple[float, str]) -> list[Word]:
+        return [Word(text, x, y, x + 6 * len(text), y + 10, 0.98) for x, text in cells]
+
+    words = [
+        *line(10, (10, "Entnahmedatum:"), (120, "18.08.2026")),
+        *line(40, (10, "Untersuchung"), (150, "Ergebnis"), (230, "+-"), (300, "Einheit"), (400, "Referenzbereich")),
+        *line(60, (10, "Kalium"), (150, "5,9"), (230, "×"), (300, "mmol/l"), (400, "3,5"), (425, "-"), (440, "5,1")),
+        *line(80, (10, "Kalzium"), (150, "2,0"), (230, "-"), (300, "mmol/l"), (400, "2,1"), (425, "-"), (440, "2,6")),
+    ]
+    report = read_lab_report([PageWords(1, 600, 500, tuple(words))], "00", "image")
+    assert [(r.value, r.interpretation, sure(r)) for r in report.proposed] == [("5,9", "+", False), ("2,0", "-", True)]
 
 
 def test_a_photo_from_aside_in_poor_light_on_a_dark_table_is_read(reader: Worker) -> None:
@@ -285,4 +330,4 @@ def test_fourteen_layouts_as_scans_give_no_wrong_value_that_is_sure(reader: Work
         wanted += len(layout.rows)
         chosen = [row for row, result in zip(rows, batch.proposed, strict=True) if sure(result)]
         assert set(chosen) <= set(layout.rows), draw.__name__
-    assert seen >= 0.85 * wanted
+    assert seen >= 0.95 * wanted

@@ -12,7 +12,7 @@ from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton, RadioButton
 from secondop_desktop.usecases.import_files import FoundDisc
 
-_INDENT = 28  # the words of a choice stand below its label, not below its circle
+_INDENT = 32  # the words of a choice stand below its label, not below its circle
 
 
 class DiscDialog(Dialog):

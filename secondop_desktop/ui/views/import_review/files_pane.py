@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
+from shiboken6 import isValid
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Patient
@@ -64,7 +65,7 @@ class FileRow(QAbstractButton):
         self.theme = active_theme()
         self.number = item.number
         self._icon = icon_of(item)
-        self._name = item.file.name
+        self._name, self._label = item.file.name, item.label or item.file.name
         refused = item.file.refused
         self._message = refused.message if item.stand is Stand.REFUSED and refused is not None else ""
         self.setObjectName(f"file_{item.number}")
@@ -128,7 +129,7 @@ class FileRow(QAbstractButton):
         painter.setPen(theme.color("ink"))
         name = place(left, px(6), self.width() - left - right, px(26))
         weight = 600 if self.isChecked() else None
-        paint_line(painter, name, self._name, theme.font("body", weight=weight), direction=direction)
+        paint_line(painter, name, self._label, theme.font("body", weight=weight), direction=direction)
         shape = place(left, px(34) + (px(22) - side) // 2, side, side)
         paint_state(painter, self.state, QRectF(shape), fill)
         painter.setPen(theme.color(STATES[self.state][1]))
@@ -159,7 +160,7 @@ class StopCard(Card):
         state, words = item.state()
         line = HBox(spacing=10)
         line.addWidget(IconView(icon_of(item), 18))
-        line.addWidget(Label(item.file.name, "body", elide=True, strong=chosen), 1)
+        line.addWidget(Label(item.label or item.file.name, "body", elide=True, strong=chosen), 1)
         self.body.addLayout(line)
         self.body.addWidget(StateChip(state, words, ground="selected" if chosen else "surface"))
         facts = Facts(width=40)
@@ -227,7 +228,8 @@ class FilesPane(Panel):
         content = QWidget()
         content.setProperty("plain", True)
         self._list = VBox(content, margins=(16, 4, 12, 12), spacing=6)
-        column.addWidget(Scroll(content, "import_file_list"), 1)
+        self._scroll = Scroll(content, "import_file_list")
+        column.addWidget(self._scroll, 1)
         self._foot = Panel("sunk", lines="top right")
         foot = VBox(self._foot, margins=(16, 12, 16, 12), spacing=6)
         self.add_button = Button(_("Add"), "add_sure", key="Ctrl+Shift+A")
@@ -268,6 +270,7 @@ class FilesPane(Panel):
         )
         if layout == self._layout:
             self._update(review, chosen)
+            self._keep_in_sight(chosen)
             return
         self._layout = layout
         self._take_apart()
@@ -299,6 +302,17 @@ class FilesPane(Panel):
             row.hide()
             row.deleteLater()
         self._kept = {}
+        self._keep_in_sight(chosen)
+
+    def _keep_in_sight(self, chosen: int) -> None:
+        """Scroll to the file that is open, once the list has its size."""
+
+        def scroll() -> None:
+            row = self._rows.get(chosen)
+            if row is not None and isValid(row):
+                self._scroll.ensureWidgetVisible(row, 0, self.theme.px(24))
+
+        QTimer.singleShot(0, self, scroll)
 
     def _show_filter(self, review: Review) -> None:
         """How many files stand where; a short list needs no choosing."""

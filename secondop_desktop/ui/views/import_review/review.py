@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -32,10 +33,14 @@ class Stand(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileReview:
-    """One file of a review with what the person decided about it so far."""
+    """One file of a review with what the person decided about it so far.
+
+    `label` is its name for the list: without its folders where no other file of the review is called the same.
+    """
 
     number: int
     file: ReadFile
+    label: str = ""
     same_person: bool = False
     looked_at: bool = False
     kept_out: bool = False
@@ -251,7 +256,11 @@ class Review:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.files = [FileReview(number, file) for number, file in enumerate(session.files)]
+        names = Counter(_last_part(file.name) for file in session.files)
+        self.files = [
+            FileReview(number, file, _last_part(file.name) if names[_last_part(file.name)] == 1 else file.name)
+            for number, file in enumerate(session.files)
+        ]
 
     def ordered(self) -> list[FileReview]:
         """The files as the list shows them: what stops first, then what asks, what was refused, and the rest."""
@@ -276,7 +285,7 @@ class Review:
         for number in numbers:
             before, file = self.files[number], session.files[number]
             same = before.same_person and before.file.guard == file.guard
-            self.set(FileReview(number, file, same_person=same))
+            self.set(FileReview(number, file, before.label, same_person=same))
 
     def count(self, *stands: Stand) -> int:
         """How many files stand there."""
@@ -336,6 +345,10 @@ class Review:
         if n:
             parts.append(ngettext("{n} was kept out.", "{n} were kept out.", n).format(n=n))
         return " ".join(parts)
+
+
+def _last_part(name: str) -> str:
+    return name.rpartition("/")[2] or name
 
 
 def icon_of(item: FileReview) -> str:

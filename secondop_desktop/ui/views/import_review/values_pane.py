@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
@@ -90,7 +90,9 @@ class ValuesPane(Panel):
         self._identity = VBox(self.identity, margins=(4, 4, 8, 4), spacing=12)
         self.identity.setProperty("plain", True)
         self.identity_area = Scroll(self.identity, "identity_scroll")
-        for page in (self.table, self.checks, self.identity_area):
+        self.nothing = Label("", "body", "ink_soft", wrap=True, selectable=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        for page in (self.table, self.checks, self.identity_area, self.nothing):
             self.stack.addWidget(page)
         column.addWidget(self.stack, 1)
         outer.addLayout(column, 1)
@@ -175,6 +177,10 @@ class ValuesPane(Panel):
             total, left = len(item.to_check), len(item.unchecked)
             self.count.setText(_("{done} of {total} done").format(done=total - left, total=total))
             self.checks.show_values(item, item.to_check, current)
+        elif not item.drafts:
+            self.stack.setCurrentWidget(self.nothing)
+            self.nothing.setText(_nothing_of(item))
+            self.count.setText("")
         else:
             self.stack.setCurrentWidget(self.table)
             self.model.show_file(item)
@@ -219,7 +225,7 @@ class ValuesPane(Panel):
         state = "identity_stop" if guard.verdict is Verdict.DIFFERENT else "needs_decision"
         self._identity.addWidget(StateChip(state, item.state()[1], name="identity_state"))
         self._identity.addWidget(Label(guard.title, "label", wrap=True))
-        facts = Facts(width=96)
+        facts = Facts(width=88)
         named = item.file.batch.patients if item.file.batch is not None else ()
         for one in named[:4]:
             facts.add(_("In the file"), one.display or _("no name"), strong=True)
@@ -256,6 +262,17 @@ class ValuesPane(Panel):
         self.stack.setCurrentWidget(self.identity_area)
         self._foot.hide()
         QWidget.setTabOrder(keep, same)
+
+
+def _nothing_of(item: FileReview) -> str:
+    """What is known of a file of which nothing was read."""
+    if item.stand is Stand.THERE:
+        return _("It was taken in before, so it was not read again.")
+    words = _("Nothing was read out of it.")
+    if not item.file.sha256:
+        return words
+    known = _("Who asks for it later can be told its name and its fingerprint (SHA-256):")
+    return f"{words}\n\n{known}\n{item.file.sha256[:32]}\n{item.file.sha256[32:]}"
 
 
 class UnlockCard(Card):
