@@ -30,8 +30,9 @@ def lone_dashes(picture: Picture, quads: Sequence[Quad]) -> list[npt.NDArray[np.
         return []
     high = median(bottom - top for _left, top, _right, bottom in lines)
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    _level, dark = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    _level, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    dark = ink.astype(np.uint8)
+    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(dark, connectivity=8)
     x, y, width, height, area = stats[1:].T.astype(np.float64)
     fits = (
         (width > _LONG[0] * high)
