@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from secondop_desktop.cli.opinion_shapes import afterwards
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.opinion.case import Case
 from secondop_desktop.usecases import browse, prepare_opinion
@@ -95,6 +96,7 @@ def case_shape(vault: Vault, found: Case) -> dict[str, Any]:
         ],
         "decision": found.decision or None,
         "decided-on": _iso(found.decided_on),
+        **afterwards(found),
     }
 
 

@@ -19,6 +19,7 @@ from secondop_desktop.sample import (
     build_sample,
     sample_case,
     sample_hand_entries,
+    sample_opinions,
     sample_patient,
     sample_requests,
 )
@@ -78,7 +79,7 @@ def build(vault: Vault, today: date, progress: Progress | None = None) -> str:
     import_files.commit(vault, session, decisions, progress)
     for entry in sample_hand_entries(today):
         edit.add(vault, patient_id, record_from_json(entry))
-    _answer(vault, patient_id, sample_case(today), sample_requests(today))
+    _answer(vault, patient_id, sample_case(today) | {"first": sample_opinions(today)[0]}, sample_requests(today))
     return patient_id
 
 
@@ -146,6 +147,7 @@ def _answer(vault: Vault, patient_id: str, told: dict[str, Any], wanted: list[di
             for name, place in told["sources"].items()
             if place["file"] in by_file
         },
+        first_says={row: told["first"][row] for row in ("saw", "goal", "risks", "would-change")},
         key_result_ids=_newest_results(vault, patient_id, told["key-results"]),
         step=7,
     )
