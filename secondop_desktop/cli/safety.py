@@ -66,14 +66,13 @@ def check(
             yield _("Mended: {what}").format(what=item)
         yield _("The vault is whole.") if not problems else _("{n} problems found.").format(n=len(problems))
         yield from _told(problems)
-        if place is not None:
-            yield f"{place.what}. {place.message}"
 
     value: dict[str, Any] = {"ok": not problems, "problems": [_problem(item) for item in problems]}
     if repair or repair_from is not None:
         value["repaired"] = list(done)
-    value["place"] = _problem(place) if place is not None else None
     emit(value, as_json, lines)
+    if place is not None:
+        click.echo(f"{place.what}. {place.message}", err=True)
     return ExitCode.VAULT_DAMAGED if problems else ExitCode.OK
 
 

@@ -124,6 +124,14 @@ def behind(folder: Path, key: str, known: Head) -> list[Problem]:
     return []
 
 
+def lines_after(folder: Path, key: str, known: Head) -> int:
+    """How many lines the log has after this one; 0 where it cannot be read."""
+    try:
+        return max(0, head(folder, key).count - known.count)
+    except (SecondOpError, sqlcipher3.DatabaseError):
+        return 0
+
+
 def verify(folder: Path, key: str, known: Head = EMPTY) -> list[Problem]:
     """What is wrong with the whole log: its pages, its chain, its end."""
     problems = behind(folder, key, known)

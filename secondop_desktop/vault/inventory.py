@@ -45,6 +45,8 @@ FORMAT, VERSION = "secondop-inventory", 1
 INFO = "secondop/1/inventory"
 _LIMIT = 1024 * 1024
 _PATIENCE = 20.0
+_LINES_AFTER = 1
+"""How many lines the log may have after the one that the inventory knows: each is noted before the next is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Keeper:
         problems += self._keys(inventory, seal)
         if inventory is not None:
             problems += audit.behind(self._folder, self._log_key, inventory.log)
+            if audit.lines_after(self._folder, self._log_key, inventory.log) > _LINES_AFTER:
+                problems.append(older(NAME))
             if not problems:
                 problems += self._remembered(inventory)
                 if not problems and not inventory.alarms:
@@ -152,7 +156,7 @@ class Keeper:
         present = self._marker()
         for allowed in (inventory.keys if inventory else (), seal.keys if seal else ()):
             if allowed and present not in allowed:
-                yield older(MARKER_NAME, _("The password slots are not those that were last set."))
+                yield _other_slots()
                 return
 
     def _remembered(self, inventory: Inventory) -> Iterator[Problem]:
@@ -264,13 +268,24 @@ class Keeper:
     def note_log(self, end: audit.Head) -> None:
         """The log has a new last line; called with the inventory held."""
         inventory, altered = self._read()
-        if inventory is None or altered or inventory.log.count > end.count:
+        if inventory is None or altered or inventory.log.count > end.count or inventory.log == end:
             return
+        if end.count - inventory.log.count > _LINES_AFTER:
+            found = older(NAME)
+            alarm = (found.what, found.where, found.message)
+            inventory = replace(inventory, alarms=tuple(dict.fromkeys((*inventory.alarms, alarm))))
         inventory = replace(inventory, log=end)
         self._write(inventory)
         if self._begun is not None:
             self._begun = inventory
-        if not inventory.alarms and self._memory.of(self._folder) is not None:
+        # Only what goes on from where this computer knew it: an older copy must not become what is known.
+        here = self._memory.of(self._folder)
+        if (
+            here is not None
+            and here.generation == inventory.generation
+            and here.records in {"", inventory.records}
+            and here.audit <= end.count
+        ):
             self._remember(inventory)
 
     @contextlib.contextmanager
@@ -411,15 +426,25 @@ def _code(value: dict[str, Any], key: bytes) -> str:
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()
 
 
-def older(where: str, message: str = "") -> Problem:
+def older(where: str) -> Problem:
     """A file that was played back by itself."""
     return Problem(
         _("A file of the vault is from an older copy"),
         where,
-        " ".join(
-            (message, _("It does not belong to the rest. Someone or some program put it back. Restore a backup."))
-        ).strip(),
+        _("It does not belong to the rest. Someone or some program put it back. Restore a backup."),
         where == NAME,
+    )
+
+
+def _other_slots() -> Problem:
+    return Problem(
+        _("The password slots are not those that were last set"),
+        MARKER_NAME,
+        _(
+            "This file, or the rest of the vault, is from an older copy. A password that was taken away may open it "
+            "again. Restore a backup, or set the passwords anew."
+        ),
+        False,
     )
 
 

@@ -200,6 +200,8 @@ class Vault:
         if not os.access(self.folder, os.W_OK):
             return
         with suppress(VaultDamagedError, NotWritableError, VaultBusyError), self.keeper.held():
+            # What an earlier process could not note any more comes first: never more than one line is unknown.
+            self.keeper.note_log(audit.head(self.folder, self._keys.log_key()))
             end = audit.append(
                 self.folder, self._keys.log_key(), self.now(), self.slots.user(), event, patient_id, detail
             )

@@ -127,7 +127,7 @@ def test_no_vault_is_8_and_a_usage_error_2(
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("command", ["worklist", "backup", "restore"])
+@pytest.mark.parametrize("command", ["worklist"])
 def test_a_command_that_is_not_there_yet_says_so(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "VAULT", "--json"]) == 2
     assert "not in this version" in json.loads(capsys.readouterr().out)["error"]["title"]
