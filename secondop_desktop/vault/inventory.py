@@ -421,6 +421,15 @@ def generation_of(folder: Path) -> tuple[int, str, int]:
         return 0, "", 0
 
 
+def id_of(folder: Path) -> str:
+    """The vault's id that a folder's inventory gives, unproven; empty where there is none."""
+    try:
+        with open(folder / NAME, "rb") as stream:
+            return str(json.loads(stream.read(_LIMIT))["id"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
+
+
 def _code(value: dict[str, Any], key: bytes) -> str:
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()

@@ -112,14 +112,19 @@ def read_marker(folder: Path) -> Marker:
         if any(Path(slot.file).name != slot.file for slot in slots):
             raise ValueError("slot")
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise VaultDamagedError(
-            _("The vault's first file is damaged"),
-            _(
-                "The file vault.secondop cannot be read. Your records are still in the folder. Put a backup of this "
-                "one file back, or restore a backup of the whole folder."
-            ),
-        ) from error
+        raise damaged_marker() from error
     return Marker(vault_id, slots)
+
+
+def damaged_marker() -> VaultDamagedError:
+    """The error for a `vault.secondop` that cannot be read or was altered."""
+    return VaultDamagedError(
+        _("The vault's first file is damaged"),
+        _(
+            "The file vault.secondop is not as it was written. Your records are still in the folder. Put a backup of "
+            "this one file back, or restore a backup of the whole folder."
+        ),
+    )
 
 
 def newer_vault() -> NewerVaultError:

@@ -111,7 +111,13 @@ class Vault:
         if lock is not None:
             lock.acquire()
         try:
-            db = connect(folder, vault_keys.database_key(), writer=writer)
+            try:
+                db = connect(folder, vault_keys.database_key(), writer=writer)
+            except VaultDamagedError as error:
+                # The key of the database depends on the vault's id, which `vault.secondop` gives in the clear.
+                if inventory.id_of(folder) not in {"", vault_keys.vault_id}:
+                    raise keys.damaged_marker() from error
+                raise
             try:
                 schema.refuse_newer(db)
                 vault = cls(folder, vault_keys, db, lock, clock)

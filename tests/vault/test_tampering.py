@@ -236,4 +236,4 @@ def test_every_tampering_is_found_and_named(scene: Scene, part: int) -> None:
         if not is_named(touched, found):
             missed.append((number, way.__name__, touched, found))
     scene.mend()
-    assert missed == []
+    assert not missed, "\n".join(map(str, missed))
