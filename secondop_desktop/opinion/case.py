@@ -102,7 +102,8 @@ class Case:
     After the visit: `opinions` are those that followed the first one, `first_says` what the first doctor said beyond
     `diagnosis`, `stage` and `proposed`, both by the names of `opinions.ROWS`; `marks` says why they differ, by row;
     `ways_on` how it goes on. `told_doctor` is the person's own doctor, told what was decided on `told_doctor_on`.
-    `handovers` log the packets that were handed over.
+    `handovers` log the packets that were handed over. `scripts` are the person's words for what is to be said, where
+    they are not ours: by the names of `scripts.SCRIPTS`.
     """
 
     id: str = ""
@@ -140,6 +141,7 @@ class Case:
     questions: tuple[Question, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    scripts: Mapping[str, str] = field(default_factory=dict)
     handovers: tuple[Handover, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     first_says: Mapping[str, str] = field(default_factory=dict)

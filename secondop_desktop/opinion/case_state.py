@@ -63,6 +63,7 @@ _FIELDS: dict[str, tuple[Turn, Turn]] = {
     "costs": _TEXTS,
     "first_says": _TEXTS,
     "marks": _TEXTS,
+    "scripts": _TEXTS,
     "questions": (
         _each(lambda item: {"text": item.text, "top": item.top}),
         _all(lambda item: Question(item["text"], bool(item["top"]))),

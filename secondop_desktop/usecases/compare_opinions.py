@@ -1,4 +1,4 @@
-"""The time after the visit: opinions side by side, the person's own table, and both of them on paper."""
+"""What is said before and after the visit: scripts, opinions side by side, the person's own table; all on paper."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ from secondop_desktop.opinion.opinion_sheets import (
     why,
 )
 from secondop_desktop.opinion.opinions import HOW_HANDED, MARKS, ROWS, WAYS_ON, Handover, Opinion
+from secondop_desktop.opinion.scripts import SCRIPTS, our_words, script_sheet, script_title, with_words, words_for
 from secondop_desktop.usecases import browse
 from secondop_desktop.vault.vault import Vault
 
@@ -56,6 +57,7 @@ __all__ = [
     "MARKS",
     "MOST_CHOICES",
     "ROWS",
+    "SCRIPTS",
     "SURE",
     "WAYS_ON",
     "WEIGHTS",
@@ -80,15 +82,19 @@ __all__ = [
     "next_number",
     "opinion_of",
     "order_word",
+    "our_words",
     "remove_choice",
     "row_word",
+    "script_title",
     "sure_word",
     "weight_word",
     "why",
     "with_mark",
     "with_opinion",
     "with_text",
+    "with_words",
     "without_opinion",
+    "words_for",
 ]
 
 
@@ -104,6 +110,11 @@ def printed_aid(vault: Vault, case: Case, *, paper: str = "letter") -> PrintShee
     """The person's own table of choices, as a sheet."""
     name = browse.patient(vault, case.patient_id).display
     return aid_sheet(case.aid, case, name, _today(vault), paper=paper)
+
+
+def printed_scripts(vault: Vault, case: Case, *, paper: str = "letter") -> PrintSheet:
+    """The words of a case for each occasion, as a sheet."""
+    return script_sheet(case, browse.patient(vault, case.patient_id).display, paper=paper)
 
 
 def _today(vault: Vault) -> PartialDate:

@@ -196,6 +196,23 @@ def test_what_is_marked_leads_to_what_to_do(opened: Open) -> None:
     assert room.pages.currentWidget() is room.page("aid")
 
 
+def test_words_to_say_are_changed_and_brought_back(opened: Open) -> None:
+    room = enter(opened, 9)
+    area = opened.named(TextArea, "script_doctor")
+    back = opened.named(LinkButton, "script_back_doctor")
+    ours = area.text()
+    assert "Dr Imani Quist" in ours
+    assert QApplication.focusWidget() is area
+    assert not back.isVisibleTo(room)
+    area.selectAll()
+    QTest.keyClicks(area, "I need time.")
+    assert stored(opened).scripts == {"doctor": "I need time."}
+    assert back.isVisibleTo(room)
+    back.click()
+    assert area.text() == ours
+    assert stored(opened).scripts == {}
+
+
 # -------------------------------------------------------------------------------------------------- the own table
 
 

@@ -119,6 +119,7 @@ def words_of(step: QWidget) -> str:
             out.append(widget.text())
         elif isinstance(widget, QLineEdit | QPlainTextEdit):
             out.append(widget.placeholderText())
+            out.append(widget.text() if isinstance(widget, QLineEdit) else widget.toPlainText())
     return "\n".join(out)
 
 

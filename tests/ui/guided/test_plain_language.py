@@ -13,6 +13,7 @@ from secondop_desktop.opinion.compare import mark_meaning
 from secondop_desktop.opinion.opinions import MARKS
 from secondop_desktop.opinion.questions import proposals
 from secondop_desktop.opinion.requirements import checklist
+from secondop_desktop.opinion.scripts import SCRIPTS, our_words
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard.aid_page import usual_matters
 from secondop_desktop.ui.views.wizard.opinion_page import row_help
@@ -37,6 +38,7 @@ def passages() -> list[str]:
     out += [words for words, *_rest in after_marks().values()]
     out.append(" ".join(words for words, *_rest in after_marks().values()))
     out += list(tell_your_doctor())
+    out += [our_words(name, Case()) for name in SCRIPTS]
     out.append(" ".join(mark_meaning(mark) for mark in MARKS))
     out.append(" ".join(row_help().values()))
     out.append(". ".join(usual_matters()))

@@ -34,12 +34,13 @@ from secondop_desktop.ui.views.wizard.opinion_page import OpinionPage
 from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_steps
 from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
+from secondop_desktop.ui.views.wizard.say_step import SayStep
 from secondop_desktop.ui.views.wizard.side_page import SidePage
 from secondop_desktop.ui.views.wizard.step import Change, Step, scroll_around
 from secondop_desktop.ui.views.wizard.steps_pane import StepsPane
 from secondop_desktop.ui.views.wizard.steps_rail import StepsRail
 from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
-from secondop_desktop.ui.views.wizard.visit_steps import QuestionStep, ReviewStep, SayStep, VisitStep
+from secondop_desktop.ui.views.wizard.visit_steps import QuestionStep, ReviewStep, VisitStep
 from secondop_desktop.ui.widgets import (
     EmptyState,
     HBox,
@@ -47,7 +48,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     announce,
 )
-from secondop_desktop.usecases import browse, case_sheets, prepare_opinion, request_records
+from secondop_desktop.usecases import browse, case_sheets, compare_opinions, prepare_opinion, request_records
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
 
@@ -195,6 +196,8 @@ class OpinionRoom(Room):
             step.compare_lists.connect(self.compare_lists)
         if isinstance(step, QuestionsStep):
             step.print_sheet.connect(self.print_questions)
+        if isinstance(step, SayStep):
+            step.print_sheet.connect(self.print_scripts)
 
     def step(self, number: int) -> Step:
         """A step (from 1), made when it is first gone to."""
@@ -278,6 +281,10 @@ class OpinionRoom(Room):
     def print_questions(self) -> None:
         """Save or print the questions with room for the answers."""
         self._print(_("Questions on paper"), _("Questions"), request_records.questions_sheet)
+
+    def print_scripts(self) -> None:
+        """Save or print what the person wants to say."""
+        self._print(_("Your words on paper"), _("What I want to say"), compare_opinions.printed_scripts)
 
     def print_costs(self) -> None:
         """Save or print the worksheet of costs."""

@@ -195,36 +195,6 @@ def what_to_bring() -> str:
     )
 
 
-def scripts() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What to say: to the present doctor, when asking for records, and at the visit."""
-    return (
-        (
-            _("To your doctor now"),
-            (
-                _("“Thank you for your care. This is a big decision for me, and I would like a second opinion first.”"),
-                _("“Is it safe to wait for it, and until when?”"),
-                _("“Whom would you ask, if it were you? Would you send them my records, and talk with them?”"),
-            ),
-        ),
-        (
-            _("When you ask for your records"),
-            (
-                _("“I need a copy of my records for a second opinion, please: the reports and the pictures.”"),
-                _("“What do I sign, when will it be ready, and what does it cost?”"),
-            ),
-        ),
-        (
-            _("At the visit"),
-            (
-                _("“I brought one page that sums it up. May I start with my question?”"),
-                _("“Could you say that again in plain words? I would like to write it down.”"),
-                _("“What would you do next, and why? What would change your mind?”"),
-                _("“Would you talk with my doctor, and send us both a letter?”"),
-            ),
-        ),
-    )
-
-
 def how_handed_words() -> dict[str, str]:
     """How a packet reaches a clinic."""
     return {

@@ -11,10 +11,8 @@ from secondop_desktop.ui.views.wizard.coverage_card import CoverageCard
 from secondop_desktop.ui.views.wizard.handover_card import HandoverCard
 from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
 from secondop_desktop.ui.views.wizard.texts import (
-    attitude,
     in_support,
     records_as_words,
-    scripts,
     specialty_words,
     ways,
 )
@@ -27,7 +25,6 @@ from secondop_desktop.ui.widgets import (
     HBox,
     Label,
     LinkButton,
-    OwnWords,
     RadioButton,
     Row,
     StateChip,
@@ -144,22 +141,6 @@ class QuestionStep(Step):
             texts = [*case.decision_questions, "", "", ""]
             for field, text in zip(self._decisions, texts, strict=False):
                 field.setText(text)
-
-
-class SayStep(Step):
-    """Short words for telling the present doctor, asking for records, and for the visit."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("How to say it"),
-            _("Asking should not offend. Most doctors welcome it. Change these words until they sound like you."),
-        )
-        for heading, lines in scripts():
-            card = self.card(heading, spacing=8)
-            for line in lines:
-                card.body.addWidget(OwnWords(line))
-        for words in attitude():
-            self.body.addWidget(Label(words, "support", "ink_soft", wrap=True))
 
 
 class ReviewStep(Step):
