@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,13 @@ SYSTEMS = {
     "cpt": "http://www.ama-assn.org/go/cpt",
 }
 """Code systems, as the lists name them, and as records do."""
+
+MODALITIES = tuple(
+    "AR AU BDUS BI BMD CR CT DG DOC DX ECG EEG EMG EOG EPS ES FID GM HC HD IO IVOCT IVUS KER KO LEN LS MG MR NM OAM "
+    "OCT OP OPM OPT OPTENF OPV OSS OT PLAN PR PT PX REG RESP RF RG RTDOSE RTIMAGE RTPLAN RTRECORD RTSTRUCT SEG SM SMR "
+    "SR SRF STAIN TG US VA XA XC".split()
+)
+"""The kinds of pictures, as DICOM names them (PS3.3, C.7.3.1.1.1): MR and not MRI."""
 
 CONDITIONS = ("child",)
 """When a requirement is asked for at all."""
@@ -130,6 +138,9 @@ def read_requirement(entry: Entry) -> Requirement:
     raw = entry.values.get("matches", [])
     if not isinstance(raw, list):
         raise entry.error(_("“{key}” must be a list of tables").format(key="matches"), "matches")
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", entry.text("id")):
+        reason = _("“{value}” is no id: write small letters, digits and hyphens")
+        raise entry.error(reason.format(value=entry.text("id")), "id")
     requirement = Requirement(
         id=entry.text("id"),
         name=entry.text("name"),
@@ -138,7 +149,7 @@ def read_requirement(entry: Entry) -> Requirement:
         matches=tuple(_match(entry.inner(item, "matches")) for item in raw),
         case_fields=entry.texts("case_fields", _ANSWERS),
         images=entry.flag("images", False),
-        modalities=entry.texts("modalities"),
+        modalities=entry.texts("modalities", MODALITIES),
         count=entry.number("count", 1),
         trend=entry.number("trend", 1),
         physical=entry.flag("physical", False),
@@ -179,7 +190,7 @@ def _match(entry: Entry) -> Match:
         codes=tuple(_code(entry, item) for item in entry.texts("codes")),
         text_words=entry.texts("text_words"),
         not_words=entry.texts("not_words"),
-        modalities=entry.texts("modalities"),
+        modalities=entry.texts("modalities", MODALITIES),
         written=entry.flag("written", False),
         filled=filled,
     )

@@ -133,7 +133,7 @@ def _read(path: Path) -> ClinicProfile:
     try:
         if path.stat().st_size > _LARGEST:
             raise InputRefusedError(_("This file is too large for a list"), _("A list is a few pages of text."))
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors of Windows begin a file with a byte order mark
     except UnicodeDecodeError as error:
         raise InputRefusedError(_("This is not a text file"), _("A clinic list is a text file in UTF-8.")) from error
     except OSError as error:

@@ -110,6 +110,8 @@ def test_a_list_with_everything_in_it_is_read_again() -> None:
         (HEAD + EXTRA.replace("essential = true\n", "") + "physical = true\n", 2, "essential"),
         (HEAD + EXTRA + "matches = [{ kind = 'x-ray' }]\n", 7, "x-ray"),
         (HEAD + EXTRA + "matches = 'report'\n", 7, "matches"),
+        (HEAD + EXTRA + "matches = [{ kind = 'imaging-study', modalities = ['MRI'] }]\n", 7, "MRI"),
+        (HEAD + EXTRA.replace("ct-disc", "CT disc") + "physical = true\n", 3, "no id"),
     ],
 )
 def test_a_mistake_is_refused_with_file_line_and_reason(text: str, line: int, reason: str) -> None:

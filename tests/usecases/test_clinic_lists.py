@@ -51,6 +51,12 @@ def test_a_file_with_a_mistake_changes_nothing(vault: Vault, tmp_path: Path) -> 
         clinic_lists.import_file(vault, path)
 
 
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(vault: Vault, tmp_path: Path) -> None:
+    path = tmp_path / "list.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + 'name = "Zürich"\r\n'.encode())
+    assert clinic_lists.named_or_file(vault, str(path)).name == "Zürich"
+
+
 def test_an_edited_list_takes_the_place_of_the_one_it_was_made_from(vault: Vault) -> None:
     clinic_lists.keep(vault, NORTHGATE)
     clinic_lists.keep_text(vault, 'name = "Northgate East"\n', instead_of="Northgate")
