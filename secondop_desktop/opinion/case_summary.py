@@ -37,6 +37,7 @@ from secondop_desktop.opinion.requests import (
 )
 
 _DONE = (State.READY, State.NOT_APPLICABLE)
+_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _waiting(now: Standing) -> list[Block]:
         rows.append(
             (
                 request.facility or _("Nobody named yet"),
-                "\n".join(item.text for item in request.items),
+                _first([item.text for item in request.items]),
                 show(request.sent) or "–",
                 how_far(request, now.today),
                 show(due(request)) if request.waiting else "–",
@@ -191,6 +192,15 @@ def _waiting(now: Standing) -> list[Block]:
     if things:
         blocks += [Paragraph(_("On loan, to be sent back:"), Style.SOFT, 2.0), Bullets(things)]
     return blocks
+
+
+def _first(lines: Sequence[str]) -> str:
+    """The first of these lines, and how many more there are: a summary is no place for forty of them."""
+    more = len(lines) - _SHOWN
+    if more <= 1:
+        return "\n".join(lines)
+    words = ngettext("and {n} more", "and {n} more", more).format(n=more)
+    return "\n".join([*lines[:_SHOWN], words])
 
 
 def how_far(request: Request, today: date) -> str:
@@ -246,7 +256,7 @@ def _first_opinion(case: Case) -> list[Block]:
 
 def _second_doctor(now: Standing) -> list[Block]:
     case = now.case
-    calls = tuple(f"{call_title(call)}: {call_words(call)}" for call in newest_first(case.coverage))
+    calls = _first([f"{call_title(call)}: {call_words(call)}" for call in newest_first(case.coverage)])
     decide = in_days(case.decide_by, now.today)
     if decide and case.decide_by_said_by:
         decide = _("{day}, said {name}").format(day=decide, name=case.decide_by_said_by)
@@ -255,7 +265,7 @@ def _second_doctor(now: Standing) -> list[Block]:
         (_("Clinic"), case.clinic),
         (_("Visit"), in_days(case.appointment, now.today) or _("no day yet")),
         (_("Decide by"), decide),
-        (_("Coverage"), "\n".join(calls)),
+        (_("Coverage"), calls),
     )
     return [Heading(_("The second doctor")), Facts(rows)]
 

@@ -7,8 +7,9 @@ from datetime import date
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.prints import AnswerLines, Block, Facts, Heading, Keep, Paragraph, PrintSheet, Style, Table
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.opinion.reconcile import Medicine, Reconciliation, difference_word, status_words
+from secondop_desktop.opinion.reconcile import ListSource, Medicine, Reconciliation, difference_word, status_words
 
+_TITLE = 34
 _ORDER = ("dose", "frequency", "status", "absent")
 
 
@@ -90,8 +91,15 @@ def reconcile_sheet(found: Reconciliation, patient_name: str, today: date, *, pa
 
 def _table(medicine: Medicine, found: Reconciliation) -> Table:
     rows = [
-        (found.source(item.source).words, item.dose or "–", item.frequency or "–", status_words(item))
+        (_short(found.source(item.source)), item.dose or "–", item.frequency or "–", status_words(item))
         for item in medicine.said
     ]
-    rows += [(found.source(key).words, "–", "–", _("not named")) for key in medicine.absent_from]
+    rows += [(_short(found.source(key)), "–", "–", _("not named")) for key in medicine.absent_from]
     return Table((_("List"), _("How much"), _("How often"), _("Taken now?")), tuple(rows), (3, 2, 2, 1.6))
+
+
+def _short(source: ListSource) -> str:
+    """A list by the beginning of its title, and its day; the whole of it stands at the top of the sheet."""
+    title = source.title if len(source.title) <= _TITLE else f"{source.title[: _TITLE - 1].rstrip()}…"
+    when = show(source.date)
+    return f"{title}, {when}" if when else title

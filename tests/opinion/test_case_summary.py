@@ -102,6 +102,15 @@ def test_what_is_late_comes_first_and_what_was_asked_for_is_not_asked_again() ->
     assert steps[-2:] == ("Visit: 19 November 2026 (in 10 days)", "Decide by December 2026")
 
 
+def test_a_long_request_is_told_by_its_first_items_and_the_count_of_the_others() -> None:
+    many = replace(SENT, items=tuple(Item(f"Report {n}") for n in range(40)))
+    found = words(case_summary(standing(CASE, many)))
+    assert "Report 3\nand 36 more" in found
+    assert "Report 4" not in found
+    five = replace(SENT, items=many.items[:5])
+    assert "Report 4" in words(case_summary(standing(CASE, five)))
+
+
 def test_a_thing_on_loan_is_named_with_where_it_is() -> None:
     assert "Slides: With me, 1 Nov 2026" in words(case_summary(standing(CASE, SENT, SLIDES)))
 

@@ -26,7 +26,7 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.usecases.prepare_opinion import Case, CostLine
 
 Put = Callable[[Case], Case]
-_WIDTHS = (0, 132, 132, 150, 36)
+_WIDTHS = (0, 112, 112, 128, 36)
 
 
 class CostRow(QWidget):
