@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.files import resource
 
-FACES = sorted(resource("fonts").glob("*.ttf"))
+FACES = sorted(path for path in resource("fonts").glob("*.ttf") if not path.stem.startswith("SecondOp"))
+OTHERS = sorted(resource("fonts").glob("SecondOp*.ttf"))
 # What laboratory reports, dates and our own sheets are printed with.
 NEEDED = "µμ≤≥<>±×·°²³½→←↑↓–—‘’“”…•✓□■αβγδΔΩñáéíóúüçß€™®"
 
@@ -49,3 +50,12 @@ def test_digits_are_as_wide_as_each_other_so_that_columns_align(face: Path) -> N
     widths = TTFont(face.stem, str(face)).face.charWidths
     digits = [widths[ord(digit)] for digit in "0123456789"]
     assert max(digits) - min(digits) <= 2
+
+
+@pytest.mark.parametrize("face", OTHERS, ids=lambda face: face.stem)
+def test_the_fonts_of_other_scripts_keep_their_licence_and_a_name_that_is_not_reserved(face: Path) -> None:
+    data = face.read_bytes()
+    font = TTFont(face.stem, io.BytesIO(data))
+    assert font.face.name.decode().startswith("SecondOp")
+    assert b"Source" not in font.face.name
+    assert (resource("fonts") / "OFL-Noto-others.txt").is_file()

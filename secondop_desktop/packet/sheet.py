@@ -10,10 +10,12 @@ from reportlab.lib import colors
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.charts import Trend
+from secondop_desktop.packet.marked import begin_spoken, end_marked
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import ACCENT, BAND, HAIRLINE, INK, INK_SOFT, LINE, Face, Geometry, Size
 from secondop_desktop.packet.text import Line, Span
-from secondop_desktop.packet.typeface import pieces, width
+from secondop_desktop.packet.typeface import placed as glyphs
+from secondop_desktop.packet.typeface import width
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the page's top left corner."""
@@ -66,24 +68,32 @@ class Sheet:
 
     def spans(self, spans: Iterable[Span], x: float, baseline: float, pt: float, *, bold: bool = False) -> float:
         """Draw spans from `x` on, and make their links; returns where they end."""
-        placed: list[tuple[float, str, str, str]] = []
+        placed: list[tuple[float, float, str, str, str, str]] = []
         rules: list[tuple[float, float]] = []
         for span in spans:
             face = Face.BOLD if bold and not span.target else span.face
             start = x
-            for font, text in pieces(span.text, face):
-                placed.append((x, font, text, span.colour))
-                x += width(text, face, pt)
+            for part in glyphs(span.text, face, pt):
+                placed.append((x + part.x, part.y, part.font, part.shown, span.colour, part.says))
+            x += width(span.text, face, pt)
             if span.target:
                 rules.append((start, x))
                 self.links.append(Link((start - 1, baseline - pt, x + 1, baseline + 0.3 * pt), span.target))
         y = self._y(baseline)
 
         def draw(canvas: Canvas) -> None:
-            for left, font, text, colour in placed:
+            said = ""
+            for left, up, font, text, colour, says in placed:
+                if says != "\0" and said:
+                    end_marked(canvas)
+                if says not in ("", "\0"):
+                    begin_spoken(canvas, says)
+                said = says
                 canvas.setFillColor(_colour(colour))
                 canvas.setFont(font, pt)
-                canvas.drawString(left, y, text)
+                canvas.drawString(left, y + up, text)
+            if said:
+                end_marked(canvas)
             if rules:
                 canvas.setStrokeColor(_colour(ACCENT))
                 canvas.setLineWidth(0.5)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from secondop_desktop.core.files import resource
+from secondop_desktop.packet import scripts
+from secondop_desktop.packet.scripts import Part
 from secondop_desktop.packet.style import Face
 
 _FAMILIES = ("SourceSans3", "NotoSans")
+_NOTHING = "\U0010fffd"  # no font has it
 MISSING = "[?]"
 """Printed in the place of a character that no font of ours has."""
 
@@ -51,6 +55,7 @@ def unprintable() -> Iterator[Unprintable]:
     found = Unprintable()
     _collecting.append(found)
     _pieces.cache_clear()
+    _laid.cache_clear()
     try:
         yield found
     finally:
@@ -98,18 +103,95 @@ def _pieces(text: str, face: Face) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
-def pieces(text: str, face: Face) -> tuple[tuple[str, str], ...]:
-    """The text cut into (font name, text), each piece in a font that has all its glyphs."""
-    return _pieces(text, face)
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A text as it stands in a line: its parts by the size of type, how wide they are together, and what they say."""
+
+    parts: tuple[Part, ...]
+    width: float
+    says: str
+
+
+@lru_cache(maxsize=20_000)
+def _laid(text: str, face: Face) -> _Laid:
+    """A text with letters of other scripts: in the order they are read in, in their shapes."""
+    text = "".join(_NOTHING if scripts.private(c) else c for c in unicodedata.normalize("NFC", text))
+    says = "".join(_says(part, script, face, text) for part, script in scripts.stretches(text))
+    parts: list[Part] = []
+    x = 0.0
+    for stretch, right_to_left in scripts.in_order(says):
+        for part, script in scripts.stretches(stretch):
+            if scripts.is_shaped(script):
+                found, x = scripts.shaped(part, script, face, right_to_left=right_to_left, x=x)
+                parts += found
+                continue
+            for name, shown in _han(part, says) if script else _pieces(part, face):
+                parts.append(Part(name, shown, x))
+                x += pdfmetrics.stringWidth(shown, name, 1)
+    return _Laid(tuple(parts), x, says)
+
+
+def _says(part: str, script: str, face: Face, text: str) -> str:
+    """What of a stretch can be printed, with the marker for the rest."""
+    if not script:
+        return "".join(piece for _name, piece in _pieces(part, face))
+    fonts = scripts.han_fonts(text) if script == "Han" else (script,)
+    out: list[str] = []
+    for character in part:
+        if any(ord(character) in scripts.coverage(font) for font in fonts) or character in "\u200c\u200d":
+            out.append(character)
+            continue
+        for found in _collecting:
+            found.characters.add(character)
+        if not out or out[-1] != MISSING:
+            out.append(MISSING)
+    return "".join(out)
+
+
+def _han(part: str, text: str) -> list[tuple[str, str]]:
+    """Chinese, Japanese and Korean characters in the first font that has each."""
+    out: list[tuple[str, str]] = []
+    for character in part:
+        script = next(font for font in scripts.han_fonts(text) if ord(character) in scripts.coverage(font))
+        name = scripts.font_of(script, Face.REGULAR).fontName
+        if out and out[-1][0] == name:
+            out[-1] = (name, out[-1][1] + character)
+        else:
+            out.append((name, character))
+    return out
+
+
+def _is_other(text: str) -> bool:
+    return not text.isascii() and any(scripts.script_of(c) or scripts.private(c) for c in text)
+
+
+def placed(text: str, face: Face, pt: float) -> list[Part]:
+    """The text in parts, each in a font that has all its glyphs, with their places at this size."""
+    if _is_other(text):
+        return [replace(part, x=part.x * pt, y=part.y * pt) for part in _laid(text, face).parts]
+    x, out = 0.0, []
+    for name, shown in _pieces(text, face):
+        out.append(Part(name, shown, x))
+        x += pdfmetrics.stringWidth(shown, name, pt)
+    return out
+
+
+def drawn(text: str, face: Face = Face.REGULAR) -> str:
+    """The characters that are drawn for the text, one after the other: shapes, and in the order of the paper."""
+    return "".join(part.shown for part in placed(text, face, 1))
 
 
 def printed(text: str, face: Face = Face.REGULAR) -> str:
     """The text as it stands on paper, with the marker for what no font has."""
+    if _is_other(text):
+        return _laid(text, face).says
     return "".join(piece for _name, piece in _pieces(text, face))
 
 
 @lru_cache(maxsize=60_000)
 def width(text: str, face: Face, pt: float) -> float:
     """How wide the text is at this size, in points."""
+    if _is_other(text):
+        return _laid(text, face).width * pt
     _font(_FAMILIES[0], face), _font(_FAMILIES[1], face)
     return sum(pdfmetrics.stringWidth(piece, name, pt) for name, piece in _pieces(text, face))

@@ -24,9 +24,10 @@ from secondop_desktop.packet.paint import birth_words, page_words
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.redact_check import leftovers
 from secondop_desktop.packet.reread import Reader, holders, original_digests, originals_of
+from secondop_desktop.packet.scripts import is_read_back
 from secondop_desktop.packet.style import HEAD, Face, geometry
 from secondop_desktop.packet.text import shortened
-from secondop_desktop.packet.typeface import plain, printed
+from secondop_desktop.packet.typeface import drawn, plain, printed
 from secondop_desktop.sandbox.task import TaskContext
 
 _SAMPLE = 60
@@ -189,7 +190,9 @@ class _Stamps:
         name = plain(plan.patient.display)
         self._names = {_squeezed(name)}
         for room in (page.measure, page.turned().measure):
-            self._names.add(_squeezed(shortened(name, Face.BOLD, HEAD.pt, room)))
+            short = shortened(name, Face.BOLD, HEAD.pt, room)
+            self._names |= {_squeezed(short), _letters(drawn(short, Face.BOLD))}
+        self._name = printed(name)
         self._born = _squeezed(birth_words(plan))
         self._on: list[int] = list(proof.get("stamps") or range(1, int(proof["pages"]) + 1))
         self._shared = Counter(self._on)
@@ -237,7 +240,8 @@ class _Stamps:
 
     def _is_stamped(self, text: str, number: int, on: int) -> bool:
         times = self._shared[on]
-        named = any(text.count(name) >= times for name in self._names) and text.count(self._born) >= times
+        named = any(text.count(name) >= times for name in self._names) or is_read_back(self._name, text)
+        named = named and text.count(self._born) >= times
         return named and _squeezed(page_words(number, len(self._on))) in text
 
 
