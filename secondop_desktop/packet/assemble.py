@@ -22,12 +22,15 @@ from secondop_desktop.core.text import _
 from secondop_desktop.packet.attached import attach
 from secondop_desktop.packet.book import Anchor, Book, original_target
 from secondop_desktop.packet.clean import hidden_layers
+from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.forms import Form
 from secondop_desktop.packet.impose import Imposed, impose
 from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.structure import tag_original, write_structure
+from secondop_desktop.packet.tags import Tag
 
 ORIGINAL = "/Original"
 """The name under which a page of the packet holds the page of an original."""
@@ -59,12 +62,15 @@ def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | N
             layers.take(original.pdf)
             forms[sheet.shown.document_id] = _copied(pdf, original.pdf, original.forms)
         form = original.forms[sheet.shown.page - 1]
-        _place(pdf, pages[index], sheet, form, forms[sheet.shown.document_id][sheet.shown.page - 1])
+        number = tag_original(sheet, document_name(original.prepared), len(original.forms))
+        _place(pdf, pages[index], sheet, form, forms[sheet.shown.document_id][sheet.shown.page - 1], number)
         shown.append((index, sheet.shown.document_id, sheet.shown.page, form.digest))
     layers.write()
     imposed = impose(pdf, book.sheets, book.plan.look)
     _share_equal_streams(pdf)
-    links = _links(imposed, book)
+    links, tagged = _links(imposed, book)
+    if book.plan.look is not Look.TWO_UP:
+        write_structure(pdf, book, tagged)
     bookmarks = _bookmarks(imposed, book, ready)
     attached = attach(pdf, book.plan)
     _describe(pdf, book.plan)
@@ -92,8 +98,8 @@ def _copied(pdf: Pdf, source: Pdf, forms: Sequence[Form]) -> list[Object]:
     return copied
 
 
-def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object) -> None:
-    """Put a page of an original onto a page of ours, below the stamp."""
+def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object, number: int | None) -> None:
+    """Put a page of an original onto a page of ours, below the stamp; `number` is that of its piece of content."""
     shown = sheet.shown
     assert shown is not None
     page.Resources.XObject = Dictionary({ORIGINAL: content})
@@ -105,7 +111,9 @@ def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object) ->
     dy = (height - low) - (form.height - shown.cut[3]) * scale - form.corner[1] * scale
     clip = f"{x:.3f} {height - low:.3f} {right - x:.3f} {low - top:.3f} re W n"
     matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
-    page.Contents = Array([pdf.make_stream(f"q {clip} {matrix} {ORIGINAL} Do Q\n".encode()), page.Contents])
+    begin = f"/Figure <</MCID {number}>> BDC" if number is not None else "/Artifact BMC"
+    code = f"{begin}\nq {clip} {matrix} {ORIGINAL} Do Q\nEMC\n"
+    page.Contents = Array([pdf.make_stream(code.encode()), page.Contents])
 
 
 class _Layers:
@@ -175,9 +183,11 @@ def _replace(item: Object, same: Mapping[tuple[int, int], Object]) -> None:
                 _replace(child, same)
 
 
-def _links(imposed: Imposed, book: Book) -> list[list[Any]]:
-    """Make every link; returns (page, rectangle, target's page) of each for the verification."""
+def _links(imposed: Imposed, book: Book) -> tuple[list[list[Any]], list[tuple[Tag, Object, Object]]]:
+    """Make every link; returns (page, rectangle, target's page) of each for the verification, and the tagged ones."""
     made: list[list[Any]] = []
+    tagged: list[tuple[Tag, Object, Object]] = []
+    pages = [page.obj for page in imposed.pdf.pages]
     pdf = imposed.pdf
     annotations: dict[int, list[Object]] = {}
     destinations: dict[Anchor, Object] = {}
@@ -191,11 +201,14 @@ def _links(imposed: Imposed, book: Book) -> list[list[Any]]:
             rect = imposed.rectangle(index, link.rect)
             annotation: Any = Object.parse(_LINK % (*rect, spoken[anchor.sheet]))
             annotation.Dest = destinations[anchor]
-            annotations.setdefault(number, []).append(pdf.make_indirect(annotation))
+            annotation = pdf.make_indirect(annotation)
+            annotations.setdefault(number, []).append(annotation)
+            if link.tag is not None:
+                tagged.append((link.tag, annotation, pages[number - 1]))
             made.append([number, rect, imposed.number(anchor.sheet)])
     for number, items in annotations.items():
-        pdf.pages[number - 1].obj.Annots = Array(items)
-    return made
+        pages[number - 1].Annots = Array(items)
+    return made, tagged
 
 
 _LINK = b"<< /Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /Contents %b >>"
@@ -245,6 +258,8 @@ def _describe(pdf: Pdf, plan: PacketPlan) -> None:
     root.Lang = pikepdf.String(plan.language or "en")
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.PageMode = Name.UseOutlines
+    if "/PageLabels" not in root:
+        root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
     root.Metadata = Stream(pdf, _xmp(title, plan.language or "en", plan.prepared_on))
     root.Metadata.Type = Name.Metadata
     root.Metadata.Subtype = Name.XML

@@ -11,6 +11,7 @@ from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, TITLE, Face, Size
+from secondop_desktop.packet.tags import Role, Tag
 from secondop_desktop.packet.text import Line, Span, Text, soft, wrap
 from secondop_desktop.packet.typeface import plain, width
 
@@ -115,9 +116,10 @@ class Flow:
         lines = wrap(text, size, self.measure - indent)
         self.need(min(len(lines), 2) * size.line)
         self._mark(targets)
+        tag = Tag(Role.PARAGRAPH)
         for line in lines:
             self.need(size.line)
-            self.y = self.sheet.lines([line], self.left + indent, self.y, size)
+            self.y = self.sheet.lines([line], self.left + indent, self.y, size, tag=tag)
         self.y += after
 
     def table(self, columns: Sequence[Column], rows: Sequence[Row], size: Size = TABLE, *, left: float = 0.0) -> None:
@@ -128,9 +130,10 @@ class Flow:
         points = [_decimal_point(measured, index, size) for index in range(len(columns))]
         first = max((len(cell) for cell in measured[0]), default=1) * size.line + 3
         self.need(min(first, 120) + (size.line + 4 if any(c.heading for c in columns) else 0))
-        self._headings(columns, size, left)
+        table = Tag(Role.TABLE)
+        self._headings(columns, size, left, table)
         for row, cells in zip(rows, measured, strict=True):
-            self._row(columns, row, cells, points, size, left)
+            self._row(columns, row, cells, points, size, left, table)
 
     def _measured(self, columns: Sequence[Column], row: Row, size: Size) -> list[list[Line]]:
         return [
@@ -138,21 +141,27 @@ class Flow:
             for column, cell in zip(columns, row.cells, strict=True)
         ]
 
-    def _headings(self, columns: Sequence[Column], size: Size, left: float) -> None:
+    def _headings(self, columns: Sequence[Column], size: Size, left: float, table: Tag | None = None) -> None:
+        """The headings of a table; those repeated on a further page, without `table`, are decoration."""
         if not any(column.heading for column in columns):
             return
+        tagged = self.sheet.tagged
+        self.sheet.tagged = tagged and table is not None
+        row = Tag(Role.ROW, table) if table is not None else None
         x = self.left + left
         headings = [_heading_lines(column, size) for column in columns]
         highest = max(len(lines) for lines in headings)
         height = highest * size.line
         for column, lines in zip(columns, headings, strict=True):
+            tag = Tag(Role.COLUMN_HEADING, row) if row is not None else None
             for number, line in enumerate(lines, start=highest - len(lines)):
                 top = self.y + number * size.line
                 if column.align is Align.RIGHT:
-                    self.sheet.right_aligned(line, x + column.width, top, size)
+                    self.sheet.right_aligned(line, x + column.width, top, size, tag=tag)
                 else:
-                    self.sheet.lines([line], x, top, size)
+                    self.sheet.lines([line], x, top, size, tag=tag)
             x += column.width
+        self.sheet.tagged = tagged
         self.y += height + 1
         self.sheet.rule(self.left + left, self.right, self.y, colour=INK)
         self.y += 1.5
@@ -165,6 +174,7 @@ class Flow:
         points: list[float],
         size: Size,
         left: float,
+        table: Tag,
     ) -> None:
         height = max((len(cell) for cell in cells), default=1)
         # A row that is taller than a third of a page may be cut; others stay whole.
@@ -173,21 +183,23 @@ class Flow:
             self.new_page()
             self._headings(columns, size, left)
         self._mark(row.targets)
+        line_tag = Tag(Role.ROW, table)
+        tags = [Tag(Role.CELL, line_tag) for _column in columns]
         for number in range(height):
             if self.room < size.line + 2:
                 self.new_page()
                 self._headings(columns, size, left)
             x = self.left + left
-            for column, cell, point in zip(columns, cells, points, strict=True):
+            for column, cell, point, tag in zip(columns, cells, points, tags, strict=True):
                 if number < len(cell):
                     shift = 0.0
                     if column.align is Align.DECIMAL and number == 0:
                         shift = max(0.0, point - (_before_point(cell[0], size) or point))
                         shift = min(shift, max(0.0, column.width - cell[0].width))
                     if column.align is Align.RIGHT:
-                        self.sheet.right_aligned(cell[number], x + column.width, self.y, size)
+                        self.sheet.right_aligned(cell[number], x + column.width, self.y, size, tag=tag)
                     else:
-                        self.sheet.lines([cell[number]], x + shift, self.y, size)
+                        self.sheet.lines([cell[number]], x + shift, self.y, size, tag=tag)
                 x += column.width
             self.y += size.line
         self.y += 1.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secondop_desktop.core.charts import trend
+from secondop_desktop.core.charts import TrendPoint, trend
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import ResultCategory, Status, TestResult
 from secondop_desktop.core.text import _, ngettext
@@ -144,8 +144,15 @@ def _charts(flow: Flow, facts: Facts, groups: Sequence[Series]) -> None:
             flow.sheet.lines(line[:1], left, flow.y, TABLE)
             flow.sheet.rule(left, left + width_each, flow.y + TABLE.line + 1.5, colour=LINE)
             drawing = trend(points, width_each, _CHART_HEIGHT - 8, FOOT.pt, _measure)
-            flow.sheet.chart(drawing, left, flow.y + TABLE.line + 4, FOOT.pt)
+            flow.sheet.chart(drawing, left, flow.y + TABLE.line + 4, FOOT.pt, _told(series.name, series.unit, points))
         flow.y += TABLE.line + 4 + _CHART_HEIGHT + 10
+
+
+def _told(name: str, unit: str, points: Sequence[TrendPoint]) -> str:
+    """What a chart shows, in words."""
+    ordered = sorted(points, key=lambda point: point.when.earliest())
+    values = "; ".join(f"{show(p.when)}: {p.printed} {p.flag}".strip() for p in ordered)
+    return _("Chart of {name} in {unit}. {values}").format(name=name, unit=unit or _("no unit"), values=values)
 
 
 def _measure(text: str, strong: bool) -> float:

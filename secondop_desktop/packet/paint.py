@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import cast
 
 from pikepdf import Pdf
@@ -11,7 +12,8 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.edition import Edition
+from secondop_desktop.packet.edition import Edition, Look
+from secondop_desktop.packet.marked import begin_decoration, begin_piece, end_marked
 from secondop_desktop.packet.pen import Fonts, Pen, bound
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.sheet import Link, Sheet
@@ -30,12 +32,28 @@ def paint(book: Book, progress: Progress) -> Pdf:
         if number % 50 == 1:
             progress.step(_("Laying out pages"), number - 1, total)
         pen = Pen(fonts)
-        pen.literal(stamps.shared(sheet, total))
+        tagged = sheet.tagged = book.plan.look is not Look.TWO_UP
+        shared = stamps.shared(sheet, total)
+        sheet.tagged = False  # what every page repeats is not spoken on every page
         _own_stamp(book, sheet, number, total)
-        for draw in sheet.drawing:
-            draw(cast(Canvas, pen))
+        sheet.tagged = tagged
+        pen.literal(f"/Artifact BMC\n{shared}\nEMC")
+        _draw(sheet, cast(Canvas, pen))
         pages.append((sheet.geometry.width, sheet.geometry.height, pen.content))
     return bound(fonts, pages)
+
+
+def _draw(sheet: Sheet, canvas: Canvas) -> None:
+    """Draw a page, each piece of its content under the tag that it belongs to."""
+    drawn = zip(sheet.drawing, sheet.owners, strict=True)
+    for owner, group in itertools.groupby(drawn, key=lambda item: item[1]):
+        if owner is not None and sheet.tagged:
+            begin_piece(canvas, owner.role, sheet.mark(owner))
+        else:
+            begin_decoration(canvas)
+        for draw, _owner in group:
+            draw(canvas)
+        end_marked(canvas)
 
 
 class _Stamps:
@@ -51,6 +69,7 @@ class _Stamps:
         key = (sheet.geometry, sheet.head, sheet.foot_target, sheet.ours, sheet.shown is None)
         if key not in self._drawn:
             part = Sheet(sheet.geometry, sheet.section, sheet.head, foot_target=sheet.foot_target, ours=sheet.ours)
+            part.tagged = False
             _head(self._book, part, total)
             _foot(self._book, part, original=sheet.shown is not None)
             pen = Pen(self._fonts)

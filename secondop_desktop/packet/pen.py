@@ -54,6 +54,8 @@ class Fonts:
             rl_config.useA85 = coding
         pdf = Pdf.open(io.BytesIO(self._file.getvalue()))
         fonts = pdf.pages[0].obj.Resources.Font
+        for name in [name for name, font in fonts.items() if "/FontDescriptor" not in font]:
+            del fonts[name]  # reportlab's canvas names a font that is not embedded, and that no page uses
         del pdf.pages[0]
         return pdf, fonts if fonts.is_indirect else pdf.make_indirect(fonts)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -13,6 +14,7 @@ from secondop_desktop.core.charts import Trend
 from secondop_desktop.packet.marked import begin_spoken, end_marked
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import ACCENT, BAND, HAIRLINE, INK, INK_SOFT, LINE, Face, Geometry, Size
+from secondop_desktop.packet.tags import Mark, Role, Tag, role_of
 from secondop_desktop.packet.text import Line, Span
 from secondop_desktop.packet.typeface import placed as glyphs
 from secondop_desktop.packet.typeface import width
@@ -21,6 +23,7 @@ Rect = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the page's top left corner."""
 
 _Draw = Callable[[Canvas], None]
+_Placed = tuple[float, float, str, str, str, str]
 
 
 @cache
@@ -34,6 +37,7 @@ class Link:
 
     rect: Rect
     target: str
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,11 @@ class Shown:
 
 @dataclass(slots=True)
 class Sheet:
-    """A page being laid out. `foot_left` and `foot_target` fill the footer; the running head is added at the end."""
+    """A page being laid out. `foot_left` and `foot_target` fill the footer; the running head is added at the end.
+
+    `owners` says for each of `drawing` which tag it belongs to, or None for decoration. While `tagged` is False, all
+    that is drawn is decoration. `marks` are the pieces of content as they were painted.
+    """
 
     geometry: Geometry
     section: Section
@@ -62,58 +70,77 @@ class Sheet:
     shown: Shown | None = None
     links: list[Link] = field(default_factory=list)
     drawing: list[_Draw] = field(default_factory=list)
+    owners: list[Tag | None] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    tagged: bool = True
 
     def _y(self, top: float) -> float:
         return self.geometry.height - top
 
-    def spans(self, spans: Iterable[Span], x: float, baseline: float, pt: float, *, bold: bool = False) -> float:
-        """Draw spans from `x` on, and make their links; returns where they end."""
-        placed: list[tuple[float, float, str, str, str, str]] = []
-        rules: list[tuple[float, float]] = []
-        for span in spans:
-            face = Face.BOLD if bold and not span.target else span.face
-            start = x
-            for part in glyphs(span.text, face, pt):
-                placed.append((x + part.x, part.y, part.font, part.shown, span.colour, part.says))
-            x += width(span.text, face, pt)
-            if span.target:
-                rules.append((start, x))
-                self.links.append(Link((start - 1, baseline - pt, x + 1, baseline + 0.3 * pt), span.target))
+    def mark(self, tag: Tag) -> int:
+        """One more piece of this page's content that belongs to a tag; returns its number."""
+        self.marks.append(Mark(len(self.marks), tag))
+        return len(self.marks) - 1
+
+    def _add(self, draw: _Draw, tag: Tag | None) -> None:
+        self.drawing.append(draw)
+        self.owners.append(tag)
+
+    def spans(
+        self,
+        spans: Iterable[Span],
+        x: float,
+        baseline: float,
+        pt: float,
+        *,
+        bold: bool = False,
+        tag: Tag | None = None,
+    ) -> float:
+        """Draw spans from `x` on, and make their links; returns where they end.
+
+        `tag` is what they are part of; without it they are a heading or a paragraph by themselves.
+        """
+        held = list(spans)
+        if tag is None and self.tagged and held:
+            tag = Tag(role_of(pt, bold=held[0].face is Face.BOLD))
         y = self._y(baseline)
-
-        def draw(canvas: Canvas) -> None:
-            said = ""
-            for left, up, font, text, colour, says in placed:
-                if says != "\0" and said:
-                    end_marked(canvas)
-                if says not in ("", "\0"):
-                    begin_spoken(canvas, says)
-                said = says
-                canvas.setFillColor(_colour(colour))
-                canvas.setFont(font, pt)
-                canvas.drawString(left, y + up, text)
-            if said:
-                end_marked(canvas)
-            if rules:
-                canvas.setStrokeColor(_colour(ACCENT))
-                canvas.setLineWidth(0.5)
-                for left, right in rules:
-                    canvas.line(left, y - 1.7, right, y - 1.7)
-
-        if placed:
-            self.drawing.append(draw)
+        for target, group in itertools.groupby(held, key=lambda span: span.target):
+            placed: list[_Placed] = []
+            start = x
+            for span in group:
+                face = Face.BOLD if bold and not target else span.face
+                for part in glyphs(span.text, face, pt):
+                    placed.append((x + part.x, part.y, part.font, part.shown, span.colour, part.says))
+                x += width(span.text, face, pt)
+            if target:
+                part_tag = Tag(Role.LINK, tag) if tag is not None else None
+                self.links.append(Link((start - 1, baseline - pt, x + 1, baseline + 0.3 * pt), target, part_tag))
+                self._add(_drawing(placed, y, pt, (start, x)), part_tag)
+            elif placed:
+                self._add(_drawing(placed, y, pt, None), tag)
         return x
 
-    def lines(self, lines: Iterable[Line], x: float, top: float, size: Size, *, bold: bool = False) -> float:
+    def lines(
+        self,
+        lines: Iterable[Line],
+        x: float,
+        top: float,
+        size: Size,
+        *,
+        bold: bool = False,
+        tag: Tag | None = None,
+    ) -> float:
         """Draw lines below each other; returns where the next one would begin."""
         for line in lines:
-            self.spans(line.spans, x, top + size.line / 2 + 0.31 * size.pt, size.pt, bold=bold)
+            if tag is None and self.tagged and line.spans:
+                tag = Tag(role_of(size.pt, bold=line.spans[0].face is Face.BOLD))
+            self.spans(line.spans, x, top + size.line / 2 + 0.31 * size.pt, size.pt, bold=bold, tag=tag)
             top += size.line
         return top
 
-    def right_aligned(self, line: Line, right: float, top: float, size: Size) -> None:
+    def right_aligned(self, line: Line, right: float, top: float, size: Size, *, tag: Tag | None = None) -> None:
         """Draw one line that ends at `right`."""
-        self.spans(line.spans, right - line.width, top + size.line / 2 + 0.31 * size.pt, size.pt)
+        self.spans(line.spans, right - line.width, top + size.line / 2 + 0.31 * size.pt, size.pt, tag=tag)
 
     def rule(self, left: float, right: float, top: float, *, colour: str = LINE, weight: float = HAIRLINE) -> None:
         """A horizontal line."""
@@ -125,10 +152,12 @@ class Sheet:
             canvas.setDash()
             canvas.line(left, y, right, y)
 
-        self.drawing.append(draw)
+        self._add(draw, None)
 
-    def box(self, rect: Rect, *, stroke: str = "", fill: str = "", weight: float = HAIRLINE) -> None:
-        """A rectangle."""
+    def box(
+        self, rect: Rect, *, stroke: str = "", fill: str = "", weight: float = HAIRLINE, tag: Tag | None = None
+    ) -> None:
+        """A rectangle; decoration where it has no tag."""
         left, top, right, bottom = rect
         y = self._y(bottom)
 
@@ -140,17 +169,20 @@ class Sheet:
             canvas.setLineWidth(weight)
             canvas.rect(left, y, right - left, bottom - top, stroke=int(bool(stroke)), fill=int(bool(fill)))
 
-        self.drawing.append(draw)
+        self._add(draw, tag)
 
-    def paint(self, draw: Callable[[Canvas, float], None]) -> None:
+    def paint(self, draw: Callable[[Canvas, float], None], tag: Tag | None = None) -> None:
         """Let `draw(canvas, page height)` paint on the page: small shapes that only one place needs."""
         height = self.geometry.height
-        self.drawing.append(lambda canvas: draw(canvas, height))
+        self._add(lambda canvas: draw(canvas, height), tag)
 
-    def chart(self, trend: Trend, left: float, top: float, pt: float) -> None:
-        """Paint a trend with its top left corner here."""
+    def chart(self, trend: Trend, left: float, top: float, pt: float, alt: str = "") -> None:
+        """Paint a trend with its top left corner here; `alt` says in words what it shows."""
+        area = (left, self._y(top + trend.height), left + trend.width, self._y(top))
+        tag = Tag(Role.FIGURE, alt=alt, box=area) if self.tagged and alt else None
         for item in trend.bands:
-            self.box((left + item.left, top + item.top, left + item.right, top + item.bottom), fill=BAND)
+            rect = (left + item.left, top + item.top, left + item.right, top + item.bottom)
+            self.box(rect, fill=BAND, tag=tag)
 
         def draw(canvas: Canvas, height: float) -> None:
             canvas.setLineWidth(HAIRLINE)
@@ -173,9 +205,33 @@ class Sheet:
                 else:
                     canvas.circle(x, y, r, stroke=0, fill=1)
 
-        self.paint(draw)
+        self.paint(draw, tag)
         for label in trend.labels:
             face = Face.BOLD if label.strong else Face.REGULAR
             shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor] * width(label.text, face, pt)
             span = Span(label.text, face, INK if label.strong else INK_SOFT)
-            self.spans((span,), left + label.x - shift, top + label.y, pt)
+            self.spans((span,), left + label.x - shift, top + label.y, pt, tag=tag)
+
+
+def _drawing(placed: Sequence[_Placed], y: float, pt: float, rule: tuple[float, float] | None) -> _Draw:
+    """What draws these parts of a line, and the line below a link."""
+
+    def draw(canvas: Canvas) -> None:
+        said = ""
+        for left, up, font, text, colour, says in placed:
+            if says != "\0" and said:
+                end_marked(canvas)
+            if says not in ("", "\0"):
+                begin_spoken(canvas, says)
+            said = says
+            canvas.setFillColor(_colour(colour))
+            canvas.setFont(font, pt)
+            canvas.drawString(left, y + up, text)
+        if said:
+            end_marked(canvas)
+        if rule is not None:
+            canvas.setStrokeColor(_colour(ACCENT))
+            canvas.setLineWidth(0.5)
+            canvas.line(rule[0], y - 1.7, rule[1], y - 1.7)
+
+    return draw

@@ -177,16 +177,18 @@ def test_long_names_wrap_inside_the_page(paper: str) -> None:
 
 
 def test_other_scripts_print_or_are_warned_about() -> None:
-    data, told = printed(Paragraph("Ελένη Παπαδοπούλου · Анна Ковальчук · Nguyễn Thị Hạnh · Łukasz Żółć"))
+    data, told = printed(Paragraph("Ελένη Παπαδοπούλου · Анна Ковальчук · Nguyễn Thị Hạnh · Łukasz Żółć · 田中 花子 · שרה"))
     assert told["warnings"] == []
     (text,) = page_texts(data)
     assert "Ελένη" in text
     assert "Ковальчук" in text
-    data, told = printed(Paragraph("田中 花子"))
+    assert "田中 花子" in text
+    assert "שרה" in text
+    data, told = printed(Paragraph("বাংলা নাম"))
     warnings = told["warnings"]
     assert isinstance(warnings, list)
     assert len(warnings) == 1
-    assert "U+7530" in warnings[0]
+    assert "U+09AC" in warnings[0]
     assert "[?]" in page_texts(data)[0]
 
 

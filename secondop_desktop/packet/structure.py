@@ -1,0 +1,135 @@
+"""Makes the structure tree of a packet from the tags of its pages (ISO 32000-2, 14.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+from secondop_desktop.core.text import _
+from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.plan import Section
+from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.tags import Role, Tag
+
+
+def tag_original(sheet: Sheet, name: str, pages: int) -> int | None:
+    """Note that an original's page stands on this page; returns the number of its piece of content, if tagged."""
+    shown = sheet.shown
+    if shown is None or not sheet.tagged:
+        return None
+    words = _("Page {page} of {pages} of “{name}”, shown as a picture of the original")
+    left, top, right, bottom = shown.area
+    height = sheet.geometry.height
+    tag = Tag(
+        Role.FIGURE,
+        alt=words.format(page=shown.page, pages=pages, name=name),
+        box=(left, height - bottom, right, height - top),
+    )
+    return sheet.mark(tag)
+
+
+def write_structure(pdf: Pdf, book: Book, links: Sequence[tuple[Tag, Object, Object]]) -> None:
+    """Write the tree: a section for each of the packet's, and in it what its pages hold, in reading order.
+
+    `links` are (tag, annotation, page) of the links whose words are tagged.
+    """
+    tree = _Tree(pdf)
+    for index, sheet in enumerate(book.sheets):
+        if sheet.tagged and sheet.marks:
+            tree.page(pdf.pages[index].obj, sheet, book.plan.title_of(sheet.section))
+    for tag, annotation, page in links:
+        tree.link(tag, annotation, page)
+    tree.write()
+
+
+class _Tree:
+    def __init__(self, pdf: Pdf) -> None:
+        self._pdf = pdf
+        self._root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        self._document = self._element(Dictionary(S=Name.Document, P=self._root))
+        self._sections: dict[Section, Object] = {}
+        self._order: list[Object] = []
+        self._top: dict[Section, list[Tag]] = {}
+        self._made: dict[Tag, Object] = {}
+        self._content: dict[Tag, list[object]] = {}  # pieces of content, and tags inside, in reading order
+        self._page_of: dict[Tag, Object] = {}
+        self._parents: list[object] = []
+
+    def _element(self, held: Dictionary) -> Object:
+        held.Type = Name.StructElem
+        return self._pdf.make_indirect(held)
+
+    def page(self, page: Object, sheet: Sheet, title: str) -> None:
+        """Take in the content of a page."""
+        if sheet.section not in self._sections:
+            section = self._element(Dictionary(S=Name.Sect, P=self._document, T=String(title)))
+            self._sections[sheet.section] = section
+            self._order.append(section)
+            self._top[sheet.section] = []
+        owners = []
+        for mark in sheet.marks:
+            owners.append(self._of(mark.tag, sheet.section))
+            first = self._page_of.setdefault(mark.tag, page)
+            piece: object = mark.number
+            if first.objgen != page.objgen:
+                piece = Dictionary(Type=Name.MCR, Pg=page, MCID=mark.number)
+            self._content.setdefault(mark.tag, []).append(piece)
+        page.StructParents = self._next(self._pdf.make_indirect(Array(owners)))
+        page.Tabs = Name.S
+
+    def _next(self, entry: Object) -> int:
+        self._parents += [len(self._parents) // 2, entry]
+        return len(self._parents) // 2 - 1
+
+    def _of(self, tag: Tag, section: Section) -> Object:
+        """The element of a tag, and those above it."""
+        made = self._made.get(tag)
+        if made is not None:
+            return made
+        if tag.parent is None:
+            parent = self._sections[section]
+            self._top[section].append(tag)
+        else:
+            parent = self._of(tag.parent, section)
+            self._content.setdefault(tag.parent, []).append(tag)
+        held = Dictionary(S=Name(f"/{tag.role}"), P=parent)
+        if tag.alt:
+            held.Alt = String(tag.alt)
+        if tag.role is Role.COLUMN_HEADING:
+            held.A = Dictionary(O=Name.Table, Scope=Name.Column)
+        elif tag.box is not None:
+            box = Array([round(value, 2) for value in tag.box])
+            held.A = Dictionary(O=Name.Layout, BBox=box, Placement=Name.Block)
+        made = self._made[tag] = self._element(held)
+        return made
+
+    def link(self, tag: Tag, annotation: Object, page: Object) -> None:
+        """Take in the annotation of a link whose words are tagged."""
+        element = self._made.get(tag)
+        if element is None:
+            return
+        annotation.StructParent = self._next(element)
+        self._content.setdefault(tag, []).append(Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page))
+
+    def write(self) -> None:
+        """Write what was taken in into the catalogue."""
+        for section, tags in self._top.items():
+            self._sections[section].K = Array([self._made[tag] for tag in tags])
+        # A row has as many cells as its table has columns, also where one holds nothing.
+        for tag in [tag for tag in self._made if tag.role is Role.ROW]:
+            for kid in tag.kids:
+                self._of(kid, Section.SUMMARY)
+            self._content[tag] = list(tag.kids)
+        for tag, element in self._made.items():
+            kids = [self._made[item] if isinstance(item, Tag) else item for item in self._content.get(tag, ())]
+            if kids:
+                element.K = Array(kids)
+            if tag in self._page_of:
+                element.Pg = self._page_of[tag]
+        self._document.K = Array(self._order)
+        self._root.K = self._document
+        self._root.ParentTree = self._pdf.make_indirect(Dictionary(Nums=Array(self._parents)))
+        self._root.ParentTreeNextKey = len(self._parents) // 2
+        self._pdf.Root.StructTreeRoot = self._root
+        self._pdf.Root.MarkInfo = Dictionary(Marked=True)

@@ -1,0 +1,191 @@
+"""The structure tree: what a program that reads a packet aloud finds in it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Object
+
+from secondop_desktop.packet.edition import Look
+from tests.packet import story
+from tests.packet.reading import verified
+
+PIECE = re.compile(rb"/(\w+) <</MCID (\d+)>> BDC")
+
+
+@pytest.fixture(scope="module")
+def made() -> story.Made:
+    plan, data = story.plan(story.originals() + story.odd_originals()[:3])
+    return story.composed(plan, data)
+
+
+@pytest.fixture(scope="module")
+def pdf(made: story.Made) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(made.data)) as opened:
+        yield opened
+
+
+def content(page: Object) -> bytes:
+    contents = page.Contents
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
+def kids(element: Object) -> list[Any]:
+    held = element.get("/K")
+    if held is None:
+        return []
+    return list(held) if isinstance(held, Array) else [held]
+
+
+def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[Object, Object | None]]:
+    """Every structure element with the one above it, in reading order."""
+    stack: list[tuple[Object, Object | None]] = [(pdf.Root.StructTreeRoot.K, None)]
+    while stack:
+        element, parent = stack.pop()
+        yield element, parent
+        inside = [kid for kid in kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
+        stack += [(kid, element) for kid in reversed(inside)]
+
+
+def pieces(element: Object) -> Iterator[tuple[tuple[int, int], int]]:
+    """The pieces of content of an element: (page, number)."""
+    for kid in kids(element):
+        if isinstance(kid, Dictionary):
+            if kid.get("/Type") == Name.MCR:
+                yield kid.Pg.objgen, int(kid.MCID)
+        else:
+            yield element.Pg.objgen, int(kid)
+
+
+def test_every_piece_of_content_belongs_to_exactly_one_element_and_parents_are_right(pdf: pikepdf.Pdf) -> None:
+    used: Counter[tuple[tuple[int, int], int]] = Counter()
+    owner: dict[tuple[tuple[int, int], int], tuple[tuple[int, int], str]] = {}
+    for element, parent in elements(pdf):
+        assert element.P.objgen == (parent.objgen if parent is not None else pdf.Root.StructTreeRoot.objgen)
+        for piece in pieces(element):
+            used[piece] += 1
+            owner[piece] = (element.objgen, str(element.S)[1:])
+    entries = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+    parents = {int(key): value for key, value in zip(entries[::2], entries[1::2], strict=True)}
+    assert sorted(parents) == list(range(int(pdf.Root.StructTreeRoot.ParentTreeNextKey)))
+    drawn = 0
+    for page in pdf.pages:
+        listed = list(parents[int(page.obj.StructParents)])
+        found = PIECE.findall(content(page.obj))
+        assert sorted(int(number) for _role, number in found) == list(range(len(listed)))
+        for role, text in found:
+            piece = (page.obj.objgen, int(text))
+            assert used[piece] == 1
+            assert owner[piece] == (listed[int(text)].objgen, role.decode())
+        drawn += len(found)
+    assert drawn == len(used)
+
+
+def test_marks_are_closed_and_nothing_is_drawn_outside_of_them(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        depth = 0
+        for operands, operator in pikepdf.parse_content_stream(page):
+            name = str(operator)
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(name, 0)
+            assert depth >= 0
+            if name in ("Tj", "TJ", "Do", "S", "f", "B"):
+                assert depth > 0, (name, operands)
+        assert depth == 0
+
+
+def test_links_in_the_text_are_elements_with_their_annotation(pdf: pikepdf.Pdf) -> None:
+    entries = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+    parents = {int(key): value for key, value in zip(entries[::2], entries[1::2], strict=True)}
+    linked = 0
+    for element, _parent in elements(pdf):
+        if Name.Link != element.S:
+            continue
+        (held,) = (kid for kid in kids(element) if isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR)
+        assert held.Obj.Subtype == Name.Link
+        assert parents[int(held.Obj.StructParent)].objgen == element.objgen
+        assert list(pieces(element))
+        linked += 1
+    assert linked > 100
+
+
+def test_each_page_of_an_original_is_a_figure_that_says_what_it_is(made: story.Made, pdf: pikepdf.Pdf) -> None:
+    said = [str(element.Alt) for element, _parent in elements(pdf) if Name.Figure == element.S]
+    assert "Page 2 of 3 of “Operative report, Linden Valley Hospital”, shown as a picture of the original" in said
+    charts = [text for text in said if text.startswith("Chart of TSH")]
+    assert len(charts) == 1
+    assert "18 Aug 2026: 3.87" in charts[0]
+    shown = len(made.result["proof"]["shown"])
+    assert sum(text.startswith("Page ") for text in said) == shown
+
+
+def test_tables_have_rows_with_as_many_cells_as_headings(pdf: pikepdf.Pdf) -> None:
+    tables = [element for element, _parent in elements(pdf) if Name.Table == element.S]
+    assert len(tables) > 5
+    with_headings = 0
+    for table in tables:
+        rows = [[str(cell.S) for cell in kids(row)] for row in kids(table)]
+        assert {len(row) for row in rows} == {len(rows[0])}
+        if "/TH" in rows[0]:
+            assert set(rows[0]) == {"/TH"}
+            with_headings += 1
+        assert all(set(row) == {"/TD"} for row in rows[1:])
+    assert with_headings > 3
+
+
+def test_the_sections_come_in_order_with_a_title_and_headings(pdf: pikepdf.Pdf) -> None:
+    document = pdf.Root.StructTreeRoot.K
+    assert Name.Document == document.S
+    titles = [str(section.T) for section in kids(document)]
+    assert titles[:4] == ["Clinical summary", "Contents", "Timeline", "Medications and allergies"]
+    assert titles[-1] == "Manifest"
+    roles = Counter(str(element.S) for element, _parent in elements(pdf))
+    assert roles["/H1"] >= 5
+    assert roles["/H2"] >= 10
+    assert bool(pdf.Root.MarkInfo.Marked)
+
+
+def test_large_print_is_tagged_and_two_pages_a_sheet_is_not() -> None:
+    plan, data = story.plan(story.originals()[:2], look=Look.LARGE)
+    large = story.composed(plan, data)
+    assert verified(large.data, plan, large.result["proof"]) == (True, [])
+    with pikepdf.open(io.BytesIO(large.data)) as pdf:
+        assert Name.Document == pdf.Root.StructTreeRoot.K.S
+    plan, data = story.plan(story.originals()[:2], look=Look.TWO_UP)
+    with pikepdf.open(io.BytesIO(story.composed(plan, data).data)) as pdf:
+        assert "/StructTreeRoot" not in pdf.Root
+
+
+def test_the_file_says_its_language_title_labels_and_outputs_and_leaks_no_tool(
+    made: story.Made, pdf: pikepdf.Pdf
+) -> None:
+    assert str(pdf.Root.Lang) == "en"
+    assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+    assert pdf.Root.PageLabels.Nums[1].S == Name.D
+    assert pdf.Root.OutputIntents[0].OutputConditionIdentifier == "sRGB"
+    held = made.data + b"".join(
+        item.read_bytes()
+        for item in pdf.objects
+        if isinstance(item, pikepdf.Stream) and str(item.get("/Type")) in ("/Metadata", "/XRef")
+    )
+    for tool in (b"ReportLab", b"reportlab", b"pikepdf", b"qpdf", b"QPDF", b"/home/", b"/tmp/"):
+        assert tool not in held
+    assert set(pdf.docinfo.keys()) == {"/Title", "/Producer", "/CreationDate", "/ModDate"}
+
+
+def test_every_font_of_our_pages_is_embedded(pdf: pikepdf.Pdf) -> None:
+    checked = set()
+    for page in pdf.pages:
+        for font in dict(page.obj.Resources.Font.items()).values():
+            if font.objgen in checked:
+                continue
+            checked.add(font.objgen)
+            inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+            assert "/FontFile2" in inner.FontDescriptor, font.BaseFont
+    assert checked
