@@ -177,7 +177,9 @@ def test_long_names_wrap_inside_the_page(paper: str) -> None:
 
 
 def test_other_scripts_print_or_are_warned_about() -> None:
-    data, told = printed(Paragraph("Ελένη Παπαδοπούλου · Анна Ковальчук · Nguyễn Thị Hạnh · Łukasz Żółć · 田中 花子 · שרה"))
+    data, told = printed(
+        Paragraph("Ελένη Παπαδοπούλου · Анна Ковальчук · Nguyễn Thị Hạnh · Łukasz Żółć · 田中 花子 · שרה")
+    )
     assert told["warnings"] == []
     (text,) = page_texts(data)
     assert "Ελένη" in text
