@@ -91,12 +91,12 @@ def test_every_piece_of_content_belongs_to_exactly_one_element_and_parents_are_r
 def test_marks_are_closed_and_nothing_is_drawn_outside_of_them(pdf: pikepdf.Pdf) -> None:
     for page in pdf.pages:
         depth = 0
-        for operands, operator in pikepdf.parse_content_stream(page):
-            name = str(operator)
+        for instruction in pikepdf.parse_content_stream(page):
+            name = str(instruction.operator)
             depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(name, 0)
             assert depth >= 0
             if name in ("Tj", "TJ", "Do", "S", "f", "B"):
-                assert depth > 0, (name, operands)
+                assert depth > 0, name
         assert depth == 0
 
 
