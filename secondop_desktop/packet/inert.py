@@ -29,7 +29,7 @@ _ACTIONS = frozenset(
     }
 )
 _ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/Widget"})
-_NAMES = sorted({name[1:] for name in (*_KEYS, *_ACTIONS, *_ANNOTATIONS)} | {"F"})
+_NAMES = sorted({name[1:] for name in (*_KEYS, *_ACTIONS, *_ANNOTATIONS)})
 _SUSPECT = re.compile(b"/(?:" + "|".join(_NAMES).encode() + rb")(?![^\s/<>\[\]()])")
 _DEPTH = 40
 
@@ -40,13 +40,17 @@ def is_inert(pdf: Pdf, ours: frozenset[int] = frozenset()) -> bool:
     `ours` are the numbers of the objects that attach what we attach ourselves.
     """
     for item in pdf.objects:
-        if item.objgen[0] in ours:
-            continue
-        shown = item.stream_dict if isinstance(item, Stream) else item
-        if not isinstance(shown, Dictionary | Array):
+        if isinstance(item, Stream):
+            # A stream may name a file to take its bytes from (7.3.8.2).
+            if "/F" in item and item.objgen[0] not in ours:
+                return False
+            code = item.stream_dict.unparse(resolved=True)
+        elif isinstance(item, Dictionary | Array):
+            code = item.unparse(resolved=True)
+        else:
             continue
         # Only an object that holds such a name, or a text that reads like one, is looked at entry by entry.
-        if _SUSPECT.search(shown.unparse(resolved=True)) and any(_is_active(place) for place in _within(item)):
+        if _SUSPECT.search(code) and item.objgen[0] not in ours and any(_is_active(place) for place in _within(item)):
             return False
     return True
 
@@ -72,7 +76,7 @@ def _is_active(place: Object) -> bool:
     named = any(key in place and not _is_drawn(place.get(key)) for key in _KEYS)
     acts = str(place.get("/S", "")) in _ACTIONS and "/CS" not in place
     annotates = str(place.get("/Subtype", "")) in _ANNOTATIONS and "/Rect" in place
-    return named or acts or annotates or (isinstance(place, Stream) and "/F" in place)
+    return named or acts or annotates
 
 
 def _is_drawn(value: object) -> bool:

@@ -23,7 +23,7 @@ from secondop_desktop.packet.inert import is_inert
 from secondop_desktop.packet.paint import birth_words, page_words
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.redact_check import leftovers
-from secondop_desktop.packet.reread import Reader, holders, original_digests, originals_of
+from secondop_desktop.packet.reread import Holder, Reader, holders, original_digests
 from secondop_desktop.packet.scripts import is_read_back
 from secondop_desktop.packet.style import HEAD, Face, geometry
 from secondop_desktop.packet.text import shortened
@@ -85,14 +85,15 @@ def _problems(
             problems.append(_("The file contains something active: a script, an action or an attached file."))
         if str(pdf.docinfo.get("/Title", "")) != packet_title(plan):
             problems.append(_("The file does not carry its title."))
-        problems += _originals(pages, proof, context)
+        held = [holders(page) for page in pages]
+        problems += _originals(held, proof, context)
         problems += _bookmarks(data, password, proof)
         stamps = _Stamps(plan, proof)
-        problems += stamps.read(pages, context)
+        problems += stamps.read(held, context)
         if pdf.get_warnings():
             problems.append(_("The file is not built as it should be."))
         # Last, as it takes the originals out of the sample.
-        return problems or stamps.read_by_pdfium(pages)
+        return problems or stamps.read_by_pdfium(pages, held)
 
 
 def _links(pages: list[Object], expected: list[list[Any]], context: TaskContext) -> list[str]:
@@ -160,7 +161,7 @@ def _bookmarks(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str
     return [] if found == wanted else [_("The bookmarks are not complete.")]
 
 
-def _originals(pages: list[Object], proof: Mapping[str, Any], context: TaskContext) -> list[str]:
+def _originals(pages: list[list[Holder]], proof: Mapping[str, Any], context: TaskContext) -> list[str]:
     """Every chosen page of every original is on its page, drawn from the same content as it was prepared with."""
     missing = []
     known: dict[tuple[int, int], bytes] = {}
@@ -199,7 +200,7 @@ class _Stamps:
         firsts = dict.fromkeys(number for number, _document, page_number, *_rest in proof["shown"] if page_number == 1)
         self._sample = _sampled(len(self._shared), list(firsts))
 
-    def read(self, pages: list[Object], context: TaskContext) -> list[str]:
+    def read(self, pages: list[list[Holder]], context: TaskContext) -> list[str]:
         """Decode the stamp of every page from what is written on it, without its originals."""
         reader = Reader()
         texts: dict[int, str] = {}
@@ -212,14 +213,13 @@ class _Stamps:
             unstamped += not self._is_stamped(texts[on], number, on)
         return _unstamped(unstamped)
 
-    def read_by_pdfium(self, pages: list[Object]) -> list[str]:
+    def read_by_pdfium(self, pages: list[Object], held: list[list[Holder]]) -> list[str]:
         """The same of a sample, as PDFium reads it from the page; takes the originals out of those pages."""
         sample = Pdf.new()
         for on in self._sample:
             page = pages[on - 1]
-            for holder in holders(page):
-                for name, _form in originals_of(holder):
-                    del holder.Resources.XObject[name]
+            for holder in held[on - 1]:
+                holder.drop_originals()
             if "/Annots" in page:
                 del page.Annots
             sample.pages.append(pikepdf.Page(page))

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
@@ -30,7 +31,7 @@ from secondop_desktop.packet.plan import (
     section_of,
     section_title,
 )
-from secondop_desktop.sandbox.worker import Source, Worker
+from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
 from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.packet_cautions import cautions
 from secondop_desktop.usecases.packet_choices import Choices, Edition, check
@@ -242,6 +243,45 @@ def _gap(state: Readiness) -> Gap:
     )
 
 
+class Press:
+    """Two workers that make packets: one composes, and the other one checks what the first has made.
+
+    They start together and stay warm until they are closed, so that a room which holds a press pays for their start
+    once.
+    """
+
+    def __init__(self) -> None:
+        self._composer = Worker()
+        self._checker = Worker()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Start both workers now, without waiting for them."""
+        self._composer.warm(COMPOSE.partition(":")[0])
+        self._checker.warm(VERIFY.partition(":")[0])
+
+    def close(self) -> None:
+        """End both workers, also from another thread in the middle of a packet."""
+        self._composer.close()
+        self._checker.close()
+
+    def compose(self, sources: Sequence[Source], arguments: Mapping[str, Any], progress: Progress) -> TaskResult:
+        """What the composing task returns."""
+        return self._composer.run(COMPOSE, sources, arguments, progress)
+
+    def check(self, data: bytes, arguments: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        """What the checking task says of a finished file."""
+        checked: Mapping[str, Any] = self._checker.run(
+            VERIFY, (Source.from_bytes("packet.pdf", data),), arguments, progress
+        ).value
+        return checked
+
+
 def compose(
     vault: Vault,
     plan: PacketPlan,
@@ -250,11 +290,17 @@ def compose(
     password: str | None = None,
     since: str = "",
     progress: Progress | None = None,
+    press: Press | None = None,
 ) -> Composed:
-    """Compose the packet in a worker and verify the finished file in a fresh one.
+    """Compose the packet in a worker and verify the finished file in another one.
 
-    Raises the worker's errors; a file that fails verification is an error and is never returned.
+    Without a `press` two workers are started for this packet. Raises the worker's errors; a file that fails
+    verification is an error and is never returned.
     """
+    if press is None:
+        with Press() as own:
+            own.warm()
+            return compose(vault, plan, case_id=case_id, password=password, since=since, progress=progress, press=own)
     progress = progress or Progress()
     sources = [
         Source(item.document.file_name, lambda sha256=item.document.sha256: vault.originals.chunks(sha256))  # type: ignore[misc]
@@ -266,18 +312,11 @@ def compose(
         "password": password,
         "passwords": {document_id: word for document_id, word in known.items() if word},
     }
-    with Worker() as worker:
-        result = worker.run(COMPOSE, sources, arguments, progress)
+    result = press.compose(sources, arguments, progress)
     data = dict(result.blobs)["packet.pdf"]
     value: Mapping[str, Any] = result.value
     progress.step(_("Checking the packet"))
-    with Worker() as worker:
-        checked = worker.run(
-            VERIFY,
-            (Source.from_bytes("packet.pdf", data),),
-            {"plan": arguments["plan"], "password": password, "proof": value["proof"]},
-            progress,
-        ).value
+    checked = press.check(data, {"plan": arguments["plan"], "password": password, "proof": value["proof"]}, progress)
     if not checked["ok"]:
         raise PacketFaultError(tuple(str(problem) for problem in checked["problems"]))
     return Composed(
