@@ -170,6 +170,11 @@ RECORDS: tuple[Record, ...] = (
         display="Plan",
         category=ReportCategory.OTHER,
         text="Surgery in May",
+        conclusion="Agreed",
+        author="Dr. C. Clark",
+        facility="General Hospital",
+        date=day("2026-10-01"),
+        note="n",
         code=Coding("http://loinc.org", "18776-5"),
     ),
     Procedure(

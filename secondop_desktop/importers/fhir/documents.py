@@ -176,6 +176,9 @@ def written_narrative(resource: Json) -> str:
 
 def read_document_reference(draft: Draft, resource: Json, where: str) -> None:
     """A DocumentReference as documents; as a report without text where its content is only on a server."""
+    if is_marked(resource, "is_report"):
+        _read_plan(draft, resource, where)
+        return
     if is_marked(resource, "is_note"):
         _read_note(draft, resource, where)
         return
@@ -234,6 +237,25 @@ def read_document_reference(draft: Draft, resource: Json, where: str) -> None:
         ),
         resource,
     )
+
+
+def _read_plan(draft: Draft, resource: Json, where: str) -> None:
+    """A plan of care that our own summary carries as a document of plain text."""
+    draft.attachments_taken += len(many(resource.get("content")))
+    people, places = _performers(draft, resource, "author")
+    code, others = draft.coding(resource.get("type"))
+    report = Report(
+        id=draft.new_id(),
+        subject=draft.people.subject(resource, where, draft.index),
+        display=word(resource.get("description")),
+        code=code,
+        other_codes=others,
+        sources=draft.source(where),
+        text=text_of(resource) if own_fields(resource).get("text") is not False else "",
+        author=people,
+        facility=places,
+    )
+    draft.add(report, resource)
 
 
 def _read_note(draft: Draft, resource: Json, where: str) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
-from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -33,7 +32,7 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.ips import clinical, nothing, others, results
+from secondop_desktop.packet.ips import clinical, nothing, others, results, rows
 from secondop_desktop.packet.ips.clinical import Subject, escaped
 from secondop_desktop.packet.ips.elements import LOINC, Json, clean, coding, known, new_id, reference, written
 
@@ -124,7 +123,7 @@ def _composition(
         "subject": subject.patient,
         "date": day.isoformat(),
         "author": [subject.patient],
-        "title": _("Patient summary"),
+        "title": _("International Patient Summary"),
         "section": [_section(item, language) for item in sections],
     }
 
@@ -187,6 +186,8 @@ def _sections(carried: Sequence[Record], subject: Subject, resources: list[Json]
                 add(record, clinical.family_history(record, subject))
             case TestResult():
                 add(record, results.observation(record, subject, in_report=record.id in reported))
+            case Report() if _is_plan(record):
+                add(record, others.plan_of_care(record, subject))
             case Report():
                 add(record, results.report(record, subject))
             case ImagingStudy():
@@ -236,61 +237,61 @@ def _layout(held: _Held) -> Iterator[tuple[_Section, Sequence[Record], _Row]]:
     """Every section in its order, the records that stand in it, and how one is a row of its text."""
     medications = _Section(_("Medication summary"), "10160-0", Kind.MEDICATION)
     medications.headings = (_("Medicine"), _("Dose"), _("Status"), _("Started"), _("Stopped"), _("Reason"))
-    yield medications, held.of(Medication), _medication_row
+    yield medications, held.of(Medication), rows.medication_row
     allergies = _Section(_("Allergies and intolerances"), "48765-2", Kind.ALLERGY)
     allergies.headings = (_("Substance"), _("Reaction"), _("Severity"), _("Status"))
-    yield allergies, held.of(Allergy), _allergy_row
+    yield allergies, held.of(Allergy), rows.allergy_row
     problems = _Section(_("Problem list"), "11450-4", Kind.CONDITION)
     problems.headings = (_("Problem"), _("Status"), _("Began"), _("Ended"), _("Stage or severity"))
     lasting = [item for item in held.of(Condition) if not _is_over(item)]
-    yield problems, lasting, _condition_row
+    yield problems, lasting, rows.condition_row
     past = _Section(_("Past illnesses"), "11348-0")
     past.headings = problems.headings
-    yield past, [item for item in held.of(Condition) if _is_over(item)], _condition_row
+    yield past, [item for item in held.of(Condition) if _is_over(item)], rows.condition_row
     procedures = _Section(_("Procedures"), "47519-4", Kind.PROCEDURE)
     procedures.headings = (_("Procedure"), _("Status"), _("Date"), _("Reason"))
-    yield procedures, held.of(Procedure), _procedure_row
+    yield procedures, held.of(Procedure), rows.procedure_row
     vaccines = _Section(_("Immunizations"), "11369-6", Kind.IMMUNIZATION)
     vaccines.headings = (_("Vaccine"), _("Date"), _("Lot"), _("Dose"))
-    yield vaccines, held.of(Immunization), _vaccine_row
+    yield vaccines, held.of(Immunization), rows.vaccine_row
     devices = _Section(_("Medical devices"), "46264-8", Kind.DEVICE)
     devices.headings = (_("Device"), _("Status"), _("Put in"), _("Taken out"), _("Identifier"))
-    yield devices, held.of(Device), _device_row
+    yield devices, held.of(Device), rows.device_row
     result_headings = (_("Test"), _("Value"), _("Unit"), _("Range"), _("Flag"), _("Status"), _("Date"))
     vital, lived_in = ResultCategory.VITAL_SIGNS, ResultCategory.SOCIAL_HISTORY
     reports = held.of(Report)
     tests = _Section(_("Results"), "30954-2", Kind.TEST_RESULT)
     tests.headings = result_headings
     measured = [item for item in held.of(TestResult) if item.category not in (vital, lived_in)]
-    yield tests, [*measured, *(item for item in reports if _is_result(item))], _result_row
+    yield tests, [*measured, *(item for item in reports if _is_result(item))], rows.result_row
     vitals = _Section(_("Vital signs"), "8716-3")
     vitals.headings = result_headings
-    yield vitals, [item for item in held.of(TestResult) if item.category is vital], _result_row
+    yield vitals, [item for item in held.of(TestResult) if item.category is vital], rows.result_row
     lived = _Section(_("Social history"), "29762-2")
     lived.headings = result_headings
-    yield lived, [item for item in held.of(TestResult) if item.category is lived_in], _result_row
+    yield lived, [item for item in held.of(TestResult) if item.category is lived_in], rows.result_row
     plans = _Section(_("Plan of care"), "18776-5")
     plans.headings = (_("Document"), _("Date"), _("Author"))
-    yield plans, [item for item in reports if _is_plan(item)], _letter_row
+    yield plans, [item for item in reports if _is_plan(item)], rows.letter_row
     family = _Section(_("Family history"), "10157-6", Kind.FAMILY_HISTORY)
     family.headings = (_("Relative"), _("Illness"), _("Began"))
-    yield family, held.of(FamilyHistory), _family_row
+    yield family, held.of(FamilyHistory), rows.family_row
     studies = _Section(_("Imaging studies"), "18748-4")
     studies.headings = (_("Study"), _("Date"), _("Kind"), _("Series"), _("Images"))
-    yield studies, held.of(ImagingStudy), _study_row
+    yield studies, held.of(ImagingStudy), rows.study_row
     visits = _Section(_("Visits and stays"), "46240-8", Kind.ENCOUNTER)
     visits.headings = (_("Visit"), _("Date"), _("Until"), _("Place"))
-    yield visits, held.of(Encounter), _visit_row
+    yield visits, held.of(Encounter), rows.visit_row
     others_written = [item for item in reports if not _is_result(item) and not _is_plan(item)]
     letters = _Section(_("Letters and notes"), "34109-9")
     letters.headings = plans.headings
-    yield letters, [*others_written, *held.of(Note)], _letter_row
+    yield letters, [*others_written, *held.of(Note)], rows.letter_row
     team = _Section(_("Clinicians"), "85847-2")
     team.headings = (_("Name"), _("Specialty"), _("Place"), _("Telephone"))
-    yield team, held.of(Practitioner), _clinician_row
+    yield team, held.of(Practitioner), rows.clinician_row
     payers = _Section(_("Insurance"), "48768-6")
     payers.headings = (_("Insurance"), _("Plan"), _("Member number"))
-    yield payers, held.of(Coverage), _payer_row
+    yield payers, held.of(Coverage), rows.payer_row
 
 
 def _is_over(record: Condition) -> bool:
@@ -299,90 +300,12 @@ def _is_over(record: Condition) -> bool:
 
 def _is_plan(record: Report) -> bool:
     codings = ((record.code,) if record.code is not None else ()) + record.other_codes
-    return any(item.code in _PLAN_OF_CARE and coding(item).get("system") == LOINC for item in codings)
+    is_named = any(item.code in _PLAN_OF_CARE and coding(item).get("system") == LOINC for item in codings)
+    return is_named and not (record.result_ids or record.imaging_study_id)
 
 
 def _is_result(record: Report) -> bool:
     return record.category in _RESULT_REPORTS and not _is_plan(record)
-
-
-# ---------------------------------------------------------------------------------------------------------- rows
-
-
-def _of(cls: type[_R], record: Record) -> _R:
-    assert isinstance(record, cls)
-    return record
-
-
-def _medication_row(record: Record) -> tuple[str, ...]:
-    item = _of(Medication, record)
-    dose = clinical.instruction(item)
-    return item.display, dose, str(item.status), show(item.start), show(item.end), item.reason
-
-
-def _allergy_row(record: Record) -> tuple[str, ...]:
-    item = _of(Allergy, record)
-    return item.display, ", ".join(item.reactions), item.severity or item.criticality, str(item.status)
-
-
-def _condition_row(record: Record) -> tuple[str, ...]:
-    item = _of(Condition, record)
-    weight = ", ".join(part for part in (item.stage, item.severity) if part)
-    return item.display, str(item.status), show(item.onset), show(item.abatement), weight
-
-
-def _procedure_row(record: Record) -> tuple[str, ...]:
-    item = _of(Procedure, record)
-    return item.display, str(item.status), show(item.date), item.indication
-
-
-def _vaccine_row(record: Record) -> tuple[str, ...]:
-    item = _of(Immunization, record)
-    return item.display, show(item.date), item.lot, item.dose_number
-
-
-def _device_row(record: Record) -> tuple[str, ...]:
-    item = _of(Device, record)
-    return item.display, str(item.status), show(item.implanted), show(item.removed), item.identifier
-
-
-def _result_row(record: Record) -> tuple[str, ...]:
-    if isinstance(record, Report):
-        return record.display, record.conclusion, "", "", "", str(record.status), show(record.date)
-    item = _of(TestResult, record)
-    flag, status = item.interpretation, str(item.status)
-    return item.display, item.value, item.unit, item.reference_range, flag, status, show(item.date)
-
-
-def _letter_row(record: Record) -> tuple[str, ...]:
-    author = record.author if isinstance(record, Report | Note) else ""
-    return record.display, show(record.date), author
-
-
-def _family_row(record: Record) -> tuple[str, ...]:
-    item = _of(FamilyHistory, record)
-    return item.relation, item.display, item.onset
-
-
-def _study_row(record: Record) -> tuple[str, ...]:
-    item = _of(ImagingStudy, record)
-    series, images = (str(count) if count is not None else "" for count in (item.series, item.instances))
-    return item.display, show(item.date), item.modality, series, images
-
-
-def _visit_row(record: Record) -> tuple[str, ...]:
-    item = _of(Encounter, record)
-    return item.display, show(item.date), show(item.end), item.facility
-
-
-def _clinician_row(record: Record) -> tuple[str, ...]:
-    item = _of(Practitioner, record)
-    return item.display, item.specialty, item.facility, item.phone
-
-
-def _payer_row(record: Record) -> tuple[str, ...]:
-    item = _of(Coverage, record)
-    return item.payer or item.display, item.plan, item.member_id
 
 
 # ------------------------------------------------------------------------------------------- nothing, and none known

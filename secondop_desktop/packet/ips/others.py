@@ -13,6 +13,7 @@ from secondop_desktop.core.records import (
     Note,
     Patient,
     Practitioner,
+    Report,
     Status,
 )
 from secondop_desktop.packet.ips.clinical import Subject, status_or_absent
@@ -196,6 +197,41 @@ def coverage(record: Coverage, subject: Subject) -> Json:
     )
 
 
+def plan_of_care(record: Report, subject: Subject) -> Json:
+    """A DocumentReference that holds a plan of care as it is written: the section takes no DiagnosticReport."""
+    own = Own()
+    own.mark("is_report")
+    own.text("status", str(record.status), str(Status.UNKNOWN))
+    own.text("category", str(record.category))
+    own.text("conclusion", record.conclusion)
+    own.date("date", record.date)
+    own.text("note", record.note)
+    if not record.text:
+        own.nothing("text")
+    held = record.text or record.conclusion or record.display
+    when = date_time(record.date)
+    return clean(
+        {
+            "resourceType": "DocumentReference",
+            "id": subject.id_of(record),
+            "extension": own.extension(),
+            "status": "current",
+            "type": concept(record.display, record.code, record.other_codes),
+            "subject": subject.patient,
+            "date": when if is_instant(record.date) else "",
+            "author": called(record.author, "Practitioner") + called(record.facility, "Organization"),
+            "description": record.display,
+            "content": [{"attachment": _plain_text(held)}],
+            "context": {"period": {"start": when}} if when else {},
+        }
+    )
+
+
+def _plain_text(text: str) -> Json:
+    data = base64.b64encode(text.encode()).decode("ascii")
+    return {"contentType": "text/plain; charset=utf-8", "data": data}
+
+
 def note(record: Note, subject: Subject) -> Json:
     """A DocumentReference that holds what was written, whole; its author is the person or whoever is named."""
     own = Own()
@@ -209,7 +245,6 @@ def note(record: Note, subject: Subject) -> Json:
     own.text("note", record.note)
     when = date_time(record.date)
     author = [subject.patient] if record.by_hand and not record.author else called(record.author)
-    data = base64.b64encode((record.text or record.display).encode()).decode("ascii")
     if not record.author:
         own.nothing("author")
     return clean(
@@ -223,7 +258,7 @@ def note(record: Note, subject: Subject) -> Json:
             "date": when if is_instant(record.date) else "",
             "author": author,
             "description": record.display,
-            "content": [{"attachment": {"contentType": "text/plain; charset=utf-8", "data": data}}],
+            "content": [{"attachment": _plain_text(record.text or record.display)}],
             "context": {"period": {"start": when}} if when else {},
         }
     )

@@ -200,7 +200,7 @@ def report(record: Report, subject: Subject) -> Json:
             "id": subject.id_of(record),
             "extension": own.extension(),
             "status": _REPORT.get(record.status, "unknown"),
-            "category": [known(_SECTIONS, section)] if section else [],
+            "category": [known(_SECTIONS, section) if section else {"text": str(record.category)}],
             "code": concept(record.display, record.code, record.other_codes) or absent(),
             "subject": subject.patient,
             **when_or_absent("effectiveDateTime", record.date),
