@@ -443,6 +443,7 @@ class OpinionRoom(Room):
         if focus:
             target = step.first or self.next
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, lambda: self._steps.keep_in_sight(target))
             total = self._steps.count
             announce(self, _("step {n} of {total}").format(n=self._step, total=total) + f": {step.title.text()}")
 

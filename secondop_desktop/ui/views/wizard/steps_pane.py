@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Document, Packet
@@ -83,6 +84,19 @@ class StepsPane(QWidget):
                 area.verticalScrollBar().setValue(0)
         self.tell(case)
         return step
+
+    def keep_in_sight(self, focused: QWidget, *, again: bool = True) -> None:
+        """Scroll to what has the keyboard, unless it is so high that its beginning is all that can be shown.
+
+        And once more when the step was laid out: until then nothing has its height.
+        """
+        if not isValid(self) or not isValid(focused) or not focused.hasFocus():
+            return
+        if again:
+            QTimer.singleShot(0, lambda: self.keep_in_sight(focused, again=False))
+        area = scroll_around(focused)
+        if area is not None and focused.height() < area.viewport().height() / 2:
+            area.ensureWidgetVisible(focused, 0, area.fontMetrics().height())
 
     def tell(self, case: Case) -> None:
         """Say in the foot how far the step is."""

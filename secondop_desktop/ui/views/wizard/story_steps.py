@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion.case import BENEFITS, REASONS
+from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.views.wizard.costs_card import CostsCard
 from secondop_desktop.ui.views.wizard.step import Step
 from secondop_desktop.ui.views.wizard.texts import (
@@ -48,7 +49,8 @@ class SafeStep(Step):
             _("A second opinion takes time. First make sure that you have it."),
         )
         stop = Card(margins=(20, 14, 20, 16), spacing=6, frame="stop", name="emergency")
-        stop.body.addWidget(StateChip("identity_stop", _("Do not use this program if one of these is happening now")))
+        chip = StateChip("identity_stop", _("Do not use this program if one of these is happening now"))
+        stop.body.addWidget(chip)
         for sign in emergency_signs():
             line = HBox(margins=(26, 0, 0, 0), spacing=8)
             line.addWidget(Label("•"), 0, Qt.AlignmentFlag.AlignTop)
@@ -56,11 +58,17 @@ class SafeStep(Step):
             stop.body.addLayout(line)
         words = _("Call your emergency number, or go to the nearest emergency room. Take your list of medicines.")
         stop.body.addWidget(Label(words, "body", strong=True, wrap=True))
+        # It has the keyboard first, so that a reader says it before anything else.
+        stop.setAccessibleName(chip.text())
+        stop.setAccessibleDescription(". ".join((*emergency_signs(), words)))
+        stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        stop.setProperty(RING, "outside")
+        self.first = stop
         self.body.addWidget(stop)
         card = self.card(_("If you can wait"))
         words = _("Ask your doctor: Is it safe to wait for a second opinion, and until when?")
         card.body.addWidget(Label(words, "body", "ink_soft", wrap=True))
-        self.first = self.day(card, "decide_by", _("Decide by")).field
+        self.day(card, "decide_by", _("Decide by"))
         self.line(card, "decide_by_said_by", _("Who said so"), placeholder=_("such as Dr Brandt"))
         self.source(card, "decide_by", _("the day to decide by"))
         self.body.addWidget(Label(in_support(), "support", "ink_soft", wrap=True))
