@@ -96,7 +96,9 @@ class StepsPane(QWidget):
             QTimer.singleShot(0, lambda: self.keep_in_sight(focused, again=False))
         area = scroll_around(focused)
         if area is not None and focused.height() < area.viewport().height() / 2:
-            area.ensureWidgetVisible(focused, 0, area.fontMetrics().height())
+            # Of a field Qt would show no more than the line with the cursor.
+            foot = focused.mapTo(area.widget(), focused.rect().bottomLeft())
+            area.ensureVisible(foot.x(), foot.y(), 0, area.fontMetrics().height())
 
     def tell(self, case: Case) -> None:
         """Say in the foot how far the step is."""
