@@ -95,9 +95,10 @@ class StepsPane(QWidget):
         if again:
             QTimer.singleShot(0, lambda: self.keep_in_sight(focused, again=False))
         area = scroll_around(focused)
-        if area is not None and focused.height() < area.viewport().height() / 2:
+        content = area.widget() if area is not None else None
+        if area is not None and content is not None and focused.height() < area.viewport().height() / 2:
             # Of a field Qt would show no more than the line with the cursor.
-            foot = focused.mapTo(area.widget(), focused.rect().bottomLeft())
+            foot = focused.mapTo(content, focused.rect().bottomLeft())
             area.ensureVisible(foot.x(), foot.y(), 0, area.fontMetrics().height())
 
     def tell(self, case: Case) -> None:
