@@ -13,6 +13,7 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Patient, Status
 from secondop_desktop.usecases import edit, prepare_opinion
 from secondop_desktop.usecases.compare_opinions import DecisionAid, Opinion
+from secondop_desktop.usecases.prepare_opinion import CostLine, CoverageCall
 from tests.fixtures import BORN, FAMILY, GIVEN, NAME
 from tests.vaults import Made
 
@@ -49,6 +50,10 @@ room = controller.window.room("opinion")
 room.keeper.timer.setInterval(3_600_000)
 room.go_step(int(place)) if place.isdigit() else room.show_page(*place.split(":"))
 settle()
+*clicks, name = name.split(">")
+for click in clicks:
+    controller.window.findChild(QWidget, click).click()
+    settle()
 field = controller.window.findChild(QWidget, name)
 field.setFocus()
 for number, letter in enumerate(typed, start=1):
@@ -67,6 +72,8 @@ os._exit(137)
         (3, "case_own_words", "own_words"),
         (4, "case_cost_delay", "costs"),
         (5, "case_clinic", "clinic"),
+        (4, "cost_add_6>cost_what_0", "budget"),
+        (5, "call_add>call_called_0", "coverage"),
         (6, "case_question", "question"),
         (11, "case_decision", "decision"),
         ("opinion:2", "says_risks", "opinions"),
@@ -91,6 +98,8 @@ def test_at_most_the_letter_being_typed_is_lost(
             text = found["delay"]
         case (Opinion(),):
             text = found[0].says["risks"]
+        case (CostLine(what=text),) | (CoverageCall(called=text),):
+            pass
         case DecisionAid():
             text = found.needs
         case _:

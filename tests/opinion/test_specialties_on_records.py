@@ -196,3 +196,26 @@ def test_people_of_the_samples_held_against_a_list(
 ) -> None:
     vault, found = people
     assert _states(vault, found[who], specialty) == EXPECTED[who]["core"] | EXPECTED[who].get(specialty, {})
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("who", list(SAMPLES))
+def test_what_people_of_the_samples_asked_for_is_on_its_day(people: tuple[Vault, dict[str, str]], who: str) -> None:
+    vault, found = people
+    case = prepare_opinion.find_case(vault, found[who])
+    asked = [
+        item
+        for specialty in SPECIALTIES
+        for item in prepare_opinion.hold_against_records(vault, case, specialty)
+        if item.state == "requested"
+    ]
+    assert asked
+    assert {item.day for item in asked} == {12}
+    assert all("day 12 of 30" in item.why for item in asked)
+
+
+def test_every_specialty_is_held_against_people_of_each_state() -> None:
+    for specialty in SPECIALTIES:
+        tables = [DEMO, *EXPECTED.values()]
+        states = {state for table in tables for state in (table["core"] | table.get(specialty, {})).values()}
+        assert {"ready", "images-missing", "requested"} <= states, specialty

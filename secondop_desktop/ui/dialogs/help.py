@@ -37,6 +37,15 @@ def key_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
             ),
         ),
         (
+            _("Second opinion"),
+            (
+                ("Alt ←  Alt →", _("The step before and behind")),
+                ("Ctrl R", _("Requests for records")),
+                ("Ctrl P", _("Print where things stand")),
+                ("Ctrl Shift C", _("All second opinions")),
+            ),
+        ),
+        (
             _("Pages"),
             ((_("Page Up, Page Down"), _("Turn pages")),),
         ),

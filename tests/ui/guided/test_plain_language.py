@@ -7,18 +7,27 @@ from statistics import median
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from secondop_desktop.core.records import Patient
 from secondop_desktop.opinion.case import SPECIALTIES, Case
+from secondop_desktop.opinion.case_summary import Standing, case_summary, next_steps
 from secondop_desktop.opinion.clinics import examples
 from secondop_desktop.opinion.compare import mark_meaning
+from secondop_desktop.opinion.coverage import CoverageCall
 from secondop_desktop.opinion.opinions import MARKS
 from secondop_desktop.opinion.questions import proposals
+from secondop_desktop.opinion.reconcile import Reconciliation
+from secondop_desktop.opinion.reconcile_sheet import reconcile_sheet
 from secondop_desktop.opinion.requirements import checklist
 from secondop_desktop.opinion.scripts import SCRIPTS, our_words
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard.aid_page import usual_matters
+from secondop_desktop.ui.views.wizard.coverage_card import CallForm
 from secondop_desktop.ui.views.wizard.opinion_page import row_help
 from secondop_desktop.ui.views.wizard.room import _STEPS
 from secondop_desktop.ui.views.wizard.texts import after_marks, costs, tell_your_doctor, ways_on
+from tests.opinion.test_case_summary import CASE as SUMMARY_CASE
+from tests.opinion.test_case_summary import LATE, SENT, SLIDES, TODAY, standing
+from tests.opinion.test_case_summary import words as words_of_sheet
 from tests.readability import GRADES, flesch_kincaid, words
 
 PASSAGE = 25
@@ -57,6 +66,19 @@ def test_every_passage_is_plain(theme: Theme) -> None:
     hard = {text: round(grade, 1) for text, grade in grades.items() if grade > 8}
     assert hard == {}
     assert median(grades.values()) <= 6
+
+
+def test_what_the_sheets_and_the_forms_say_is_plain(theme: Theme) -> None:
+    form = CallForm(CoverageCall(), 0)
+    own = [label.text() for label in form.findChildren(QLabel) if label.text().strip()]
+    summary = words_of_sheet(case_summary(standing(SUMMARY_CASE, SENT, LATE, SLIDES)))
+    said = [text.split(": ", 1)[0] for text in summary.splitlines()]
+    steps = next_steps(Standing(Case(), Patient(), standing(SUMMARY_CASE).states, (), (), TODAY))
+    medicines = reconcile_sheet(Reconciliation((), (), 2, 2), "", TODAY)
+    for texts in ([*own, *said], list(steps), words_of_sheet(medicines).splitlines()):
+        whole = " ".join(text if text.endswith((".", "?")) else f"{text}." for text in texts if text.strip())
+        assert len(words(whole)) >= PASSAGE
+        assert GRADES["en"](whole) <= 8, whole
 
 
 def test_no_single_sentence_of_the_lists_is_hard() -> None:
