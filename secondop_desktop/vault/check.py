@@ -14,7 +14,7 @@ from secondop_desktop.core.errors import VaultDamagedError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import audit, consistency, inventory, keys, quarantine, reserve, upgrades
+from secondop_desktop.vault import audit, consistency, inventory, keys, quarantine, reserve, tags, upgrades
 from secondop_desktop.vault.database import DATABASE_NAME, LOCK_NAME
 from secondop_desktop.vault.originals import ORIGINALS_FOLDER, Originals
 from secondop_desktop.vault.vault import Vault
@@ -97,12 +97,21 @@ def place(path: Path) -> str:
 def _database(vault: Vault) -> list[Problem]:
     """SQLCipher's check finds altered pages, SQLite's own finds a file that was cut short; both are needed."""
     found: list[str] = []
+    # A page that was half written when the process ended is whole in the write-ahead log, where it comes from; the
+    # check of SQLCipher looks past that.
+    newer = tags.pages_in_log(vault.folder / f"{DATABASE_NAME}-wal")
     for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check"):
         try:
-            found += [str(row[0]) for row in vault.db.execute(pragma).fetchall() if row[0] != "ok"]
+            rows = [str(row[0]) for row in vault.db.execute(pragma).fetchall() if row[0] != "ok"]
+            found += [row for row in rows if not _written_again(row, newer)]
         except sqlcipher3.DatabaseError:
             found.append(pragma)
     return [damaged_records(len(found))] if found else []
+
+
+def _written_again(row: str, pages: set[int]) -> bool:
+    number = re.search(r"page (\d+)\b", row)
+    return number is not None and int(number[1]) in pages
 
 
 def records_are_whole(vault: Vault) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -29,6 +30,11 @@ from secondop_desktop.core.text import _  # noqa: E402
 
 DATABASE_NAME = "records.db"
 LOCK_NAME = "writer.lock"
+_GONE = frozenset(
+    getattr(errno, name)
+    for name in ("EIO", "ENXIO", "ENODEV", "ESTALE", "ENOTCONN", "EHOSTDOWN", "ETIMEDOUT", "ENOTDIR", "EBADF")
+    if hasattr(errno, name)
+)
 
 
 class Connection(Database):
@@ -107,15 +113,19 @@ def translated() -> Iterator[None]:
     except OSError as error:
         if is_disk_full(error):
             raise disk_full() from error
-        if isinstance(error, PermissionError):
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             raise not_writable() from error
+        if isinstance(error, FileNotFoundError) or error.errno in _GONE:
+            raise gone() from error
         raise
 
 
 def _explained(error: Exception) -> SecondOpError | None:
     text = str(error).lower()
-    if "database or disk is full" in text or "disk i/o error" in text:
+    if "database or disk is full" in text:
         return disk_full()
+    if "disk i/o error" in text:
+        return gone()
     if "readonly" in text or "unable to open" in text:
         return not_writable()
     if "locked" in text:
@@ -149,6 +159,17 @@ def not_writable() -> NotWritableError:
     return NotWritableError(
         _("This place cannot be written to"),
         _("SecondOp may not write in the vault's folder. Nothing was changed. Check its permissions."),
+    )
+
+
+def gone() -> NotWritableError:
+    """The error for a disk that fails, was unplugged, or cannot be reached any more."""
+    return NotWritableError(
+        _("The disk does not answer"),
+        _(
+            "The vault’s disk was unplugged, or could not be read or written. What was saved before is safe. Connect "
+            "it again, and try once more."
+        ),
     )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pyrage
+from pyrage import x25519
 from sqlite_utils import Database
 
 from secondop_desktop.core.errors import NotFoundError, VaultDamagedError
@@ -50,7 +54,7 @@ class Originals:
             if made:
                 sync_folder(self._folder)
             with atomic_write(target) as stream:
-                pyrage.encrypt_io(io.BytesIO(data), stream, [self._keys.recipient])
+                _encrypt(io.BytesIO(data), stream, self._keys.recipient)
         return sha256
 
     def seal_stream(self, path: Path) -> tuple[str, int]:
@@ -66,7 +70,7 @@ class Originals:
                     sync_folder(self._folder)
                     hashing = _HashingReader(stream)
                     with atomic_write(target) as sealed:
-                        pyrage.encrypt_io(hashing, sealed, [self._keys.recipient])
+                        _encrypt(hashing, sealed, self._keys.recipient)
                         if hashing.sha256() != sha256:
                             raise OSError(errno.EIO, "the file changed while it was read")
         return sha256, size
@@ -105,6 +109,17 @@ class Originals:
     def stored(self) -> Iterator[Path]:
         """Every age file in the folder, named by the database or not."""
         return self._folder.glob("*/*.age")
+
+
+def _encrypt(source: io.RawIOBase | io.BytesIO, target: BinaryIO, recipient: x25519.Recipient) -> None:
+    """Encrypt as a stream; an error of the disk comes out as the system gave it, not as the age library words it."""
+    try:
+        pyrage.encrypt_io(source, target, [recipient])
+    except pyrage.EncryptError as error:
+        number = re.search(r"\[Errno (\d+)\]", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
 
 
 class _HashingReader(io.RawIOBase):

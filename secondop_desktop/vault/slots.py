@@ -57,7 +57,8 @@ class Slots:
         if any(slot.name.casefold() == name.casefold() for slot in self.all()):
             raise UsageError(_("There is a password of that name"), _("Choose another name. Nothing was changed."))
         marker = keying.read_marker(self._folder)
-        fresh = keying.write_password_slot(self._folder, self._keys, keying.free_name(marker), password)
+        with translated():
+            fresh = keying.write_password_slot(self._folder, self._keys, keying.free_name(marker), password)
         self._keep_name(fresh.file, name)
         self._put(marker, (*marker.slots, fresh))
 
@@ -87,7 +88,8 @@ class Slots:
         else:
             passwords = [slot.file for slot in marker.slots if slot.kind == PASSWORD]
             old = self._keys.slot if self._keys.slot in passwords else next(iter(passwords), "")
-        fresh = keying.write_password_slot(self._folder, self._keys, keying.free_name(marker), password)
+        with translated():
+            fresh = keying.write_password_slot(self._folder, self._keys, keying.free_name(marker), password)
         shown = next((slot.name for slot in self.all() if slot.file == old), "")
         self._keep_name(fresh.file, shown)
         changed = [fresh if slot.file == old else slot for slot in marker.slots]
@@ -99,7 +101,8 @@ class Slots:
     def new_recovery_key(self) -> str:
         """A new recovery key in place of the old one, whose sheet opens nothing from then on; it is kept nowhere."""
         marker = keying.read_marker(self._folder)
-        fresh, key = keying.write_recovery_slot(self._folder, self._keys, keying.free_name(marker))
+        with translated():
+            fresh, key = keying.write_recovery_slot(self._folder, self._keys, keying.free_name(marker))
         self._put(marker, (*(slot for slot in marker.slots if slot.kind != RECOVERY), fresh))
         return key
 
