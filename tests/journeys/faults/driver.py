@@ -168,7 +168,7 @@ class Bench:
 def passphrase_factor(factor: int) -> None:
     """A weak lock is as good here, and does not cost seconds."""
     real = passphrase.encrypt
-    keys.passphrase.encrypt = lambda data, password: real(data, password, factor)  # type: ignore[misc, attr-defined]
+    keys.passphrase.encrypt = lambda data, password: real(data, password, factor)  # type: ignore[attr-defined]
 
 
 def case(bench: Bench, at: int, mode: int) -> tuple[str, list[str]]:
