@@ -96,6 +96,14 @@ _NO_HEADING = re.compile(
     r"^(?:page \d.*|\d[\d\W]*|confidential|fax.*|tel.*|phone.*|https?:.*|www\..*|.*@.*|to whom.*|dear .*)$",
     re.IGNORECASE,
 )
+# Labelled fields of a page's head, which lose their colons when a page is read from a picture.
+_FIELD = re.compile(
+    r"^(?:(?:record|patient|chart|account|accession|specimen|sample|order|visit|encounter|policy|member)"
+    r" (?:number|no\.?|id)\b|date of birth\b|ordered by\b|ordering\b|fasting\b"
+    r"|(?:name|patient|mrn|dob|born|sex|age|accession|collected|received|reported)\b.*\d)",
+    re.IGNORECASE,
+)
+_DIGITS_OF_FIELDS = 6
 _HEADING_WORDS = re.compile(
     r"report|letter|summary|note|results?|record|plan|statement|questionnaire|consent|referral|certificate|prescription"
     r"|instructions|card",
@@ -144,6 +152,9 @@ def _lines(page: str) -> list[str]:
 def _is_heading(line: str) -> bool:
     """Whether a line is short, of words, no labelled field and no piece of a sentence."""
     if not 4 <= len(line) <= _LONGEST or ":" in line or _NO_HEADING.match(line) or line[0].islower():
+        return False
+    named = kind_of(line) is not DocumentCategory.OTHER
+    if not named and (_FIELD.match(line) or sum(char.isdigit() for char in line) >= _DIGITS_OF_FIELDS):
         return False
     words = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
     if len(words) > 4 and sum(word[0].islower() for word in words) > len(words) // 2:
