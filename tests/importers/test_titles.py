@@ -37,7 +37,12 @@ def test_without_a_heading_the_name_of_the_file_is_the_title(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Patient Instructions", "Patient Health Questionnaire", "CT of the neck 05/15/2019", "Record of vaccinations"],
+    [
+        "Patient Instructions",
+        "Patient Health Questionnaire",
+        "CT of the neck and chest 05/15/2019",
+        "Record of vaccinations",
+    ],
 )
 def test_a_heading_that_begins_like_a_field_stays_a_title(line: str) -> None:
     assert title_of("", f"{line}\nRosa Lindqvist\n", "scan.pdf") == line
