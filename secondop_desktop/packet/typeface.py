@@ -169,8 +169,11 @@ def placed(text: str, face: Face, pt: float) -> list[Part]:
     """The text in parts, each in a font that has all its glyphs, with their places at this size."""
     if _is_other(text):
         return [replace(part, x=part.x * pt, y=part.y * pt) for part in _laid(text, face).parts]
+    cut = _pieces(text, face)
+    if len(cut) == 1:
+        return [Part(*cut[0], 0.0)]
     x, out = 0.0, []
-    for name, shown in _pieces(text, face):
+    for name, shown in cut:
         out.append(Part(name, shown, x))
         x += pdfmetrics.stringWidth(shown, name, pt)
     return out
