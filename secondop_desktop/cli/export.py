@@ -39,7 +39,8 @@ def export_(
 ) -> int:
     """Hand a person's records out, unencrypted: a FHIR patient summary, tables, or a folder with the originals.
 
-    ips is one file. csv and folder are a new folder, or a zip where OUT ends so.
+    ips is one file. csv and folder are a new folder, or a zip where OUT ends so; csv to a name that ends in .csv is one
+    table of all kinds.
     """
     with opened(vault, password_file, recovery_key_file) as handle:
         made = export(handle, patient_id, Format(what), output, progress_on_stderr())

@@ -92,8 +92,9 @@ def write(
     """Write gathered records out; returns what was written. Reads no database, so any thread may do it.
 
     `ips` is one file, and one that stands there is replaced. `csv` and `folder` are a folder that is new or empty, or a
-    zip where the target's name ends so. Raises `UsageError` where the target is not such a place, `NotWritableError`,
-    `VaultDamagedError`, `CancelledError`; then nothing stands at the target that was not there.
+    zip where the target's name ends so; a name that ends in .csv makes one table of all kinds. Raises `UsageError`
+    where the target is not such a place, `NotWritableError`, `VaultDamagedError`, `CancelledError`; then nothing stands
+    at the target that was not there.
     """
     progress = progress or Progress()
     progress.step(_("Gathering records"))
@@ -103,6 +104,8 @@ def write(
     with _written_or_not():
         if what is Format.IPS:
             return _summary(gathered, target)
+        if what is Format.CSV and target.suffix.lower() == ".csv":
+            return _one_table(gathered, target)
         if target.suffix.lower() == ".zip":
             return _zipped(gathered, originals, what, target, progress)
         return _in_folder(gathered, originals, what, target, progress)
@@ -128,6 +131,14 @@ def _summary(gathered: Gathered, target: Path) -> Exported:
     with atomic_write(target) as stream:
         stream.write(ips.to_bytes(document))
     return Exported(target, Format.IPS, 1, len(document["entry"]) - 2, 0)
+
+
+def _one_table(gathered: Gathered, target: Path) -> Exported:
+    if target.is_dir():
+        raise UsageError(_("This is a folder"), _("Give a file's name, or the name of a folder to be made."))
+    with atomic_write(target) as stream:
+        stream.write(table(gathered.records, *CLINICAL_KINDS, Kind.NONE_KNOWN))
+    return Exported(target, Format.CSV, 1, len(gathered.records), 0)
 
 
 def _zipped(gathered: Gathered, originals: Originals, what: Format, target: Path, progress: Progress) -> Exported:
@@ -189,7 +200,7 @@ def _fill(gathered: Gathered, originals: Originals, what: Format, place: _Place,
             of_kind = [item for item in records if item.kind is kind]
             if of_kind:
                 progress.step(_("Writing tables"))
-                place.write(f"{kind}.csv", table(kind, of_kind))
+                place.write(f"{kind}.csv", table(of_kind, kind))
         place.write("README.txt", _readme(gathered, note_on_tables()))
     else:
         names: dict[str, str] = {}

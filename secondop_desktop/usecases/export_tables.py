@@ -40,9 +40,9 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") else cell
 
 
-def table(kind: Kind, records: Sequence[Record]) -> bytes:
-    """The table of the records of one kind."""
-    names = (*shape.COMMON, *shape.OWN.get(kind, ()))
+def table(records: Sequence[Record], *kinds: Kind) -> bytes:
+    """One table of records, with a column for each field that these kinds have."""
+    names = tuple(dict.fromkeys((*shape.COMMON, *(name for kind in kinds for name in shape.OWN.get(kind, ())))))
     columns = [part for name in names for part in (("code_system", "code") if name == "code" else (name,))]
     return _written(columns, (_row(names, record) for record in records))
 
@@ -51,7 +51,7 @@ def _row(names: Iterable[str], record: Record) -> list[str]:
     plain = shape.record(record)
     cells: list[str] = []
     for name in names:
-        value = plain[name]
+        value = plain.get(name)
         if name == "code":
             cells += [value["system"], value["code"]] if value else ["", ""]
         else:

@@ -107,6 +107,15 @@ def test_tables_hold_every_field_of_every_record(vault: Vault, rosa: str, tmp_pa
                 assert name in row
 
 
+def test_a_name_that_ends_in_csv_makes_one_table_of_all_kinds(vault: Vault, rosa: str, tmp_path: Path) -> None:
+    made = export.export(vault, rosa, Format.CSV, tmp_path / "all.csv")
+    text = (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert {row["id"] for row in rows} == {record.id for record in everything(vault, rosa)}
+    assert {row["value"] for row in rows if row["kind"] == "test-result"} == {"3.87", "9.60"}
+    assert made.files == 1
+
+
 @given(st.text(max_size=12))
 def test_a_guarded_cell_is_no_formula_and_gives_back_its_exact_text(text: str) -> None:
     cell = export_tables.guarded(text)
