@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._restyle)
         self.rail.chosen.connect(self.show_room)
         self.menus.room.connect(self.show_room)
+        self.menus.place.connect(self.go_to)
         self.menus.add.connect(self.add_record)
         self.menus.triggered.connect(self._act)
         self.progress.cancelled.connect(self._cancel_job)

@@ -28,10 +28,13 @@ def add_kinds() -> tuple[tuple[str, str, str], ...]:
 
 
 class Menus(QObject):
-    """Builds the menus and owns their actions; `triggered` carries an action's name, `room` and `add` what is meant."""
+    """Builds the menus and owns their actions; `triggered` carries an action's name, `room`, `place` and `add` what is
+    meant.
+    """
 
     triggered = Signal(str)
     room = Signal(str)
+    place = Signal(str, str)
     add = Signal(str)
     recent = Signal(str)
 
@@ -142,6 +145,13 @@ class Menus(QObject):
                 self._room_action(self.opinion, entry.room, entry.title)
             if group is not groups[3]:
                 self.opinion.addSeparator()
+                for target, words, key in (
+                    ("requests", _("Requests for records"), "Ctrl+R"),
+                    ("cases", _("All second opinions"), "Ctrl+Shift+C"),
+                    ("summary", _("Print where things stand…"), "Ctrl+P"),
+                ):
+                    self._place_action(self.opinion, "opinion", target, words, key)
+                self.opinion.addSeparator()
 
     def _room_action(self, menu: QMenu, room: str, title: str) -> None:
         action = menu.addAction(title)
@@ -150,6 +160,13 @@ class Menus(QObject):
         action.setData(room)
         action.triggered.connect(self._room_picked)
         self.actions[f"room_{room}"] = action
+
+    def _place_action(self, menu: QMenu, room: str, target: str, words: str, key: str) -> None:
+        """A place in a room. Its key is told and belongs to the room, where another room may use it otherwise."""
+        told = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        action = menu.addAction(f"{words}\t{told}")
+        action.setObjectName(f"action_{room}_{target}")
+        action.triggered.connect(lambda: self.place.emit(room, target))
 
     def _fill_view(self) -> None:
         menu = self.view

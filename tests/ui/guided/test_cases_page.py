@@ -7,12 +7,14 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.wizard import OpinionRoom
 from secondop_desktop.ui.views.wizard.cases_page import CasesPage, NameDialog
 from secondop_desktop.usecases import prepare_opinion
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -141,6 +143,36 @@ def test_where_things_stand_is_printed_by_a_key(opened: Open, tmp_path: Path, mo
     printed = " ".join(page_texts((tmp_path / "summary.pdf").read_bytes()))
     assert "Is an operation right for me?" in printed
     assert "ready" in printed
+
+
+def test_the_menu_leads_to_the_list_of_all_and_to_the_sheet(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened.controller.window
+    cases = window.findChild(QAction, "action_opinion_cases")
+    assert cases is not None
+    cases.trigger()
+    opened.settle()
+    room = cast(OpinionRoom, window.room("opinion"))
+    assert isinstance(room.pages.currentWidget(), CasesPage)
+    shown: list[str] = []
+    monkeypatch.setattr(SheetDialog, "exec", lambda dialog: shown.append(dialog.windowTitle()))
+    summary = window.findChild(QAction, "action_opinion_summary")
+    assert summary is not None
+    summary.trigger()
+    opened.settle()
+    assert shown == ["Where things stand"]
+
+
+def test_a_case_that_was_put_away_is_shown_where_it_is_asked_for(opened: Open) -> None:
+    room = enter(opened)
+    first = cast(Case, room.case).id
+    page = page_of(opened)
+    page.turn_archived()
+    opened.settle()
+    opened.controller.window.go_to("opinion", first)
+    opened.settle()
+    assert cast(Case, room.case).id == first
 
 
 @pytest.mark.parametrize("zoom", [100, 150])

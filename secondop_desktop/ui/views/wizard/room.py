@@ -97,6 +97,7 @@ class OpinionRoom(Room):
         self._wanted = ""
         self._wanted_step = 0
         self._wanted_page = ""
+        self._wants_summary = False
         self._today = PartialDate("2000-01-01")
         self._mine = False
         self._again = False
@@ -318,6 +319,8 @@ class OpinionRoom(Room):
     def show_target(self, target: str) -> None:
         if target in _PAGES:
             self._wanted_page = target
+        elif target == "summary":
+            self._wants_summary = True
         elif target in STEP_NAMES or target.isdigit():
             self._wanted_step = STEP_NAMES.get(target) or int(target)
         else:
@@ -377,21 +380,29 @@ class OpinionRoom(Room):
         self._cases = tuple(case for case in every if case.archived is None)
         self._empty.link_button.setVisible(len(every) > len(self._cases))
         self._steps.set_material(documents, packets, self._today)
-        wanted = self._wanted or (self.case.id if self.case is not None else "")
+        # One that was put away is shown where it is asked for by name, as by a search.
+        asked = next((case for case in every if case.id == self._wanted), None)
+        here = self.case.id if self.case is not None else ""
         self._wanted = ""
-        found = next((case for case in self._cases if case.id == wanted), None)
+        found = asked or next((case for case in self._cases if case.id == here), None)
+        if asked is not None and asked.archived is not None:
+            self._cases = (*self._cases, asked)
         case = found or (prepare_opinion.newest(self._cases) if self._cases else None)
+        wants_summary, self._wants_summary = self._wants_summary, False
         if case is None:
             self.case = None
             page = self.pages.currentWidget()
-            if isinstance(page, CasesPage) and every:
-                page.show_case(Case())
+            wanted_page, self._wanted_page = self._wanted_page, ""
+            if every and (isinstance(page, CasesPage) or wanted_page == "cases"):
+                self.show_page("cases")
             else:
                 self.pages.setCurrentIndex(0)
             return
         fresh = self.case is None or self.case.id != case.id
         self.case = case
         self._rail.show_cases(self._cases, case)
+        if wants_summary:
+            QTimer.singleShot(0, self.print_summary)
         page = self.page(self._wanted_page) if self._wanted_page else self.pages.currentWidget()
         self._wanted_page = ""
         if isinstance(page, SidePage):
