@@ -53,6 +53,22 @@ class Prepared:
     redacted: bool = False
 
 
+_ABOVE = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on an original's page; `box` as in `Source.box`."""
+
+    document_id: str
+    page: int
+    box: tuple[float, float, float, float]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Where a target stands."""
@@ -87,7 +103,8 @@ def narrative_target(document_id: str, index: int) -> str:
 class Book:
     """One pass of laying out. `numbers` and `used_before` come from the pass before; this one collects `used`.
 
-    `kept` holds the pages of originals by document, which are the same in every pass.
+    `kept` holds the pages of originals by document, which are the same in every pass; `spots` the places on them that
+    links lead to.
     """
 
     plan: PacketPlan
@@ -99,6 +116,7 @@ class Book:
     used: dict[str, set[str]] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
     kept: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
     by_digest: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,6 +137,33 @@ class Book:
     def anchor(self, target: str, top: float = 0.0) -> None:
         """Remember that this target stands here on the last page; the first place wins."""
         self.anchors.setdefault(target, Anchor(len(self.sheets) - 1, top))
+
+    def anchor_spots(self) -> None:
+        """Find where the places on originals' pages stand, now that every page has its place."""
+        for target, spot in self.spots.items():
+            page = self.anchors.get(original_target(spot.document_id, spot.page))
+            if page is None:
+                continue
+            box = self.prepared[spot.document_id].boxes[spot.page - 1]
+            index = self._part(page.sheet, spot, box)
+            shown = self.sheets[index].shown
+            top = 0.0
+            if shown is not None:
+                top = shown.area[1] + max(0.0, spot.box[1] * box.height - shown.cut[1]) * shown.scale
+            # A few lines above the place stay in sight.
+            self.anchors.setdefault(target, Anchor(index, max(0.0, top - _ABOVE)))
+
+    def _part(self, first: int, spot: Spot, box: PageBox) -> int:
+        """The page that shows the middle of this place, where a long page is cut into parts."""
+        x, y = spot.middle[0] * box.width, spot.middle[1] * box.height
+        for index in range(first, len(self.sheets)):
+            shown = self.sheets[index].shown
+            if shown is None or (shown.document_id, shown.page) != (spot.document_id, spot.page):
+                break
+            left, top, right, bottom = shown.cut
+            if left <= x <= right and top <= y <= bottom:
+                return index
+        return first
 
     def end(self, target: str) -> None:
         """Remember that what began at this target ends on the last page."""
@@ -144,7 +189,14 @@ class Book:
             planned = any(item.document.id == source.document_id for item in self.plan.originals)
             return LEFT_OUT if planned else ""
         if prepared.form in {Form.PAGES, Form.PICTURES}:
-            return original_target(source.document_id, min(max(source.page or 1, 1), len(prepared.boxes)))
+            page = min(max(source.page or 1, 1), len(prepared.boxes))
+            target = original_target(source.document_id, page)
+            if source.box is None or source.page != page:
+                return target
+            spot = Spot(source.document_id, page, source.box)
+            target = f"{target}@{spot.middle[0]:.3f},{source.box[1]:.3f}"
+            self.spots[target] = spot
+            return target
         if prepared.form is Form.TEXT:
             return original_target(source.document_id, 1)
         if prepared.form is Form.NARRATIVE:

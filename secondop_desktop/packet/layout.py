@@ -110,6 +110,8 @@ def _append(book: Book, body: Book) -> None:
         book.anchors.setdefault(target, replace(anchor, sheet=anchor.sheet + shift))
     for target, last in body.ends.items():
         book.ends[target] = last + shift
+    book.spots.update(body.spots)
+    book.anchor_spots()
     for name, ids in body.used.items():
         book.used.setdefault(name, set()).update(ids)
 

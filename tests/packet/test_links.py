@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import io
 
+import pikepdf
 import pypdf
 import pytest
 
+from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Medication, Status
-from tests.packet import story
+from tests.packet import files, story
 from tests.packet.reading import link_beside, links, page_texts
 
 
@@ -112,3 +114,21 @@ def test_contents_name_empty_sections_and_what_is_missing(pages: list[str]) -> N
     assert "Requested, day 12 of 30 Visit note, Dr Amara Hale" in contents
     assert "Not needed Radiation summary “I never had radiation” (patient)" in contents
     assert "Imaging reports and discs" in contents
+
+
+def test_a_fact_that_was_read_from_a_place_on_a_page_links_to_that_place() -> None:
+    source = Source("lab-2026", "page 2", "pdf", page=2, box=(0.1, 0.55, 0.5, 0.57))
+    record = Medication(id="m", display="Selenium", status=Status.ACTIVE, dose="50 mcg", sources=(source,))
+    strip = Source("ecg", "page 1", "pdf", page=1, box=(0.9, 0.2, 0.95, 0.3))
+    wave = Medication(id="w", display="Sotalol", status=Status.ACTIVE, dose="80 mg", sources=(strip,))
+    originals = [*story.originals(), story.original("ecg", files.strip(), title="ECG")]
+    plan, data = story.plan(originals, records=(record, wave), case=None)
+    packet = story.composed(plan, data)
+    first = {item["document_id"]: item["first_page"] for item in packet.result["included"]}
+    assert link_beside(packet.data, 1, "Selenium") == first["lab-2026"] + 1
+    assert link_beside(packet.data, 1, "Sotalol") > first["ecg"], "a later part of the strip"
+    tops = {}
+    with pikepdf.open(io.BytesIO(packet.data)) as pdf:
+        for item in pdf.pages[0].obj.Annots:
+            tops[int(str(item.Contents).split()[-1])] = float(item.Dest[3])
+    assert 300 < tops[first["lab-2026"] + 1] < 420
