@@ -312,7 +312,7 @@ KEY_COLUMNS = (0.0, 148.0, 178.0, 216.0, 291.0, 375.0)
 def name_lines(key: KeyResult) -> list[Line]:
     """The name of a key result, broken for its column."""
     face = Face.BOLD if key.series.flagged else Face.REGULAR
-    return wrap((Span(plain(key.series.newest.record.display), face),), TABLE, 128.0)
+    return wrap((Span(plain(key.series.name), face),), TABLE, 128.0)
 
 
 def loose_lines(key: KeyResult, measure: float) -> list[Line] | None:
@@ -324,7 +324,7 @@ def loose_lines(key: KeyResult, measure: float) -> list[Line] | None:
     fits = all(width(text, face, TABLE.pt) <= room for text, room in zip(parts, rooms, strict=True))
     if fits and len(name_lines(key)) <= 2:
         return None
-    text = f"{record.display}: {result_words(record)}"
+    text = f"{key.series.name}: {result_words(record)}"
     return wrap((Span(plain(text), face),), TABLE, measure)
 
 

@@ -144,11 +144,18 @@ class _Fit:
             self.blocks["medications"].make_compact()
             if not self.fits and not self._shrink("medications"):
                 self._refer_to_allergies()
+                self._give_all_way()
         if not self.fits:
             return False
         for name in ("medications", *reversed(_GIVES_WAY)):
             self._grow(name)
         return True
+
+    def _give_all_way(self) -> None:
+        """Lists side by side hold each other up, so that none gains alone: all go, and come back as they fit."""
+        if not self.fits:
+            for name in (*_GIVES_WAY, "medications"):
+                self._set(name, 0)
 
     def _refer_to_allergies(self) -> None:
         block = self.blocks["allergies"]

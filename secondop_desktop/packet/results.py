@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,7 +41,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Every result of one test in one unit, oldest first."""
+    """Every result of one test in one unit, oldest first; `name` says what tells it from others of its name."""
 
     name: str
     unit: str
@@ -62,10 +63,30 @@ class Series:
         return next((r.record.reference_range for r in reversed(self.results) if r.record.reference_range), "")
 
 
-def _test_key(record: TestResult) -> tuple[str, ...]:
+_Key = tuple[str, ...]
+
+
+def _named(record: TestResult) -> _Key:
+    return (record.display.casefold(), record.unit)
+
+
+def _test_key(record: TestResult, coded: Mapping[_Key, Sequence[TestResult]]) -> _Key:
+    """What makes results the same test: the code; without one the name, the specimen and the method.
+
+    A result without a code goes with the coded ones of its name and unit when those are all of one code, and neither
+    specimen nor method speaks against it.
+    """
     if record.code is not None:
         return ("code", record.code.system, record.code.code)
-    return ("name", record.display.casefold(), record.specimen.casefold())
+    others = coded.get(_named(record), ())
+    codes = {(other.code.system, other.code.code) for other in others if other.code is not None}
+    if len(codes) == 1 and all(
+        not mine or not theirs or mine.casefold() == theirs.casefold()
+        for other in others
+        for mine, theirs in ((record.specimen, other.specimen), (record.method, other.method))
+    ):
+        return ("code", *codes.pop())
+    return ("name", record.display.casefold(), record.specimen.casefold(), record.method.casefold())
 
 
 def _order(record: TestResult) -> tuple[int, str, str]:
@@ -74,20 +95,40 @@ def _order(record: TestResult) -> tuple[int, str, str]:
 
 
 def series_of(records: Iterable[TestResult]) -> list[Series]:
-    """The records in series by test and unit, in the order in which the tests first appear."""
-    groups: dict[tuple[str, ...], list[TestResult]] = {}
-    for record in records:
-        groups.setdefault((*_test_key(record), record.unit), []).append(record)
+    """The records in series by test and unit, in the order in which the tests first appear.
+
+    Series of one name and unit (other codes, methods or specimens) are told apart in their names.
+    """
+    every = list(records)
+    coded: dict[_Key, list[TestResult]] = {}
+    for record in every:
+        if record.code is not None:
+            coded.setdefault(_named(record), []).append(record)
+    groups: dict[_Key, list[TestResult]] = {}
+    for record in every:
+        groups.setdefault((*_test_key(record, coded), record.unit), []).append(record)
+    ordered = [sorted(group, key=_order) for group in groups.values()]
+    alike = Counter(_named(group[-1]) for group in ordered)
     found = []
-    for group in groups.values():
-        ordered = sorted(group, key=_order)
-        newest = ordered[-1]
-        found.append(Series(newest.display, newest.unit, newest.panel, tuple(_same_merged(ordered))))
+    for group in ordered:
+        newest = group[-1]
+        apart = _told_apart(group) if alike[_named(newest)] > 1 else ""
+        name = f"{newest.display} ({apart})" if apart else newest.display
+        found.append(Series(name, newest.unit, newest.panel, tuple(_same_merged(group))))
     # The same test in another unit stands below it.
     places: dict[str, int] = {}
     for place, series in enumerate(found):
-        places.setdefault(series.name.casefold(), place)
-    return sorted(found, key=lambda series: places[series.name.casefold()])
+        places.setdefault(series.newest.record.display.casefold(), place)
+    return sorted(found, key=lambda series: places[series.newest.record.display.casefold()])
+
+
+def _told_apart(group: Sequence[TestResult]) -> str:
+    """What tells a series from another one of its name and unit: method, specimen or code, as recorded."""
+    for words in (record.method or record.specimen for record in reversed(group)):
+        if words:
+            return words
+    codes = [record.code.code for record in group if record.code is not None]
+    return codes[-1] if codes else ""
 
 
 def _same_merged(ordered: Sequence[TestResult]) -> list[Result]:

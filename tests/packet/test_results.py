@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import dataclasses
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Coding, ResultCategory, TestResult
+from secondop_desktop.packet.results import series_of
+
+LOINC = "http://loinc.org"
+
+
+def result(number: int, value: str, code: str = "", method: str = "", unit: str = "ng/mL") -> TestResult:
+    return TestResult(
+        id=str(number),
+        display="Testosterone",
+        category=ResultCategory.LABORATORY,
+        code=Coding(LOINC, code) if code else None,
+        value=value,
+        unit=unit,
+        method=method,
+        date=PartialDate(f"2026-01-{number:02d}"),
+    )
+
+
+def names(*results: TestResult) -> list[tuple[str, int]]:
+    return [(series.name, len(series.results)) for series in series_of(results)]
+
+
+def test_series_of_other_codes_are_split_and_told_apart_by_their_method() -> None:
+    found = names(
+        result(1, "3.1", "2986-8", "Immunoassay"),
+        result(2, "3.3", "49041-7", "LC/MS"),
+        result(3, "3.2", "2986-8", "Immunoassay"),
+    )
+    assert found == [("Testosterone (Immunoassay)", 2), ("Testosterone (LC/MS)", 1)]
+
+
+def test_without_a_method_they_are_told_apart_by_their_code() -> None:
+    assert names(result(1, "3.1", "2986-8"), result(2, "3.3", "49041-7")) == [
+        ("Testosterone (2986-8)", 1),
+        ("Testosterone (49041-7)", 1),
+    ]
+
+
+def test_without_codes_another_method_is_another_series() -> None:
+    found = names(result(1, "3.1", method="Immunoassay"), result(2, "3.3", method="LC/MS"), result(3, "3.0"))
+    assert [count for _name, count in found] == [1, 1, 1]
+
+
+def test_a_result_without_a_code_goes_with_the_only_code_of_its_name() -> None:
+    assert names(result(1, "3.1", "2986-8", "Immunoassay"), result(2, "3.3")) == [("Testosterone", 2)]
+    apart = names(result(1, "3.1", "2986-8", "Immunoassay"), result(2, "3.3", method="LC/MS"))
+    assert [count for _name, count in apart] == [1, 1]
+    several = names(result(1, "3.1", "2986-8"), result(2, "3.3", "49041-7"), result(3, "3.0"))
+    assert len(several) == 3
+
+
+def test_units_are_series_of_their_own_and_stand_below_each_other() -> None:
+    other = dataclasses.replace(result(2, "5", "x"), display="Albumin")
+    found = series_of([result(1, "3.1", "2986-8"), other, result(3, "10.8", "14913-8", unit="nmol/L")])
+    assert [(series.name, series.unit) for series in found] == [
+        ("Testosterone", "ng/mL"),
+        ("Testosterone", "nmol/L"),
+        ("Albumin", "ng/mL"),
+    ]
