@@ -233,6 +233,8 @@ class AidPage(SidePage):
         row.addWidget(add)
         row.addStretch(1)
         self.matters.body.addLayout(row)
+        if len(self._case.aid.matters) < len(usual_matters()):
+            self.matters.body.addWidget(Label(_("What matters to many people"), "support", "ink_soft"))
         self._usual = QWidget()
         grid = Grid(self._usual, columns=24, rows=2)
         have = {item.text for item in self._case.aid.matters}

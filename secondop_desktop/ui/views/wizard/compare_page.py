@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
+from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.wizard.mark_button import MarkButton, widest
 from secondop_desktop.ui.views.wizard.side_page import SidePage
@@ -60,6 +61,7 @@ class SameCell(Label):
         self._page = page
         self.setAccessibleName(f"{about}, {words}" if words else about)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setProperty(RING, "outside")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
