@@ -170,6 +170,7 @@ class _Table:
     layout: Layout
     rows: list[Row]
     patients: list[Patient] = field(default_factory=list)
+    _places: dict[Patient, int] = field(default_factory=dict)
     results: list[TestResult] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
@@ -314,9 +315,9 @@ class _Table:
             identifiers=(Identifier("", number, "MRN"),) if number else (),
             note=_("Birth date as printed: {date}").format(date=printed) if printed else "",
         )
-        for place, known in enumerate(self.patients):
-            if replace(known, id="", sources=()) == patient:
-                return place
+        if (known := self._places.get(patient)) is not None:
+            return known
+        self._places[patient] = len(self.patients)
         source = (Source(self.sha256, f"line {row.line}", IMPORTER.name),)
         self.patients.append(replace(patient, id=f"p{len(self.patients) + 1}", sources=source))
         return len(self.patients) - 1

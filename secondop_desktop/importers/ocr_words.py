@@ -38,6 +38,9 @@ _SURE = 0.97
 _DIFFERENT = 0.5  # the confidence of what was read in two ways
 _AT_A_RULE = 0.88
 _UNREADABLE = 0.35
+_PAIRS = 8
+_LEFT_OVER = 0.03
+_PLAINLY = 1.5  # times as much speaks for a slope that is left over as for none
 _RULE = 0.94  # of the line's height or width: no letter is as long
 _EDGE = 0.35
 
@@ -94,7 +97,7 @@ def words_of(page: Upright, engine: Engine) -> list[Word]:
         looks[n].append(_look(page.picture, page.quads[n], *_THIRD))
     _read_looks(looks, unclear, engine)
     common = Counter(word for line in looks if len({look.solid for look in line}) == 1 for word in line[0].words)
-    level = _Level(page.quads)
+    level = Level(page.quads)
     words: list[Word] = []
     for line in looks:
         look = _chosen(line, common)
@@ -303,7 +306,7 @@ def _gap(ink: npt.NDArray[np.bool_], start: float, end: float) -> tuple[float, f
     return float(low + best[0]), float(low + best[1])
 
 
-def _word(page: Upright, quad: Quad, piece: _Piece, level: _Level) -> Word:
+def _word(page: Upright, quad: Quad, piece: _Piece, level: Level) -> Word:
     down = (1.0 - _TEXT_HEIGHT) / 2
 
     def at(along: float, below: float) -> npt.NDArray[np.float32]:
@@ -315,12 +318,12 @@ def _word(page: Upright, quad: Quad, piece: _Piece, level: _Level) -> Word:
     return Word(piece.text, left, top, right, bottom, round(piece.sure, 4), piece.spaced, page.shown(corners))
 
 
-def _sign(page: Upright, corners: npt.NDArray[np.float32], level: _Level) -> Word:
+def _sign(page: Upright, corners: npt.NDArray[np.float32], level: Level) -> Word:
     left, top, right, bottom = level.box(corners)
     return Word("-", left, top, right, bottom, _DIFFERENT, True, page.shown(corners))
 
 
-class _Level:
+class Level:
     """How the lines of a page run, and where a point lies once they are level.
 
     Their slope may change a little over the page, as where it was photographed from aside or lies in a bend.
@@ -336,9 +339,13 @@ class _Level:
                 rows.append((float(dy / dx), float(middle[0]), float(middle[1]), float(dx)))
         self._slope = self._by_x = self._by_y = 0.0
         self._middle = (0.0, 0.0)
-        if not rows:
-            return
-        found = np.array(rows)
+        if rows:
+            self._follow(np.array(rows))
+        if len(quads):
+            self._slope += self._left_over(quads)
+
+    def _follow(self, found: npt.NDArray[np.float64]) -> None:
+        """Take over how these lines run: of each its slope, its middle and its length."""
         order = np.argsort(found[:, 0])
         heavy = np.cumsum(found[order, 3])
         self._slope = float(found[order][np.searchsorted(heavy, heavy[-1] / 2), 0])
@@ -350,6 +357,27 @@ class _Level:
             columns = np.stack([np.ones(len(near)), x, y], axis=1) * weight[:, None]
             slope, by_x, by_y = np.linalg.lstsq(columns, near[:, 0] * weight, rcond=None)[0]
             self._slope, self._by_x, self._by_y = float(slope), float(by_x), float(by_y)
+
+    def _left_over(self, quads: Sequence[Quad]) -> float:
+        """The slope in which the pieces of a row still lie to each other.
+
+        A short word is mostly found without its slope; that the name, the value and the range of a row stand in one
+        line says more.
+        """
+        middles = np.array([quad.mean(axis=0) for quad in quads]) - np.array(self._middle)
+        x = middles[:, 0]
+        y = middles[:, 1] - (self._slope * x + self._by_y * x * middles[:, 1] + self._by_x * x * x / 2)
+        high = float(np.median([np.hypot(*(quad[3] - quad[0])) for quad in quads])) * _TEXT_HEIGHT
+        across, down = x[None, :] - x[:, None], y[None, :] - y[:, None]
+        pairs = (across > 3 * high) & (np.abs(down) < 0.9 * high)
+        slopes = down[pairs] / across[pairs]
+        if len(slopes) < _PAIRS:
+            return 0.0
+        weight = np.minimum(across[pairs], 30 * high)
+        tried = np.linspace(-_LEFT_OVER, _LEFT_OVER, 121)
+        score = np.array([(weight * np.exp(-(((slopes - slope) / 0.0025) ** 2))).sum() for slope in tried])
+        best = int(score.argmax())
+        return float(tried[best]) if score[best] > _PLAINLY * score[len(tried) // 2] else 0.0
 
     def box(self, corners: npt.NDArray[np.float32]) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the upper left, lower left, upper right and lower right corner, levelled."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -191,3 +192,10 @@ def test_a_malformed_patient_is_an_issue_and_the_rest_is_read() -> None:
     assert titles(batch) == ["An entry could not be read"]
     assert [(found.display, str(found.birth_date)) for found in batch.patients] == [("", "1961-04-09")]
     assert len(of(batch, TestResult)) == 1
+
+
+def test_an_export_of_very_many_people_keeps_each_apart_and_joins_none_by_chance() -> None:
+    lines = [json.dumps(patient(id=f"p{n}", name=[], birthDate="1980-01-01")) for n in range(3_000)]
+    twice = [json.dumps(patient(id=f"{n}", birthDate="1980-01-01")) for n in "ab"]
+    batch = read("\n".join((*lines, *twice)), "patients.ndjson").batch
+    assert len(batch.patients) == 3_001

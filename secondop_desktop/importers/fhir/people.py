@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from secondop_desktop.core.batch import Issue, Severity
-from secondop_desktop.core.dates import Precision, parse_iso
+from secondop_desktop.core.dates import PartialDate, Precision, parse_iso
 from secondop_desktop.core.own_fields import read_system
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Identifier, Kind, Patient, Record
@@ -30,6 +30,7 @@ from secondop_desktop.importers.fhir.index import Index
 from secondop_desktop.importers.fhir.own_fields import restored
 from secondop_desktop.importers.fhir.reading import Entry, unreadable
 
+_Identity = tuple[PartialDate, frozenset[str]]
 _SUBJECTS = ("subject", "patient", "beneficiary", "individual")
 _OTHER_SUBJECTS = ("Group", "Device", "Location", "Medication", "Substance", "Practitioner", "Organization")
 _NAME_ORDER = {"official": 0, "usual": 1, "": 2, "temp": 3, "nickname": 4, "maiden": 5, "old": 6, "anonymous": 7}
@@ -45,6 +46,7 @@ class People:
         self._importer = importer
         self._of_resource: dict[int, int] = {}
         self._by_reference: dict[str, int] = {}
+        self._by_identity: dict[_Identity, list[int]] = {}  # an export of a whole clinic names tens of thousands
         self._known: set[int] = set()
         self._met: set[int] = set()
         self._nobody: list[str] = []
@@ -56,9 +58,10 @@ class People:
         """Read a Patient resource; two that agree in name, full birth date and sex are one person."""
         resource, where = entry.resource, entry.where
         patient = read_patient(resource, (Source(self._sha256, where, self._importer),))
-        for position in sorted(self._known):
+        identity = _identity(patient)
+        for position in self._by_identity.get(identity, ()) if identity is not None else ():
             other = self.patients[position]
-            if _same_person(patient, other):
+            if patient.sex == other.sex or not patient.sex or not other.sex:
                 identifiers = tuple(dict.fromkeys((*other.identifiers, *patient.identifiers)))
                 aliases = tuple(dict.fromkeys((*other.aliases, *patient.aliases)))
                 self.patients[position] = dataclasses.replace(other, identifiers=identifiers, aliases=aliases)
@@ -67,6 +70,8 @@ class People:
         self.patients.append(dataclasses.replace(patient, id=f"p{len(self.patients) + 1}"))
         position = len(self.patients) - 1
         self._known.add(position)
+        if identity is not None:
+            self._by_identity.setdefault(identity, []).append(position)
         self._of_resource[id(resource)] = position
         return position
 
@@ -199,17 +204,12 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]{2,}", name.lower())) - {"mr", "mrs", "ms", "dr", "miss", "prof"}
 
 
-def _same_person(one_patient: Patient, other: Patient) -> bool:
-    born = one_patient.birth_date
-    return (
-        born is not None
-        and born == other.birth_date
-        and born.precision is not Precision.YEAR
-        and born.precision is not Precision.MONTH
-        and bool(one_patient.display)
-        and name_words(one_patient.display) == name_words(other.display)
-        and (one_patient.sex == other.sex or not one_patient.sex or not other.sex)
-    )
+def _identity(person: Patient) -> _Identity | None:
+    """The full birth date and the words of the name; None where either is missing."""
+    born = person.birth_date
+    if born is None or born.precision in {Precision.YEAR, Precision.MONTH} or not person.display:
+        return None
+    return born, name_words(person.display)
 
 
 # ------------------------------------------------------------------------------------------------------- patient

@@ -81,12 +81,14 @@ def people(segment: Segment, number: int) -> str:
 class Draft:
     """Everything that is being gathered from one file; `subject` is whom the segments at hand are about.
 
-    `nobody` holds the records that stood before any patient was named.
+    `nobody` holds the records that stood before any patient was named. `places` finds patients by what two
+    descriptions of one have in common, as a file may name thousands.
     """
 
     sha256: str
     context: ImportContext
     patients: list[Patient] = field(default_factory=list)
+    places: dict[object, list[int]] = field(default_factory=dict)
     subject: int | None = None
     records: list[Record] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)

@@ -22,7 +22,10 @@ def meet(draft: Draft, segment: Segment) -> None:
     if not (person.display or person.birth_date or person.identifiers):
         draft.subject = None
         return
-    for place, known in enumerate(draft.patients):
+    born = person.birth_date
+    key = (born.iso if born is not None else "", person.display.casefold())
+    for place in draft.places.get(key, ()):
+        known = draft.patients[place]
         if _content(known) == _content(person) or _is_same(known, person):
             numbers = tuple(dict.fromkeys((*known.identifiers, *person.identifiers)))
             names = tuple(dict.fromkeys((*known.aliases, *person.aliases)))
@@ -30,6 +33,7 @@ def meet(draft: Draft, segment: Segment) -> None:
             draft.patients[place] = replace(known, identifiers=numbers, aliases=names, sources=sources)
             draft.subject = place
             return
+    draft.places.setdefault(key, []).append(len(draft.patients))
     draft.patients.append(replace(person, id=f"p{len(draft.patients) + 1}"))
     draft.subject = len(draft.patients) - 1
 
