@@ -97,23 +97,34 @@ def han_fonts(text: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------------------------------------------------- order
 
 
-def in_order(text: str) -> list[tuple[str, bool]]:
-    """The stretches of a line from left to right, and whether each is read from right to left.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a line: whether it is read from right to left, and when it is spoken."""
+
+    text: str
+    right_to_left: bool
+    spoken: int
+
+
+def in_order(text: str) -> list[Stretch]:
+    """The stretches of a line from left to right.
 
     The base direction is left to right; within that, what the Unicode bidirectional algorithm (UAX 9) does with
     letters, numbers and what stands between them, without its explicit marks.
     """
     kinds = [_kind(character) for character in text]
-    out: list[tuple[str, bool]] = []
+    out: list[Stretch] = []
     at = 0
     while at < len(text):
         if kinds[at] != "R":
             end = next((n for n in range(at, len(text)) if kinds[n] == "R"), len(text))
-            out.append((text[at:end], False))
+            out.append(Stretch(text[at:end], False, len(out)))
             at = end
             continue
         end = _end_of_right_to_left(text, kinds, at)
-        out += _turned(text[at:end], kinds[at:end])
+        turned = _turned(text[at:end], kinds[at:end])
+        last = len(out) + len(turned) - 1
+        out += [Stretch(part, turns, last - n) for n, (part, turns) in enumerate(turned)]
         at = end
     return out
 

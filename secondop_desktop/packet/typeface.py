@@ -117,18 +117,23 @@ def _laid(text: str, face: Face) -> _Laid:
     """A text with letters of other scripts: in the order they are read in, in their shapes."""
     text = "".join(_NOTHING if scripts.private(c) else c for c in unicodedata.normalize("NFC", text))
     says = "".join(_says(part, script, face, text) for part, script in scripts.stretches(text))
-    parts: list[Part] = []
     x = 0.0
-    for stretch, right_to_left in scripts.in_order(says):
-        for part, script in scripts.stretches(stretch):
+    stretches = scripts.in_order(says)
+    held: list[list[Part]] = []
+    for stretch in stretches:
+        parts: list[Part] = []
+        for part, script in scripts.stretches(stretch.text):
             if scripts.is_shaped(script):
-                found, x = scripts.shaped(part, script, face, right_to_left=right_to_left, x=x)
+                found, x = scripts.shaped(part, script, face, right_to_left=stretch.right_to_left, x=x)
                 parts += found
                 continue
             for name, shown in _han(part, says) if script else _pieces(part, face):
                 parts.append(Part(name, shown, x))
                 x += pdfmetrics.stringWidth(shown, name, 1)
-    return _Laid(tuple(parts), x, says)
+        held.append(parts)
+    # Drawn in the order of speaking, wherever it stands: what reads a file aloud follows the order of drawing.
+    spoken = sorted(zip(stretches, held, strict=True), key=lambda item: item[0].spoken)
+    return _Laid(tuple(part for _stretch, parts in spoken for part in parts), x, says)
 
 
 def _says(part: str, script: str, face: Face, text: str) -> str:

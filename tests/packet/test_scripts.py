@@ -65,7 +65,12 @@ def test_names_in_other_scripts_are_printed_whole_and_read_back_as_they_are_writ
     ],
 )
 def test_a_line_stands_in_the_order_that_it_is_read_in(text: str, order: list[str]) -> None:
-    assert [part for part, _right_to_left in in_order(text)] == order
+    found = in_order(text)
+    assert [stretch.text for stretch in found] == order
+    assert sorted(stretch.spoken for stretch in found) == list(range(len(found)))
+    brackets = str.maketrans("", "", "()")  # they are mirrored
+    spoken = "".join(stretch.text for stretch in sorted(found, key=lambda stretch: stretch.spoken))
+    assert spoken.translate(brackets) == text.translate(brackets)
 
 
 def test_arabic_letters_take_the_shapes_of_their_places() -> None:
