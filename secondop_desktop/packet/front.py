@@ -14,6 +14,7 @@ from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.flow import Flow
 from secondop_desktop.packet.plan import Gap, GapState, Section
 from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
+from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Span, Text, bold, italic, join, regular, soft, text_width, wrap
 from secondop_desktop.packet.typeface import plain
 
@@ -75,10 +76,12 @@ def _entries(flow: Flow, entries: list[Entry]) -> None:
             flow.sheet.rule(flow.left, flow.right, flow.y)
             flow.y += 2.2
             flow.sheet.lines(titles, flow.left, flow.y, _ROW)
-        flow.sheet.lines(name, name_x, flow.y, _ROW)
-        flow.sheet.lines(wrap(soft(entry.when), _ROW, 90), date_x, flow.y, _ROW)
+        tag = Tag(Role.PARAGRAPH)
+        flow.sheet.lines(name, name_x, flow.y, _ROW, tag=tag)
+        flow.sheet.lines(wrap(soft(entry.when), _ROW, 90), date_x, flow.y, _ROW, tag=tag)
         page = (Span(book.numbers.show_range(entry.target), colour=ACCENT, target=entry.target),)
-        flow.sheet.spans(page, flow.right - text_width(page, _ROW.pt), flow.y + _ROW.line / 2 + 0.31 * _ROW.pt, _ROW.pt)
+        baseline = flow.y + _ROW.line / 2 + 0.31 * _ROW.pt
+        flow.sheet.spans(page, flow.right - text_width(page, _ROW.pt), baseline, _ROW.pt, tag=tag)
         flow.y += height + 2.2
         before = entry.section
 
@@ -116,8 +119,9 @@ def gaps(flow: Flow) -> None:
         close()
         return
     headings = ((_("State"), 0.0), (_("What"), 138.0), (_("What we know"), known_x))
-    for heading, x in headings:
-        flow.sheet.lines(wrap(soft(heading), size, 130), flow.left + inset + x, flow.y, size)
+    table = Tag(Role.TABLE)
+    for (heading, x), tag in zip(headings, row_of(table, 3, Role.COLUMN_HEADING), strict=True):
+        flow.sheet.lines(wrap(soft(heading), size, 130), flow.left + inset + x, flow.y, size, tag=tag)
     flow.y += size.line
     for gap, words, what, known, height in rows:
         if flow.room < height + 4:
@@ -128,9 +132,10 @@ def gaps(flow: Flow) -> None:
         flow.sheet.rule(flow.left + inset, flow.right - inset, flow.y)
         line_top = flow.y + 3.75
         flow.sheet.paint(_shape(gap.state, flow.left + inset, line_top + size.line / 2 - 5.25))
-        flow.sheet.lines(words, flow.left + inset + 16, line_top, size)
-        flow.sheet.lines(what, flow.left + inset + 138, line_top, size)
-        flow.sheet.lines(known, flow.left + inset + known_x, line_top, size)
+        first, second, third = row_of(table, 3)
+        flow.sheet.lines(words, flow.left + inset + 16, line_top, size, tag=first)
+        flow.sheet.lines(what, flow.left + inset + 138, line_top, size, tag=second)
+        flow.sheet.lines(known, flow.left + inset + known_x, line_top, size, tag=third)
         flow.y += height
     flow.y += 4
     close()

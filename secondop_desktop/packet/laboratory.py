@@ -16,6 +16,7 @@ from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import Result, Series, day_of, points_of, series_of
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import FOOT, INK, LINE, TABLE, Face
+from secondop_desktop.packet.tags import Tag, row_of
 from secondop_desktop.packet.text import (
     Line,
     Span,
@@ -341,28 +342,29 @@ def result_words(record: TestResult) -> str:
 
 
 def draw_key_result(
-    book: Book, sheet: Sheet, key: KeyResult, left: float, right: float, top: float, point: float
+    book: Book, sheet: Sheet, key: KeyResult, left: float, right: float, top: float, point: float, table: Tag
 ) -> float:
-    """Draw one key result, its decimal point at `point`; returns how high it is."""
+    """Draw one key result, a row of `table`, its decimal point at `point`; returns how high it is."""
+    test, value, flag, unit, limits, day, source = row_of(table, 7)
     record = key.series.newest.record
     face = Face.BOLD if key.series.flagged else Face.REGULAR
     baseline = top + TABLE.line / 2 + 0.31 * TABLE.pt
     xs = [left + x for x in KEY_COLUMNS]
     loose = loose_lines(key, KEY_COLUMNS[5] - 9)
     if loose is not None:
-        sheet.lines(loose, xs[0], top, TABLE)
+        sheet.lines(loose, xs[0], top, TABLE, tag=test)
     else:
         head = record.value.partition(".")[0]
         value_x = left + point - width(head, face, TABLE.pt)
         value_x = min(value_x, xs[2] - 4 - width(record.value, face, TABLE.pt))
-        sheet.lines(name_lines(key), xs[0], top, TABLE)
-        parts = ((record.value, value_x), (record.interpretation, xs[2]))
-        for text, x in (*parts, (record.unit, xs[3]), (record.reference_range, xs[4])):
-            sheet.spans((Span(plain(text), face, INK),), x, baseline, TABLE.pt)
+        sheet.lines(name_lines(key), xs[0], top, TABLE, tag=test)
+        parts = ((record.value, value_x, value), (record.interpretation, xs[2], flag))
+        for text, x, tag in (*parts, (record.unit, xs[3], unit), (record.reference_range, xs[4], limits)):
+            sheet.spans((Span(plain(text), face, INK),), x, baseline, TABLE.pt, tag=tag)
     ref = book.refs(key.series.newest.records)
-    sheet.spans(ref, right - text_width(ref, TABLE.pt), baseline, TABLE.pt)
+    sheet.spans(ref, right - text_width(ref, TABLE.pt), baseline, TABLE.pt, tag=source)
     when = show(record.date) or _("date not recorded")
     if record.status is Status.PRELIMINARY:
         when = _("{date}, preliminary").format(date=when)
-    sheet.spans((Span(when, face, INK),), xs[5], baseline, TABLE.pt)
+    sheet.spans((Span(when, face, INK),), xs[5], baseline, TABLE.pt, tag=day)
     return key_height(key)

@@ -21,6 +21,7 @@ from secondop_desktop.packet.laboratory import (
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, Face
 from secondop_desktop.packet.summary import PageOne
+from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Span, Text, bold, is_empty, join, page_link, soft, wrap
 from secondop_desktop.packet.typeface import width
 
@@ -208,21 +209,23 @@ class _Fit:
         sheet.rule(page.left, page.right, top)
         names = (_("Test"), _("Result"), _("Flag"), _("Unit"), _("Range"), _("Date"))
         shown = self.keys.shown
+        table = Tag(Role.TABLE)
         if not shown and not self.all_keys:
             sheet.lines(wrap(soft(_("not recorded")), BODY, 300), page.left, top + 1, BODY)
             top += BODY.line + 1
         else:
-            for name, x in zip(names, KEY_COLUMNS, strict=True):
-                sheet.lines(wrap(soft(name), TABLE, 100), page.left + x, top, TABLE)
+            *tags, last = row_of(table, len(names) + 1, Role.COLUMN_HEADING)
+            for name, x, tag in zip(names, KEY_COLUMNS, tags, strict=True):
+                sheet.lines(wrap(soft(name), TABLE, 100), page.left + x, top, TABLE, tag=tag)
             source = wrap(soft(_("Source")), TABLE, 100)[0]
-            sheet.right_aligned(source, page.right, top, TABLE)
+            sheet.right_aligned(source, page.right, top, TABLE, tag=last)
             top += TABLE.line
             sheet.rule(page.left, page.right, top, colour=INK)
             top += 1.5
         tabular = [key for key in shown if loose_lines(key, KEY_COLUMNS[5] - 9) is None]
         point = KEY_COLUMNS[1] + max((self._whole_part(key) for key in tabular), default=0.0)
         for key in shown:
-            top += draw_key_result(self.book, sheet, key, page.left, page.right, top, point)
+            top += draw_key_result(self.book, sheet, key, page.left, page.right, top, point, table)
             sheet.rule(page.left, page.right, top, colour=LINE)
             top += 1.5
         hidden = self._hidden_keys()

@@ -15,6 +15,7 @@ from secondop_desktop.packet.facts import Fact, Facts, same_medicine
 from secondop_desktop.packet.plan import CaseSummary, PacketPlan, Section, Statement
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, LINE, QUESTION, TITLE, Face, Size
+from secondop_desktop.packet.tags import Role, Tag
 from secondop_desktop.packet.text import (
     Line,
     Span,
@@ -302,11 +303,12 @@ class PageOne:
 
     def _draw(self, item: Item, x: float, measure: float, top: float) -> float:
         line = top + item.pad / 2
+        tag = Tag(Role.PARAGRAPH)  # its date, its words and its source are one statement
         if item.date:
-            self.sheet.lines(wrap(soft(item.date), BODY, 200), x, line, BODY)
-        self.sheet.lines(item.lines, x + item.indent, line, BODY)
+            self.sheet.lines(wrap(soft(item.date), BODY, 200), x, line, BODY, tag=tag)
+        self.sheet.lines(item.lines, x + item.indent, line, BODY, tag=tag)
         if item.ref is not None:
-            self.sheet.right_aligned(item.ref, x + measure, line, BODY)
+            self.sheet.right_aligned(item.ref, x + measure, line, BODY, tag=tag)
         return top + item.height
 
     def draw_block(self, block: Block, x: float, measure: float, top: float) -> float:

@@ -41,6 +41,12 @@ class Tag:
             self.parent.kids.append(self)
 
 
+def row_of(table: Tag, count: int, role: Role = Role.CELL) -> list[Tag]:
+    """The cells of one more row of a table."""
+    row = Tag(Role.ROW, table)
+    return [Tag(role, row) for _cell in range(count)]
+
+
 _BY_SIZE = {TITLE.pt: Role.TITLE, SECOND_TITLE.pt: Role.HEADING, HEADING.pt: Role.HEADING}
 
 
