@@ -10,7 +10,7 @@ from typing import IO
 import click
 
 from secondop_desktop import __version__
-from secondop_desktop.cli import export, files, opinion, packets, requests, safety, trail, vaults
+from secondop_desktop.cli import export, files, handing, opinion, packets, requests, safety, trail, vaults
 from secondop_desktop.cli.frame import report
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
 from secondop_desktop.core.text import _
@@ -43,6 +43,9 @@ for _command in (
     safety.backup,
     safety.restore,
     safety.drill,
+    handing.share,
+    handing.receive,
+    handing.rekey,
     trail.audit,
     trail.slots,
     vaults.password,

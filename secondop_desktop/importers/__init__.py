@@ -14,6 +14,7 @@ IMPORTERS = (
     "secondop_desktop.importers.hl7v2",
     "secondop_desktop.importers.dicom",
     "secondop_desktop.importers.apple_health",
+    "secondop_desktop.importers.hand_over",
     "secondop_desktop.importers.archive",
     "secondop_desktop.importers.xdm_listing",
     "secondop_desktop.importers.pdf",

@@ -11,11 +11,12 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.vault import backup_set as sets
 from secondop_desktop.vault import check as checking
 from secondop_desktop.vault import keys, repair
+from secondop_desktop.vault import rekey as rekeying
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.repair import Repaired
 from secondop_desktop.vault.vault import Clock, Vault, system_clock
 
-__all__ = ["Problem", "Repaired", "accept", "check", "mend"]
+__all__ = ["Problem", "Repaired", "accept", "check", "mend", "rekey"]
 
 Unlock = Callable[[Path], keys.VaultKeys]
 
@@ -68,6 +69,12 @@ def mend(
             vault.log(Event.REPAIRED, detail=f"{len(done)}")
         result = repair.repair(vault, backup_set, progress)
     return Repaired((*done, *result.done), result.left)
+
+
+def rekey(vault: Vault, dest: Path, password: str, progress: Progress | None = None) -> tuple[str, str]:
+    """Encrypt a vault anew, with new keys, in a new folder; returns its id and its recovery key, kept nowhere."""
+    vault.log(Event.KEYS_CHANGED, detail="encrypted anew elsewhere")
+    return rekeying.rekey(vault, dest, password, progress)
 
 
 def accept(vault: Vault) -> None:
