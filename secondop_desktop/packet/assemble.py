@@ -38,10 +38,17 @@ ORIGINAL = "/Original"
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The finished file, and what must be found in it again."""
+    """The finished file, and what must be found in it again.
+
+    `starts` is the page on which each section begins. `shown` has for each page that shows one of an original: `page`,
+    `document_id`, `original_page`, `area` (left, top, right, bottom in points from the page's top left corner) and
+    `part` (what is shown there, in fractions of the original's page).
+    """
 
     data: bytes
     proof: dict[str, Any]
+    starts: dict[str, int]
+    shown: list[dict[str, Any]]
 
 
 def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | None, progress: Progress) -> Assembled:
@@ -84,7 +91,30 @@ def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | N
         "bookmarks": bookmarks,
         "attached": attached,
     }
-    return Assembled(data, proof)
+    starts: dict[str, int] = {}
+    for index, sheet in enumerate(book.sheets):
+        starts.setdefault(str(sheet.section), imposed.number(index))
+    return Assembled(data, proof, starts, [_shown(imposed, book, index) for index, *_rest in shown])
+
+
+def _shown(imposed: Imposed, book: Book, index: int) -> dict[str, Any]:
+    """Where a page of an original stands in the file."""
+    sheet = book.sheets[index]
+    shown = sheet.shown
+    assert shown is not None
+    box = book.prepared[shown.document_id].boxes[shown.page - 1]
+    place, zoom = imposed.places[index], imposed.places[index].zoom
+    left, top, right, bottom = (value * zoom for value in shown.area)
+    x1, y1, x2, y2 = shown.cut
+    return {
+        "page": place.sheet + 1,
+        "document_id": shown.document_id,
+        "original_page": shown.page,
+        "area": [
+            round(v, 2) for v in (place.right + left * zoom, top * zoom, place.right + right * zoom, bottom * zoom)
+        ],
+        "part": [round(v, 5) for v in (x1 / box.width, y1 / box.height, x2 / box.width, y2 / box.height)],
+    }
 
 
 def _copied(pdf: Pdf, source: Pdf, forms: Sequence[Form]) -> list[Object]:

@@ -28,7 +28,7 @@ def compose(context: TaskContext) -> dict[str, Any]:
     Inputs: the bytes of each of `plan.chosen`, in that order. Arguments: `plan` (as `plan_to_json` writes it),
     `password` for the packet or None, `passwords` of locked originals by document id (optional). Returns `pages`,
     `included` (`document_id`, `title`, `first_page`, `last_page`, `as`), `left_out` (`document_id`, `document`,
-    `reason`), `warnings`, `links` (how many), and `proof`, which `verify` is given.
+    `reason`), `warnings`, `links` (how many), `starts` and `shown` (see `Assembled`), and `proof` for `verify`.
     """
     plan = plan_from_json(context.args["plan"])
     speak(plan)
@@ -60,6 +60,8 @@ def compose(context: TaskContext) -> dict[str, Any]:
         "left_out": _left_out(plan, shelf),
         "warnings": _warnings(plan, shelf, ready, missing),
         "links": len(assembled.proof["links"]),
+        "starts": assembled.starts,
+        "shown": assembled.shown,
         "proof": assembled.proof,
     }
 

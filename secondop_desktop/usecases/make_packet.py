@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
@@ -31,24 +30,38 @@ from secondop_desktop.packet.plan import (
     section_of,
     section_title,
 )
-from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
+from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.packet_cautions import cautions
 from secondop_desktop.usecases.packet_choices import Choices, Edition, check
 from secondop_desktop.usecases.packet_editions import with_edition
 from secondop_desktop.usecases.packet_pictures import Readings
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
+from secondop_desktop.usecases.press import Press
 from secondop_desktop.usecases.read_disc import LISTING
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import NOT_UNDOABLE
 from secondop_desktop.vault.originals import Originals
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["ALWAYS", "Choices", "Edition", "PacketPlan", "Paper", "Section", "section_of", "section_title"]
+__all__ = ["ALWAYS", "Choices", "Edition", "PacketPlan", "Paper", "Press", "Section", "section_of", "section_title"]
 
-COMPOSE = "secondop_desktop.packet.compose:compose"
-VERIFY = "secondop_desktop.packet.verify:verify"
 NARRATIVE = "secondop_desktop.importers.ccda.narrative:narrative"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """A page of the packet (from 1) that shows one of an original.
+
+    `area` is where, in points from the page's top left corner; `part` is what of the original's page stands there, in
+    fractions of it.
+    """
+
+    page: int
+    document_id: str
+    original_page: int
+    area: tuple[float, float, float, float]
+    part: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ class Composed:
     """A packet that was composed and verified and is not written yet.
 
     `included` has one entry an original: `{"document_id", "first_page", "last_page", "as"}`. `since` is the packet that
-    a supplement follows.
+    a supplement follows. `starts` is the page on which each section begins; `shown` says which pages are originals'.
     """
 
     plan: PacketPlan
@@ -67,10 +80,20 @@ class Composed:
     left_out: tuple[Mapping[str, Any], ...]
     warnings: tuple[str, ...]
     since: str = ""
+    starts: Mapping[Section, int] = field(default_factory=dict)
+    shown: tuple[ShownPage, ...] = ()
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A packet that was composed and not verified yet: to be looked at, and never to be written."""
+
+    composed: Composed
+    proof: Mapping[str, Any] = field(repr=False)
 
 
 def plan_packet(
@@ -86,7 +109,7 @@ def plan_packet(
     no packet can be made of, and `NotFoundError` for an earlier packet that there is not.
     """
     check(choices)
-    progress = progress or Progress()
+    progress, readings = progress or Progress(), readings or Readings()
     patient = store.patient(vault.db, patient_id)
     found = store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True)
     case = _case(vault, patient_id, choices)
@@ -98,7 +121,7 @@ def plan_packet(
         patient=patient,
         prepared_on=vault.now().date(),
         records=tuple(record for record in found if not isinstance(record, Document)),
-        originals=_ranked(_planned(vault, documents, choices, progress), case, states, found),
+        originals=_ranked(_planned(vault, documents, choices, readings, progress), case, states, found),
         case=_summary(case, found) if case is not None else None,
         gaps=gaps,
         sections=choices.sections,
@@ -108,7 +131,7 @@ def plan_packet(
         prepared_by=_("the patient"),
         cautions=cautions(vault, patient_id, found, gaps),
     )
-    return with_edition(vault, plan, choices, readings or Readings(), progress)
+    return with_edition(vault, plan, choices, readings, progress)
 
 
 def _ranked(
@@ -144,7 +167,7 @@ def _recipient(case: Case | None, choices: Choices) -> str:
 
 
 def _planned(
-    vault: Vault, documents: Sequence[Document], choices: Choices, progress: Progress
+    vault: Vault, documents: Sequence[Document], choices: Choices, readings: Readings, progress: Progress
 ) -> Sequence[PlannedOriginal]:
     planned = []
     with Worker() as worker:
@@ -152,7 +175,10 @@ def _planned(
             narrative = None
             left_out = document.id in choices.left_out
             if not left_out and _is_cda(document):
-                narrative = _narrative(vault.originals, document, worker, progress)
+                if document.sha256 not in readings.narratives:
+                    read = _narrative(vault.originals, document, worker, progress)
+                    readings.narratives[document.sha256] = read
+                narrative = readings.narratives[document.sha256]
             planned.append(PlannedOriginal(document, not left_out, choices.left_out.get(document.id, ""), narrative))
     return planned
 
@@ -243,45 +269,6 @@ def _gap(state: Readiness) -> Gap:
     )
 
 
-class Press:
-    """Two workers that make packets: one composes, and the other one checks what the first has made.
-
-    They start together and stay warm until they are closed, so that a room which holds a press pays for their start
-    once.
-    """
-
-    def __init__(self) -> None:
-        self._composer = Worker()
-        self._checker = Worker()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
-
-    def warm(self) -> None:
-        """Start both workers now, without waiting for them."""
-        self._composer.warm(COMPOSE.partition(":")[0])
-        self._checker.warm(VERIFY.partition(":")[0])
-
-    def close(self) -> None:
-        """End both workers, also from another thread in the middle of a packet."""
-        self._composer.close()
-        self._checker.close()
-
-    def compose(self, sources: Sequence[Source], arguments: Mapping[str, Any], progress: Progress) -> TaskResult:
-        """What the composing task returns."""
-        return self._composer.run(COMPOSE, sources, arguments, progress)
-
-    def check(self, data: bytes, arguments: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        """What the checking task says of a finished file."""
-        checked: Mapping[str, Any] = self._checker.run(
-            VERIFY, (Source.from_bytes("packet.pdf", data),), arguments, progress
-        ).value
-        return checked
-
-
 def compose(
     vault: Vault,
     plan: PacketPlan,
@@ -301,6 +288,21 @@ def compose(
         with Press() as own:
             own.warm()
             return compose(vault, plan, case_id=case_id, password=password, since=since, progress=progress, press=own)
+    made = draft(vault, plan, press, case_id=case_id, password=password, since=since, progress=progress)
+    return verified(made, press, progress)
+
+
+def draft(
+    vault: Vault,
+    plan: PacketPlan,
+    press: Press,
+    *,
+    case_id: str = "",
+    password: str | None = None,
+    since: str = "",
+    progress: Progress | None = None,
+) -> Draft:
+    """Compose the packet, to be looked at and verified; raises the worker's errors."""
     progress = progress or Progress()
     sources = [
         Source(item.document.file_name, lambda sha256=item.document.sha256: vault.originals.chunks(sha256))  # type: ignore[misc]
@@ -313,22 +315,43 @@ def compose(
         "passwords": {document_id: word for document_id, word in known.items() if word},
     }
     result = press.compose(sources, arguments, progress)
-    data = dict(result.blobs)["packet.pdf"]
     value: Mapping[str, Any] = result.value
-    progress.step(_("Checking the packet"))
-    checked = press.check(data, {"plan": arguments["plan"], "password": password, "proof": value["proof"]}, progress)
-    if not checked["ok"]:
-        raise PacketFaultError(tuple(str(problem) for problem in checked["problems"]))
-    return Composed(
+    composed = Composed(
         plan,
         case_id,
-        data,
+        dict(result.blobs)["packet.pdf"],
         int(value["pages"]),
         tuple(value["included"]),
         tuple(value["left_out"]),
         tuple(value["warnings"]),
         since,
+        {Section(name): int(page) for name, page in value["starts"].items()},
+        tuple(
+            ShownPage(
+                int(item["page"]),
+                str(item["document_id"]),
+                int(item["original_page"]),
+                (*(float(v) for v in item["area"]),),  # type: ignore[arg-type]
+                (*(float(v) for v in item["part"]),),  # type: ignore[arg-type]
+            )
+            for item in value["shown"]
+        ),
     )
+    proof = {"plan": arguments["plan"], "password": password, "proof": value["proof"]}
+    return Draft(composed, proof)
+
+
+def verified(made: Draft, press: Press, progress: Progress | None = None) -> Composed:
+    """The packet of a draft, once the worker that did not make it has found its file to be right.
+
+    Raises `PacketFaultError` for a file that is not, and the worker's errors.
+    """
+    progress = progress or Progress()
+    progress.step(_("Checking the packet"))
+    checked = press.check(made.composed.data, made.proof, progress)
+    if not checked["ok"]:
+        raise PacketFaultError(tuple(str(problem) for problem in checked["problems"]))
+    return made.composed
 
 
 class PacketFaultError(SecondOpError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from secondop_desktop.core.errors import CancelledError, SecondOpError
 from secondop_desktop.core.progress import Progress
@@ -26,9 +27,13 @@ Word = tuple[str, float, float, float, float]
 
 @dataclass(slots=True)
 class Readings:
-    """What was read of pages before, by the file's SHA-256 and the page: reading one takes seconds."""
+    """What was read of files before, so that a change of the choices is seen at once.
+
+    `words`: of a page that is a picture, by the file's SHA-256 and the page; `narratives`: of a C-CDA, by its SHA-256.
+    """
 
     words: dict[tuple[str, int], tuple[Word, ...] | None] = field(default_factory=dict)
+    narratives: dict[str, list[dict[str, Any]] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from secondop_desktop.core.records import Document, DocumentCategory
 from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_to_json
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import make_packet
-from secondop_desktop.usecases.make_packet import COMPOSE, VERIFY
+from secondop_desktop.usecases.press import COMPOSE, VERIFY
 from tests.bench import generate, vaults
 from tests.bench.measure import PeakMemory, Row, alternating
 

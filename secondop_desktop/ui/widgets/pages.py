@@ -109,6 +109,10 @@ class PageView(QAbstractScrollArea):
         self._layout_pages()
         self.go_to(self._page)
 
+    def sizes(self) -> list[tuple[float, float]]:
+        """Width and height of each page in points."""
+        return list(self._sizes)
+
     def count(self) -> int:
         """How many pages there are."""
         return len(self._sizes)

@@ -50,13 +50,13 @@ def test_the_room_says_checking_until_the_packet_was_verified(opened: Open) -> N
     assert opened.controller.window.show_room("packet")
     room = cast(PacketRoom, opened.controller.window.room("packet"))
     opened.qtbot.waitUntil(lambda: room.composition.busy, timeout=20000)
-    assert room.choices.state.text() == "Checking…"
-    assert not room.choices.save_button.isEnabled()
+    assert room.choices.foot.state.text() == "Checking…"
+    assert not room.choices.foot.save_button.isEnabled()
     built = wait(opened, room)
-    assert room.choices.state.text() == "Checked and ready"
-    assert f"{built.composed.pages} pages." in room.choices.words.text()
-    assert "All 2 originals are in." in room.choices.words.text()
-    assert room.choices.save_button.isEnabled()
+    assert room.choices.foot.state.text() == "Checked and ready"
+    assert f"{built.composed.pages} pages." in room.choices.foot.words.text()
+    assert "All 2 originals are in." in room.choices.foot.words.text()
+    assert room.choices.foot.save_button.isEnabled()
     assert room.view.count() == built.composed.pages
 
 
@@ -71,7 +71,7 @@ def test_what_is_saved_is_the_verified_file_and_is_noted_in_the_history(opened: 
     texts = [label.text() for label in room.choices.history.findChildren(QLabel)]
     assert "packet.pdf" in texts
     assert room.composition.built is built
-    assert room.choices.save_button.isEnabled()
+    assert room.choices.foot.save_button.isEnabled()
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_is_noted(opened: Open, tmp_path: Path) -> None:
@@ -95,8 +95,8 @@ def test_leaving_out_a_section_composes_a_packet_without_it(opened: Open) -> Non
     assert before is not None
     assert Section.LETTERS in before.counts()
     room.choices.sections[Section.LETTERS].box.setChecked(False)
-    assert room.choices.state.text() == "Checking…"
-    assert not room.choices.save_button.isEnabled()
+    assert room.choices.foot.state.text() == "Checking…"
+    assert not room.choices.foot.save_button.isEnabled()
     after = wait(opened, room)
     assert Section.LETTERS not in after.counts()
     assert after.composed.pages < before.composed.pages
@@ -105,11 +105,11 @@ def test_leaving_out_a_section_composes_a_packet_without_it(opened: Open) -> Non
 
 def test_a_newer_choice_overtakes_the_packet_under_way(opened: Open) -> None:
     room = enter(opened)
-    room.choices.paper.set_value(Paper.A4)
+    room.choices.options.paper.set_value(Paper.A4)
     room.composition._compose()
-    room.choices.paper.set_value(Paper.LETTER)
-    room.choices.recipient.setText("Dr Odd")
-    room.choices.recipient.textEdited.emit("Dr Odd")
+    room.choices.options.paper.set_value(Paper.LETTER)
+    room.choices.options.recipient.setText("Dr Odd")
+    room.choices.options.recipient.textEdited.emit("Dr Odd")
     built = wait(opened, room)
     assert built.composed.plan.paper is Paper.LETTER
     assert built.composed.plan.recipient == "Dr Odd"
@@ -117,15 +117,15 @@ def test_a_newer_choice_overtakes_the_packet_under_way(opened: Open) -> None:
 
 def test_stopping_leaves_nothing_to_save_and_checking_again_brings_it_back(opened: Open) -> None:
     room = enter(opened)
-    room.choices.paper.set_value(Paper.A4)
+    room.choices.options.paper.set_value(Paper.A4)
     room.composition._compose()
-    room.choices.stop_link.click()
-    assert room.choices.state.text() == "Stopped"
-    assert not room.choices.save_button.isEnabled()
+    room.choices.foot.stop_link.click()
+    assert room.choices.foot.state.text() == "Stopped"
+    assert not room.choices.foot.save_button.isEnabled()
     opened.settle()
-    room.choices.stop_link.click()
+    room.choices.foot.stop_link.click()
     assert wait(opened, room).composed.plan.paper is Paper.A4
-    assert room.choices.state.text() == "Checked and ready"
+    assert room.choices.foot.state.text() == "Checked and ready"
 
 
 def test_a_document_left_out_is_named_with_the_persons_reason(opened: Open) -> None:
@@ -142,14 +142,14 @@ def test_a_document_left_out_is_named_with_the_persons_reason(opened: Open) -> N
     assert [(item["document_id"], item["reason"]) for item in built.composed.left_out] == [
         (letter.id, "It is about something else")
     ]
-    assert "1 of 2 originals are in." in room.choices.words.text()
+    assert "1 of 2 originals are in." in room.choices.foot.words.text()
 
 
 def test_a_password_locks_the_file_and_the_preview_still_shows_it(opened: Open) -> None:
     room = enter(opened)
-    room.choices.password_kind.set_value("yes")
-    room.choices.password_field.setText("harbour")
-    room.choices.password_field.textEdited.emit("harbour")
+    room.choices.options.password_kind.set_value("own")
+    room.choices.options.password_field.setText("harbour")
+    room.choices.options.password_field.textEdited.emit("harbour")
     built = wait(opened, room)
     with pytest.raises(pypdfium2.PdfiumError):
         pypdfium2.PdfDocument(built.composed.data)

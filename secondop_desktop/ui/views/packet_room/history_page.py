@@ -1,52 +1,58 @@
-"""The packets that were made before."""
+"""The packets that were made before, with the way to what is new since each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Packet
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.widgets import Facts, Label, LinkButton, Rule, Scroll, VBox, clear
+from secondop_desktop.ui.views.packet_room.options import edition_word
+from secondop_desktop.ui.views.packet_room.side_pages import SidePage
+from secondop_desktop.ui.widgets import Facts, Label, LinkButton, Rule, clear
+from secondop_desktop.usecases.make_packet import Edition
 
 
-class HistoryPage(QWidget):
-    """Each packet with its day, its recipient and its file, newest first."""
+class HistoryPage(SidePage):
+    """Each packet with its day, its recipient, its edition and its file, newest first; `news` asks what is new."""
+
+    news = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("packet_history_page")
-        column = VBox(self, margins=(24, 16, 8, 8), spacing=6)
-        self.back = LinkButton(_("Back to the choices"), "history_back", role="support")
-        column.addWidget(self.back)
-        content = QWidget()
-        content.setProperty("plain", True)
-        inner = VBox(content, margins=(4, 4, 12, 8), spacing=6)
-        inner.addWidget(Label(_("Packets made before"), "heading", wrap=True))
-        self._list = VBox(spacing=6)
-        inner.addLayout(self._list)
-        inner.addStretch(1)
-        column.addWidget(Scroll(content, "packet_history_scroll"), 1)
+        super().__init__("history", _("Packets made before"))
+        self.inner.addStretch(1)
 
     def show_packets(self, packets: Sequence[Packet]) -> None:
         """Show these, newest first."""
-        clear(self._list)
+        clear(self.list)
         if not packets:
             words = _("None yet. A packet that you save is noted here: when, for whom, and what was in it.")
-            self._list.addWidget(Label(words, "body", "ink_soft", wrap=True))
+            self.list.addWidget(Label(words, "body", "ink_soft", wrap=True))
         for number, packet in enumerate(packets):
             if number:
-                self._list.addWidget(Rule())
-            self._list.addWidget(Label(show(packet.date, long=True), "label"))
-            facts = Facts(width=64)
-            if packet.recipient:
-                facts.add(_("For"), packet.recipient)
-            pages = ngettext("{n} page", "{n} pages", packet.pages).format(n=packet.pages)
-            n = len(packet.included)
-            originals = ngettext("{n} original", "{n} originals", n).format(n=n)
-            facts.add(_("With"), f"{pages}, {originals}")
-            facts.add(_("File"), packet.file_name)
-            facts.add("SHA-256", packet.sha256[:16] + "…")
-            self._list.addWidget(facts)
+                self.list.addWidget(Rule())
+            self.list.addWidget(Label(show(packet.date, long=True), "label"))
+            self.list.addWidget(_facts(packet))
+            link = LinkButton(_("What is new since then…"), f"news_{packet.id}", role="support")
+            link.setAccessibleName(_("What is new since {day}").format(day=show(packet.date, long=True)))
+            link.clicked.connect(lambda _checked=False, name=packet.id: self.news.emit(name))
+            self.list.addWidget(link)
+
+
+def _facts(packet: Packet) -> Facts:
+    facts = Facts(width=64)
+    if packet.recipient:
+        facts.add(_("For"), packet.recipient)
+    known = packet.edition in {str(edition) for edition in Edition}
+    facts.add(_("Edition"), edition_word(packet.edition) if known else packet.edition)
+    pages = ngettext("{n} page", "{n} pages", packet.pages).format(n=packet.pages)
+    n = len(packet.included)
+    originals = ngettext("{n} original", "{n} originals", n).format(n=n)
+    held = len(packet.record_versions)
+    records = ngettext("{n} record", "{n} records", held).format(n=held)
+    facts.add(_("With"), ", ".join([pages, originals, *([records] if held else [])]))
+    facts.add(_("File"), packet.file_name)
+    facts.add("SHA-256", packet.sha256[:16] + "…")
+    return facts

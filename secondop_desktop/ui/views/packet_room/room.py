@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -13,9 +13,11 @@ from shiboken6 import isValid
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Kind, Packet
+from secondop_desktop.core.records import Document, Kind, Packet, Patient
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.packet_room.box_view import Area, BoxView
+from secondop_desktop.ui.views.packet_room.boxes import box_on_original
 from secondop_desktop.ui.views.packet_room.choices_pane import ChoicesPane
 from secondop_desktop.ui.views.packet_room.composition import Built, Composition
 from secondop_desktop.ui.views.packet_room.drawer import Drawer
@@ -27,7 +29,6 @@ from secondop_desktop.ui.widgets import (
     HBox,
     IconButton,
     Label,
-    PageView,
     Panel,
     PrimaryButton,
     ProgressPanel,
@@ -35,11 +36,12 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.usecases import browse, make_packet, packet_history, prepare_opinion
-from secondop_desktop.usecases.make_packet import Paper, section_title
+from secondop_desktop.usecases.make_packet import Paper
 from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
 
-Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...]]
+Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...], Patient]
 
 
 class PacketRoom(Room):
@@ -51,6 +53,8 @@ class PacketRoom(Room):
         self._back_to_save = True
         self._person = ""
         self._shown: Built | None = None
+        self._titles: dict[str, str] = {}
+        self._saved_in: Path | None = None
         self._printing: Printing | None = None
         outer = VBox(self)
         self.pages = QStackedWidget()
@@ -104,7 +108,10 @@ class PacketRoom(Room):
         for widget in (self.previous, self.next, self.zoom):
             head.addWidget(widget)
         column.addLayout(head)
-        self.view = PageView("packet_pages", _("The packet"))
+        self.source = Label("", "support", "ink_soft", elide=True)
+        self.source.setObjectName("packet_source")
+        column.addWidget(self.source)
+        self.view = BoxView("packet_pages", _("The packet"))
         self.view.set_zoom("page")
         column.addWidget(self.view, 1)
         self.progress = ProgressPanel("packet_progress")
@@ -119,21 +126,29 @@ class PacketRoom(Room):
         self.thumbs.wanted.connect(drawer.want)
         drawer.opened.connect(self._opened)
         drawer.drawn.connect(self._drawn)
-        drawer.refused.connect(self.choices.show_error)
+        foot = choices.foot
+        drawer.refused.connect(foot.show_error)
         self.previous.clicked.connect(lambda: self.turn(-1))
         self.next.clicked.connect(lambda: self.turn(1))
         self.zoom.currentIndexChanged.connect(self._zoomed)
         choices.changed.connect(self._want)
         choices.case_changed.connect(self.refresh)
-        choices.save.connect(self.save)
-        choices.print_it.connect(self.print_packet)
-        choices.stop.connect(composition.stop)
-        choices.again.connect(lambda: self._want(at_once=True))
+        choices.news.connect(self._show_news)
+        choices.drawing.connect(self.view.set_drawing)
+        choices.redaction.draw.connect(self.view.begin_box)
+        choices.redaction.show_box.connect(self._show_box)
+        self.view.drawn.connect(self._box_drawn)
+        foot.save.connect(self.save)
+        foot.print_it.connect(self.print_packet)
+        foot.stop.connect(composition.stop)
+        foot.again.connect(lambda: self._want(at_once=True))
+        foot.folder.connect(self.open_folder)
         composition.started.connect(self._started)
-        composition.step.connect(lambda what, done, total: choices.show_checking(what))
+        composition.step.connect(lambda what, done, total: foot.show_checking(what))
+        composition.drafted.connect(self._drafted)
         composition.ready.connect(self._ready)
-        composition.refused.connect(choices.show_error)
-        composition.stopped.connect(choices.show_stopped)
+        composition.refused.connect(foot.show_error)
+        composition.stopped.connect(foot.show_stopped)
         self.progress.cancelled.connect(self._stop_printing)
         for key, step in (("PgUp", -1), ("PgDown", 1)):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -161,6 +176,7 @@ class PacketRoom(Room):
                 prepare_opinion.all_cases(vault, patient_id),
                 tuple(item for item in documents if isinstance(item, Document)),
                 packet_history.packets(vault, patient_id),
+                browse.patient(vault, patient_id),
             )
 
         self.shell.read(work, name="packet-material", done=self._show_material)
@@ -168,7 +184,7 @@ class PacketRoom(Room):
     def first_focus(self) -> QWidget | None:
         if self.pages.currentIndex() == 0:
             return self._files
-        save = self.choices.save_button
+        save = self.choices.foot.save_button
         return save if save.isEnabled() else self.view
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -187,9 +203,10 @@ class PacketRoom(Room):
     def _show_material(self, material: Material) -> None:
         if not isValid(self) or self.shell.patient_id != self._person:
             return
-        cases, documents, packets = material
+        cases, documents, packets, patient = material
+        self._titles = {document.id: document.title or document.file_name for document in documents}
         self.choices.show_cases(cases)
-        self.choices.show_documents(documents)
+        self.choices.show_documents(documents, patient)
         self.choices.show_history(packets)
         self._want(at_once=True)
 
@@ -203,23 +220,30 @@ class PacketRoom(Room):
         self.composition.want(self.choices.choices(), self.choices.password(), at_once=at_once)
 
     def _started(self) -> None:
-        if self.choices.save_button.hasFocus():
+        if self.choices.foot.save_button.hasFocus():
             # A button that is switched off would hand the keyboard to whatever comes next in the window.
             self._back_to_save = True
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.choices.show_checking()
+        self.choices.foot.show_checking()
+
+    def _drafted(self, built: Built) -> None:
+        """The packet can be looked at; that its file is right is not known yet."""
+        self.choices.show_counts(built.counts())
+        self._show(built)
 
     def _ready(self, built: Built) -> None:
         self.choices.show_counts(built.counts())
         self.choices.show_ready(built)
         if self._back_to_save and self.view.hasFocus():
-            self.choices.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.choices.foot.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._back_to_save = False
-        if built is self._shown:
-            return
-        self._shown = built
-        data = built.composed.data
-        self.drawer.open("packet.pdf", lambda: data, password=built.password)
+        self._show(built)
+
+    def _show(self, built: Built) -> None:
+        before, self._shown = self._shown, built
+        if before is None or before.composed.data is not built.composed.data:
+            data = built.composed.data
+            self.drawer.open("packet.pdf", lambda: data, password=built.password)
 
     def _opened(self, sizes: list[tuple[float, float]]) -> None:
         page = self.view.page
@@ -241,10 +265,57 @@ class PacketRoom(Room):
         fits = self.shell.theme.text_width(words, "label") <= room
         self.where.setText(words if fits else f"{page + 1} / {total}")
         section = built.section_at(page + 1) if built is not None else None
-        self.section.setText(section_title(section) if section is not None else "")
+        title = built.composed.plan.title_of(section) if built is not None and section is not None else ""
+        self.section.setText(title if fits else "")
+        self.source.setText(self._source_words(built, page + 1) if built is not None else "")
         self.previous.setEnabled(page > 0)
         self.next.setEnabled(page + 1 < total)
         self.thumbs.set_page(page + 1)
+
+    def _source_words(self, built: Built, page: int) -> str:
+        """Which pages of which originals stand on a page, or that it was made from the records."""
+        shown = [
+            _("Page {n} of {title}").format(title=self._titles.get(item.document_id, ""), n=item.original_page)
+            for item in built.shown_on(page)
+        ]
+        return " · ".join(dict.fromkeys(shown)) or _("Made from your records")
+
+    # -------------------------------------------------------------------------------------------------- boxes
+
+    def _box_drawn(self, page: int, area: Area) -> None:
+        """Find the page of the original under a box on a page of the packet, and remove that part of it."""
+        built = self._shown
+        if built is None:
+            return
+        sizes = self.view.sizes()
+        box = box_on_original(built, page + 1, area, sizes[page])
+        if box is None:
+            self.shell.toast(
+                _("Boxes are drawn on your papers. To remove something from our own pages, name its words.")
+            )
+            return
+        self.choices.redaction.add_box(box)
+
+    def _show_box(self, document_id: str, page: int) -> None:
+        built = self._shown
+        for item in built.composed.shown if built is not None else ():
+            if item.document_id == document_id and item.original_page == page:
+                self.view.go_to(item.page - 1)
+                return
+
+    # ------------------------------------------------------------------------------------------------ history
+
+    def _show_news(self, packet_id: str) -> None:
+        patient_id = self._person
+
+        def work(vault: Vault, progress: Progress) -> Changes:
+            return packet_history.changes_since(vault, packet_history.packet(vault, patient_id, packet_id))
+
+        def done(changes: Changes) -> None:
+            if isValid(self) and self._person == patient_id:
+                self.choices.show_news(packet_id, changes)
+
+        self.shell.read(work, name="packet-news", done=done)
 
     def _zoomed(self) -> None:
         value = self.zoom.value()
@@ -272,6 +343,8 @@ class PacketRoom(Room):
             if not isValid(self):
                 return
             self.shell.toast(_("Packet saved: {name}").format(name=target.name))
+            self._saved_in = target.parent
+            self.choices.foot.show_saved()
             self._mine = True
             try:
                 self.shell.records_changed.emit()
@@ -287,6 +360,11 @@ class PacketRoom(Room):
         self.shell.write(
             lambda vault, progress: make_packet.save(vault, built.composed, target), name="save-packet", done=done
         )
+
+    def open_folder(self) -> None:
+        """Show the folder that the packet was saved in."""
+        if self._saved_in is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved_in)))
 
     # ------------------------------------------------------------------------------------------------- printing
 

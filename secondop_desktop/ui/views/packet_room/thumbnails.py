@@ -92,7 +92,11 @@ class Thumbnails(Panel):
         if built is None or not sizes:
             return
         center = Qt.AlignmentFlag.AlignHCenter
-        starts = sorted((page, section) for section, page in built.starts().items() if section not in _PASSED_OVER)
+        first: dict[int, Section] = {}
+        for section, page in built.starts().items():
+            if section not in _PASSED_OVER:
+                first.setdefault(page, section)
+        starts = sorted(first.items())
         ends = [page for page, _section in starts[1:]] + [built.composed.pages + 1]
         self._width = max(64, round(active_theme().px(_WIDTH) * self.devicePixelRatioF()))
         for (page, section), end in zip(starts, ends, strict=True):

@@ -1,0 +1,52 @@
+"""The workers that make packets, kept warm from one packet to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
+
+COMPOSE = "secondop_desktop.packet.compose:compose"
+VERIFY = "secondop_desktop.packet.verify:verify"
+
+
+class Press:
+    """Two workers that make packets: one composes, and the other one checks what the first has made.
+
+    They start together and stay warm until they are closed, so that a room which holds a press pays for their start
+    once.
+    """
+
+    def __init__(self) -> None:
+        self._composer = Worker()
+        self._checker = Worker()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Start both workers now, without waiting for them."""
+        self._composer.warm(COMPOSE.partition(":")[0])
+        self._checker.warm(VERIFY.partition(":")[0])
+
+    def close(self) -> None:
+        """End both workers, also from another thread in the middle of a packet."""
+        self._composer.close()
+        self._checker.close()
+
+    def compose(self, sources: Sequence[Source], arguments: Mapping[str, Any], progress: Progress) -> TaskResult:
+        """What the composing task returns."""
+        return self._composer.run(COMPOSE, sources, arguments, progress)
+
+    def check(self, data: bytes, arguments: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        """What the checking task says of a finished file."""
+        checked: Mapping[str, Any] = self._checker.run(
+            VERIFY, (Source.from_bytes("packet.pdf", data),), arguments, progress
+        ).value
+        return checked
