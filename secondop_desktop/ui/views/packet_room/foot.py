@@ -51,6 +51,7 @@ class Foot(Panel):
         told_column = VBox(told, margins=(26, 0, 0, 0), spacing=4)
         for widget in (self.words, self.first_caution, self.cautions_link, self.folder_link):
             told_column.addWidget(widget)
+        for widget in (self.first_caution, self.cautions_link, self.folder_link):
             widget.hide()
         column.addWidget(told)
         row = self._buttons = HBox(spacing=8)
@@ -133,7 +134,6 @@ class Foot(Panel):
     def _set_state(self, state: str, title: str, words: str, *, running: bool) -> None:
         self.state.set_state(state, title)
         self.words.setText(words)
-        self.words.setVisible(bool(words))
         for widget in (self.first_caution, self.cautions_link, self.folder_link):
             widget.hide()
         self.save_button.setEnabled(False)
