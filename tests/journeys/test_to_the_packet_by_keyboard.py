@@ -160,8 +160,8 @@ def test_from_a_new_diagnosis_to_the_packet_by_keyboard_alone(opened: Open) -> N
     assert isinstance(packet, PacketRoom)
     opened.qtbot.waitUntil(lambda: not packet.composition.busy, timeout=120000)
     opened.settle()
-    assert packet.choices.state.text() == "Checked and ready"
-    assert packet.choices.save_button.isEnabled()
+    assert packet.choices.foot.state.text() == "Checked and ready"
+    assert packet.choices.foot.save_button.isEnabled()
     case = cast(
         Case, opened.ask(lambda vault: prepare_opinion.find_case(vault, str(opened.controller.shell.patient_id)))
     )
