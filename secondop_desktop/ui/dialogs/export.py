@@ -64,7 +64,7 @@ class ExportDialog(Dialog):
         """Let the person choose the place, and end with it."""
         if self.chosen is Format.IPS:
             start = str(Path.home() / "patient-summary.json")
-            found, _filter = QFileDialog.getSaveFileName(self, _("Export"), start, "JSON (*.json)")
+            found, _filter = QFileDialog.getSaveFileName(self, _("Export"), start, _("JSON (*.json)"))
             if found:
                 self.take(Path(found) if Path(found).suffix else Path(found).with_suffix(".json"))
             return
