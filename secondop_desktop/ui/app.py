@@ -21,6 +21,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, use_language
 from secondop_desktop.sandbox.dumps import refuse_core_dumps
+from secondop_desktop.ui.automatic_backups import AutomaticBackups
 from secondop_desktop.ui.dialogs.base import show_error, show_message
 from secondop_desktop.ui.dialogs.help import AboutDialog, HelpDialog
 from secondop_desktop.ui.dialogs.password import PasswordDialog
@@ -55,6 +56,7 @@ class Controller(QObject):
         self.shell = Shell(self.theme, self.lanes, self)
         self.window = MainWindow(self.shell)
         self.desk = VaultDesk(self.window, self.shell, self.state)
+        self.backups = AutomaticBackups(self.shell)
         self._after_patients = ""
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
@@ -114,6 +116,7 @@ class Controller(QObject):
 
     def _put_away(self) -> None:
         self.window.setEnabled(False)
+        self.backups.stop()
         self.window.forget_rooms()
         self.desk.put_away()
         self.window.setEnabled(True)
@@ -123,6 +126,11 @@ class Controller(QObject):
         self._after_patients = then or "show"
         self.window.show_rooms()
         self._read_people()
+        self.backups.start()
+        alarms = self.shell.vault.alarms if self.shell.vault is not None else ()
+        if alarms:
+            told = "\n\n".join(f"{item.what} ({item.where}). {item.message}" for item in alarms[:4])
+            show_message(self.window, _("Something is not as it was left"), told)
 
     def _remember_look(self) -> None:
         self.state.set_mode(self.theme.mode)

@@ -24,7 +24,7 @@ from secondop_desktop.vault.vault import Vault
 
 __all__ = [
     "BackupPlace", "Made", "Point", "Restored", "back_up", "backup_places", "drill", "due", "forget_place", "points",
-    "remember_place", "restore", "run_due", "warning",
+    "remember_place", "restore", "run_due", "run_place", "warning",
 ]  # fmt: skip
 
 _SETTING = "backup-places"
@@ -136,8 +136,20 @@ def due(vault: Vault) -> tuple[tuple[BackupPlace, Path], ...]:
 
 def run_due(vault: Vault, progress: Progress | None = None) -> tuple[Made | SecondOpError, ...]:
     """Back up to every place that is due; one that fails says why and hinders no other."""
+    return _run(vault, due(vault), progress)
+
+
+def run_place(vault: Vault, place: BackupPlace, progress: Progress | None = None) -> tuple[Made | SecondOpError, ...]:
+    """Back up to this place now, due or not; nothing where it is away."""
+    folder = place.found()
+    return _run(vault, ((place, folder),) if folder is not None else (), progress)
+
+
+def _run(
+    vault: Vault, wanted: tuple[tuple[BackupPlace, Path], ...], progress: Progress | None
+) -> tuple[Made | SecondOpError, ...]:
     results: list[Made | SecondOpError] = []
-    for place, folder in due(vault):
+    for place, folder in wanted:
         try:
             made = back_up(vault, folder, why="automatic", progress=progress)
         except SecondOpError as error:

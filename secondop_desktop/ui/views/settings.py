@@ -1,4 +1,4 @@
-"""Settings: how the window looks, where the records are, the password, the keys of issuers."""
+"""Settings: how the window looks, where the records are, the password, backups, the keys of issuers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import ZOOM_STEPS, Mode
+from secondop_desktop.ui.views.backups import BackupsCard
 from secondop_desktop.ui.views.issuer_keys import IssuerKeysCard
 from secondop_desktop.ui.widgets.base import Label, Scroll, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button
@@ -58,6 +59,9 @@ class SettingsRoom(Room):
         self.password = Button(_("Change it…"), "settings_password", min_width=152)
         self._row(kept, _("Password"), _("The recovery sheet stays good."), self.password)
         column.addWidget(kept)
+        column.gap(24)
+        self.backups = BackupsCard(shell)
+        column.addWidget(self.backups)
         column.gap(24)
         self.keys = IssuerKeysCard(shell)
         column.addWidget(self.keys)

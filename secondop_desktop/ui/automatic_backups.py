@@ -1,0 +1,57 @@
+"""Backups by themselves while the window is open: soon after opening, then whenever a place is due or comes back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.usecases import backups
+from secondop_desktop.usecases.backups import Made
+
+SOON, OFTEN = 20_000, 300_000
+"""Milliseconds after opening, and between two looks."""
+
+
+class AutomaticBackups(QObject):
+    """Looks now and then whether a place is due, and backs up to it in the lane of the vault."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._busy = False
+
+    def start(self) -> None:
+        """A vault was opened."""
+        self._busy = False
+        self._timer.start(SOON)
+
+    def stop(self) -> None:
+        """The vault is put away."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Back up to every place that is due."""
+        self._timer.setInterval(OFTEN)
+        vault = self._shell.vault
+        if vault is None or self._busy:
+            return
+        self._busy = True
+
+        def done(results: tuple[Made | SecondOpError, ...]) -> None:
+            self._busy = False
+            for result in results:
+                if isinstance(result, SecondOpError):
+                    self._shell.toast(_("No backup: {why}").format(why=result.title))
+                else:
+                    self._shell.toast(_("Backed up to {folder}").format(folder=result.backup_set.folder))
+
+        def failed(_error: SecondOpError) -> None:
+            self._busy = False
+
+        self._shell.run(
+            "vault", lambda progress: backups.run_due(vault, progress), name="backup", done=done, failed=failed
+        )
