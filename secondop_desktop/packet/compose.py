@@ -13,6 +13,7 @@ from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
+from secondop_desktop.packet.preview import shapes
 from secondop_desktop.packet.redact_pages import Removal, redacted
 from secondop_desktop.packet.terms import Terms
 from secondop_desktop.packet.typeface import Unprintable, unprintable
@@ -28,7 +29,8 @@ def compose(context: TaskContext) -> dict[str, Any]:
     Inputs: the bytes of each of `plan.chosen`, in that order. Arguments: `plan` (as `plan_to_json` writes it),
     `password` for the packet or None, `passwords` of locked originals by document id (optional). Returns `pages`,
     `included` (`document_id`, `title`, `first_page`, `last_page`, `as`), `left_out` (`document_id`, `document`,
-    `reason`), `warnings`, `links` (how many), `starts` and `shown` (see `Assembled`), and `proof` for `verify`.
+    `reason`), `warnings`, `links` (how many), `starts` and `shown` (see `Assembled`), `shapes` (for
+    `preview`), and `proof` for `verify`.
     """
     plan = plan_from_json(context.args["plan"])
     speak(plan)
@@ -62,23 +64,20 @@ def compose(context: TaskContext) -> dict[str, Any]:
         "links": len(assembled.proof["links"]),
         "starts": assembled.starts,
         "shown": assembled.shown,
+        "shapes": shapes(shelf),
         "proof": assembled.proof,
     }
 
 
 def _laid_out(plan: PacketPlan, shelf: Shelf) -> tuple[PacketPlan, Book]:
     """The packet laid out within its page limit, and the plan with what had to stay out for that."""
-    failed = [(_title(item), item.reason) for item in shelf.failed]
+    failed = [(item.title, item.reason) for item in shelf.failed]
 
     def laid(plan: PacketPlan) -> Book:
         inside = {item.document.id for item in plan.chosen}
         return lay_out(plan, {name: item for name, item in shelf.prepared.items() if name in inside}, failed)
 
     return within_limit(plan, laid)
-
-
-def _title(failed: Failed) -> str:
-    return failed.document.title or failed.document.display or _("Untitled document")
 
 
 def _included(book: Book, item: Ready) -> dict[str, Any]:
@@ -116,7 +115,7 @@ def _warnings(plan: PacketPlan, shelf: Shelf, ready: Mapping[str, Ready], missin
         words.append(text.format(n=cut))
     for failed in shelf.failed:
         text = _("“{title}” could not be included. {reason}")
-        words.append(text.format(title=_title(failed), reason=failed.reason))
+        words.append(text.format(title=failed.title, reason=failed.reason))
     for item in ready.values():
         title = item.prepared.document.title or item.prepared.document.display
         words += [_("“{title}”: {what}").format(title=title, what=text) for text in item.warnings]

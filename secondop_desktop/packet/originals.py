@@ -42,6 +42,11 @@ class Failed:
     document: Document
     reason: str
 
+    @property
+    def title(self) -> str:
+        """What the original is called in lists."""
+        return self.document.title or self.document.display or _("Untitled document")
+
 
 @dataclass(slots=True)
 class Shelf:

@@ -22,13 +22,13 @@ from secondop_desktop.packet.text import Span, Text, bold, regular, shortened, s
 from secondop_desktop.packet.typeface import plain, width
 
 
-def paint(book: Book, progress: Progress) -> Pdf:
-    """Every page of the book, with gaps where the originals' pages will stand."""
+def paint(book: Book, progress: Progress, *, only: int | None = None) -> Pdf:
+    """Every page of the book, or `only` so many from the first, with gaps where the originals' pages will stand."""
     fonts = Fonts()
     stamps = _Stamps(book, fonts)
     pages = []
     total = len(book.sheets)
-    for number, sheet in enumerate(book.sheets, start=1):
+    for number, sheet in enumerate(book.sheets[:only], start=1):
         if number % 50 == 1:
             progress.step(_("Laying out pages"), number - 1, total)
         pen = Pen(fonts)

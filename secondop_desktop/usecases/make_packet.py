@@ -69,7 +69,8 @@ class Composed:
     """A packet that was composed and verified and is not written yet.
 
     `included` has one entry an original: `{"document_id", "first_page", "last_page", "as"}`. `since` is the packet that
-    a supplement follows. `starts` is the page on which each section begins; `shown` says which pages are originals'.
+    a supplement follows. `starts` is the page on which each section begins; `shown` says which pages are originals';
+    `shapes` are what `Press.first_page` wants.
     """
 
     plan: PacketPlan
@@ -82,6 +83,7 @@ class Composed:
     since: str = ""
     starts: Mapping[Section, int] = field(default_factory=dict)
     shown: tuple[ShownPage, ...] = ()
+    shapes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -336,6 +338,7 @@ def draft(
             )
             for item in value["shown"]
         ),
+        value["shapes"],
     )
     proof = {"plan": arguments["plan"], "password": password, "proof": value["proof"]}
     return Draft(composed, proof)

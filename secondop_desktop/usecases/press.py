@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.packet.plan import PacketPlan, plan_to_json
 from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
 
 COMPOSE = "secondop_desktop.packet.compose:compose"
 VERIFY = "secondop_desktop.packet.verify:verify"
+PREVIEW = "secondop_desktop.packet.preview:first_page"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """The first page of a packet as a PNG, how many pages it would have, and of how many originals that is a guess."""
+
+    png: bytes
+    pages: int
+    unknown: int
 
 
 class Press:
@@ -50,3 +62,15 @@ class Press:
             VERIFY, (Source.from_bytes("packet.pdf", data),), arguments, progress
         ).value
         return checked
+
+    def first_page(
+        self, plan: PacketPlan, shapes: Mapping[str, Any], width: int, progress: Progress | None = None
+    ) -> FirstPage:
+        """The first page of the packet that a plan would make, `width` pixels wide, before it is composed.
+
+        `shapes` are those of the packet that was composed last (`Composed.shapes`); an original that is not among
+        them counts as one page.
+        """
+        arguments = {"plan": plan_to_json(plan), "shapes": dict(shapes), "width": width}
+        result = self._composer.run(PREVIEW, (), arguments, progress)
+        return FirstPage(dict(result.blobs)["page.png"], int(result.value["pages"]), int(result.value["unknown"]))

@@ -1,0 +1,111 @@
+"""The first page of a packet before it is composed: a task of the worker that needs no originals, only their shapes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pypdfium2
+
+from secondop_desktop.packet.book import Book, Form, PageBox, Prepared
+from secondop_desktop.packet.budget import within_limit
+from secondop_desktop.packet.layout import lay_out
+from secondop_desktop.packet.originals import Failed, Shelf
+from secondop_desktop.packet.paint import paint
+from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_from_json, section_of, speak
+from secondop_desktop.sandbox.task import TaskContext
+
+PAGE = "page.png"
+"""The name of the blob that `first_page` emits."""
+
+
+def shapes(shelf: Shelf) -> dict[str, dict[str, Any]]:
+    """What is known of each original after a packet was composed, by document: enough to lay it out again."""
+    found = {name: _shape(item.prepared) for name, item in shelf.ready.items()}
+    return found | {item.document.id: {"failed": item.reason} for item in shelf.failed}
+
+
+def _shape(prepared: Prepared) -> dict[str, Any]:
+    boxes: list[list[float]] = []
+    for box in prepared.boxes:
+        if boxes and boxes[-1][:2] == [box.width, box.height]:
+            boxes[-1][2] += 1
+        else:
+            boxes.append([box.width, box.height, 1])
+    return {
+        "form": str(prepared.form),
+        "sha256": prepared.sha256,
+        "boxes": boxes,
+        "text": prepared.text,
+        "removed": list(prepared.removed),
+        "picture": prepared.picture,
+    }
+
+
+def first_page(context: TaskContext) -> dict[str, Any]:
+    """Lay out the packet and show its first page; emits "page.png".
+
+    Arguments: `plan`; `shapes` of the originals, as a composed packet told them; `width` in pixels. Returns `pages`,
+    how many the packet would have, and `unknown`, how many originals it counted as one page because no packet has
+    shown them yet.
+    """
+    plan = plan_from_json(context.args["plan"])
+    speak(plan)
+    known: Mapping[str, Mapping[str, Any]] = context.args["shapes"]
+    prepared, failed = _prepared(plan, known)
+
+    def laid(plan: PacketPlan) -> Book:
+        inside = {item.document.id for item in plan.chosen}
+        return lay_out(plan, {name: item for name, item in prepared.items() if name in inside}, failed)
+
+    plan, book = within_limit(plan, laid)
+    painted = paint(book, context.progress, only=1)
+    out = io.BytesIO()
+    painted.save(out, compress_streams=False)
+    document = pypdfium2.PdfDocument(out.getvalue())
+    try:
+        page = document[0]
+        picture = page.render(scale=int(context.args["width"]) / page.get_size()[0]).to_pil()
+        page.close()
+    finally:
+        document.close()
+    png = io.BytesIO()
+    picture.save(png, "PNG", compress_level=1)
+    context.emit(PAGE, png.getvalue())
+    return {"pages": len(book.sheets), "unknown": sum(item.document.id not in known for item in plan.chosen)}
+
+
+def _prepared(
+    plan: PacketPlan, known: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, Prepared], list[tuple[str, str]]]:
+    prepared: dict[str, Prepared] = {}
+    failed = []
+    for planned in plan.chosen:
+        document = planned.document
+        shape = known.get(document.id)
+        if shape is not None and "failed" in shape:
+            failed.append((Failed(document, str(shape["failed"])).title, str(shape["failed"])))
+        else:
+            prepared[document.id] = _again(planned, shape)
+    return prepared, failed
+
+
+def _again(planned: PlannedOriginal, shape: Mapping[str, Any] | None) -> Prepared:
+    document = planned.document
+    section = section_of(document)
+    if shape is None:
+        return Prepared(document, section, Form.PAGES, document.sha256, (PageBox(612, 792),))
+    boxes = [PageBox(width, height) for width, height, count in shape["boxes"] for _n in range(int(count))]
+    form = Form(shape["form"])
+    return Prepared(
+        document,
+        section,
+        form,
+        shape["sha256"],
+        tuple(boxes),
+        shape["text"],
+        tuple(planned.narrative or ()) if form is Form.NARRATIVE else (),
+        tuple(shape["removed"]),
+        bool(shape["picture"]),
+    )
