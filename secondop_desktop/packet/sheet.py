@@ -104,7 +104,8 @@ class Sheet:
         if tag is None and self.tagged and held:
             tag = Tag(role_of(pt, bold=held[0].face is Face.BOLD))
         y = self._y(baseline)
-        for target, group in itertools.groupby(held, key=lambda span: span.target):
+        groups = [(target, list(group)) for target, group in itertools.groupby(held, key=lambda span: span.target)]
+        for number, (target, group) in enumerate(groups, start=1):
             placed: list[_Placed] = []
             start = x
             for span in group:
@@ -112,6 +113,9 @@ class Sheet:
                 for part in glyphs(span.text, face, pt):
                     placed.append((x + part.x, part.y, part.font, part.shown, span.colour, part.says))
                 x += width(span.text, face, pt)
+            if tag is not None and number == len(groups) and placed and _ends_line(placed):
+                # What is read aloud is put together from these pieces: a word ends here.
+                placed[-1] = (*placed[-1][:3], f"{placed[-1][3]} ", *placed[-1][4:])
             if target:
                 part_tag = Tag(Role.LINK, tag) if tag is not None else None
                 self.links.append(Link((start - 1, baseline - pt, x + 1, baseline + 0.3 * pt), target, part_tag))
@@ -211,6 +215,11 @@ class Sheet:
             shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor] * width(label.text, face, pt)
             span = Span(label.text, face, INK if label.strong else INK_SOFT)
             self.spans((span,), left + label.x - shift, top + label.y, pt, tag=tag)
+
+
+def _ends_line(placed: Sequence[_Placed]) -> bool:
+    """Whether the last part stands at the right end of its line, and is no shape of a letter."""
+    return not placed[-1][5] and placed[-1][0] == max(part[0] for part in placed)
 
 
 def _drawing(placed: Sequence[_Placed], y: float, pt: float, rule: tuple[float, float] | None) -> _Draw:

@@ -125,6 +125,31 @@ def test_each_page_of_an_original_is_a_figure_that_says_what_it_is(made: story.M
     assert sum(text.startswith("Page ") for text in said) == shown
 
 
+def test_words_of_different_pieces_are_not_run_together(made: story.Made) -> None:
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        fonts = {str(name): _codes(font) for name, font in pdf.pages[0].obj.Resources.Font.items()}
+        said: list[str] = []
+        font = {}
+        for instruction in pikepdf.parse_content_stream(pdf.pages[0]):
+            if str(instruction.operator) == "Tf":
+                font = fonts[str(instruction.operands[0])]
+            elif str(instruction.operator) == "Tj":
+                said.append("".join(font.get(code, "?") for code in bytes(instruction.operands[0])))
+            elif str(instruction.operator) == "EMC":
+                said.append("|")
+    text = "".join(said)
+    assert "Papillary thyroid carcinoma, right lobe |" in text
+    assert "instead of the whole gland" in text
+
+
+def _codes(font: Object) -> dict[int, str]:
+    """What the codes of a font say."""
+    found: dict[int, str] = {}
+    for code, text in re.findall(rb"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]{4})>", font.ToUnicode.read_bytes()):
+        found[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be")
+    return found
+
+
 def test_tables_have_rows_with_as_many_cells_as_headings(pdf: pikepdf.Pdf) -> None:
     tables = [element for element, _parent in elements(pdf) if Name.Table == element.S]
     assert len(tables) > 5
