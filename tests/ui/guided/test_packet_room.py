@@ -19,7 +19,7 @@ from secondop_desktop.ui.views.packet_room.composition import Built
 from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
 from secondop_desktop.ui.widgets import CheckBox, TextField
 from secondop_desktop.usecases import browse, packet_history
-from secondop_desktop.usecases.make_packet import Paper, Section
+from secondop_desktop.usecases.make_packet import Edition, Paper, Section
 from tests.pseudo_locale import PseudoTranslations
 from tests.ui.guided.conftest import Open
 from tests.ui.test_shell import cut_off, unnamed
@@ -101,6 +101,23 @@ def test_leaving_out_a_section_composes_a_packet_without_it(opened: Open) -> Non
     assert Section.LETTERS not in after.counts()
     assert after.composed.pages < before.composed.pages
     assert room.choices.sections[Section.LETTERS].count.text() == "left out"
+
+
+def test_the_data_for_the_clinics_system_is_a_choice(opened: Open) -> None:
+    room = enter(opened)
+    options = room.choices.options
+    built = room.composition.built
+    assert built is not None
+    assert built.composed.plan.attaches_summary
+    assert b"EmbeddedFile" in built.composed.data
+    options.summary.click()
+    without = wait(opened, room)
+    assert not without.composed.plan.attaches_summary
+    assert b"EmbeddedFile" not in without.composed.data
+    assert options.summary.isVisible()
+    options.edition.set_value(Edition.INSURANCE)
+    assert not options.summary.isVisible()
+    wait(opened, room)
 
 
 def test_a_newer_choice_overtakes_the_packet_under_way(opened: Open) -> None:

@@ -206,6 +206,7 @@ class ChoicesPane(Panel):
             boxes=self.redaction.boxes if redacting else (),
             sensitive=self.redaction.allowed() if redacting else (),
             max_pages=options.max_pages(),
+            with_summary=options.summary.isChecked(),
             since=options.since.value() if edition is Edition.SUPPLEMENT else "",
         )
 

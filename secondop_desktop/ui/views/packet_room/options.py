@@ -11,6 +11,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Packet
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.widgets import (
+    CheckBox,
     ComboBox,
     HBox,
     Label,
@@ -69,11 +70,18 @@ class Options(QWidget):
         self._row(column, _("Page limit"), self.limit)
         self._row(column, _("Password"), self.password_kind)
         column.addWidget(self._build_password())
+        self.summary = CheckBox(_("With data for the clinic’s system"), "packet_summary", role="support")
+        self.summary.setChecked(True)
+        about = _("The same records inside the file, in a form that other health programs read.")
+        self.summary.setToolTip(about)
+        self.summary.setAccessibleDescription(about)
+        column.addWidget(self.summary)
         self._since_row.hide()
         self.edition.currentIndexChanged.connect(self._edition_chosen)
         for box in (self.since, self.paper, self.limit):
             box.currentIndexChanged.connect(self._tell)
         self.recipient.textEdited.connect(self._tell)
+        self.summary.toggled.connect(self._tell)
         self.password_kind.currentIndexChanged.connect(self._password_chosen)
         self.password_field.textEdited.connect(self._tell)
         self.privacy_link.clicked.connect(self.privacy)
@@ -162,6 +170,7 @@ class Options(QWidget):
         edition = self.chosen_edition
         self._since_row.setVisible(edition is Edition.SUPPLEMENT)
         self.privacy_link.setVisible(edition is Edition.REDACTED)
+        self.summary.setVisible(edition in (Edition.SPECIALIST, Edition.TWO_UP))
         self.edition_changed.emit()
         self.changed.emit()
 
