@@ -11,8 +11,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
+from secondop_desktop.packet.edition import Edition
 from secondop_desktop.packet.flow import Flow
-from secondop_desktop.packet.plan import Gap, GapState, Section
+from secondop_desktop.packet.plan import Gap, GapState, PacketPlan, Section, section_of
 from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Span, Text, bold, italic, join, regular, soft, text_width, wrap
@@ -43,16 +44,43 @@ def contents(book: Book, entries: list[Entry], empty: list[Section]) -> None:
     _entries(flow, entries)
     flow.sheet.rule(flow.left, flow.right, flow.y)
     flow.y += 3
-    if empty:
-        names = "; ".join(_lower_first(book.plan.title_of(section)) for section in empty)
-        flow.paragraph(soft(_("Not recorded: {names}.").format(names=names)), _ROW)
+    for words in _nothing_of(book.plan, empty):
+        flow.paragraph(soft(words), _ROW)
     for notice in book.plan.notices:
         flow.paragraph(soft(notice), _ROW)
-    flow.gap(11)
-    gaps(flow)
-    flow.gap(14)
-    _explanations(flow)
+    if book.plan.edition not in _PARTS:
+        flow.gap(11)
+        gaps(flow)
+        flow.gap(14)
+        _explanations(flow)
     book.end("contents")
+
+
+_PARTS = frozenset({Edition.INSURANCE, Edition.SUPPLEMENT})
+"""What these hold is a part of the records, and says nothing of what is recorded or missing."""
+
+
+def _nothing_of(plan: PacketPlan, empty: list[Section]) -> list[str]:
+    """Of which sections there is nothing, and whether that is because nothing is recorded."""
+    if plan.edition is Edition.INSURANCE or not empty:
+        return []
+
+    def names(sections: list[Section]) -> str:
+        return "; ".join(_lower_first(plan.title_of(section)) for section in sections)
+
+    if plan.edition is Edition.SUPPLEMENT:
+        return [_("Nothing new: {names}.").format(names=names(empty))]
+    if plan.redaction is not None:
+        return [_("Not in this copy: {names}.").format(names=names(empty))]
+    held = {section_of(document) for document, _why in plan.not_chosen}
+    words = []
+    nothing = [section for section in empty if section not in held]
+    if nothing:
+        words.append(_("Not recorded: {names}.").format(names=names(nothing)))
+    left = [section for section in empty if section in held]
+    if left:
+        words.append(_("Held by the patient and not in this packet: {names}.").format(names=names(left)))
+    return words
 
 
 def _lower_first(text: str) -> str:

@@ -128,9 +128,7 @@ def packet_foot(plan: PacketPlan, section: Section) -> Text:
     case = plan.case if plan.edition is not Edition.PATIENT else None
     whom = plan.recipient
     if not whom and case is not None:
-        whom = ", ".join(part for part in (case.specialist, case.clinic) if part)
-    if whom and case is not None and case.appointment is not None and show(case.appointment) not in whom:
-        whom = f"{whom}, {show(case.appointment)}"
+        whom = ", ".join(part for part in (case.specialist, case.clinic, show(case.appointment)) if part)
     if whom:
         parts.append(_("For {whom}").format(whom=whom))
     when = show(plan.prepared_on)

@@ -20,7 +20,7 @@ from secondop_desktop.usecases.press import Press
 
 T = TypeVar("T")
 
-SETTLE_MS = 250
+SETTLE_MS = 150
 """How long the choices must rest before a packet is composed."""
 
 
