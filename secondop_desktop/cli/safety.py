@@ -177,15 +177,40 @@ def _said(item: Made) -> str:
 @click.option("--at", metavar="POINT", help=_("The backup of this time, or whose name begins so; else the newest."))
 @click.option("--list", "listed", is_flag=True, help=_("Only list the backups that are there."))
 @click.option("--keep-going", is_flag=True, help=_("Leave damaged documents out rather than stop."))
+@click.option("--patient", "patient_id", metavar="ID", help=_("Only this person, into the vault DEST as it is now."))
+@unlock_options
 @json_option
-def restore(backup: Path, dest: Path | None, at: str | None, listed: bool, keep_going: bool, as_json: bool) -> int:
-    """Have a vault back from a backup, in a new or empty folder; it opens with the password of that time."""
+def restore(
+    backup: Path,
+    dest: Path | None,
+    at: str | None,
+    listed: bool,
+    keep_going: bool,
+    patient_id: str | None,
+    password_file: str | None,
+    recovery_key_file: str | None,
+    as_json: bool,
+) -> int:
+    """Have a vault back from a backup, in a new or empty folder; it opens with the password of that time.
+
+    With --patient, put one person's records back into a vault; what was added since stays.
+    """
     if listed:
         found = backups.points(backup)
         emit({"points": [_point(point) for point in found]}, as_json, lambda: (_line(point) for point in found))
         return ExitCode.OK
     if dest is None:
         raise UsageError(_("Where to?"), _("Give a new or an empty folder for the vault."))
+    if patient_id is not None:
+        with opened(dest, password_file, recovery_key_file, writer=True) as handle:
+            back = backups.restore_patient(handle, backup, patient_id, at=at, progress=progress_on_stderr())
+        words = _("Brought back: {n}. Changed back: {m}. Originals: {o}.")
+        emit(
+            {"brought_back": back.brought_back, "changed_back": back.changed_back, "originals": back.originals},
+            as_json,
+            lambda: iter([words.format(n=back.brought_back, m=back.changed_back, o=back.originals)]),
+        )
+        return ExitCode.OK
     done = backups.restore(backup, dest, at=at, keep_going=keep_going, progress=progress_on_stderr())
 
     def lines() -> Iterator[str]:

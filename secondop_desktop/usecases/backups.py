@@ -16,15 +16,17 @@ from secondop_desktop.core.text import _
 from secondop_desktop.vault import backup, keys
 from secondop_desktop.vault import backup_set as sets
 from secondop_desktop.vault import restore as restoring
+from secondop_desktop.vault import restore_patient as restoring_one
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.backup import Made
 from secondop_desktop.vault.backup_set import Point
 from secondop_desktop.vault.restore import Restored
+from secondop_desktop.vault.restore_patient import Back
 from secondop_desktop.vault.vault import Vault
 
 __all__ = [
-    "BackupPlace", "Made", "Point", "Restored", "back_up", "backup_places", "drill", "due", "forget_place", "points",
-    "remember_place", "restore", "run_due", "run_place", "warning",
+    "Back", "BackupPlace", "Made", "Point", "Restored", "back_up", "backup_places", "drill", "due", "forget_place",
+    "points", "remember_place", "restore", "restore_patient", "run_due", "run_place", "warning",
 ]  # fmt: skip
 
 _SETTING = "backup-places"
@@ -77,6 +79,14 @@ def restore(
     """Have a whole vault back in a new or empty folder; needs no password. Raises as `vault.restore.restore`."""
     backup_set, point = _point(path, at)
     return restoring.restore(backup_set, point, dest, keep_going=keep_going, progress=progress)
+
+
+def restore_patient(
+    vault: Vault, path: Path, patient_id: str, *, at: str | None = None, progress: Progress | None = None
+) -> Back:
+    """Put one person's records back as a backup has them; what was added since stays, and Undo takes it back."""
+    backup_set, point = _point(path, at)
+    return restoring_one.restore_patient(vault, backup_set, point, patient_id, progress)
 
 
 def drill(

@@ -57,9 +57,9 @@ class Change:
         self.db = db
         self.id = change_set
 
-    def add(self, record: Record) -> str:
-        """Add a record; returns its new id."""
-        uid = secrets.token_hex(8)
+    def add(self, record: Record, uid: str = "") -> str:
+        """Add a record; returns its new id, or the one that it had before in this vault and is given."""
+        uid = uid or secrets.token_hex(8)
         rowid = int(scalar(self.db, "SELECT coalesce(max(id), 0) + 1 FROM record"))
         version = self._version(rowid, body_of(record))
         self.db.execute(

@@ -10,7 +10,8 @@ import pytest
 
 from secondop_desktop.core.errors import NotFoundError, NotWritableError, UsageError, VaultDamagedError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.usecases import backups, maintain, open_vault
+from secondop_desktop.core.records import Document, Kind, Note, Patient
+from secondop_desktop.usecases import backups, browse, edit, maintain, open_vault
 from secondop_desktop.vault import backup, keys, restore, thinning
 from secondop_desktop.vault import backup_set as sets
 from secondop_desktop.vault.check import check, digest_of_records
@@ -310,3 +311,34 @@ def test_where_there_is_no_backup_it_says_so(tmp_path: Path) -> None:
         backups.restore(tmp_path, tmp_path / "back")
     with pytest.raises(NotFoundError):
         restore.restore(sets.find(tmp_path), sets.find(tmp_path).point(), tmp_path / "x")
+
+
+def test_one_person_is_put_back_and_what_was_added_since_stays(made: Made, tmp_path: Path) -> None:
+    with made.open() as vault:
+        ada = edit.add_patient(vault, Patient(display="Ada Okafor"))
+        ben = edit.add_patient(vault, Patient(display="Ben Okafor"))
+        kept = edit.add(vault, ada, Note(display="kept", text="kept"))
+        gone = edit.add(vault, ada, Note(display="gone", text="the wording of then"))
+        of_ben = edit.add(vault, ben, Note(display="of ben", text="of ben"))
+        sha256 = vault.originals.seal(b"a report")
+        with vault.change("import", "Imported", patient_id=ada) as change:
+            record_original(vault.db, sha256, 8, "text/plain", "a.txt")
+            document = change.add(Document(patient_id=ada, display="report", title="report", sha256=sha256, size=8))
+        backup.make(vault, tmp_path / "b")
+        edit.update(vault, Note(id=kept, patient_id=ada, display="kept", text="corrected since"))
+        edit.delete(vault, [gone, of_ben, document])
+        vault.originals.path(sha256).unlink()
+        new = edit.add(vault, ada, Note(display="new", text="new"))
+        back = backups.restore_patient(vault, tmp_path / "b", ada)
+        assert (back.brought_back, back.changed_back, back.originals) == (2, 1, 1)
+        texts = {note.id: note.text for note in browse.records(vault, ada, (Kind.NOTE,)) if isinstance(note, Note)}
+        assert texts == {kept: "kept", gone: "the wording of then", new: "new"}
+        assert browse.original(vault, document)[1] == b"a report"
+        assert browse.records(vault, ben, (Kind.NOTE,)) == (), "only this person"
+        assert [hit.id for hit in browse.find(vault, "wording")] == [gone]
+        assert check(vault, read_originals=True, progress=Progress()) == []
+        edit.undo(vault)
+        notes = browse.records(vault, ada, (Kind.NOTE,))
+        assert {note.text for note in notes if isinstance(note, Note)} == {"corrected since", "new"}
+        with pytest.raises(NotFoundError):
+            backups.restore_patient(vault, tmp_path / "b", "0" * 16)
