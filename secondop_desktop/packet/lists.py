@@ -15,7 +15,7 @@ from secondop_desktop.core.records import (
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, line_target
 from secondop_desktop.packet.events import Event, events
-from secondop_desktop.packet.facts import Fact, Facts, in_voice
+from secondop_desktop.packet.facts import Fact, Facts, in_voice, same_medicine
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
@@ -152,6 +152,10 @@ def medications(book: Book, facts: Facts) -> None:
     _listed(
         flow, current, _none(book, facts, Kind.MEDICATION, _("None known: a source says that no medication is taken."))
     )
+    if len(same_medicine(current)) < len(current):
+        # Two lines of one medicine must not be taken for two prescriptions.
+        words = _("A medicine on several lines is one that several sources word differently, with the same dose.")
+        flow.paragraph(soft(words), TABLE)
     if past:
         flow.gap(9)
         flow.heading(_("Past medications, newest first"))
