@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.recovery_lines import GROUPS_IN_LINE, line_checks
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.plan import Paper, Section
 from secondop_desktop.packet.sheet import Sheet
@@ -22,7 +25,7 @@ SHEET = "sheet.pdf"
 
 _BODY = Size(12, 17)
 _KEY = Size(16, 27)
-_GROUPS_IN_LINE = 5
+_SQUARE = 120.0
 
 
 def recovery_sheet(context: TaskContext) -> dict[str, Any]:
@@ -58,14 +61,19 @@ def _lay_out(sheet: Sheet, name: str, made_on: PartialDate, groups: list[str]) -
     )
     top = sheet.lines(wrap(regular(warning), _BODY, measure), left, top, _BODY) + 16
     top = _key(sheet, groups, left, top, measure) + 22
-    top = sheet.lines(wrap(bold(_("To use it")), _BODY, measure), left, top, _BODY)
+    _square(sheet, groups, page.right - _SQUARE, top)
+    beside = measure - _SQUARE - 20
+    top = sheet.lines(wrap(bold(_("To use it")), _BODY, beside), left, top, _BODY)
     steps = (
         _("1. Start SecondOp and choose “Use my recovery sheet”."),
         _("2. Type the letters above. Spaces do not matter."),
         _("3. Choose a new password."),
+        "",
+        _("The small number after a line checks it: type it too, and SecondOp says in which line a slip is."),
+        _("The square holds the same letters, for a scanner."),
     )
     for step in steps:
-        top = sheet.lines(wrap(regular(step), _BODY, measure), left, top, _BODY)
+        top = sheet.lines(wrap(regular(step), _BODY, beside), left, top, _BODY) if step else top + 8
     top += 40
     sheet.rule(left, page.right, top)
     where = _("Where I keep it:")
@@ -74,13 +82,25 @@ def _lay_out(sheet: Sheet, name: str, made_on: PartialDate, groups: list[str]) -
     sheet.rule(start, page.right, top + 12 + _BODY.line, colour=INK_SOFT, weight=0.5)
 
 
+def _square(sheet: Sheet, groups: list[str], left: float, top: float) -> None:
+    """The whole key as a QR code, as stock `age` takes it."""
+    code = QrCodeWidget(f"AGE-SECRET-KEY-1{''.join(groups)}", barLevel="Q", barWidth=_SQUARE, barHeight=_SQUARE)
+
+    def paint(canvas: Canvas, height: float) -> None:
+        drawing = Drawing(_SQUARE, _SQUARE)
+        drawing.add(code)
+        drawing.drawOn(canvas, left, height - top - _SQUARE)
+
+    sheet.paint(paint)
+
+
 def _key(sheet: Sheet, groups: list[str], left: float, top: float, measure: float) -> float:
     """The key in a box, its characters in columns, so that a line can be read back by groups."""
     pad = 16.0
     cell = max((width(c, Face.BOLD, _KEY.pt) for group in groups for c in group), default=10.0) + 0.4
     longest = max((len(group) for group in groups), default=4)
     space = 1.4 * cell
-    in_line = max(1, min(_GROUPS_IN_LINE, int((measure - 2 * pad + space) // (longest * cell + space))))
+    in_line = max(1, min(GROUPS_IN_LINE, int((measure - 2 * pad + space) // (longest * cell + space))))
     lines = [groups[start : start + in_line] for start in range(0, len(groups), in_line)]
     height = len(lines) * _KEY.line + 2 * pad - 6
     bottom = sheet.geometry.height - top - height
@@ -98,4 +118,10 @@ def _key(sheet: Sheet, groups: list[str], left: float, top: float, measure: floa
             for place, character in enumerate(group):
                 shift = (cell - width(character, Face.BOLD, _KEY.pt)) / 2
                 sheet.spans((Span(character, Face.BOLD),), x + place * cell + shift, baseline, _KEY.pt)
+    if in_line == GROUPS_IN_LINE:
+        # After the letters, so that whoever copies the text gets the key in one piece.
+        end = left + pad + in_line * (longest * cell + space) - space / 2
+        for row, check in enumerate(line_checks(groups)):
+            baseline = top + pad - 3 + row * _KEY.line + _KEY.line / 2 + 0.31 * _KEY.pt
+            sheet.spans((Span(check, Face.REGULAR),), end, baseline, _BODY.pt)
     return top + height

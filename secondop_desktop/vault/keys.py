@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from secondop_desktop.core.errors import (
     WrongPasswordError,
 )
 from secondop_desktop.core.files import atomic_write
+from secondop_desktop.core.recovery_lines import without_checks
 from secondop_desktop.core.text import _
 from secondop_desktop.vault import passphrase
 
@@ -225,18 +227,26 @@ def slot_is_whole(folder: Path, slot: Slot) -> bool:
 def parse_recovery_key(text: str) -> x25519.Identity:
     """The identity of a recovery key as printed in groups or as an age identity; raises `WrongPasswordError`.
 
-    Spaces, dashes and letter case do not matter; the key's own checksum finds a slip of the pen.
+    Spaces, dashes and letter case do not matter; the key's own checksum finds a slip of the pen. The small numbers at
+    the ends of the printed lines may be typed or left out; where they are there, the error says in which line it is.
     """
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     letters = "".join(char for char in "".join(lines).upper() if char.isalnum())
     letters = letters.removeprefix(_IDENTITY_PREFIX.replace("-", ""))
-    try:
-        return x25519.Identity.from_str(_IDENTITY_PREFIX + letters)
-    except pyrage.IdentityError as error:
-        raise WrongPasswordError(
-            _("The recovery key has a slip in it"),
-            _("One or more of its letters are not as printed. Nothing was changed. Compare it with the sheet."),
-        ) from error
+    tokens = re.findall(r"[A-Z0-9]+", "\n".join(lines).upper().removeprefix(_IDENTITY_PREFIX))
+    checked, wrong = without_checks(tokens)
+    for tried in (letters, checked):
+        try:
+            return x25519.Identity.from_str(_IDENTITY_PREFIX + tried)
+        except pyrage.IdentityError:
+            continue
+    where = _("One or more of its letters are not as printed.")
+    if wrong:
+        where = _("Look at line {n}: it is not as printed.").format(n=wrong[0])
+    raise WrongPasswordError(
+        _("The recovery key has a slip in it"),
+        where + " " + _("Nothing was changed. Compare it with the sheet."),
+    )
 
 
 def printed_groups(recovery_key: str) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import pypdfium2
 import pytest
+import zxingcpp
 
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.recovery_lines import line_checks
 from secondop_desktop.packet.sheets import SHEET, recovery_sheet
 from secondop_desktop.sandbox.task import TaskContext
 from tests.packet.reading import page_sizes, page_texts, squeezed
@@ -26,3 +29,14 @@ def test_a_long_key_still_fits_its_page() -> None:
     args = {"name": "x", "made_on": "2026-11-08", "groups": ["WWWW"] * 30, "paper": "a4"}
     recovery_sheet(TaskContext((), args, Progress(), blobs.__setitem__))
     assert squeezed(page_texts(blobs[SHEET])[0]).count("WWWW") == 30
+
+
+def test_the_square_on_the_sheet_is_the_whole_key_and_each_line_has_its_check() -> None:
+    blobs: dict[str, bytes] = {}
+    args = {"name": "x", "made_on": "2026-11-08", "groups": GROUPS, "paper": "letter"}
+    recovery_sheet(TaskContext((), args, Progress(), blobs.__setitem__))
+    page = pypdfium2.PdfDocument(blobs[SHEET])[0]
+    (code,) = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+    assert code.text == "AGE-SECRET-KEY-1" + "".join(GROUPS)
+    words = page_texts(blobs[SHEET])[0].split()
+    assert all(check in words for check in line_checks(GROUPS))

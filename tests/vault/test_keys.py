@@ -19,6 +19,7 @@ from secondop_desktop.core.errors import (
     VaultDamagedError,
     WrongPasswordError,
 )
+from secondop_desktop.core.recovery_lines import line_checks
 from secondop_desktop.vault import keys
 from secondop_desktop.vault.vault import Vault
 from tests.vaults import PASSWORD, Made
@@ -174,3 +175,18 @@ def test_stock_age_opens_the_key_slots_and_the_originals(made: Made) -> None:
         path = vault.originals.path(sha256)
     line = passphrase.decrypt((made.folder / "keys" / "01.age").read_bytes(), PASSWORD)
     assert pyrage.decrypt(path.read_bytes(), [x25519.Identity.from_str(line.decode().strip())]) == b"an original"
+
+
+def test_a_key_typed_with_the_checks_of_its_lines_opens_and_a_slip_is_found_in_its_line(made: Made) -> None:
+    groups = list(keys.printed_groups(made.recovery_key))
+    checks = line_checks(groups)
+
+    def typed(groups: list[str]) -> str:
+        return "\n".join(f"{' '.join(groups[5 * line : 5 * line + 5])} {check}" for line, check in enumerate(checks))
+
+    assert str(keys.parse_recovery_key(typed(groups))) == made.recovery_key
+    assert str(keys.parse_recovery_key(typed(groups).lower().replace("\n", " "))) == made.recovery_key
+    groups[7] = ("q" if groups[7][0] != "Q" else "p") + groups[7][1:]
+    with pytest.raises(WrongPasswordError) as error:
+        keys.parse_recovery_key(typed(groups))
+    assert "line 2" in error.value.message

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter,
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
+from secondop_desktop.core.recovery_lines import line_checks
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import fix
@@ -91,7 +92,7 @@ def _paint_groups(painter: QPainter, left: float, top: float, width: float, grou
     height = rows * 26 + (rows - 1) * 6 + 28
     painter.setPen(QPen(_EDGE, 1))
     painter.drawRoundedRect(QRectF(left, top, width, height), 8, 8)
-    step = (width - 28 + 8) / columns
+    step = (width - 28 + 8 - 24) / columns
     size = 19.0
     while size > 11 and QFontMetricsF(_mono(size)).horizontalAdvance("WWWW") > step - 4:
         size -= 1
@@ -103,6 +104,11 @@ def _paint_groups(painter: QPainter, left: float, top: float, width: float, grou
         row, column = divmod(number, columns)
         base = top + 14 + row * 32 + (26 - metrics.height()) / 2 + metrics.ascent()
         painter.drawText(QPointF(left + 14 + column * step, base), group)
+    painter.setFont(_font(13))
+    painter.setPen(_SOFT)
+    for row, check in enumerate(line_checks(groups)):
+        base = top + 14 + row * 32 + (26 - metrics.height()) / 2 + metrics.ascent()
+        painter.drawText(QPointF(left + width - 32, base), check)
     return top + height
 
 
