@@ -157,7 +157,7 @@ def directions(record: Medication) -> str:
 def medication_text(record: Medication) -> Text:
     """Name, dose, route, frequency and reason as recorded."""
     said = directions(record)
-    if record.as_needed and "need" not in record.frequency.lower():
+    if record.as_needed and "need" not in said.lower():
         said = ", ".join(part for part in (said, _("as needed")) if part)
     if record.reason:
         said = f"{said}: {record.reason}" if said else record.reason

@@ -34,6 +34,8 @@ from secondop_desktop.packet.typeface import plain, width
 _CHARTS = 6
 _MOST_CHARTS = 15
 _NAMES = 100.0
+_LONG_NAMES = 230.0
+_WIDE_COLUMN = 96.0
 _COLUMNS = 6
 _NARROW = 450.0
 """On pages that are laid out narrower than this, in points, fewer dates and charts stand side by side."""
@@ -113,6 +115,7 @@ def _category(
             "result that its laboratory marked as normal carries no flag here. Results in different units stand on "
             "lines of their own and are not converted."
         )
+        flow.gap(3)
         flow.paragraph(join((soft(said), *(soft(remark) for remark in remarks.texts))), TABLE)
 
 
@@ -136,17 +139,29 @@ def _charts(flow: Flow, facts: Facts, groups: Sequence[Series]) -> None:
     beside = 3 if flow.measure >= _NARROW else 2
     width_each = (flow.measure - (beside - 1) * gap) / beside
     for start in range(0, len(chosen), beside):
-        flow.need(_CHART_HEIGHT + 30)
-        for column, item in enumerate(chosen[start : start + beside]):
+        beside_each_other = chosen[start : start + beside]
+        headings = [_chart_heading(item[4], width_each) for item in beside_each_other]
+        high = max(len(lines) for lines in headings) * TABLE.line
+        flow.need(_CHART_HEIGHT + high + 15)
+        for column, (item, lines) in enumerate(zip(beside_each_other, headings, strict=True)):
             left = flow.left + column * (width_each + gap)
             series, points = item[4], item[5]
-            heading = join((bold(series.name), soft(series.unit)))
-            line = wrap(heading, TABLE, width_each)
-            flow.sheet.lines(line[:1], left, flow.y, TABLE)
-            flow.sheet.rule(left, left + width_each, flow.y + TABLE.line + 1.5, colour=LINE)
+            flow.sheet.lines(lines, left, flow.y + high - len(lines) * TABLE.line, TABLE)
+            flow.sheet.rule(left, left + width_each, flow.y + high + 1.5, colour=LINE)
             drawing = trend(points, width_each, _CHART_HEIGHT - 8, FOOT.pt, _measure)
-            flow.sheet.chart(drawing, left, flow.y + TABLE.line + 4, FOOT.pt, _told(series.name, series.unit, points))
-        flow.y += TABLE.line + 4 + _CHART_HEIGHT + 10
+            flow.sheet.chart(drawing, left, flow.y + high + 4, FOOT.pt, _told(series.name, series.unit, points))
+        flow.y += high + 4 + _CHART_HEIGHT + 10
+
+
+def _chart_heading(series: Series, measure: float) -> list[Line]:
+    """Name and unit in at most two lines; a longer name ends with an ellipsis, as it stands whole in the table."""
+    name = series.name
+    while True:
+        lines = wrap(join((bold(name), soft(series.unit))), TABLE, measure)
+        words = name.rstrip("…").split()
+        if len(lines) <= 2 or len(words) < 2:
+            return lines[:3]
+        name = " ".join(words[:-1]) + "…"
 
 
 def _told(name: str, unit: str, points: Sequence[TrendPoint]) -> str:
@@ -177,20 +192,37 @@ def _tables(groups: Sequence[Series], columns: int) -> list[_Table]:
 
 
 class _Remarks:
-    """Remarks below a table, each said once and marked with a star where it applies."""
+    """Remarks below a table, each said once and marked with a star or a dagger where it applies."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
+        self._texts: dict[str, None] = {}
+        self._marked: dict[tuple[str, str], dict[str, None]] = {}
 
     def add(self, text: str) -> None:
-        if text not in self.texts:
-            self.texts.append(text)
+        self._texts.setdefault(text)
+
+    def mark(self, test: str, date: str, what: str) -> None:
+        """Remember what has to be said of a value, together with others of its day."""
+        self._marked.setdefault((date, what), {}).setdefault(test)
+
+    @property
+    def texts(self) -> list[str]:
+        """The remarks, the same one of several tests said once."""
+        text = _("† {test}, {date}: {what}.")
+        marked = [
+            text.format(test=", ".join(tests), date=date, what=what) for (date, what), tests in self._marked.items()
+        ]
+        return [*self._texts, *marked]
 
 
 def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
     book = flow.book
     units, ranges = 60.0, 64.0
     column = (flow.measure - _NAMES - units - ranges) / _columns(flow)
+    # Few dates have wide columns, so that a value and its flag stand in one line beside the test.
+    longest = max((width(series.name, Face.REGULAR, TABLE.pt) for series in table.series), default=0.0) + 8
+    free = flow.measure - units - ranges - max(_NAMES, min(longest, _LONG_NAMES))
+    column = max(column, min(_WIDE_COLUMN, free / len(table.days)))
     names = flow.measure - units - ranges - column * len(table.days)
     columns = [Column(_("Test"), names), Column(_("Unit"), units), Column(_("Range"), ranges)]
     columns += [Column(_heading(day), column, Align.DECIMAL) for day in table.days]
@@ -224,7 +256,8 @@ def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
 
 
 def _targets(book: Book, records: Sequence[TestResult]) -> list[str]:
-    return [target for record in records for target in book.targets(record)]
+    found = (target for record in records for target in book.targets(record))
+    return sorted(dict.fromkeys(found), key=lambda target: book.numbers.of.get(target, 0))
 
 
 def _heading(day: PartialDate) -> str:
@@ -236,6 +269,8 @@ def _heading(day: PartialDate) -> str:
 def _value(result: Result) -> Text:
     """A value with its flag, of weight when the laboratory flagged it."""
     record = result.record
+    if not record.value:
+        return join((soft(_("no value")), bold(result.flag) if result.flag else ()))
     text = in_voice(record, record.value) if not result.flag else bold(record.value)
     return join((text, bold(result.flag) if result.flag else ()))
 
@@ -246,8 +281,7 @@ def _marked_value(result: Result, remarks: _Remarks) -> Text:
     if not words:
         return _value(result)
     record = result.record
-    text = _("† {test}, {date}: {what}.")
-    remarks.add(text.format(test=record.display, date=show(record.date), what=words))
+    remarks.mark(record.display, show(record.date), words)
     return (*_value(result), Span("†"))
 
 

@@ -200,7 +200,11 @@ class PageOne:
 
     def _timeline(self) -> Block:
         weighed = [event for event in events(self.facts) if event.weight]
-        best = sorted(weighed, key=lambda event: (event.weight, event.order), reverse=True)[:_EVENTS]
+        ranked = sorted(weighed, key=lambda event: (event.weight, event.order), reverse=True)
+        # What happened again and again is told once, by its newest, before anything is told twice.
+        newest = {event.text: event for event in reversed(ranked)}
+        again = [event for event in ranked if newest[event.text] is not event]
+        best = [*(event for event in ranked if newest[event.text] is event), *again][:_EVENTS]
         total = len(events(self.facts))
         items = [self._event(event) for event in sorted(best, key=lambda event: event.order)]
         if not items:
@@ -372,7 +376,9 @@ def record_numbers(patient: Patient) -> list[str]:
         kind = f"{number.system} {number.label}".casefold()
         private = any(word in kind for word in _PRIVATE) or "social security" in kind
         if number.value and not private:
-            found.setdefault(number.value, f"{number.label or _('record')} {number.value}")
+            # Some sources name the authority by a web address, which says nothing to a reader.
+            label = "" if "://" in number.label or number.label.startswith("urn:") else number.label
+            found.setdefault(number.value, f"{label or _('record')} {number.value}")
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ from secondop_desktop.core.records import (
     Kind,
     Medication,
     Patient,
+    Procedure,
     Record,
     ResultCategory,
     Status,
@@ -280,3 +281,41 @@ def test_a_medicine_that_two_sources_word_differently_is_one_line_on_page_one() 
     )
     alone = texts([first, third])
     assert squeezed("A medicine on several lines") not in squeezed(" ".join(alone))
+
+
+def test_what_happened_again_and_again_is_told_once_on_page_one() -> None:
+    often = [Procedure(id=f"p{n}", display="Medication reconciliation", date=PartialDate(f"20{n:02d}-03-04"),
+                       sources=story.said("brandt", 1)) for n in range(10, 26)]  # fmt: skip
+    rare = Procedure(id="r", display="Thyroid biopsy", date=PartialDate("2004-05-06"), sources=story.said("brandt", 2))
+    first = lines(texts([*often, rare], case=None)[0])
+    assert "Thyroid biopsy" in first
+    assert "4 Mar 2025 Medication reconciliation" in first
+
+
+def test_a_record_number_is_not_named_by_a_web_address() -> None:
+    patient = dataclasses.replace(story.INES, identifiers=(Identifier("urn:y", "77-1", "https://example.org/system"),))
+    first = lines(texts([], patient=patient)[0])
+    assert "record 77-1" in first
+    assert "example.org" not in first
+
+
+def test_a_long_name_of_a_chart_leaves_its_unit_in_place() -> None:
+    results = [
+        TestResult(id=f"l{n}", display="Erythrocyte distribution width in blood by an automated count of a laboratory",
+                   category=ResultCategory.LABORATORY, value=f"4{n}.1", value_number=f"4{n}.1", unit="fL",
+                   date=PartialDate(f"2026-0{n}-01"), sources=story.said("lab-2026", 1)) for n in (1, 2, 3)
+    ]  # fmt: skip
+    page = next(lines(page) for page in texts(results, case=None) if "Laboratory trends" in page)
+    assert "… fL" in page
+    assert page.count("automated count of a laboratory") == 1
+
+
+def test_what_is_not_final_is_said_once_for_a_day() -> None:
+    found = [
+        TestResult(id=f"q{n}", display=f"Test {n}", category=ResultCategory.LABORATORY, value=value, unit="%",
+                   status=Status.PRELIMINARY, date=PartialDate("2026-02-03"), sources=story.said("lab-2026", 1))
+        for n, value in enumerate(("40", "50", ""))
+    ]  # fmt: skip
+    page = next(lines(page) for page in texts(found, case=None) if "Laboratory trends" in page)
+    assert "† Test 0, Test 1, Test 2, 3 Feb 2026: preliminary." in page
+    assert "no value†" in page
