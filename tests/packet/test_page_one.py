@@ -300,7 +300,7 @@ def test_a_record_number_is_not_named_by_a_web_address() -> None:
 
 
 def test_a_long_name_of_a_chart_leaves_its_unit_in_place() -> None:
-    results = [
+    results: list[Record] = [
         TestResult(id=f"l{n}", display="Erythrocyte distribution width in blood by an automated count of a laboratory",
                    category=ResultCategory.LABORATORY, value=f"4{n}.1", value_number=f"4{n}.1", unit="fL",
                    date=PartialDate(f"2026-0{n}-01"), sources=story.said("lab-2026", 1)) for n in (1, 2, 3)
@@ -311,7 +311,7 @@ def test_a_long_name_of_a_chart_leaves_its_unit_in_place() -> None:
 
 
 def test_what_is_not_final_is_said_once_for_a_day() -> None:
-    found = [
+    found: list[Record] = [
         TestResult(id=f"q{n}", display=f"Test {n}", category=ResultCategory.LABORATORY, value=value, unit="%",
                    status=Status.PRELIMINARY, date=PartialDate("2026-02-03"), sources=story.said("lab-2026", 1))
         for n, value in enumerate(("40", "50", ""))
