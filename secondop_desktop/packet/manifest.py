@@ -23,6 +23,12 @@ def manifest(book: Book, originals: Sequence[Prepared], failed: Sequence[tuple[s
         "{n} originals, each with its date, source, pages in this packet and SHA-256 of the file as it was received.",
         len(originals),
     ).format(n=len(originals))
+    if book.plan.redaction is not None:
+        about = ngettext(
+            "{n} original. Where parts were removed, no digest of the file is given.",
+            "{n} originals. Where parts were removed, no digest of the file is given.",
+            len(originals),
+        ).format(n=len(originals))
     flow.paragraph(soft(about), TABLE, after=6)
     columns = (
         Column(_("Original"), flow.measure - 72 - 66),

@@ -119,7 +119,7 @@ def test_a_box_drawn_with_the_mouse_is_black_in_the_file(opened: Open) -> None:
     built = wait(opened, room)
     assert built.composed.plan.redaction is not None
     assert built.composed.plan.redaction.boxes == (box,)
-    assert "Consultation" not in page_texts(built.composed.data)[page]
+    assert "Harbour Clinic" not in page_texts(built.composed.data)[page]
     assert room.view.page == page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QTransform
 from PySide6.QtPrintSupport import QPrinter
 from shiboken6 import isValid
 
@@ -121,6 +121,9 @@ class Printing(QObject):
 
     def _paint(self, image: QImage) -> None:
         paper = self._printer.paperRect(QPrinter.Unit.DevicePixel)
+        if (image.width() > image.height()) != (paper.width() > paper.height()):
+            # A page that lies on its side is turned, so that it is printed as large as the paper.
+            image = image.transformed(QTransform().rotate(90))
         scale = min(paper.width() / max(1, image.width()), paper.height() / max(1, image.height()))
         area = QRectF(0, 0, image.width() * scale, image.height() * scale)
         self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

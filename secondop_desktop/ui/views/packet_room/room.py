@@ -21,6 +21,7 @@ from secondop_desktop.ui.views.packet_room.boxes import box_on_original
 from secondop_desktop.ui.views.packet_room.choices_pane import ChoicesPane
 from secondop_desktop.ui.views.packet_room.composition import Built, Composition
 from secondop_desktop.ui.views.packet_room.drawer import Drawer
+from secondop_desktop.ui.views.packet_room.options import edition_word
 from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
 from secondop_desktop.ui.views.packet_room.thumbnails import Thumbnails
 from secondop_desktop.ui.widgets import (
@@ -36,7 +37,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.usecases import browse, make_packet, packet_history, prepare_opinion
-from secondop_desktop.usecases.make_packet import Paper
+from secondop_desktop.usecases.make_packet import Edition, Paper
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -328,9 +329,12 @@ class PacketRoom(Room):
         built = self.composition.built
         if built is None or self.composition.busy:
             return
-        name = _("Packet of {day}").format(day=show(built.composed.plan.prepared_on)) + ".pdf"
+        plan = built.composed.plan
+        name = _("Packet of {day}").format(day=show(plan.prepared_on))
+        if plan.edition is not Edition.SPECIALIST:
+            name = f"{name}, {edition_word(plan.edition).lower()}"
         chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Save the packet"), str(Path.home() / name), "PDF (*.pdf)"
+            self, _("Save the packet"), str(Path.home() / f"{name}.pdf"), "PDF (*.pdf)"
         )
         if chosen:
             target = Path(chosen)
