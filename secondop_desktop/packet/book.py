@@ -118,10 +118,12 @@ class Book:
     kept: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
     by_digest: dict[str, str] = field(init=False)
+    same: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         # A patient's sources may name an original by its digest, as importers do.
         self.by_digest = {item.document.sha256: name for name, item in self.prepared.items()}
+        self.same = self.plan.repeats
 
     @property
     def page(self) -> Geometry:
@@ -182,8 +184,9 @@ class Book:
 
         Empty when the plan does not know the original.
         """
-        if source.document_id not in self.prepared and source.document_id in self.by_digest:
-            source = replace(source, document_id=self.by_digest[source.document_id])
+        if source.document_id not in self.prepared:
+            named = self.by_digest.get(source.document_id, source.document_id)
+            source = replace(source, document_id=self.same.get(named, named))
         prepared = self.prepared.get(source.document_id)
         if prepared is None:
             planned = any(item.document.id == source.document_id for item in self.plan.originals)
@@ -219,8 +222,8 @@ class Book:
                 and self.prepared[name].form in {Form.PAGES, Form.PICTURES, Form.TEXT}
                 and not any(source.document_id == name and source.page for source in record.sources)
             ]
-        if isinstance(record, Document) and record.id in self.prepared:
-            found.append(original_target(record.id, 1))
+        if isinstance(record, Document) and self.same.get(record.id, record.id) in self.prepared:
+            found.append(original_target(self.same.get(record.id, record.id), 1))
         outside = False
         for source in record.sources:
             if source.by_hand:

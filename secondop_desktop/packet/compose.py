@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.assemble import assemble
 from secondop_desktop.packet.book import Book, Form, original_target
@@ -38,11 +39,13 @@ def compose(context: TaskContext) -> dict[str, Any]:
     if len(chosen) != len(context.inputs):
         raise ValueError("inputs and chosen originals differ in number")
     passwords = context.args.get("passwords") or {}
-    shelf = Shelf()
+    shelf, repeats = Shelf(), plan.repeats
     terms = Terms(plan.redaction.terms if plan.redaction is not None else ())
     with unprintable() as missing:
         for index, (planned, source) in enumerate(zip(chosen, context.inputs, strict=True)):
             context.progress.step(_("Reading originals"), index, len(chosen))
+            if planned.document.id in repeats:
+                continue
             made = prepare(planned, source.data, str(passwords.get(planned.document.id, "")))
             if isinstance(made, Ready) and plan.redaction is not None:
                 made = redacted(made, Removal.of(plan.redaction, terms, planned.document.id))
@@ -58,8 +61,8 @@ def compose(context: TaskContext) -> dict[str, Any]:
     context.emit(PACKET, assembled.data)
     return {
         "pages": assembled.proof["pages"],
-        "included": [_included(book, item) for item in ready.values()],
-        "left_out": _left_out(plan, shelf),
+        "included": [_included(book, item, document) for item, document in _with_repeats(plan, ready)],
+        "left_out": _left_out(plan, shelf, repeats),
         "warnings": _warnings(plan, shelf, ready, missing),
         "links": len(assembled.proof["links"]),
         "starts": assembled.starts,
@@ -80,13 +83,23 @@ def _laid_out(plan: PacketPlan, shelf: Shelf) -> tuple[PacketPlan, Book]:
     return within_limit(plan, laid)
 
 
-def _included(book: Book, item: Ready) -> dict[str, Any]:
+def _with_repeats(plan: PacketPlan, ready: Mapping[str, Ready]) -> Iterator[tuple[Ready, Document]]:
+    """Each original that is in with its document, and once more with each other document of the same file."""
+    documents = {planned.document.id: planned.document for planned in plan.originals}
+    for name, item in ready.items():
+        yield item, item.prepared.document
+        for other, first in plan.repeats.items():
+            if first == name:
+                yield item, documents[other]
+
+
+def _included(book: Book, item: Ready, document: Document) -> dict[str, Any]:
     prepared = item.prepared
     target = original_target(prepared.document.id, 1)
     first = book.anchors[target].sheet + 1
     return {
-        "document_id": prepared.document.id,
-        "title": prepared.document.title or prepared.document.display,
+        "document_id": document.id,
+        "title": document.title or document.display,
         "section": str(prepared.section),
         "first_page": first,
         "last_page": max(first, book.ends.get(target, first)),
@@ -94,9 +107,13 @@ def _included(book: Book, item: Ready) -> dict[str, Any]:
     }
 
 
-def _left_out(plan: PacketPlan, shelf: Shelf) -> list[dict[str, str]]:
+def _left_out(plan: PacketPlan, shelf: Shelf, repeats: Mapping[str, str]) -> list[dict[str, str]]:
     left = [(document, reason) for document, reason in plan.not_chosen]
     left += [(item.document, item.reason) for item in shelf.failed]
+    documents = {planned.document.id: planned.document for planned in plan.originals}
+    told = {document.id: reason for document, reason in left}
+    # The same file as one that is not in: for the same reason.
+    left += [(documents[other], told[first]) for other, first in repeats.items() if first in told and other not in told]
     return [
         {"document_id": document.id, "document": document.title or document.display, "reason": reason}
         for document, reason in left

@@ -78,6 +78,11 @@ def _row(book: Book, prepared: Prepared) -> Row:
     lines: list[Text] = [bold(document_name(prepared)), NEW_LINE, soft(" · ".join(told))]
     if prepared.sha256:
         lines += [NEW_LINE, soft(_("SHA-256 {digest}").format(digest=prepared.sha256))]
+    again = {other for other, first in book.same.items() if first == document.id}
+    for planned in book.plan.chosen:
+        if planned.document.id in again:
+            title = planned.document.title or planned.document.display
+            lines += [NEW_LINE, soft(_("Also held as “{title}”: the same file.").format(title=title))]
     if prepared.removed:
         lines += [NEW_LINE, regular(" ".join(prepared.removed))]
     when = show(document.date) or _("not recorded")

@@ -264,6 +264,20 @@ class PacketPlan:
         return tuple(item for item in self.originals if item.included and self.shows(section_of(item.document)))
 
     @property
+    def repeats(self) -> dict[str, str]:
+        """The chosen documents that are the same file as an earlier one, which is printed for both: id by id.
+
+        In a redacted edition each stands for itself, as boxes are drawn on each by itself.
+        """
+        first: dict[str, str] = {}
+        found = {}
+        for item in self.chosen if self.redaction is None else ():
+            document = item.document
+            if document.sha256 and first.setdefault(document.sha256, document.id) != document.id:
+                found[document.id] = first[document.sha256]
+        return found
+
+    @property
     def not_chosen(self) -> tuple[tuple[Document, str], ...]:
         """The originals that stay out, each with why."""
         left = []

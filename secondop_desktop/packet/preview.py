@@ -73,7 +73,7 @@ def first_page(context: TaskContext) -> dict[str, Any]:
     png = io.BytesIO()
     picture.save(png, "PNG", compress_level=1)
     context.emit(PAGE, png.getvalue())
-    return {"pages": len(book.sheets), "unknown": sum(item.document.id not in known for item in plan.chosen)}
+    return {"pages": len(book.sheets), "unknown": sum(name not in known for name in prepared)}
 
 
 def _prepared(
@@ -81,8 +81,11 @@ def _prepared(
 ) -> tuple[dict[str, Prepared], list[tuple[str, str]]]:
     prepared: dict[str, Prepared] = {}
     failed = []
+    repeats = plan.repeats
     for planned in plan.chosen:
         document = planned.document
+        if document.id in repeats:
+            continue
         shape = known.get(document.id)
         if shape is not None and "failed" in shape:
             failed.append((Failed(document, str(shape["failed"])).title, str(shape["failed"])))

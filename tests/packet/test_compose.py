@@ -7,11 +7,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from secondop_desktop.core.records import DocumentCategory
+from secondop_desktop.core.records import DocumentCategory, Medication
 from secondop_desktop.packet.attached import detach
 from secondop_desktop.packet.plan import Paper, Section
 from tests.packet import files, story
-from tests.packet.reading import page_image, page_sizes, page_texts, squeezed, verified
+from tests.packet.reading import link_beside, page_image, page_sizes, page_texts, squeezed, verified
 
 
 @pytest.fixture(scope="module")
@@ -269,3 +269,30 @@ def test_the_wrong_number_of_inputs_is_our_bug() -> None:
 def test_progress_is_reported(whole: story.Made) -> None:
     named = {step for step, _done, _total in whole.steps}
     assert {"Reading originals", "Laying out pages", "Merging originals", "Writing the file"} <= named
+
+
+def test_the_same_file_under_two_names_is_printed_once() -> None:
+    letter = files.pages(["THE LETTER", "ITS SECOND PAGE"])
+    originals = [
+        story.original("first", letter, title="Letter of the clinic"),
+        story.original("other", files.pages(["ANOTHER LETTER"]), title="Another letter"),
+        story.original("again", letter, title="Letter from the portal"),
+    ]
+    record = Medication(id="m", display="Selenium", dose="50 mcg", sources=story.said("again", 2))
+    plan, data = story.plan(originals, records=(record,), case=None)
+    made = story.composed(plan, data)
+    texts = page_texts(made.data)
+    assert sum("THE LETTER" in text for text in texts) == 1
+    places = {item["document_id"]: (item["first_page"], item["last_page"]) for item in made.result["included"]}
+    assert places["first"] == places["again"] != places["other"]
+    assert link_beside(made.data, 1, "Selenium") == places["first"][1]
+    assert "Also held as “Letter from the portal”: the same file." in " ".join(texts[-1].split())
+    assert verified(made.data, plan, made.result["proof"]) == (True, [])
+
+
+def test_the_same_damaged_file_under_two_names_is_left_out_under_both() -> None:
+    originals = [story.original(name, files.broken(), title=name) for name in ("one", "two")]
+    plan, data = story.plan(originals, records=(), case=None)
+    left = story.composed(plan, data).result["left_out"]
+    assert [item["document_id"] for item in left] == ["one", "two"]
+    assert left[0]["reason"] == left[1]["reason"]
