@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import UsageError
+from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.edition import Edition, RedactionBox
 from secondop_desktop.packet.plan import Paper, Section
 from secondop_desktop.packet.sensitive import Sensitive, sensitive_word
 from secondop_desktop.packet.terms import squeezed
 
-__all__ = ["Choices", "Edition", "RedactionBox", "Sensitive", "check", "sensitive_word"]
+__all__ = ["Choices", "Edition", "RedactionBox", "Sensitive", "check", "identity_terms", "sensitive_word"]
+
+
+_SHORTEST = 2
+# As American and British papers write them, whatever language the program speaks.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,34 @@ class Choices:
     with_summary: bool = True
 
 
+def identity_terms(patient: Patient) -> tuple[str, ...]:
+    """The words by which a person can be known: names, numbers, address, and the birth date as papers write it."""
+    words = [patient.display, patient.family_name, patient.given_names, *patient.aliases]
+    words += [item.value for item in patient.identifiers]
+    words += [patient.phone, patient.email, patient.address]
+    words += _birth_dates(patient.birth_date)
+    return tuple(dict.fromkeys(word for word in words if len(squeezed(word)) >= _SHORTEST))
+
+
+def _birth_dates(born: PartialDate | None) -> list[str]:
+    """A whole birth date in the orders and wordings in use; what stands between the numbers does not matter."""
+    if born is None or born.month is None or born.day is None:
+        return []
+    year, month, day = born.year, born.month, born.day
+    names = {show(born), show(born, long=True)}
+    for name in {_MONTHS[month - 1], _MONTHS[month - 1][:3]}:
+        for number in {f"{day}", f"{day:02}"}:
+            names |= {f"{number} {name} {year}", f"{name} {number}, {year}"}
+    return [
+        date(year, month, day).isoformat(),
+        f"{month:02}/{day:02}/{year}",
+        f"{day:02}/{month:02}/{year}",
+        f"{month}/{day}/{year}",
+        f"{day}/{month}/{year}",
+        *sorted(names),
+    ]
+
+
 def check(choices: Choices) -> None:
     """Raise `UsageError` for choices that no packet can be made of."""
     redacting = choices.edition is Edition.REDACTED
@@ -47,7 +86,7 @@ def check(choices: Choices) -> None:
             _("Choose the redacted edition, or take the words away. Nothing was written."),
         )
     for term in choices.terms:
-        if len(squeezed(term)) < 2:
+        if len(squeezed(term)) < _SHORTEST:
             raise UsageError(
                 _("A word to remove is too short"),
                 _("Each needs at least two letters or digits. Nothing was written."),

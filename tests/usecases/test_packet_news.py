@@ -18,6 +18,7 @@ from secondop_desktop.core.records import (
     Condition,
     Document,
     DocumentCategory,
+    Identifier,
     Kind,
     Medication,
     Packet,
@@ -32,7 +33,7 @@ from secondop_desktop.packet.terms import Terms
 from secondop_desktop.usecases import browse, edit, import_files, make_packet, packet_history
 from secondop_desktop.usecases.import_files import Accept, Offered
 from secondop_desktop.usecases.make_packet import Composed, Edition, Section
-from secondop_desktop.usecases.packet_choices import Choices, Sensitive, check
+from secondop_desktop.usecases.packet_choices import Choices, Sensitive, check, identity_terms
 from secondop_desktop.usecases.packet_history import Change
 from secondop_desktop.usecases.packet_pictures import Readings, find_on_pictures
 from secondop_desktop.vault.vault import Vault
@@ -207,6 +208,26 @@ def test_papers_that_may_be_anothers_and_values_nobody_checked_are_told_first(va
 def test_choices_that_no_packet_can_be_made_of_are_refused(choices: Choices) -> None:
     with pytest.raises(UsageError):
         check(choices)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("1951-02-03", "02/03/1951", "03.02.1951", "2/3/1951", "3 Feb 1951", "03-Feb-1951", "February 3, 1951"),
+        *("19510203", "LINDQVIST, Rosa", "MRN 77-120"),
+    ],
+)
+def test_who_a_person_is_is_found_however_papers_write_it(written: str) -> None:
+    person = Patient(
+        display="Rosa Lindqvist",
+        family_name="Lindqvist",
+        given_names="Rosa",
+        birth_date=PartialDate("1951-02-03"),
+        identifiers=(Identifier("urn:x", "77120"),),
+    )
+    terms = Terms(identity_terms(person))
+    assert terms.hit(written)
+    assert not terms.hit("Seen on 4 Feb 1951 by Dr Quist, 120 mg")
 
 
 @pytest.mark.skipif(not ocr.is_installed(), reason="pictures cannot be read here")

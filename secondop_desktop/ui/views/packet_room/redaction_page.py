@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.views.packet_room.side_pages import SidePage
@@ -24,7 +23,7 @@ from secondop_desktop.ui.widgets import (
     announce,
     clear,
 )
-from secondop_desktop.usecases.packet_choices import RedactionBox, Sensitive, sensitive_word
+from secondop_desktop.usecases.packet_choices import RedactionBox, Sensitive, identity_terms, sensitive_word
 
 SHORTEST = 2
 
@@ -151,22 +150,8 @@ class RedactionPage(SidePage):
         self.add_terms((word,))
 
     def _hide_identity(self) -> None:
-        patient = self._patient
-        if patient is None:
-            return
-        names = [patient.display, patient.family_name, patient.given_names, *patient.aliases]
-        names += [item.value for item in patient.identifiers]
-        names += [patient.phone, patient.email, patient.address]
-        born = patient.birth_date
-        if born is not None:
-            names += [born.iso, show(born), show(born, long=True)]
-            if born.day is not None and born.month is not None:
-                names += [
-                    f"{born.month:02}/{born.day:02}/{born.year}",
-                    f"{born.day:02}.{born.month:02}.{born.year}",
-                    f"{born.day:02}/{born.month:02}/{born.year}",
-                ]
-        self.add_terms(tuple(dict.fromkeys(n for n in names if sum(c.isalnum() for c in n) >= SHORTEST)))
+        if self._patient is not None:
+            self.add_terms(identity_terms(self._patient))
 
     def _show_terms(self) -> None:
         clear(self._term_list)
