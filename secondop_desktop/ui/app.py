@@ -164,6 +164,9 @@ class Controller(QObject):
         if shell.patient_id not in known:
             last = self.desk.last_person
             shell.patient_id = last if last in known else (patients[0].id if patients else None)
+            vault, opened = shell.vault, shell.patient_id
+            if vault is not None and opened is not None:
+                shell.run("vault", lambda progress: trail.viewed(vault, opened), name="viewed")
         today = self.today()
         people = tuple(banner_person(patient, today) for patient in patients)
         self.window.banner.show_people(people, shell.patient_id or "")

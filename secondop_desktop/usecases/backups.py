@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from secondop_desktop.core import places
-from secondop_desktop.core.errors import NotFoundError, SecondOpError
+from secondop_desktop.core.errors import CancelledError, NotFoundError, SecondOpError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
@@ -64,8 +64,9 @@ def _tails(folder: Path) -> list[Path]:
 
 def back_up(vault: Vault, dest: Path, *, why: str = "manual", progress: Progress | None = None) -> Made:
     """Add a point to the backups at `dest`; raises as `vault.backup.make`."""
+    made = backup.make(vault, dest, why=why, progress=progress)
     vault.log(Event.BACKED_UP, detail=why)
-    return backup.make(vault, dest, why=why, progress=progress)
+    return made
 
 
 def points(path: Path) -> tuple[Point, ...]:
@@ -162,6 +163,8 @@ def _run(
     for place, folder in wanted:
         try:
             made = back_up(vault, folder, why="automatic", progress=progress)
+        except CancelledError:
+            raise
         except SecondOpError as error:
             results.append(error)
             _change(vault, replace(place, error=error.title))

@@ -174,7 +174,7 @@ class BackupsCard(Card):
 
 
 def _about() -> str:
-    return _("A folder on another disk or a USB stick. Each backup is checked; a stick is known when it comes back.")
+    return _("Best on another disk or a USB stick, which is known again.")
 
 
 def _state(place: BackupPlace, there: bool) -> str:

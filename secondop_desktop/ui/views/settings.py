@@ -11,6 +11,7 @@ from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import ZOOM_STEPS, Mode
 from secondop_desktop.ui.views.backups import BackupsCard
 from secondop_desktop.ui.views.issuer_keys import IssuerKeysCard
+from secondop_desktop.ui.views.people import PeopleCard
 from secondop_desktop.ui.widgets.base import Label, Scroll, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
@@ -62,6 +63,9 @@ class SettingsRoom(Room):
         column.gap(24)
         self.backups = BackupsCard(shell)
         column.addWidget(self.backups)
+        column.gap(24)
+        self.people = PeopleCard(shell)
+        column.addWidget(self.people)
         column.gap(24)
         self.keys = IssuerKeysCard(shell)
         column.addWidget(self.keys)

@@ -1,0 +1,179 @@
+"""Settings: who may open the records, each with a password of their own, and who did what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
+
+from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.dialogs.base import Dialog, ask
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.strength import strength_of
+from secondop_desktop.ui.views.unlock import StrengthLine
+from secondop_desktop.ui.widgets.base import Label, Rule, VBox, clear
+from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextField
+from secondop_desktop.usecases import browse, family, trail
+from secondop_desktop.usecases.family import NamedSlot
+from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.trail import Entry
+
+_LINES = 200
+
+
+class PersonPasswordDialog(Dialog):
+    """Whose password it is, and the password, typed twice."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent, _("Let someone else open the records"), "slot_dialog", width=520)
+        warning = _("They can read and change everything. What they do is in the log under their name.")
+        self.body.addWidget(Label(warning, "body", "ink_soft", wrap=True))
+        self.name = TextField("slot_name", label=_("Name"))
+        self.body.addWidget(FormField(_("Name"), self.name))
+        self.first = PasswordField("slot_password", label=_("Their password"))
+        self.body.addWidget(FormField(_("Their password"), self.first))
+        self.strength = StrengthLine()
+        self.body.addWidget(self.strength)
+        self.again = PasswordField("slot_password_again", label=_("The same password again"), show_button=False)
+        self.body.addWidget(FormField(_("The same password again"), self.again))
+        self.add_button(Button(_("Cancel"), "slot_cancel"), rejects=True)
+        self.save = self.add_button(PrimaryButton(_("Add"), "slot_save"), accepts=True)
+        self.save.setEnabled(False)
+        self.name.textChanged.connect(self._judge)
+        self.first.changed.connect(self._judge)
+        self.again.changed.connect(self._judge)
+        self.first.shown_changed.connect(self.again.set_shown)
+        self.name.setFocus()
+
+    def _judge(self) -> None:
+        self.strength.show_password(self.first.text())
+        fits = strength_of(self.first.text()).enough and self.first.text() == self.again.text()
+        self.save.setEnabled(fits and bool(self.name.text().strip()))
+
+
+class LogDialog(Dialog):
+    """The newest lines of the log, and whether it is whole."""
+
+    def __init__(self, parent: QWidget | None, lines: tuple[tuple[str, str], ...], verdict: str) -> None:
+        super().__init__(parent, _("Who did what"), "log_dialog", width=640, scroll=True)
+        self.setMinimumHeight(520)
+        self.verdict = Label(verdict, "body", strong=True, wrap=True)
+        self.body.addWidget(self.verdict)
+        for when, what in lines:
+            self.body.addWidget(TwoLines(what, when, wrap=True))
+        self.body.addStretch(1)
+        self.add_button(PrimaryButton(_("OK"), "log_ok", min_width=96), accepts=True).setFocus()
+
+
+class PeopleCard(Card):
+    """The passwords by name, with ways to add and remove one, and to read the log."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(_("People"), name="people_card")
+        self.shell = shell
+        self.add = Button(_("Add a password…"), "people_add", min_width=200)
+        self.add.clicked.connect(self._ask)
+        top = Row(68)
+        about = _("Family or team: each with a password of their own.")
+        top.line.addWidget(TwoLines(_("Who may open the records"), about, wrap=True), 1)
+        top.line.addWidget(self.add)
+        self.add_row(top)
+        held = QWidget()
+        self._slots = VBox(held)
+        self.body.addWidget(held)
+        self.log = Button(_("Show…"), "people_log", min_width=200)
+        self.log.clicked.connect(self.show_log)
+        row = Row(68)
+        told = _("Opened, looked, changed, printed, backed up. Nothing about health.")
+        row.line.addWidget(TwoLines(_("Who did what"), told, wrap=True), 1)
+        row.line.addWidget(self.log)
+        self.add_row(row)
+        self.removes: list[Button] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the slots that are there now."""
+        if self.shell.vault is not None:
+            self.shell.run(
+                "vault",
+                lambda progress, vault=self.shell.vault: family.everyone(vault),  # type: ignore[misc]
+                name="slots",
+                done=lambda slots: self._show(slots) if isValid(self) else None,
+            )
+
+    def add_person(self, name: str, password: str) -> None:
+        """Let someone else open the records."""
+
+        def done(_nothing: object) -> None:
+            self.shell.toast(_("{name} can open the records now.").format(name=name))
+            if isValid(self):
+                self.refresh()
+
+        self.shell.write(lambda vault, progress: family.add(vault, name, password), name="add-slot", done=done)
+
+    def show_log(self) -> None:
+        """Read the newest lines, check all of it, and show them."""
+
+        def work(vault: Vault, progress: Progress) -> tuple[tuple[tuple[str, str], ...], bool]:
+            names = {person.id: person.display for person in browse.patients(vault)}
+            lines = tuple(_line(entry, names) for entry in reversed(trail.entries(vault, _LINES)))
+            return lines, not trail.verify(vault)
+
+        def done(found: tuple[tuple[tuple[str, str], ...], bool]) -> None:
+            if not isValid(self):
+                return
+            verdict = _("No line was changed or removed.") if found[1] else _("The log is not as it was written.")
+            LogDialog(self.window(), found[0], verdict).open()
+
+        self.shell.read(work, name="log", done=done)
+
+    def _ask(self) -> None:
+        dialog = PersonPasswordDialog(self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.add_person(dialog.name.text(), dialog.first.text())
+
+    def _show(self, slots: tuple[NamedSlot, ...]) -> None:
+        clear(self._slots)
+        self.removes = []
+        passwords = [slot for slot in slots if slot.kind == "password"]
+        for slot in passwords:
+            row = Row(52)
+            row.line.addWidget(TwoLines(slot.name, _("This is open now") if slot.in_use else ""), 1)
+            if len(passwords) > 1 and not slot.in_use:
+                remove = Button(_("Remove"), f"people_remove_{slot.file}", size="small")
+                remove.setAccessibleName(_("Take away the password of {name}").format(name=slot.name))
+                remove.clicked.connect(lambda _checked=False, name=slot.name: self._remove(name))
+                self.removes.append(remove)
+                row.line.addWidget(remove)
+            self._slots.addWidget(Rule())
+            self._slots.addWidget(row)
+
+    def _remove(self, name: str) -> None:
+        message = _("Their password opens nothing any more. A copy of the folder from before still opens with it.")
+        if ask(self.window(), _("Take this password away?"), message, _("Take it away")):
+            self.take_away(name)
+
+    def take_away(self, name: str) -> None:
+        """Take someone's password away."""
+
+        def done(_nothing: object) -> None:
+            self.shell.toast(_("{name} can’t open the records any more.").format(name=name))
+            if isValid(self):
+                self.refresh()
+                self.add.setFocus()
+
+        self.shell.write(lambda vault, progress: family.remove(vault, name), name="remove-slot", done=done)
+
+
+def _line(entry: Entry, names: dict[str, str]) -> tuple[str, str]:
+    """A line of the log: when, and who did what."""
+    when = datetime.fromisoformat(entry.at)
+    whose = names.get(entry.patient, "")
+    what = _("{user} {did}").format(user=entry.user, did=trail.spoken(entry.event))
+    day = show(PartialDate(when.date().isoformat()))
+    return f"{day}, {when.strftime('%H:%M')}", f"{what} · {whose}" if whose else what

@@ -1,0 +1,54 @@
+"""Settings: someone else gets a password and loses it again; the log shows who did what."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+
+from secondop_desktop.ui.views.people import LogDialog, PeopleCard, PersonPasswordDialog
+from secondop_desktop.vault import keys
+from tests.ui.rooms.conftest import Desk
+
+
+def card_of(desk: Desk) -> PeopleCard:
+    found = desk.open("settings").findChild(PeopleCard, "people_card")
+    assert found is not None
+    return found
+
+
+def test_a_second_password_is_added_and_taken_away(desk: Desk) -> None:
+    card = card_of(desk)
+    card.add_person("Ben", "a password of bens own")
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: "Ben" in desk.words(card))
+    vault = desk.shell.vault
+    assert vault is not None
+    assert len([slot for slot in keys.read_marker(vault.folder).slots if slot.kind == "password"]) == 2
+    card.take_away("Ben")
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: "Ben" not in desk.words(card))
+    assert len([slot for slot in keys.read_marker(vault.folder).slots if slot.kind == "password"]) == 1
+
+
+def test_a_password_for_someone_needs_a_name_and_the_same_words_twice(desk: Desk) -> None:
+    dialog = PersonPasswordDialog(None)
+    desk.qtbot.addWidget(dialog)
+    dialog.first.field.setText("maple river candle stone")
+    dialog.again.field.setText("maple river candle stone")
+    assert not dialog.save.isEnabled()
+    dialog.name.setText("Ben")
+    assert dialog.save.isEnabled()
+    dialog.again.field.setText("maple river candle ston")
+    assert not dialog.save.isEnabled()
+
+
+def test_the_log_is_shown_newest_first_and_said_to_be_whole(desk: Desk) -> None:
+    card = card_of(desk)
+    card.show_log()
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: card.window().findChild(LogDialog) is not None)
+    dialog = card.window().findChild(LogDialog)
+    assert dialog is not None
+    assert dialog.verdict.text() == "No line was changed or removed."
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("made the vault" in text for text in words)
+    dialog.close()
