@@ -10,7 +10,7 @@ from typing import IO
 import click
 
 from secondop_desktop import __version__
-from secondop_desktop.cli import export, files, handing, opinion, packets, requests, safety, trail, vaults
+from secondop_desktop.cli import export, files, handing, opinion, packets, requests, safety, trail, vaults, worklist
 from secondop_desktop.cli.frame import report
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
 from secondop_desktop.core.text import _
@@ -39,6 +39,7 @@ for _command in (
     requests.letter,
     packets.packet,
     packets.packets,
+    worklist.worklist,
     safety.check,
     safety.backup,
     safety.restore,
@@ -54,28 +55,6 @@ for _command in (
     packets.demo,
 ):
     cli.add_command(_command)
-
-LATER = ("worklist",)
-"""Commands of the contract that this version does not have."""
-
-
-def _absent(name: str) -> click.Command:
-    @click.command(
-        name,
-        hidden=True,
-        context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
-    )
-    def command() -> None:
-        raise UsageError(
-            _("“{name}” is not in this version").format(name=name),
-            _("This version of SecondOp has no such command. A later one will. Nothing was changed."),
-        )
-
-    return command
-
-
-for _name in LATER:
-    cli.add_command(_absent(_name))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -110,10 +110,16 @@ def address_of(facility: str, records: Iterable[Record]) -> str:
 
 def arrived(request: Request, states: Iterable[Readiness]) -> bool:
     """Whether everything of the list that it was for has come since, so that the person can be asked to close it."""
+    return all_here(
+        request, {item.requirement.id for item in states if item.state is State.READY and not item.by_person}
+    )
+
+
+def all_here(request: Request, ready: Set[str]) -> bool:
+    """Whether all that the request was for is among the requirements that are ready by what was found."""
     if request.status in {RequestStatus.RECEIVED, RequestStatus.DRAFTED}:
         return False
     wanted = request.requirements - set(request.had)
-    ready = {item.requirement.id for item in states if item.state is State.READY and not item.by_person}
     return bool(wanted) and wanted <= ready
 
 

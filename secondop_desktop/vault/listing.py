@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -76,3 +77,47 @@ def facts_of_document(db: Database, document_id: str, limit: int) -> tuple[tuple
             (document_id, limit),
         ).fetchall()
     return tuple(record_of(*row) for row in rows), total
+
+
+_EVERYBODY = """WITH RECURSIVE person (id) AS (
+    SELECT min(patient) FROM record
+    UNION ALL SELECT (SELECT min(patient) FROM record WHERE patient > person.id) FROM person WHERE id IS NOT NULL)"""
+"""Everybody who has records, by one step in the index for each."""
+
+
+def of_everybody(db: Database, kinds: Iterable[Kind], people: Iterable[str] | None = None) -> tuple[Record, ...]:
+    """The records of these kinds of every person, or of these; those of one person in the order they were added.
+
+    The long lists that packets keep of what was in them are left out.
+    """
+    names = [str(kind) for kind in kinds]
+    marks = ", ".join("?" * len(names))
+    these = _EVERYBODY if people is None else "WITH person (id) AS (SELECT value FROM json_each(?))"
+    named = [] if people is None else [json.dumps(sorted(people))]
+    with translated():
+        rows = db.execute(
+            f"""{these}
+            SELECT json_remove(v.body, '$.record_versions', '$.included', '$.left_out'), r.uid, r.patient
+            FROM person JOIN record r ON r.patient = person.id AND r.kind IN ({marks}) AND r.deleted = 0
+            JOIN version v ON v.id = r.version ORDER BY r.patient, r.id""",
+            (*named, *names),
+        ).fetchall()
+    return tuple(record_of(*row) for row in rows)
+
+
+def newest_version(db: Database) -> int:
+    """The number of the newest version of any record; 0 where there is none."""
+    with translated():
+        return int(scalar(db, "SELECT coalesce(max(id), 0) FROM version"))
+
+
+def people_changed_since(db: Database, version: int) -> frozenset[str]:
+    """The ids of everybody of whom a record was added, changed or deleted after this version."""
+    with translated():
+        rows = db.execute(
+            """SELECT r.patient FROM version v JOIN record r ON r.id = v.record WHERE v.id > ?1
+            UNION SELECT c.patient FROM version v JOIN change_set c ON c.id = v.change_set
+            WHERE v.id > ?1 AND c.patient IS NOT NULL""",
+            (version,),
+        ).fetchall()
+    return frozenset(str(row[0]) for row in rows)

@@ -13,7 +13,7 @@ from secondop_desktop.core.records import Kind
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.ccda import IMPORTER as CCDA
 from secondop_desktop.importers.fhir import IMPORTER as FHIR
-from tests.bench import find, folder, generate, generate_ccda, imports, ocr, opening, packets, start
+from tests.bench import find, folder, generate, generate_ccda, imports, ocr, opening, packets, start, worklist
 from tests.bench.measure import Row, table
 
 
@@ -21,6 +21,7 @@ from tests.bench.measure import Row, table
     "bench",
     [
         lambda: start.run(repeat=1),
+        lambda: worklist.run(repeat=1, people=3, records=30),
         lambda: imports.fhir(repeat=1, size=20_000),
         lambda: imports.ccda(repeat=1, size=40_000),
         lambda: ocr.run(repeat=1, pages=1, longer=1, dpi=90),

@@ -127,12 +127,6 @@ def test_no_vault_is_8_and_a_usage_error_2(
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("command", ["worklist"])
-def test_a_command_that_is_not_there_yet_says_so(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([command, "VAULT", "--json"]) == 2
-    assert "not in this version" in json.loads(capsys.readouterr().out)["error"]["title"]
-
-
 def test_import_answers_for_every_file(secondop: Secondop, files: Path) -> None:
     patient = rosa(secondop, files)
     answer = secondop("import", "--patient", patient, files, "--accept", "clean", code=7)
