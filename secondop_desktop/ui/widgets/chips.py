@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -64,17 +64,30 @@ class StateChip(QWidget):
     """A state: its shape of 18 and its word, semibold, no fill.
 
     `announce` is what a reader hears ("Pathology report, missing, essential"); the word when it is left out.
+    One that may `wrap` takes further lines where the pane is narrow; any other keeps the width of its words.
     """
 
     def __init__(
-        self, state: str, word: str = "", *, announce: str = "", ground: str = "surface", name: str = ""
+        self,
+        state: str,
+        word: str = "",
+        *,
+        announce: str = "",
+        ground: str = "surface",
+        name: str = "",
+        wrap: bool = False,
     ) -> None:
         super().__init__()
         self.theme = active_theme()
+        self._wrap = wrap
         self._state, self._word, self._ground = state, word or state_word(state), ground
         self.setObjectName(name or "state")
         self.setAccessibleName(announce or self._word)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.theme.changed.connect(self._restyle)
 
     @property
@@ -103,13 +116,37 @@ class StateChip(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(60), self.sizeHint().height())
 
+    def heightForWidth(self, width: int) -> int:
+        line = self.theme.line_height("support")
+        return line * len(self._lines(width)) if self._wrap else line
+
+    def _lines(self, width: int) -> list[str]:
+        """The word broken at its blanks into lines that fit beside the shape; one line where nothing wraps."""
+        room = width - self.theme.px(26)
+        metrics = QFontMetricsF(self.theme.font("support", weight=600))
+        lines: list[str] = []
+        for word in self._word.split(" ") if self._wrap else [self._word]:
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and metrics.horizontalAdvance(longer) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         side = self.theme.size("state_shape")
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = self.width() - side if mirrored else 0
-        paint_state(painter, self._state, QRectF(left, (self.height() - side) / 2, side, side), self._ground)
+        line = self.theme.line_height("support")
+        lines = self._lines(self.width())
+        top = (self.height() - line * len(lines)) / 2
+        shape = QRectF(left, top + (line - side) / 2, side, side)
+        paint_state(painter, self._state, shape, self._ground)
         painter.setPen(self.theme.color(STATES[self._state][1]))
         gap = self.theme.px(26)
         words = self.rect().adjusted(0, 0, -gap, 0) if mirrored else self.rect().adjusted(gap, 0, 0, 0)
-        paint_line(painter, words, self._word, self.theme.font("support", weight=600), direction=self.layoutDirection())
+        font = self.theme.font("support", weight=600)
+        for number, text in enumerate(lines):
+            row = QRect(words.left(), round(top + number * line), words.width(), line)
+            paint_line(painter, row, text, font, direction=self.layoutDirection())

@@ -207,7 +207,7 @@ class ValuesPane(Panel):
             card = Card(margins=(12, 8, 12, 8), spacing=2, ground="sunk", name="import_notice")
             state = "needs_decision" if issue.decision else "not-applicable"
             if issue.decision:
-                card.body.addWidget(StateChip(state, issue.title, ground="sunk"))
+                card.body.addWidget(StateChip(state, issue.title, ground="sunk", wrap=True))
             else:
                 card.body.addWidget(Label(issue.title, "support", strong=True, wrap=True))
             card.body.addWidget(Label(issue.message, "support", "ink_soft", wrap=True))
@@ -223,7 +223,7 @@ class ValuesPane(Panel):
         self.title.setText(_("Whose file is it?"))
         self._show_notices(None)
         state = "identity_stop" if guard.verdict is Verdict.DIFFERENT else "needs_decision"
-        self._identity.addWidget(StateChip(state, item.state()[1], name="identity_state"))
+        self._identity.addWidget(StateChip(state, item.state()[1], name="identity_state", wrap=True))
         self._identity.addWidget(Label(guard.title, "label", wrap=True))
         facts = Facts(width=88)
         named = item.file.batch.patients if item.file.batch is not None else ()
@@ -282,7 +282,7 @@ class UnlockCard(Card):
 
     def __init__(self) -> None:
         super().__init__(margins=(12, 10, 12, 12), spacing=8, ground="sunk", name="import_unlock")
-        self.chip = StateChip("needs_decision", _("It needs its password"), ground="sunk")
+        self.chip = StateChip("needs_decision", _("It needs its password"), ground="sunk", wrap=True)
         self.body.addWidget(self.chip)
         words = _("Often it is the birth date or the end of a record number. The password is kept with your records.")
         self.body.addWidget(Label(words, "support", "ink_soft", wrap=True))
