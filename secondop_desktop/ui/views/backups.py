@@ -34,7 +34,7 @@ class BackupsCard(Card):
         self.add = Button(_("Choose a place…"), "backups_add", min_width=200)
         self.add.clicked.connect(self._choose)
         self.words = TwoLines(_("No backup place is chosen"), _about(), wrap=True)
-        top = Row(68)
+        top = Row(68, grows=True)
         top.line.addWidget(self.words, 1)
         top.line.addWidget(self.add)
         self.add_row(top)
@@ -43,7 +43,7 @@ class BackupsCard(Card):
         self.body.addWidget(held)
         self.check = Button(_("Check now"), "backups_check", min_width=200)
         self.check.clicked.connect(self.check_records)
-        row = Row(68)
+        row = Row(68, grows=True)
         row.line.addWidget(
             TwoLines(_("Check the records"), _("Whether every file is there, whole, and of one age."), wrap=True), 1
         )
@@ -137,7 +137,7 @@ class BackupsCard(Card):
         vault = self.shell.vault
         found = backups.warning(vault.folder) if vault is not None else None
         if found is not None:
-            row = Row(68)
+            row = Row(68, grows=True)
             row.line.addWidget(TwoLines(found.what, found.message, wrap=True), 1)
             self.add_row(row)
 
@@ -146,7 +146,7 @@ class BackupsCard(Card):
         self.buttons = []
         self.words.first.setText(_("Backed up by itself, at most once an hour") if found else _("No backup place"))
         for number, (place, there) in enumerate(found):
-            row = Row(60)
+            row = Row(60, grows=True)
             row.line.addWidget(TwoLines(place.folder, _state(place, there)), 1)
             now = Button(_("Back up now"), f"backups_now_{number}", size="small")
             now.setAccessibleName(_("Back up to {folder} now").format(folder=place.folder))

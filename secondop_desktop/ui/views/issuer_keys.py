@@ -31,7 +31,7 @@ class IssuerKeysCard(Card):
             _("To check signatures of health cards. Your clinic or its IT can give you a file."),
             wrap=True,
         )
-        top = Row(68)
+        top = Row(68, grows=True)
         top.line.addWidget(self.words, 1)
         top.line.addWidget(self.add)
         self.add_row(top)
@@ -84,7 +84,7 @@ class IssuerKeysCard(Card):
             self._rows_of_keys.addWidget(Rule())
             self._rows_of_keys.addWidget(self._row(number, issuer, source, tuple(held)))
         if len(groups) > _SHOWN:
-            row = Row(44)
+            row = Row(44, grows=True)
             more = ngettext("and {n} more issuer", "and {n} more issuers", len(groups) - _SHOWN)
             row.line.addWidget(TwoLines(more.format(n=len(groups) - _SHOWN)), 1)
             rest = tuple(key for group in list(groups.values())[_SHOWN:] for key in group)
@@ -93,7 +93,7 @@ class IssuerKeysCard(Card):
             self._rows_of_keys.addWidget(row)
 
     def _row(self, number: int, issuer: str, source: str, held: tuple[IssuerKey, ...]) -> QWidget:
-        row = Row(60)
+        row = Row(60, grows=True)
         count = ngettext("{n} key, from {file}", "{n} keys, from {file}", len(held)).format(n=len(held), file=source)
         row.line.addWidget(TwoLines(issuer or _("No issuer is named"), count), 1)
         row.line.addWidget(self._remove(number, issuer or source, held))

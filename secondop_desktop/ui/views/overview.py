@@ -112,14 +112,6 @@ class HaveRow(QAbstractButton):
         paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
 
 
-def _growing(row: Row) -> Row:
-    """The row, growing with words that need more lines than it has room for."""
-    sizes = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    sizes.setHeightForWidth(True)
-    row.setSizePolicy(sizes)
-    return row
-
-
 class OverviewRoom(Room):
     """The room that one comes to first."""
 
@@ -207,7 +199,7 @@ class OverviewRoom(Room):
             self._first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _step(self, number: int, step: Step) -> Row:
-        row = _growing(Row(72, spacing=16))
+        row = Row(72, spacing=16, grows=True)
         row.line.addWidget(StepNumber(number))
         words = TwoLines(step.title, step.text, wrap=True)
         words.first.set_strong(True)
@@ -265,7 +257,7 @@ class OverviewRoom(Room):
 
     @staticmethod
     def _missing(item: Missing) -> Row:
-        row = _growing(Row(60))
+        row = Row(60, grows=True)
         row.line.addWidget(TwoLines(item.name, item.why, wrap=True), 1)
         importance = _("essential") if item.essential else _("helpful")
         chip = StateChip(item.state, item.word, announce=f"{item.name}, {item.word}, {importance}")

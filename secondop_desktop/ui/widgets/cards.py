@@ -92,13 +92,22 @@ class Card(QFrame):
 
 
 class Row(QWidget):
-    """A row of a card at a height that zooms; put things into `line`."""
+    """A row of a card at a height that zooms; put things into `line`.
 
-    def __init__(self, height: int = 40, *, spacing: int = 12, margins: Margins = (0, 0, 0, 0)) -> None:
+    One that `grows` gets higher with words that need more lines than it has room for.
+    """
+
+    def __init__(
+        self, height: int = 40, *, spacing: int = 12, margins: Margins = (0, 0, 0, 0), grows: bool = False
+    ) -> None:
         super().__init__()
         self.line = HBox(self, margins=margins, spacing=spacing)
         fix(self, min_height=height)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        sizes = QSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum if grows else QSizePolicy.Policy.Fixed
+        )
+        sizes.setHeightForWidth(grows)
+        self.setSizePolicy(sizes)
 
 
 class TwoLines(QWidget):
