@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.moments import moments, panel_words, result_days
 from secondop_desktop.core.records import (
     Condition,
     Device,
@@ -56,9 +57,8 @@ def events(facts: Facts) -> list[Event]:
             found.append(Event(when, join((in_voice(record, words), marks(record))), (record,), weight))
 
     for condition in facts.of(Condition):
-        began = _("{name}: began") if condition.onset is not None else _("{name}: recorded")
-        add(condition, condition.onset or condition.date, began.format(name=condition.display), 3)
-        add(condition, condition.abatement, _("{name}: ended").format(name=condition.display), 0)
+        for moment in moments(condition):
+            add(condition, moment.when, moment.words, 0 if moment.when is condition.abatement else 3)
     for procedure in facts.of(Procedure):
         add(procedure, procedure.date, procedure.display, 6)
     laboratory = _laboratory_days(facts)
@@ -71,14 +71,13 @@ def events(facts: Facts) -> list[Event]:
         words = _("“{words}”").format(words=note.display or note.text) if note.by_hand else note.display or note.text
         add(note, note.date, words, 5 if note.by_hand else 1)
     for device in facts.of(Device):
-        add(device, device.implanted or device.date, _("Implant: {name}").format(name=device.display), 2)
+        for moment in moments(device):
+            add(device, moment.when, moment.words, 2)
     for encounter in facts.of(Encounter):
         add(encounter, encounter.date, ", ".join(p for p in (encounter.display, encounter.facility) if p), 0)
-    for medication in facts.of(Medication):
-        add(medication, medication.start, _("Started: {name}").format(name=medication.display), 0)
-        add(medication, medication.end, _("Stopped: {name}").format(name=medication.display), 0)
-    for vaccine in facts.of(Immunization):
-        add(vaccine, vaccine.date, _("Vaccine: {name}").format(name=vaccine.display), 0)
+    for record in (*facts.of(Medication), *facts.of(Immunization)):
+        for moment in moments(record):
+            add(record, moment.when, moment.words, 0)
     found += _documents(facts, with_report, laboratory_days)
     return _merged(found + laboratory)
 
@@ -129,16 +128,12 @@ def _document(document: Document, when: PartialDate, weight: int) -> Event:
 
 
 def _laboratory_days(facts: Facts) -> list[Event]:
-    days: dict[tuple[str, str], list[TestResult]] = {}
-    for result in facts.of(TestResult):
-        if _is_dated_result(result) and result.date is not None:
-            days.setdefault((result.date.day_iso, result.laboratory), []).append(result)
+    days = result_days(facts.of(TestResult))
     newest = max((day for day, _laboratory in days), default="")
     found = []
     for (day, laboratory), results in days.items():
-        panels = list(dict.fromkeys(result.panel for result in results if result.panel))
         count = ngettext("{n} result", "{n} results", len(results)).format(n=len(results))
-        names = ", ".join(panels[:2]) + (", …" if len(panels) > 2 else "")
+        names = panel_words([result.panel for result in results])
         words = ", ".join(part for part in (names, laboratory) if part)
         text = _("Laboratory results: {what} ({count})") if words else _("Laboratory results ({count})")
         found.append(

@@ -5,13 +5,19 @@ from __future__ import annotations
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.views.conditions import ConditionsRoom
 from secondop_desktop.ui.views.documents import DocumentsRoom
-from secondop_desktop.ui.views.empty import TimelineRoom, WorklistRoom
+from secondop_desktop.ui.views.empty import WorklistRoom
 from secondop_desktop.ui.views.imaging import ImagingRoom
 from secondop_desktop.ui.views.medications import MedicationsRoom
 from secondop_desktop.ui.views.overview import OverviewRoom
 from secondop_desktop.ui.views.procedures import ProceduresRoom
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.views.settings import SettingsRoom
+
+
+def _timeline(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.timeline import TimelineRoom
+
+    return TimelineRoom(shell)
 
 
 def _opinion(shell: Shell) -> Room:
@@ -40,7 +46,7 @@ def room_factories() -> dict[str, RoomFactory]:
     """
     return {
         "overview": OverviewRoom,
-        "timeline": TimelineRoom,
+        "timeline": _timeline,
         "results": ResultsRoom,
         "procedures": ProceduresRoom,
         "medications": MedicationsRoom,

@@ -54,6 +54,32 @@ def kept(db: Database, patient_id: str, kind: Kind) -> tuple[Kept, ...]:
     return tuple(Kept(*row) for row in rows)
 
 
+def numbers_by_date(db: Database, patient_id: str, kinds: Iterable[Kind], *, oldest_first: bool) -> tuple[int, ...]:
+    """The inner numbers of a person's facts of these kinds, by date; those without a date last."""
+    names = [str(kind) for kind in kinds]
+    marks = ", ".join("?" * len(names))
+    order = "" if oldest_first else " DESC"
+    with translated():
+        rows = db.execute(
+            f"""SELECT id FROM record WHERE patient = ? AND kind IN ({marks}) AND deleted = 0 AND fact = 1
+            ORDER BY sort_date = '', sort_date{order}, id""",
+            (patient_id, *names),
+        ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def facts_numbered(db: Database, numbers: Sequence[int]) -> tuple[Record, ...]:
+    """The facts with these inner numbers that are still there, in no certain order."""
+    marks = ", ".join("?" * len(numbers))
+    with translated():
+        rows = db.execute(
+            f"""SELECT v.body, r.uid, r.patient FROM record r JOIN version v ON v.id = r.version
+            WHERE r.id IN ({marks}) AND r.deleted = 0 AND r.fact = 1""",
+            (*numbers,),
+        ).fetchall()
+    return tuple(record_of(*row) for row in rows)
+
+
 def read_kept(rows: Sequence[Kept]) -> tuple[Record, ...]:
     """The records that these are; needs no connection."""
     return tuple(record_of(*row) for row in rows)

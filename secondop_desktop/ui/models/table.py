@@ -25,7 +25,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one cell. `own` is the person's own words; `announce` what a reader hears instead of the text."""
+    """What stands in one cell. `own` is the person's own words; `announce` what a reader hears instead of the text.
+
+    `part`: it belongs to a row above it, and stands further in.
+    """
 
     text: str = ""
     second: str = ""
@@ -34,6 +37,7 @@ class Cell:
     state: str = ""
     own: bool = False
     announce: str = ""
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ class RowModel(QAbstractTableModel, Generic[T]):
                 return cell.state or None
             case TableRole.OWN_WORDS:
                 return cell.own or None
+            case TableRole.PART:
+                return cell.part or None
         return None
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
-from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import EmptyState
 
 
@@ -38,25 +38,6 @@ class EmptyRoom(Room):
 
     def first_focus(self) -> Button | None:
         return self._first
-
-
-class TimelineRoom(EmptyRoom):
-    """The timeline, before it shows anything."""
-
-    def __init__(self, shell: Shell) -> None:
-        files = PrimaryButton(_("Choose files…"), "timeline_files", size="medium")
-        super().__init__(
-            shell,
-            "timeline",
-            _("Timeline"),
-            _("No timeline in this version"),
-            [
-                _("The other rooms list everything that you have, newest first."),
-                _("The packet has a timeline of what you choose to put in."),
-            ],
-            [files],
-        )
-        files.clicked.connect(shell.choose_files)
 
 
 class WorklistRoom(EmptyRoom):

@@ -45,6 +45,7 @@ class TableRole(IntEnum):
     SECOND = Qt.ItemDataRole.UserRole + 6  # a second, softer line, for tables of two lines
     OWN_WORDS = Qt.ItemDataRole.UserRole + 7  # bool: the person's own words, in italics
     RECORD = Qt.ItemDataRole.UserRole + 8  # the id of the record of this row
+    PART = Qt.ItemDataRole.UserRole + 9  # bool: a part of the row above it, drawn further in behind a bar
 
 
 def split_decimal(text: str) -> tuple[str, str] | None:
@@ -91,6 +92,11 @@ class RecordDelegate(QStyledItemDelegate):
             self._ring(painter, area)
         pad = theme.px(table.cell_padding(index.column()))
         left = theme.px(12) if index.column() == table.first_column() else pad
+        if index.data(TableRole.PART):
+            bar = area.adjusted(left + theme.px(4), 0, 0, 0)
+            bar.setWidth(theme.px(2))
+            painter.fillRect(QStyle.visualRect(table.layoutDirection(), area, bar), theme.color("edge"))
+            left += theme.px(20)
         words = QStyle.visualRect(table.layoutDirection(), area, area.adjusted(left, 0, -theme.px(4), 0))
         words, index = self._running_on(painter, area, words, index)
         self._cell(painter, words, index, ground="selected" if selected else table.ground)

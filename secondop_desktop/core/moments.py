@@ -1,0 +1,70 @@
+"""What happened on the days that a record names, in words that the timeline on screen and the one on paper share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import (
+    Condition,
+    Device,
+    Immunization,
+    Medication,
+    Procedure,
+    Record,
+    ResultCategory,
+    TestResult,
+)
+from secondop_desktop.core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something of a record that has a date of its own, as precise as its source has it."""
+
+    when: PartialDate
+    words: str
+
+
+def moments(record: Record) -> tuple[Moment, ...]:
+    """What happened by this record and when: begun and ended, started and stopped, done, given, put in.
+
+    Empty for a record without a date, and for kinds that are told otherwise (results, reports, documents, notes).
+    """
+    name = record.display
+    found: list[tuple[PartialDate | None, str]] = []
+    match record:
+        case Condition():
+            began = _("{name}: began") if record.onset is not None else _("{name}: recorded")
+            found = [
+                (record.onset or record.date, began.format(name=name)),
+                (record.abatement, _("{name}: ended").format(name=name)),
+            ]
+        case Procedure():
+            found = [(record.date, name)]
+        case Device():
+            found = [(record.implanted or record.date, _("Implant: {name}").format(name=name))]
+        case Medication():
+            found = [
+                (record.start, _("Started: {name}").format(name=name)),
+                (record.end, _("Stopped: {name}").format(name=name)),
+            ]
+        case Immunization():
+            found = [(record.date, _("Vaccine: {name}").format(name=name))]
+    return tuple(Moment(when, words) for when, words in found if when is not None and words)
+
+
+def result_days(results: Iterable[TestResult]) -> dict[tuple[str, str], list[TestResult]]:
+    """The dated laboratory results by day (`2024-05-03`) and laboratory, as one report brings them."""
+    days: dict[tuple[str, str], list[TestResult]] = {}
+    for result in results:
+        if result.category is ResultCategory.LABORATORY and result.date is not None:
+            days.setdefault((result.date.day_iso, result.laboratory), []).append(result)
+    return days
+
+
+def panel_words(panels: Sequence[str]) -> str:
+    """The first panels of a day: `Thyroid, Minerals, …`; empty where no result names one."""
+    named = list(dict.fromkeys(panel for panel in panels if panel))
+    return ", ".join(named[:2]) + (", …" if len(named) > 2 else "")
