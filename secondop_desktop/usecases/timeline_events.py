@@ -147,8 +147,8 @@ def _joined(*parts: str) -> str:
 def _events(record: Record) -> list[Event]:
     match record:
         case Procedure():
-            event = _of_moments(record, Topic.PROCEDURES, _joined(_("operation or procedure"), record.facility))
-            return [replace(one, place=record.facility, tells=frozenset(record.document_ids)) for one in event]
+            done = _of_moments(record, Topic.PROCEDURES, _joined(_("operation or procedure"), record.facility))
+            return [replace(one, place=record.facility, tells=frozenset(record.document_ids)) for one in done]
         case Device():
             found = _of_moments(record, Topic.PROCEDURES, _("implant or device"))
             if record.removed is not None:
@@ -169,9 +169,9 @@ def _events(record: Record) -> list[Event]:
         case Encounter():
             title = record.display or _("Visit")
             second = _joined(_("stay") if is_stay(record) else _("visit"), record.facility, record.reason)
-            event = _event(record, Topic.VISITS, record.date, title, second)
+            visit = _event(record, Topic.VISITS, record.date, title, second)
             stated = frozenset(source.document_id for source in record.sources if source.document_id)
-            return [replace(event, place=record.facility, end=record.end, stated_in=stated)]
+            return [replace(visit, place=record.facility, end=record.end, stated_in=stated)]
         case Note():
             second = _("in your own words") if record.by_hand else _joined(_("note"), record.author)
             return [replace(_event(record, Topic.NOTES, record.date, record.display, second), names=record.text[:2000])]
