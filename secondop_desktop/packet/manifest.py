@@ -79,7 +79,7 @@ def _row(book: Book, prepared: Prepared) -> Row:
     if prepared.sha256:
         lines += [NEW_LINE, soft(_("SHA-256 {digest}").format(digest=prepared.sha256))]
     again = {other for other, first in book.same.items() if first == document.id}
-    for planned in book.plan.chosen:
+    for planned in book.plan.originals if again else ():
         if planned.document.id in again:
             title = planned.document.title or planned.document.display
             lines += [NEW_LINE, soft(_("Also held as “{title}”: the same file.").format(title=title))]
