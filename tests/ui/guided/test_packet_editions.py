@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QLabel
 from secondop_desktop.core.errors import UsageError
 from secondop_desktop.ui.theme import Mode, Theme
 from secondop_desktop.ui.views.packet_room import PacketRoom
-from secondop_desktop.ui.widgets import Button, LinkButton, TextField
+from secondop_desktop.ui.views.packet_room.choices_pane import ChoicesPane
+from secondop_desktop.ui.widgets import Button, LinkButton, Scroll, TextField
 from secondop_desktop.usecases.make_packet import Edition
 from secondop_desktop.usecases.packet_choices import RedactionBox, Sensitive
 from secondop_desktop.usecases.packet_password import propose_password
@@ -45,6 +46,12 @@ def area_of_page(room: PacketRoom, page: int) -> tuple[QPoint, QPoint]:
     area = next(area for shown, area in room.view._visible() if shown == page)
     x, y, w, h = area.x(), area.y(), area.width(), area.height()
     return QPoint(int(x + 0.3 * w), int(y + 0.3 * h)), QPoint(int(x + 0.6 * w), int(y + 0.4 * h))
+
+
+def sideways(choices: ChoicesPane) -> list[str]:
+    """The lists of the side pages that would have to be moved sideways to be read."""
+    areas = [area for area in choices.findChildren(Scroll) if area is not choices.area]
+    return [area.objectName() for area in areas if area.isVisible() and area.horizontalScrollBar().maximum() > 0]
 
 
 def test_what_is_composed_is_shown_before_it_is_checked_and_cannot_be_saved_then(opened: Open) -> None:
@@ -255,6 +262,8 @@ def test_nothing_of_the_redacted_edition_is_cut_off_in_a_longer_language(
     choices.options.password_kind.set_value("made")
     choose(opened, room, Edition.REDACTED)
     choices.redaction.add_terms(("A rather long name of a person", "Adebayo"))
+    letter = next(iter(choices.redaction._titles))
+    choices.redaction.add_box(RedactionBox(letter, 1, (0.1, 0.1, 0.2, 0.2)))
     wait(opened, room)
     choices.foot.look.emit()
     for page in (choices.area, choices.redaction, choices.cautions_page, choices.news_page):
@@ -262,3 +271,4 @@ def test_nothing_of_the_redacted_edition_is_cut_off_in_a_longer_language(
         opened.settle()
         assert cut_off(room) == []
         assert unnamed(room) == []
+        assert not sideways(choices)

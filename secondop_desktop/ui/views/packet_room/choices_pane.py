@@ -88,6 +88,7 @@ class ChoicesPane(Panel):
         for page in (self.documents, self.redaction, self.history, self.news_page, self.cautions_page):
             self.stack.addWidget(page)
         self._quiet = False
+        self._place = ""
         self._with_documents: set[Section] = set()
         self._counts: dict[Section, int] = {}
         self._build_choices()
@@ -165,8 +166,15 @@ class ChoicesPane(Panel):
     def _tell_drawing(self) -> None:
         self.drawing.emit(self.options.chosen_edition is Edition.REDACTED)
 
+    def _tell_recipient(self) -> None:
+        """Whom the packet is for where nothing is typed: that of the case, but for what is not for the specialist."""
+        words = {Edition.PATIENT: _("My own copy"), Edition.INSURANCE: _("The insurance")}
+        usual = self._place or _("Doctor, clinic")
+        self.options.recipient.setPlaceholderText(words.get(self.options.chosen_edition, usual))
+
     def _edition_changed(self) -> None:
         self._tell_drawing()
+        self._tell_recipient()
         if self.options.chosen_edition is Edition.REDACTED and not self.redaction.terms and not self.redaction.boxes:
             self.open_page(self.redaction)
 
@@ -229,7 +237,8 @@ class ChoicesPane(Panel):
         specialist = chosen.specialist if chosen is not None else ""
         self.title.setText(_("Packet for {name}").format(name=specialist) if specialist else _("Your packet"))
         place = ", ".join(part for part in (chosen.specialist, chosen.clinic) if part) if chosen is not None else ""
-        self.options.recipient.setPlaceholderText(place or _("Doctor, clinic"))
+        self._place = place
+        self._tell_recipient()
         self.options.recipient.setToolTip("")
 
     def show_documents(self, documents: Sequence[Document], patient: Patient | None = None) -> None:

@@ -53,9 +53,8 @@ class RedactionPage(SidePage):
         row.addWidget(self.field, 1)
         row.addWidget(self.add)
         self.inner.addLayout(row)
-        self.identity = LinkButton(
-            _("Hide who I am: name, birth date, record numbers"), "redact_identity", role="support"
-        )
+        self.identity = LinkButton(_("Hide who I am"), "redact_identity", role="support")
+        self.identity.setAccessibleDescription(_("Removes name, birth date, record numbers and address"))
         self.inner.addWidget(self.identity)
         self._term_list = VBox(spacing=2)
         self.inner.addLayout(self._term_list)
@@ -175,12 +174,13 @@ class RedactionPage(SidePage):
     def _show_boxes(self) -> None:
         clear(self._box_list)
         for number, box in enumerate(self._boxes):
-            link = LinkButton(self._where(box), f"box_show_{number}", role="support")
+            link = LinkButton(_("Show"), f"box_show_{number}", role="support")
+            link.setAccessibleName(_("Show the box on {where}").format(where=self._where(box)))
             link.clicked.connect(lambda _checked=False, item=box: self.show_box.emit(item.document_id, item.page))
             words = _("Take away the box on {where}").format(where=self._where(box))
             remove = IconButton("close", words, f"box_remove_{number}", side=32)
             remove.clicked.connect(lambda _checked=False, item=box: self._drop_box(item))
-            self._box_list.addWidget(_line(link, remove))
+            self._box_list.addWidget(_line(Label(self._where(box), "body", wrap=True), link, remove))
 
     def _drop_box(self, box: RedactionBox) -> None:
         self._boxes = tuple(item for item in self._boxes if item is not box)
@@ -189,10 +189,11 @@ class RedactionPage(SidePage):
         self.changed.emit()
 
 
-def _line(words: QWidget, button: QWidget) -> QWidget:
+def _line(words: QWidget, *buttons: QWidget) -> QWidget:
     line = QWidget()
     line.setProperty("plain", True)
     row = HBox(line, spacing=4)
     row.addWidget(words, 1)
-    row.addWidget(button)
+    for button in buttons:
+        row.addWidget(button)
     return line
