@@ -61,7 +61,7 @@ class NewsPage(SidePage):
     def __init__(self) -> None:
         super().__init__("news", _("New since then"), back=_("Back to the packets"))
         self._packet_id = ""
-        self.make = Button(_("Make a supplement of it"), "packet_make_supplement", size="medium")
+        self.make = Button(_("Make a supplement"), "packet_make_supplement", size="medium")
         self.make.clicked.connect(lambda: self.supplement.emit(self._packet_id))
         self.inner.addWidget(self.make)
         self.inner.addStretch(1)
