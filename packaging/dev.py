@@ -56,8 +56,8 @@ WINDOW_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-# What the measurements hold the program against.
-BENCH_COMMANDS = {"pdftotext": "poppler-utils", "qpdf": "qpdf"}
+# What the tests and the measurements hold the program's files against.
+OTHER_READERS = {"pdftotext": "poppler-utils", "qpdf": "qpdf"}
 
 
 class SetUpError(Exception):
@@ -110,7 +110,7 @@ def run(*, headless: bool) -> int:
 
 def test(pytest_arguments: Sequence[str]) -> int:
     """Run every check, also after one has failed, and return 1 if any did."""
-    set_up(OFFSCREEN_LIBRARIES, {})
+    set_up(OFFSCREEN_LIBRARIES, OTHER_READERS)
     checks: dict[str, list[str]] = {
         "style": ["ruff", "check", "."],
         "format": ["ruff", "format", "--check", "."],
@@ -129,7 +129,7 @@ def test(pytest_arguments: Sequence[str]) -> int:
 
 def bench(arguments: Sequence[str]) -> int:
     """Run the measurements of tests/bench."""
-    set_up(OFFSCREEN_LIBRARIES, BENCH_COMMANDS)
+    set_up(OFFSCREEN_LIBRARIES, OTHER_READERS)
     call(python(), "-m", "tests.bench", *arguments)
     return 0
 
