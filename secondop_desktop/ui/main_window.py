@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         box.hide()
         column.insertWidget(1, box)
         self.overlay = DropOverlay(self)
-        self.search = SearchPopup(self, self.banner.search, shell)
+        self.search = SearchPopup(self, self.banner.search, shell, self.menus)
 
         self._connect()
         self._restyle()

@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Kind
 from secondop_desktop.vault.database import translated
 from secondop_desktop.vault.history import record_of
 
+_OPENS, _CLOSES = "\x02", "\x03"
+_SIGN = re.compile(f"([{_OPENS}{_CLOSES}])")
 _WORD = re.compile(r"[\w.,%µ/-]*\w[\w.,%µ/-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where all the words occur: a record, or a page of a document (`page` counts from 1)."""
+    """One place where all the words occur: a record, or a page of a document (`page` counts from 1).
+
+    `marks` are the words in `snippet`: (start, end), in characters. `when` is the record's date.
+    """
 
     kind: Kind
     id: str
@@ -24,6 +30,8 @@ class Hit:
     display: str
     snippet: str
     page: int | None
+    marks: tuple[tuple[int, int], ...] = ()
+    when: PartialDate | None = None
 
 
 def search(db: Database, words: str, patient_id: str | None = None, limit: int = 100) -> tuple[Hit, ...]:
@@ -36,14 +44,32 @@ def search(db: Database, words: str, patient_id: str | None = None, limit: int =
     parameters = (query, patient_id, limit) if patient_id else (query, limit)
     with translated():
         rows = db.execute(
-            f"""SELECT r.kind, r.uid, r.patient, v.body, p.page, snippet(passage_fts, 0, '', '', '…', 16)
+            f"""SELECT r.kind, r.uid, r.patient, v.body, p.page, snippet(passage_fts, 0, char(2), char(3), '…', 16)
             FROM passage_fts JOIN passage p ON p.id = passage_fts.rowid
             JOIN record r ON r.id = p.record JOIN version v ON v.id = r.version
             WHERE passage_fts MATCH ? AND r.deleted = 0 AND r.fact = 1 {where}
             ORDER BY passage_fts.rank LIMIT ?""",
             parameters,
         ).fetchall()
-    return tuple(
-        Hit(Kind(kind), uid, patient, record_of(body, uid, patient).display, " ".join(snippet.split()), page)
-        for kind, uid, patient, body, page, snippet in rows
-    )
+    return tuple(_hit(*row) for row in rows)
+
+
+def _hit(kind: str, uid: str, patient: str, body: str, page: int | None, marked: str) -> Hit:
+    snippet, marks = _unmarked(" ".join(marked.split()))
+    record = record_of(body, uid, patient)
+    return Hit(Kind(kind), uid, patient, record.display, snippet, page, marks, record.date)
+
+
+def _unmarked(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text without the signs around each word that was found, and where in it those words are."""
+    text, marks, start = "", [], -1
+    for piece in _SIGN.split(marked):
+        if piece == _OPENS:
+            start = len(text)
+        elif piece == _CLOSES:
+            if 0 <= start < len(text):
+                marks.append((start, len(text)))
+            start = -1
+        else:
+            text += piece
+    return text, tuple(marks)

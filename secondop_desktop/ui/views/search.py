@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -14,129 +14,126 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Kind
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.jobs import Job
+from secondop_desktop.ui.menus import Menus
+from secondop_desktop.ui.models.found import FoundModel, Place, rows_of
+from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.views.rail import room_title
 from secondop_desktop.ui.widgets.base import Label, VBox, paint_line
 from secondop_desktop.ui.widgets.feedback import announce
 from secondop_desktop.ui.widgets.fields import SearchField
-from secondop_desktop.usecases import browse
-from secondop_desktop.usecases.browse import Hit
+from secondop_desktop.usecases.find import Found, find
 from secondop_desktop.usecases.open_vault import Vault
+
+_ROWS = 10
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROOM_OF_KIND: dict[Kind, str] = {
-    Kind.PATIENT: "overview",
-    Kind.TEST_RESULT: "results",
-    Kind.REPORT: "documents",
-    Kind.PROCEDURE: "procedures",
-    Kind.DEVICE: "conditions",
-    Kind.MEDICATION: "medications",
-    Kind.IMMUNIZATION: "conditions",
-    Kind.CONDITION: "conditions",
-    Kind.ALLERGY: "conditions",
-    Kind.FAMILY_HISTORY: "conditions",
-    Kind.NONE_KNOWN: "conditions",
-    Kind.IMAGING_STUDY: "imaging",
-    Kind.DOCUMENT: "documents",
-    Kind.ENCOUNTER: "documents",
-    Kind.PRACTITIONER: "documents",
-    Kind.COVERAGE: "documents",
-    Kind.NOTE: "documents",
-    Kind.OPINION_CASE: "opinion",
-    Kind.RECORDS_REQUEST: "opinion",
-    Kind.PACKET: "packet",
-}
+
+def paint_marked(
+    painter: QPainter,
+    area: QRect,
+    place: Place,
+    font: QFont,
+    colour: QColor,
+    strong: QColor,
+    direction: Qt.LayoutDirection,
+) -> None:
+    """Draw the line of a place on one line, the words that were looked for in bold; cut at its end if too long."""
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    line = QFontMetricsF(bold).elidedText(place.line.replace("\n", " "), Qt.TextElideMode.ElideRight, area.width())
+    layout = QTextLayout(line, font)
+    option = QTextOption()
+    option.setTextDirection(direction)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    layout.setTextOption(option)
+    ranges = []
+    for start, end in place.marks:
+        format_range = QTextLayout.FormatRange()
+        format_range.start, format_range.length = start, min(end, len(line)) - start  # type: ignore[misc]
+        look = QTextCharFormat()
+        look.setFontWeight(QFont.Weight.DemiBold)
+        look.setForeground(strong)
+        format_range.format = look  # type: ignore[misc]
+        if format_range.length > 0:
+            ranges.append(format_range)
+    layout.setFormats(ranges)
+    layout.beginLayout()
+    text_line = layout.createLine()
+    text_line.setLineWidth(area.width())
+    layout.endLayout()
+    painter.setPen(colour)
+    layout.draw(painter, QPointF(area.x(), area.y() + (area.height() - text_line.height()) / 2))
 
 
-class HitModel(QAbstractListModel):
-    """What was found."""
+class _PlaceDelegate(QStyledItemDelegate):
+    """Paints a place: its room's icon, its name, the line with the words in bold, the page or the key."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.hits: tuple[Hit, ...] = ()
-
-    def show_hits(self, hits: tuple[Hit, ...]) -> None:
-        """Show these instead."""
-        self.beginResetModel()
-        self.hits = hits
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return len(self.hits)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        hit = self.hits[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return hit.display
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{hit.display}, {place_of(hit)}"
-        return None
-
-
-def place_of(hit: Hit) -> str:
-    """The room of a hit, and the page where it is one of a document."""
-    room = room_title(ROOM_OF_KIND[hit.kind])
-    return f"{room}, " + _("page {n}").format(n=hit.page) if hit.page is not None else room
-
-
-class _HitDelegate(QStyledItemDelegate):
-    """Paints a hit: the room's icon, the record, where the words stand, the room."""
-
-    def __init__(self, view: QListView, model: HitModel) -> None:
+    def __init__(self, view: QListView, model: FoundModel) -> None:
         super().__init__(view)
         self._view, self._model = view, model
         self.theme = active_theme()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.theme.px(200), self.theme.size("table_row_two_lines"))
+        return QSize(self.theme.px(200), row_height(self._model.rows[index.row()]))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, px = self.theme, self.theme.px
         area: QRect = option.rect
-        hit = self._model.hits[index.row()]
+        row = self._model.rows[index.row()]
         direction = self._view.layoutDirection()
+        inner = area.adjusted(px(12), 0, -px(12), 0)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(row, Group):
+            painter.setPen(theme.color("ink_soft"))
+            painter.fillRect(inner.x(), area.bottom(), inner.width(), 1, theme.color("line"))
+            wide = paint_line(painter, inner, row.note, theme.font("fine"), Qt.AlignmentFlag.AlignRight, direction)
+            name = QStyle.visualRect(direction, inner, inner.adjusted(0, 0, -int(wide) - px(12), 0))
+            paint_line(painter, name, row.name, theme.font("fine", weight=600), direction=direction)
+            painter.restore()
+            return
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(theme.color("focus"), px(2)))
             painter.setBrush(theme.color("selected"))
             painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), theme.radius(), theme.radius())
         side = theme.size("icon")
-        inner = area.adjusted(px(12), 0, -px(12), 0)
         icon = QRect(inner.x(), inner.y() + (inner.height() - side) // 2, side, side)
-        paint_icon(
-            painter, ROOM_OF_KIND[hit.kind], QRectF(QStyle.visualRect(direction, inner, icon)), theme.color("ink_soft")
-        )
+        paint_icon(painter, row.icon, QRectF(QStyle.visualRect(direction, inner, icon)), theme.color("ink_soft"))
         painter.setPen(theme.color("ink_soft"))
         top = QRect(inner.x() + side + px(12), inner.y() + px(3), inner.width() - side - px(12), px(26))
-        wide = paint_line(
-            painter,
-            QStyle.visualRect(direction, inner, top),
-            place_of(hit),
-            theme.font("fine"),
-            Qt.AlignmentFlag.AlignRight,
-            direction,
-        )
-        below = QRect(top.x(), top.bottom() - px(3), top.width(), px(22))
-        paint_line(
-            painter, QStyle.visualRect(direction, inner, below), hit.snippet, theme.font("fine"), direction=direction
-        )
+        beside = QStyle.visualRect(direction, inner, top)
+        wide = paint_line(painter, beside, row.where, theme.font("fine"), Qt.AlignmentFlag.AlignRight, direction)
+        below = QStyle.visualRect(direction, inner, QRect(top.x(), top.bottom() - px(3), top.width(), px(22)))
+        paint_marked(painter, below, row, theme.font("fine"), theme.color("ink_soft"), theme.color("ink"), direction)
         painter.setPen(theme.color("ink"))
         name = QStyle.visualRect(direction, inner, top.adjusted(0, 0, -int(wide) - px(12), 0))
-        paint_line(painter, name, hit.display, theme.font("body"), direction=direction)
+        paint_line(painter, name, row.title, theme.font("body"), direction=direction)
         painter.restore()
+
+
+def row_height(row: Place | Group) -> int:
+    """The height of a row in pixels."""
+    theme = active_theme()
+    return theme.px(34) if isinstance(row, Group) else theme.size("table_row_two_lines")
 
 
 class SearchPopup(QFrame):
@@ -144,20 +141,23 @@ class SearchPopup(QFrame):
 
     opened = Signal(str, str)
 
-    def __init__(self, window: QWidget, field: SearchField, shell: Shell) -> None:
+    def __init__(self, window: QWidget, field: SearchField, shell: Shell, menus: Menus) -> None:
         super().__init__(window)
+        self._menus = menus
         self.theme = active_theme()
         self.setObjectName("search_results")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._field, self._shell = field, shell
         self._asked = ""
+        self._answer: tuple[Found, ...] = ()
+        self._opened: set[str] = set()
         self._job: Job | None = None
         column = VBox(self, margins=(6, 6, 6, 6))
         self.note = Label("", "support", "ink_soft", wrap=True)
         note_box = QWidget()
         VBox(note_box, margins=(12, 6, 12, 6)).addWidget(self.note)
         column.addWidget(note_box)
-        self.model = HitModel()
+        self.model = FoundModel()
         self.view = QListView()
         self.view.setObjectName("search_list")
         self.view.setAccessibleName(_("Found"))
@@ -165,13 +165,13 @@ class SearchPopup(QFrame):
         self.view.setStyleSheet("QListView { border: 0; background: transparent; }")
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_HitDelegate(self.view, self.model))
+        self.view.setItemDelegate(_PlaceDelegate(self.view, self.model))
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.clicked.connect(self._clicked)
         column.addWidget(self.view, 1)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.setInterval(120)
+        self._wait.setInterval(15)  # so that a burst of letters is one question
         self._wait.timeout.connect(self._search)
         field.changed.connect(self._typed)
         field.submitted.connect(self._submitted)
@@ -182,7 +182,8 @@ class SearchPopup(QFrame):
     def dismiss(self) -> None:
         """Take it away and forget what was found."""
         self._wait.stop()
-        self.model.show_hits(())
+        self._answer = ()
+        self.model.show_rows(())
         self.hide()
 
     def _typed(self, words: str) -> None:
@@ -199,23 +200,30 @@ class SearchPopup(QFrame):
         if self._job is not None and not self._job.done:
             self._job.cancel()
 
-        def work(vault: Vault, progress: Progress) -> tuple[str, tuple[Hit, ...]]:
-            return words, browse.find(vault, words, patient_id, limit=60)
+        def work(vault: Vault, progress: Progress) -> tuple[str, tuple[Found, ...]]:
+            return words, find(vault, words, patient_id)
 
         self._job = self._shell.read(work, name="search", done=self._found)
 
-    def _found(self, answer: tuple[str, tuple[Hit, ...]]) -> None:
-        words, hits = answer
+    def _found(self, answer: tuple[str, tuple[Found, ...]]) -> None:
+        words, found = answer
         # An answer to words that were typed over since is of no use.
         if words != self._asked or not self._field.text().strip():
             return
-        self.model.show_hits(hits)
-        said = ngettext("{n} place", "{n} places", len(hits)).format(n=len(hits))
-        if not hits:
+        commands = self._menus.commands(words)
+        self._answer = found
+        self._opened = set()
+        self.model.show_rows(rows_of(commands, found))
+        said = ngettext("{n} place", "{n} places", len(found)).format(n=len(found))
+        if not found:
             said = _("Nothing has these words. Try fewer, or the beginning of a word.")
+            if commands:
+                said = _("No record has these words.")
         self.note.setText(said)
-        if hits:
-            self.view.setCurrentIndex(self.model.index(0, 0))
+        first = self.model.step(0, 0)
+        if first >= 0:
+            self.view.setCurrentIndex(self.model.index(first, 0))
+            self.view.scrollToTop()
         self.place()
         self.show()
         self.raise_()
@@ -231,30 +239,41 @@ class SearchPopup(QFrame):
         width = min(px(560), window.width() - px(16))
         right = corner.x() + self._field.width()
         left = max(px(8), right - width)
-        rows = min(len(self.model.hits), 8)
-        height = rows * self.theme.size("table_row_two_lines") + px(12) + px(34)
+        rows = sum(row_height(row) for row in self.model.rows[:_ROWS])
+        height = rows + px(12) + px(34)
         self.setGeometry(left, corner.y(), width, min(height + px(4), window.height() - corner.y() - px(8)))
 
     def _move(self, steps: int) -> None:
-        if self.isVisible() and self.model.hits:
-            row = max(0, min(self.view.currentIndex().row() + steps, len(self.model.hits) - 1))
-            self.view.setCurrentIndex(self.model.index(row, 0))
-            announce(
-                self._field.field, str(self.model.data(self.model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole))
-            )
+        number = self.model.step(self.view.currentIndex().row(), steps)
+        if self.isVisible() and number >= 0:
+            index = self.model.index(number, 0)
+            self.view.setCurrentIndex(index)
+            if number == self.model.step(0, 0):
+                self.view.scrollToTop()  # the name of the first group is seen again
+            announce(self._field.field, str(self.model.data(index, Qt.ItemDataRole.AccessibleTextRole)))
 
     def _submitted(self, words: str) -> None:
-        if self.isVisible() and self.model.hits:
+        if self.isVisible() and self.model.place(self.view.currentIndex().row()) is not None:
             self._clicked(self.view.currentIndex())
         else:
             self._search()
 
     def _clicked(self, index: QModelIndex) -> None:
-        if index.isValid():
-            hit = self.model.hits[index.row()]
-            self._field.clear()
-            self.dismiss()
-            self.opened.emit(ROOM_OF_KIND[hit.kind], hit.id)
+        place = self.model.place(index.row()) if index.isValid() else None
+        if place is None:
+            return
+        if place.opens:
+            self._opened.add(place.opens)
+            self.model.show_rows(rows_of(self._menus.commands(self._asked), self._answer, self._opened))
+            self.view.setCurrentIndex(self.model.index(index.row(), 0))
+            self.place()
+            return
+        self._field.clear()
+        self.dismiss()
+        if place.command is not None:
+            place.command.action.trigger()
+        for target in place.targets:
+            self.opened.emit(place.room, target)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

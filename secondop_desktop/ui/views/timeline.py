@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Kind, Record
@@ -111,7 +111,7 @@ class TimelineRoom(Room):
         self.detail = TimelineDetail(shell, page_source(shell, self))
         self.splitter.add_pane(left, stretch=1)
         self.splitter.add_pane(self.detail)
-        self.panes = Panes(self.splitter)
+        self.panes = Panes(self.splitter, below=0.4)
         self.detail.hide()
         self.reader = StoryReader(shell, self)
         self._wait = QTimer(self)
@@ -120,7 +120,7 @@ class TimelineRoom(Room):
         self._connect()
 
     def _build_tools(self) -> None:
-        column = VBox(self._tools, margins=(0, 0, 20, 0), spacing=8)
+        column = self._tool_rows = VBox(self._tools, margins=(0, 0, 20, 0), spacing=8)
         row = HBox(spacing=8)
         self.filter = SearchField("timeline_filter", placeholder=_("Filter by words"), hint="/", height=36)
         row.addWidget(self.filter, 1)
@@ -344,7 +344,9 @@ class TimelineRoom(Room):
     def open_event(self, event: Event) -> None:
         """What Enter does: to the page that states it, to its second opinion, or to its form where a person did."""
         if event.kind in _ROOM_OF:
-            self.shell.go(_ROOM_OF[event.kind], event.id)
+            # A request stands on the page of all of them.
+            target = "requests" if event.kind is Kind.RECORDS_REQUEST else event.id
+            self.shell.go(_ROOM_OF[event.kind], target)
             return
         if self.shell.reader is None:
             return
@@ -405,6 +407,10 @@ class TimelineRoom(Room):
 
     def _fit(self) -> None:
         self.panes.fit(self.width())
+        # Below each other the list is wide and low: its tools stand in one row then.
+        stacked = self.splitter.orientation() == Qt.Orientation.Vertical
+        directions = QBoxLayout.Direction
+        self._tool_rows.setDirection(directions.LeftToRight if stacked else directions.TopToBottom)
         if self.table.currentIndex().isValid():
             self.table.scrollTo(self.table.currentIndex())
 

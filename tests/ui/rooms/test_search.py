@@ -1,0 +1,91 @@
+"""Search over everything: groups, the line with the words, commands, keys, and the place that Enter opens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from secondop_desktop.core.records import Kind
+from secondop_desktop.ui.menus import Command
+from secondop_desktop.ui.models.found import FEW, Place, rows_of
+from secondop_desktop.ui.models.table import Group
+from secondop_desktop.ui.theme import Mode
+from secondop_desktop.usecases.browse import Hit
+from secondop_desktop.usecases.find import Found
+from tests.ui.rooms.conftest import Desk
+
+
+def looked_for(desk: Desk, words: str) -> list[str]:
+    """The rows after these words were typed: groups in brackets, places by their titles."""
+    desk.window.focus_search()
+    field = desk.window.banner.search.field
+    field.clear()
+    QTest.keyClicks(field, words)
+    popup = desk.window.search
+    desk.qtbot.waitUntil(lambda: popup.isVisible() and popup._asked == words and not desk.shell.lanes.busy())
+    return [f"[{row.name}]" if isinstance(row, Group) else row.title for row in popup.model.rows]
+
+
+def press(desk: Desk, key: Qt.Key) -> None:
+    QTest.keyClick(desk.window.banner.search.field, key)
+    desk.settle()
+
+
+def test_what_is_found_stands_by_room_and_enter_opens_the_page_of_the_document(desk: Desk) -> None:
+    rows = looked_for(desk, "discussed the gall")
+    assert rows == ["[Documents]", "Harbour letter"] or rows[0] == "[Documents]"
+    place = desk.window.search.model.place(1)
+    assert place is not None
+    assert [place.line[start:end] for start, end in place.marks] == ["discussed", "the", "gallbladder"]
+    press(desk, Qt.Key.Key_Return)
+    assert desk.window.current_room == "documents"
+    assert desk.window.room("documents").viewer.where.text() == "Page 2 of 2"  # type: ignore[union-attr]
+    assert not desk.window.search.isVisible()
+
+
+def test_a_command_is_found_by_the_beginnings_of_its_words_and_done(desk: Desk) -> None:
+    rows = looked_for(desk, "high cont")
+    assert rows[:3] == ["[In the menus]", "High contrast", "High contrast, dark"]
+    press(desk, Qt.Key.Key_Return)
+    assert desk.window.theme.mode is Mode.HIGH_CONTRAST
+
+
+def test_the_arrows_pass_over_the_names_of_groups_and_results_have_their_dates(desk: Desk) -> None:
+    rows = looked_for(desk, "t")
+    popup = desk.window.search
+    seen = []
+    for _turn in rows:
+        place = popup.model.place(popup.view.currentIndex().row())
+        assert place is not None
+        seen.append(place)
+        press(desk, Qt.Key.Key_Down)
+    assert len({id(place) for place in seen}) == sum(row[0] != "[" for row in rows)
+    assert "18 Aug 2026" in [place.where for place in seen if place.room == "results"]
+
+
+def test_words_that_are_nowhere_say_what_to_try(desk: Desk) -> None:
+    assert looked_for(desk, "xyzzy") == []
+    assert "Try fewer" in desk.window.search.note.text()
+    press(desk, Qt.Key.Key_Escape)
+    assert not desk.window.search.isVisible()
+
+
+def test_a_room_with_many_places_shows_its_best_ones_until_all_are_asked_for() -> None:
+    many = [Found(Hit(Kind.TEST_RESULT, f"r{n}", "p", f"TSH {n}", "TSH", None)) for n in range(FEW + 4)]
+    one = Found(Hit(Kind.MEDICATION, "m", "p", "Thyroxine", "T", None))
+    rows = rows_of((), [*many, one])
+    (more,) = [row for row in rows if isinstance(row, Place) and row.opens]
+    assert (more.title, more.opens) == (f"Show all {FEW + 4}", "results")
+    assert [row for row in rows if isinstance(row, Group)] == [
+        Group("Test results", str(FEW + 4)), Group("Medications", "1"),
+    ]  # fmt: skip
+    assert sum(isinstance(row, Place) for row in rows_of((), [*many, one], {"results"})) == FEW + 5
+    assert sum(isinstance(row, Place) for row in rows_of((), many)) == FEW + 4
+
+
+def test_commands_that_can_not_be_done_are_not_offered(desk: Desk) -> None:
+    found: tuple[Command, ...] = desk.window.menus.commands("lock")
+    assert [command.words for command in found] == ["Lock"]
+    desk.window.menus.set_open(False)
+    assert desk.window.menus.commands("lock") == ()
+    desk.window.menus.set_open(True)
