@@ -67,7 +67,7 @@ def place_of(found: Found) -> Place:
     """The row of a hit: a record's name and line, a document's page, a step of a second opinion."""
     hit = found.hit
     room = ROOM_OF_KIND[hit.kind]
-    targets = (hit.id,)
+    targets: tuple[str, ...] = (hit.id,)
     where = show(hit.when)
     if hit.page is not None:
         targets = (f"{hit.id}#{hit.page}#",)

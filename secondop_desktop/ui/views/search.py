@@ -68,11 +68,11 @@ def paint_marked(
     ranges = []
     for start, end in place.marks:
         format_range = QTextLayout.FormatRange()
-        format_range.start, format_range.length = start, min(end, len(line)) - start  # type: ignore[misc]
+        format_range.start, format_range.length = start, min(end, len(line)) - start
         look = QTextCharFormat()
         look.setFontWeight(QFont.Weight.DemiBold)
         look.setForeground(strong)
-        format_range.format = look  # type: ignore[misc]
+        format_range.format = look
         if format_range.length > 0:
             ranges.append(format_range)
     layout.setFormats(ranges)
