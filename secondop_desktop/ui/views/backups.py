@@ -174,7 +174,7 @@ class BackupsCard(Card):
 
 
 def _about() -> str:
-    return _("Best on another disk or a USB stick, which is known again.")
+    return _("Best on another disk or a USB stick.")
 
 
 def _state(place: BackupPlace, there: bool) -> str:
