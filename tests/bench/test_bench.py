@@ -30,7 +30,7 @@ from tests.bench.measure import Row, table
         lambda: packets.run(repeat=1, files=2, pages=2),
         lambda: opening.run(repeat=1, records=50),
     ],
-    ids=["start", "fhir", "ccda", "ocr", "folder", "search", "packet", "open"],
+    ids=["start", "worklist", "fhir", "ccda", "ocr", "folder", "search", "packet", "open"],
 )
 def test_a_bench_runs_and_gives_a_row_for_everything_that_it_measures(bench: Callable[[], list[Row]]) -> None:
     rows = bench()
