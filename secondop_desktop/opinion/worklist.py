@@ -278,7 +278,7 @@ def _of_gaps(held: Held, today: date) -> list[Stop]:
 
 def _ask(gap: Gap) -> str:
     if not gap.askable:
-        return _("Answer it in the second opinion")
+        return _("Answer it in the case")
     if gap.state is State.IMAGES_MISSING:
         return _("Ask for the images")
     return _("Ask for a new one") if gap.state is State.STALE else _("Write the request letter")
@@ -320,6 +320,13 @@ def due_day(held: Held, today: date) -> PartialDate | None:
 # --------------------------------------------------------------------------------------------------------- in words
 
 
+def clock_words(found: Stop) -> str:
+    """How far a clock of days has run; empty where none runs."""
+    if not found.allowed or found.days is None:
+        return ""
+    return _("day {n} of {count}").format(n=found.days, count=found.allowed)
+
+
 def short_words(found: Stop) -> str:
     """What stops a case, in the few words that stand beside its shape."""
     match found.kind:
@@ -335,14 +342,12 @@ def short_words(found: Stop) -> str:
             return _("Sent {day}").format(day=show(found.on)) if found.on else _("Sent")
         case Blocker.ANSWERED:
             return _("Opinion came {day}").format(day=show(found.on)) if found.on else _("Opinion came")
-    if found.allowed and found.days is not None:
-        return _("{what}, day {n} of {count}").format(what=found.what, n=found.days, count=found.allowed)
     return found.what
 
 
 def words(found: Stop) -> str:
     """What stops a case, said in full: for readers, for paper and for the command line."""
-    said = short_words(found)
+    said = ", ".join(part for part in (short_words(found), clock_words(found)) if part)
     sentences = {
         Blocker.OVERDUE: _("Overdue: {what}"),
         Blocker.REFUSED: _("Refused: {what}"),

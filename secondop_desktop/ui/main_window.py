@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
             self.toast.dismiss()
         self._current = name
         self.rail.set_current(name)
+        self.banner.show_everybody(name == "worklist")
         self.stack.setCurrentWidget(room)
         self.toast.raise_()
         if name in self._stale:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.views.conditions import ConditionsRoom
 from secondop_desktop.ui.views.documents import DocumentsRoom
-from secondop_desktop.ui.views.empty import WorklistRoom
 from secondop_desktop.ui.views.imaging import ImagingRoom
 from secondop_desktop.ui.views.medications import MedicationsRoom
 from secondop_desktop.ui.views.overview import OverviewRoom
@@ -32,6 +31,12 @@ def _packet(shell: Shell) -> Room:
     return PacketRoom(shell)
 
 
+def _worklist(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.worklist import WorklistRoom
+
+    return WorklistRoom(shell)
+
+
 def _import(shell: Shell) -> Room:
     from secondop_desktop.ui.views.import_review import ImportRoom
 
@@ -56,6 +61,6 @@ def room_factories() -> dict[str, RoomFactory]:
         "opinion": _opinion,
         "packet": _packet,
         "import": _import,
-        "worklist": WorklistRoom,
+        "worklist": _worklist,
         "settings": SettingsRoom,
     }

@@ -12,13 +12,14 @@ from secondop_desktop.core.records import Kind, OpinionCase, Packet, Patient, Re
 from secondop_desktop.opinion import case_state, requests, worklist
 from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.requests import Request
-from secondop_desktop.opinion.worklist import Blocker, Held, Line, Stop, Waiting, short_words, words
+from secondop_desktop.opinion.worklist import Blocker, Held, Line, Stop, Waiting, clock_words, short_words, words
+from secondop_desktop.opinion.worklist_sheet import worklist_sheet
 from secondop_desktop.usecases import case_gaps
 from secondop_desktop.usecases.case_gaps import KnownGaps
 from secondop_desktop.vault import listing, tray
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["Blocker", "Held", "Line", "Stop", "Worklist", "short_words", "words"]
+__all__ = ["Blocker", "Held", "Line", "Stop", "Worklist", "clock_words", "short_words", "words", "worklist_sheet"]
 
 _KINDS = (Kind.PATIENT, Kind.OPINION_CASE, Kind.RECORDS_REQUEST, Kind.PACKET)
 

@@ -68,6 +68,12 @@ class RowModel(QAbstractTableModel, Generic[T]):
         self._rows = rows
         self.endResetModel()
 
+    def show_columns(self, columns: Sequence[Column[T]]) -> None:
+        """Word the rows by these columns from now on; there are as many as before."""
+        self.beginResetModel()
+        self._columns = tuple(columns)
+        self.endResetModel()
+
     def row(self, number: int) -> T | None:
         """The row at this place; None for a group row or one that is not there."""
         if not 0 <= number < len(self._rows):

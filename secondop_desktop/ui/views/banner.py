@@ -146,6 +146,7 @@ class Banner(Panel):
         self.setAccessibleName(_("Person"))
         self._people: tuple[BannerPerson, ...] = ()
         self._current = ""
+        self._everybody = False
         row = HBox(self, margins=(32, 1, 24, 1), spacing=16)
         self.initials = Initials()
         row.addWidget(self.initials)
@@ -174,6 +175,12 @@ class Banner(Panel):
     def show_people(self, people: tuple[BannerPerson, ...], current: str) -> None:
         """Show this one of these people."""
         self._people, self._current = people, current
+        if self._everybody:
+            n = len(people)
+            self._show(
+                _("All people"), ngettext("{n} person, no record open", "{n} people, no record open", n).format(n=n)
+            )
+            return
         person = next((one for one in people if one.id == current), None)
         if person is None:
             self.show_nobody(_("No person yet"), _("Add files, or a person, to begin."))
@@ -183,9 +190,18 @@ class Banner(Panel):
         self.details.setText(person.details)
         self.setAccessibleName(f"{person.name}. {person.details}")
 
+    def show_everybody(self, everybody: bool) -> None:
+        """Say that what is shown is about everybody, or show the open person again."""
+        if everybody != self._everybody:
+            self._everybody = everybody
+            self.show_people(self._people, self._current)
+
     def show_nobody(self, title: str, details: str, icon: str = "person") -> None:
         """Say that no person's record is open."""
         self._current = ""
+        self._show(title, details, icon)
+
+    def _show(self, title: str, details: str, icon: str = "worklist") -> None:
         self.initials.show_text("", icon)
         self.person.show_name(title)
         self.details.setText(details)
@@ -194,6 +210,7 @@ class Banner(Panel):
     def forget(self) -> None:
         """Forget everybody, as when the vault is locked."""
         self._people = ()
+        self._everybody = False
         self.search.clear()
         self.show_nobody(_("No person yet"), _("Add files, or a person, to begin."))
 

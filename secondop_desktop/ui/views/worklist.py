@@ -1,0 +1,303 @@
+"""The worklist: every person's open case with what stops it, for how long, what to do next and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFileDialog, QStackedWidget, QWidget
+
+from secondop_desktop.core.errors import NotWritableError
+from secondop_desktop.core.files import atomic_write
+from secondop_desktop.core.prints import PrintSheet
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.jobs import Job
+from secondop_desktop.ui.models.table import RowModel
+from secondop_desktop.ui.models.worklist_rows import CLINIC, NEXT, View, columns, has_words, in_view, places
+from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.while_alive import while_alive
+from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, RecordTable, VBox, fix
+from secondop_desktop.ui.widgets.feedback import ProgressPanel
+from secondop_desktop.ui.widgets.fields import SearchField
+from secondop_desktop.usecases import case_gaps, turnaround
+from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet
+
+
+class Material(NamedTuple):
+    """What was read: every row, the day it is true of, and what is worth keeping with the vault (or nothing)."""
+
+    lines: tuple[Line, ...]
+    today: date
+    to_keep: str
+
+
+class WorklistRoom(Room):
+    """The room of those who care for several people. It is about nobody: going to a row opens that person."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._work = Worklist()
+        self._lines: tuple[Line, ...] = ()
+        self._today = date(2000, 1, 1)
+        self._chosen = ""
+        self._job: Job | None = None
+        self._view = View.ALL
+        column = VBox(self, margins=(32, 20, 32, 12))
+        self._narrow = False
+        column.addLayout(self._build_head())
+        column.gap(12)
+        self.progress = ProgressPanel("worklist_progress")
+        self.progress.cancelled.connect(self._cancel)
+        column.addWidget(self.progress)
+        self.model: RowModel[Line] = RowModel(columns(self._today), self)
+        self.table = RecordTable("worklist_table", _("Worklist"), two_lines=True)
+        self.table.setModel(self.model)
+        self.table.set_widths({0: 190, 1: 176, 3: 52, 4: 196, 5: 112}, stretch=2)
+        self.table.opened.connect(lambda _index: self.open_case())
+        self.table.chosen.connect(lambda _index: self._tell())
+        self.empty = EmptyState(
+            "worklist",
+            _("No second opinion is open"),
+            [
+                _("It is for those who prepare second opinions for several people at once."),
+                _("Each open second opinion stands here, with what it waits for, since when, and what to do next."),
+            ],
+            [],
+            name="worklist_empty",
+        )
+        self.nothing = EmptyState(
+            "search", _("No case is shown"), [_("Choose “All”, or empty the filter.")], [], name="worklist_nothing"
+        )
+        self.stack = QStackedWidget()
+        for page in (self.table, self.empty, self.nothing):
+            self.stack.addWidget(page)
+        column.addWidget(self.stack, 1)
+        column.gap(8)
+        column.addWidget(self._build_actions())
+        self._on_key(self.table, "J", lambda: self._move(1))
+        self._on_key(self.table, "K", lambda: self._move(-1))
+        self._on_key(self, "/", self.filter.setFocus)
+        self._on_key(self, "Ctrl+P", self.print_list)
+
+    def _build_head(self) -> QBoxLayout:
+        head = self._head = HBox(spacing=8)
+        head.addWidget(Label(_("Worklist"), "display", elide=True), 1)
+        views = HBox(spacing=8)
+        self.views: dict[View, Button] = {}
+        group = QButtonGroup(self)
+        for number, view in enumerate(View, start=1):
+            button = Button("", f"worklist_{view}", size="small", checkable=True)
+            button.clicked.connect(lambda _checked=False, one=view: self.show_view(one))
+            self._on_key(self, f"Alt+{number}", lambda one=view: self.show_view(one))
+            group.addButton(button)
+            self.views[view] = button
+            views.addWidget(button)
+        head.addLayout(views)
+        self.views[View.ALL].setChecked(True)
+        self.filter = SearchField("worklist_filter", placeholder=_("Filter"), hint="/", height=36)
+        fix(self.filter, min_width=120, max_width=176)
+        self.filter.changed.connect(lambda _text: self._arrange())
+        self.filter.submitted.connect(lambda _text: self.table.setFocus())
+        self.filter.moved.connect(self._move)
+        head.addWidget(self.filter)
+        return head
+
+    def _build_actions(self) -> QWidget:
+        box = QWidget()
+        outer = VBox(box, spacing=8)
+        self._about_row = HBox(spacing=8)
+        rows = HBox(spacing=8), HBox(spacing=8), HBox(spacing=8)
+        self._about_row.addLayout(rows[0])
+        self._about_row.addLayout(rows[1], 1)
+        outer.addLayout(self._about_row)
+        outer.addLayout(rows[2])
+        self.buttons: dict[str, Button] = {}
+        acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
+            ("open", _("Go there"), "", _("Enter"), self.open_case),
+            ("letter", _("Letters"), "L", "L", lambda: self._go("opinion", "requests")),
+            ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
+            ("packet", _("Packet"), "P", "P", lambda: self._go("packet")),
+            ("print", _("Print the list…"), "", "Ctrl P", self.print_list),
+            ("turnaround", _("Turnaround…"), "T", "T", self.save_turnaround),
+        )
+        for number, (name, words, key, hint, act) in enumerate(acts):
+            button = Button(words, f"worklist_{name}_button", size="small", hint=hint)
+            button.clicked.connect(lambda _checked=False, do=act: do())
+            if key:
+                self._on_key(self, key, act)
+            self.buttons[name] = button
+            rows[number // 2].addWidget(button)
+        for row in rows:
+            row.addStretch(1)
+        self.shown = Label("", "support", "ink_soft")
+        rows[2].addWidget(self.shown)
+        return box
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < self.shell.theme.px(860)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+            self._head.setDirection(way)
+            self._about_row.setDirection(way)
+            for number in (CLINIC, NEXT):
+                self.table.setColumnHidden(number, narrow)
+            self._arrange()
+
+    def _on_key(self, owner: QWidget, key: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(key), owner)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(act)
+
+    # ----------------------------------------------------------------------------------------------------- reading
+
+    def refresh(self) -> None:
+        if self.shell.reader is None:
+            return
+        work = self._work
+
+        def read(vault: Vault, progress: Progress) -> Material:
+            return Material(work.read(vault, progress), vault.now().date(), work.to_keep())
+
+        self.progress.start(_("Reading every open case"))
+        self._job = self.shell.read(read, name="worklist", done=while_alive(self, self._show))
+        self._job.progressed.connect(self.progress.step)
+        self._job.finished.connect(self.progress.stop)
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _show(self, material: Material) -> None:
+        self._lines, self._today, to_keep = material
+        self._arrange()
+        if to_keep and self.shell.vault is not None:
+            self.shell.write(lambda vault, progress: case_gaps.keep(vault, to_keep), name="worklist-keep")
+
+    def show_view(self, view: View) -> None:
+        """Show this part of the list."""
+        self._view = view
+        self.views[view].setChecked(True)
+        self._arrange()
+        self.table.setFocus()
+
+    def _arrange(self) -> None:
+        words = {
+            View.ALL: _("All {n}"),
+            View.DUE: _("Due today {n}"),
+            View.STOPPED: _("Blocked {n}"),
+            View.READY: _("Ready {n}"),
+        }
+        for number, (view, button) in enumerate(self.views.items(), start=1):
+            text = words[view].format(n=sum(in_view(line, view, self._today) for line in self._lines))
+            button.setText(text)
+            button.setToolTip(QKeySequence(f"Alt+{number}").toString(QKeySequence.SequenceFormat.NativeText))
+            button.setAccessibleName(text)
+        keep = self._chosen
+        wanted = self.filter.text()
+        found = tuple(
+            line for line in self._lines if in_view(line, self._view, self._today) and has_words(line, wanted)
+        )
+        self.model.show_columns(columns(self._today, narrow=self._narrow))
+        self.model.show_rows(found)
+        self.shown.setText(_("{n} of {count} shown").format(n=len(found), count=len(self._lines)))
+        self.stack.setCurrentWidget(self.table if found else self.nothing if self._lines else self.empty)
+        place = self.model.find(lambda line: line.case_id == keep)
+        self.table.choose_row(max(place, 0))
+        self._tell()
+
+    @property
+    def line(self) -> Line | None:
+        """The row that is chosen."""
+        return self.model.row(self.table.currentIndex().row())
+
+    def _tell(self) -> None:
+        line = self.line
+        if line is not None:
+            self._chosen = line.case_id
+        for name in ("open", "letter", "case", "packet"):
+            self.buttons[name].setEnabled(line is not None)
+        for name in ("print", "turnaround"):
+            self.buttons[name].setEnabled(bool(self._lines))
+
+    def _move(self, by: int) -> None:
+        row = self.table.currentIndex().row() + by
+        self.table.choose_row(min(max(row, 0), self.model.rowCount() - 1))
+
+    def first_focus(self) -> QWidget:
+        return self.table
+
+    def find_inside(self) -> bool:
+        self.filter.setFocus()
+        return True
+
+    # ------------------------------------------------------------------------------------------------------- going
+
+    def open_case(self) -> None:
+        """Open the person of the chosen row at the place where the blocker is."""
+        line = self.line
+        if line is not None:
+            room, targets = places(line)
+            self._open(line, room, targets)
+
+    def _go(self, room: str, page: str = "") -> None:
+        line = self.line
+        if line is not None:
+            targets = tuple(part for part in (line.case_id, page) if part) if room == "opinion" else ()
+            self._open(line, room, targets)
+
+    def _open(self, line: Line, room: str, targets: tuple[str, ...]) -> None:
+        if self.shell.patient_id != line.patient_id:
+            self.shell.open_patient(line.patient_id)
+        for target in targets or ("",):
+            self.shell.go(room, target)
+
+    # --------------------------------------------------------------------------------------------------------- out
+
+    def print_list(self) -> None:
+        """Print the rows that are shown, or save them as a PDF."""
+        from secondop_desktop.ui.dialogs.print_sheet import SheetDialog  # loads what prints
+
+        shown = tuple(line for line in self.model.rows if isinstance(line, Line))
+        today = self._today
+
+        def build(vault: Vault, paper: str) -> PrintSheet:
+            return worklist_sheet(shown, today, paper=paper)
+
+        SheetDialog(self.shell, self, _("Print the list"), build, file_name=_("Worklist")).exec()
+
+    def save_turnaround(self) -> None:
+        """Ask where to, and write how long each case took."""
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, _("Turnaround"), str(Path.home() / f"{_('Turnaround')}.csv"), _("Table (*.csv)")
+        )
+        if chosen:
+            target = Path(chosen)
+            self.save_turnaround_to(target if target.suffix else target.with_suffix(".csv"))
+
+    def save_turnaround_to(self, target: Path) -> None:
+        """Write how long each case took, whole or not at all."""
+
+        def done(data: bytes) -> None:
+            try:
+                with atomic_write(target) as stream:
+                    stream.write(data)
+            except OSError:
+                self.shell.show_error(
+                    NotWritableError(
+                        _("The file cannot be written there"), _("Nothing was written. Choose another place.")
+                    )
+                )
+                return
+            self.shell.toast(_("Table saved: {name}").format(name=target.name))
+
+        self.shell.read(
+            lambda vault, progress: turnaround.turnaround(vault), name="turnaround", done=while_alive(self, done)
+        )

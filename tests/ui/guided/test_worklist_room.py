@@ -1,0 +1,225 @@
+"""The worklist in the window: every open case of everybody, filtered, and each row led to where it is stuck."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.core.batch import Guard, Verdict
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.records import Packet, Patient
+from secondop_desktop.opinion.opinions import Handover
+from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
+from secondop_desktop.ui.models.worklist_rows import View
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.wizard import OpinionRoom
+from secondop_desktop.ui.views.wizard.progress import GATHER
+from secondop_desktop.ui.views.worklist import WorklistRoom
+from secondop_desktop.usecases import edit, prepare_opinion, request_records
+from secondop_desktop.usecases.request_records import Item, RequestStatus
+from secondop_desktop.vault import tray
+from secondop_desktop.vault.tray import TrayItem
+from secondop_desktop.vault.vault import Vault
+from tests.pseudo_locale import PseudoTranslations
+from tests.ui.guided.conftest import Open, open_window
+from tests.ui.test_shell import cut_off, unnamed
+from tests.vaults import Made
+
+PEOPLE = (
+    ("Marisol", "Sotelo", "1990-01-06", "Women's health, Moor"),
+    ("Ines", "Calloway", "1968-03-14", "Northgate Thyroid"),
+    ("Tobias", "Abara", "1951-02-02", "Cardiac, Hilltop"),
+    ("Clement", "Ruhl", "1944-11-11", "Oncology, Northgate"),
+    ("Ansel", "Imber", "1968-05-03", "Spine, Eastlake"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The ids of the people and of their cases, by family name."""
+
+    made: Made
+    people: dict[str, str]
+    cases: dict[str, str]
+
+
+def fill(vault: Vault) -> tuple[dict[str, str], dict[str, str]]:
+    """Five people, each stopped by something else."""
+    people, ids = {}, {}
+    for given, family, born, clinic in PEOPLE:
+        patient = edit.add_patient(
+            vault,
+            Patient(display=f"{given} {family}", family_name=family, given_names=given, birth_date=PartialDate(born)),
+        )
+        case = prepare_opinion.begin(vault, patient)
+        prepare_opinion.save(vault, replace(case, clinic=clinic))
+        people[family], ids[family] = patient, case.id
+    guard = Guard(Verdict.DIFFERENT, "Another person", "The birth date differs.")
+    tray.put(vault.db, vault.now(), TrayItem("", people["Sotelo"], "00" * 32, "a.pdf", "pdf", guard, "", "", ""))
+    soon = prepare_opinion.find_case(vault, people["Calloway"])
+    prepare_opinion.save(vault, replace(soon, appointment=PartialDate("2026-11-09")))
+    start = request_records.template(vault, people["Ruhl"], ids["Ruhl"])
+    asked = replace(start, facility="Harbor", items=(Item("Letters", "consultation-notes"),))
+    (request,) = request_records.add(vault, asked)
+    request_records.mark(vault, request, RequestStatus.SENT, PartialDate("2026-10-05"))
+    for family in ("Abara", "Imber"):
+        with vault.change("packet", "Made a packet", patient_id=people[family]) as change:
+            change.add(
+                Packet(patient_id=people[family], display="Packet", date=PartialDate("2026-11-03"), case_id=ids[family])
+            )
+    sent = prepare_opinion.find_case(vault, people["Imber"])
+    over = Handover("Eastlake", on=PartialDate("2026-11-04"))
+    prepare_opinion.save(vault, replace(sent, handovers=(over,), appointment=PartialDate("2026-11-30")))
+    return people, ids
+
+
+@pytest.fixture
+def cases(made: Made) -> Cases:
+    with made.open() as vault:
+        people, ids = fill(vault)
+    return Cases(made, people, ids)
+
+
+@pytest.fixture
+def desk(controller: Controller, cases: Cases, qtbot: QtBot) -> Open:
+    return open_window(controller, cases.made, qtbot)
+
+
+def enter(desk: Open) -> WorklistRoom:
+    return cast(WorklistRoom, desk.go("worklist"))
+
+
+def names(room: WorklistRoom) -> list[str]:
+    return [room.model.index(row, 0).data() for row in range(room.model.rowCount())]
+
+
+def choose(room: WorklistRoom, family: str) -> None:
+    room.table.choose_row(room.model.find(lambda line: line.name.startswith(family)))
+
+
+def test_the_most_urgent_stands_first_and_every_cell_is_said_with_its_column(desk: Open) -> None:
+    room = enter(desk)
+    assert names(room) == ["Sotelo, Marisol", "Ruhl, Clement", "Calloway, Ines", "Imber, Ansel", "Abara, Tobias"]
+    said = [room.model.index(1, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in range(6)]
+    assert said[0] == "Person, birth date: Ruhl, Clement, 11 Nov 1944"
+    assert said[2].startswith("Blocked on: Overdue: ")
+    assert said[2].endswith(", day 35 of 30")
+    assert said[3] == "Days: 35"
+    assert said[5] == "Due: 4 Nov 2026, past"
+    assert room.model.index(2, 5).data() == "Today"
+    assert desk.controller.window.banner.person.text() == "All people"
+    assert unnamed(room) == []
+
+
+def test_views_and_words_narrow_the_list_and_say_how_many_are_left(desk: Open) -> None:
+    room = enter(desk)
+    assert [button.text() for button in room.views.values()] == ["All 5", "Due today 2", "Blocked 3", "Ready 1"]
+    room.views[View.READY].click()
+    assert names(room) == ["Abara, Tobias"]
+    QTest.keyClick(room.table, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert len(names(room)) == 5
+    QTest.keyClick(room.table, Qt.Key.Key_Slash)
+    assert room.filter.field.hasFocus()
+    QTest.keyClicks(room.filter.field, "northgate ruhl")
+    assert names(room) == ["Ruhl, Clement"]
+    assert room.shown.text() == "1 of 5 shown"
+    QTest.keyClicks(room.filter.field, " nobody")
+    assert room.stack.currentWidget() is room.nothing
+    room.filter.clear()
+    QTest.keyClick(room.filter.field, Qt.Key.Key_Return)
+    assert room.table.hasFocus()
+    QTest.keyClick(room.table, Qt.Key.Key_J)
+    below = room.table.currentIndex().row()
+    QTest.keyClick(room.table, Qt.Key.Key_K)
+    assert room.table.currentIndex().row() == below - 1
+
+
+def test_enter_opens_the_person_at_the_place_where_the_case_is_stuck(desk: Open, cases: Cases) -> None:
+    room = enter(desk)
+    window, shell = desk.controller.window, desk.controller.shell
+    choose(room, "Calloway")
+    QTest.keyClick(room.table, Qt.Key.Key_Return)
+    desk.settle()
+    opinion = cast(OpinionRoom, window.room("opinion"))
+    assert (window.current_room, shell.patient_id) == ("opinion", cases.people["Calloway"])
+    assert opinion.case is not None
+    assert (opinion.case.id, opinion._step) == (cases.cases["Calloway"], GATHER)
+    assert window.banner.person.text() == "Ines Calloway"
+    room = enter(desk)
+    choose(room, "Ruhl")
+    QTest.keyClick(room.table, Qt.Key.Key_Return)
+    desk.settle()
+    assert opinion.case is not None
+    assert opinion.case.id == cases.cases["Ruhl"]
+    assert opinion.pages.currentWidget() is opinion.page("requests")
+    room = enter(desk)
+    choose(room, "Sotelo")
+    QTest.keyClick(room.table, Qt.Key.Key_Return)
+    desk.settle()
+    assert (window.current_room, shell.patient_id) == ("import", cases.people["Sotelo"])
+    room = enter(desk)
+    choose(room, "Abara")
+    QTest.keyClick(room.table, Qt.Key.Key_P)
+    desk.settle()
+    assert (window.current_room, shell.patient_id) == ("packet", cases.people["Abara"])
+
+
+def test_what_was_done_elsewhere_is_seen_on_coming_back_and_the_row_stays_chosen(desk: Open, cases: Cases) -> None:
+    room = enter(desk)
+    choose(room, "Imber")
+
+    def close(vault: Vault) -> None:
+        case = prepare_opinion.find_case(vault, cases.people["Abara"])
+        prepare_opinion.set_closed(vault, case, True)
+
+    desk.controller.shell.write(lambda vault, progress: close(vault), name="close")
+    desk.settle()
+    desk.controller.shell.records_changed.emit()
+    desk.settle()
+    assert "Abara, Tobias" not in names(room)
+    assert room.line is not None
+    assert room.line.name == "Imber, Ansel"
+
+
+def test_the_list_of_the_day_is_what_is_shown_and_turnaround_is_written(
+    desk: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    room = enter(desk)
+    room.show_view(View.STOPPED)
+    sheets: list[SheetDialog] = []
+    monkeypatch.setattr(SheetDialog, "exec", lambda dialog: sheets.append(dialog) or 0)
+    QTest.keyClick(room.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = sheets
+    sheet = desk.ask(lambda vault: dialog._build(vault, "a4"))
+    text = repr(sheet)
+    assert "Ruhl, Clement" in text
+    assert "Overdue: " in text
+    assert "Imber" not in text
+    target = tmp_path / "t.csv"
+    room.save_turnaround_to(target)
+    desk.settle()
+    with target.open(encoding="utf-8", newline="") as stream:
+        assert len(list(csv.DictReader(stream))) == 5
+
+
+def test_an_empty_worklist_says_what_belongs_there(controller: Controller, made: Made, qtbot: QtBot) -> None:
+    room = enter(open_window(controller, made, qtbot))
+    assert room.stack.currentWidget() is room.empty
+    assert not room.buttons["print"].isEnabled()
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_nothing_is_cut_off_in_a_language_with_longer_words(
+    pseudo_locale: PseudoTranslations, desk: Open, theme: Theme, zoom: int
+) -> None:
+    theme.set_zoom(zoom)
+    room = enter(desk)
+    assert cut_off(room) == []
