@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,19 +87,24 @@ class WorklistRoom(Room):
         self._on_key(self, "Ctrl+P", self.print_list)
 
     def _build_head(self) -> QBoxLayout:
-        head = self._head = HBox(spacing=8)
+        outer = VBox(spacing=12)
+        head, self._below = HBox(spacing=8), HBox()
+        self._head = head
+        outer.addLayout(head)
+        outer.addLayout(self._below)
         head.addWidget(Label(_("Worklist"), "display", elide=True), 1)
-        views = HBox(spacing=8)
+        self._views_box = QWidget()
+        views = HBox(self._views_box, spacing=8)
         self.views: dict[View, Button] = {}
         group = QButtonGroup(self)
         for number, view in enumerate(View, start=1):
             button = Button("", f"worklist_{view}", size="small", checkable=True)
-            button.clicked.connect(lambda _checked=False, one=view: self.show_view(one))
-            self._on_key(self, f"Alt+{number}", lambda one=view: self.show_view(one))
+            button.clicked.connect(partial(self.show_view, view))
+            self._on_key(self, f"Alt+{number}", partial(self.show_view, view))
             group.addButton(button)
             self.views[view] = button
             views.addWidget(button)
-        head.addLayout(views)
+        head.addWidget(self._views_box)
         self.views[View.ALL].setChecked(True)
         self.filter = SearchField("worklist_filter", placeholder=_("Filter"), hint="/", height=36)
         fix(self.filter, min_width=120, max_width=176)
@@ -106,20 +112,17 @@ class WorklistRoom(Room):
         self.filter.submitted.connect(lambda _text: self.table.setFocus())
         self.filter.moved.connect(self._move)
         head.addWidget(self.filter)
-        return head
+        return outer
 
     def _build_actions(self) -> QWidget:
         box = QWidget()
         outer = VBox(box, spacing=8)
-        self._about_row = HBox(spacing=8)
-        rows = HBox(spacing=8), HBox(spacing=8), HBox(spacing=8)
-        self._about_row.addLayout(rows[0])
-        self._about_row.addLayout(rows[1], 1)
-        outer.addLayout(self._about_row)
-        outer.addLayout(rows[2])
+        rows = HBox(spacing=8), HBox(spacing=8)
+        for row in rows:
+            outer.addLayout(row)
         self.buttons: dict[str, Button] = {}
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
-            ("open", _("Go there"), "", _("Enter"), self.open_case),
+            ("open", _("Open"), "", _("Enter"), self.open_case),
             ("letter", _("Letters"), "L", "L", lambda: self._go("opinion", "requests")),
             ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
             ("packet", _("Packet"), "P", "P", lambda: self._go("packet")),
@@ -132,11 +135,11 @@ class WorklistRoom(Room):
             if key:
                 self._on_key(self, key, act)
             self.buttons[name] = button
-            rows[number // 2].addWidget(button)
+            rows[number // 4].addWidget(button)
         for row in rows:
             row.addStretch(1)
         self.shown = Label("", "support", "ink_soft")
-        rows[2].addWidget(self.shown)
+        rows[1].addWidget(self.shown)
         return box
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -144,9 +147,10 @@ class WorklistRoom(Room):
         narrow = self.width() < self.shell.theme.px(860)
         if narrow != self._narrow:
             self._narrow = narrow
-            way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-            self._head.setDirection(way)
-            self._about_row.setDirection(way)
+            if narrow:
+                self._below.addWidget(self._views_box, 0, Qt.AlignmentFlag.AlignLeading)
+            else:
+                self._head.insertWidget(1, self._views_box)
             for number in (CLINIC, NEXT):
                 self.table.setColumnHidden(number, narrow)
             self._arrange()
@@ -181,7 +185,7 @@ class WorklistRoom(Room):
         if to_keep and self.shell.vault is not None:
             self.shell.write(lambda vault, progress: case_gaps.keep(vault, to_keep), name="worklist-keep")
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: View, _checked: bool = False) -> None:
         """Show this part of the list."""
         self._view = view
         self.views[view].setChecked(True)

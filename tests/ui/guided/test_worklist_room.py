@@ -195,7 +195,7 @@ def test_the_list_of_the_day_is_what_is_shown_and_turnaround_is_written(
     room = enter(desk)
     room.show_view(View.STOPPED)
     sheets: list[SheetDialog] = []
-    monkeypatch.setattr(SheetDialog, "exec", lambda dialog: sheets.append(dialog) or 0)
+    monkeypatch.setattr(SheetDialog, "exec", lambda dialog: sheets.append(dialog))
     QTest.keyClick(room.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     (dialog,) = sheets
     sheet = desk.ask(lambda vault: dialog._build(vault, "a4"))
