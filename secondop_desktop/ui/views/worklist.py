@@ -19,7 +19,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.table import RowModel
-from secondop_desktop.ui.models.worklist_rows import CLINIC, NEXT, View, columns, has_words, in_view, places
+from secondop_desktop.ui.models.worklist_rows import BLOCKER, CLINIC, NEXT, View, columns, has_words, in_view, places
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, RecordTable, VBox, fix
@@ -28,6 +28,9 @@ from secondop_desktop.ui.widgets.fields import SearchField
 from secondop_desktop.usecases import case_gaps, turnaround
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet
+
+_WIDE = {0: 190, 1: 176, 3: 52, 4: 196, 5: 112}
+_NARROW = {0: 272, 3: 52, 5: 112}
 
 
 class Material(NamedTuple):
@@ -59,7 +62,7 @@ class WorklistRoom(Room):
         self.model: RowModel[Line] = RowModel(columns(self._today), self)
         self.table = RecordTable("worklist_table", _("Worklist"), two_lines=True)
         self.table.setModel(self.model)
-        self.table.set_widths({0: 190, 1: 176, 3: 52, 4: 196, 5: 112}, stretch=2)
+        self.table.set_widths(_WIDE, stretch=BLOCKER)
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.chosen.connect(lambda _index: self._tell())
         self.empty = EmptyState(
@@ -81,6 +84,8 @@ class WorklistRoom(Room):
         column.addWidget(self.stack, 1)
         column.gap(8)
         column.addWidget(self._build_actions())
+        self._name_views()
+        self._tell()
         self._on_key(self.table, "J", lambda: self._move(1))
         self._on_key(self.table, "K", lambda: self._move(-1))
         self._on_key(self, "/", self.filter.setFocus)
@@ -151,6 +156,7 @@ class WorklistRoom(Room):
                 self._below.addWidget(self._views_box, 0, Qt.AlignmentFlag.AlignLeading)
             else:
                 self._head.insertWidget(1, self._views_box)
+            self.table.set_widths(_NARROW if narrow else _WIDE, stretch=BLOCKER)
             for number in (CLINIC, NEXT):
                 self.table.setColumnHidden(number, narrow)
             self._arrange()
@@ -192,7 +198,7 @@ class WorklistRoom(Room):
         self._arrange()
         self.table.setFocus()
 
-    def _arrange(self) -> None:
+    def _name_views(self) -> None:
         words = {
             View.ALL: _("All {n}"),
             View.DUE: _("Due today {n}"),
@@ -204,6 +210,9 @@ class WorklistRoom(Room):
             button.setText(text)
             button.setToolTip(QKeySequence(f"Alt+{number}").toString(QKeySequence.SequenceFormat.NativeText))
             button.setAccessibleName(text)
+
+    def _arrange(self) -> None:
+        self._name_views()
         keep = self._chosen
         wanted = self.filter.text()
         found = tuple(
