@@ -66,19 +66,22 @@ def known_by(match: Match, record: Record) -> str | None:
         return None
     if any(not getattr(record, name) for name in match.filled):
         return None
-    title = _title(record)
-    if any(_stands_in(word, title) for word in match.not_words):
+    title = _plain(_title(record))
+    if any(wanted in title for _word, wanted in _wanted(match.not_words)):
         return None
     if not (match.codes or match.words or match.text_words):
         return _("filed as {category}").format(category=_category(category)) if match.categories else ""
     for coding in (*((record.code,) if record.code is not None else ()), *record.other_codes):
         if (coding.system, coding.code) in match.codes:
             return _("by its code {code}").format(code=coding.code)
-    for word in match.words:
-        if _stands_in(word, title):
+    for word, wanted in _wanted(match.words):
+        if wanted in title:
             return _("by the word “{word}”").format(word=word.replace("*", "…"))
-    for word in match.text_words:
-        if _stands_in(word, f"{getattr(record, 'text', '')} {getattr(record, 'conclusion', '')}"):
+    if not match.text_words:
+        return None
+    text = _plain(f"{getattr(record, 'text', '')} {getattr(record, 'conclusion', '')}")
+    for word, wanted in _wanted(match.text_words):
+        if wanted in text:
             return _("its text says “{word}”").format(word=word.replace("*", "…"))
     return None
 
@@ -172,6 +175,9 @@ def _plain(text: str) -> str:
     return f" {re.sub(r'[^0-9a-z]+', ' ', bare).strip()} "
 
 
-def _stands_in(word: str, text: str) -> bool:
-    wanted = _plain(word.rstrip("*"))
-    return (wanted[:-1] if word.endswith("*") else wanted) in _plain(text)
+@lru_cache(maxsize=2_000)
+def _wanted(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each word, with what must stand in plain text for it."""
+    return tuple(
+        (word, plain[:-1] if word.endswith("*") else plain) for word in words if (plain := _plain(word.rstrip("*")))
+    )
