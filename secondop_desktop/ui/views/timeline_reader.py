@@ -11,7 +11,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.usecases import timeline
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.timeline import Portion
+from secondop_desktop.usecases.timeline import Event, Portion
 
 PORTION = 400
 
@@ -19,6 +19,12 @@ PORTION = 400
 def _read_portion(vault: Vault, some: tuple[int, ...]) -> Portion:
     found = timeline.read(vault, some)
     # As for the test results: events are in no cycle, so a collection of garbage need not look at them.
+    gc.freeze()
+    return found
+
+
+def _story(portions: tuple[Portion, ...]) -> tuple[Event, ...]:
+    found = timeline.story(portions)
     gc.freeze()
     return found
 
@@ -81,6 +87,4 @@ class StoryReader(QObject):
             if asked == self._asked:
                 self.told.emit(events, more)
 
-        self._shell.run(
-            "read", lambda progress: timeline.story(portions), name="timeline", done=while_alive(self, done)
-        )
+        self._shell.run("read", lambda progress: _story(portions), name="timeline", done=while_alive(self, done))
