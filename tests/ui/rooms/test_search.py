@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from secondop_desktop.core.records import Kind
+from secondop_desktop.opinion.case import Question
 from secondop_desktop.ui.menus import Command
 from secondop_desktop.ui.models.found import FEW, Place, rows_of
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.theme import Mode
+from secondop_desktop.ui.views.wizard.progress import STEP_NAMES
+from secondop_desktop.usecases import prepare_opinion
 from secondop_desktop.usecases.browse import Hit
 from secondop_desktop.usecases.find import Found
+from secondop_desktop.vault.vault import Vault
 from tests.ui.rooms.conftest import Desk
 
 
@@ -89,3 +95,20 @@ def test_commands_that_can_not_be_done_are_not_offered(desk: Desk) -> None:
     desk.window.menus.set_open(False)
     assert desk.window.menus.commands("lock") == ()
     desk.window.menus.set_open(True)
+
+
+def test_a_question_of_a_second_opinion_is_opened_at_its_step(desk: Desk) -> None:
+    def begin(vault: Vault) -> str:
+        case = prepare_opinion.begin(vault, desk.known.patient_id)
+        prepare_opinion.save(vault, replace(case, questions=(Question("Would waiting harm me?"),)))
+        return case.id
+
+    made: list[str] = []
+    desk.shell.write(lambda vault, progress: begin(vault), name="test", done=made.append)
+    desk.settle()
+    assert "[Second opinion]" in looked_for(desk, "waiting harm")
+    press(desk, Qt.Key.Key_Return)
+    room = desk.window.room("opinion")
+    assert desk.window.current_room == "opinion"
+    assert room.case.id == made[0]  # type: ignore[union-attr]
+    assert room._step == STEP_NAMES["questions"]  # type: ignore[union-attr]
