@@ -70,7 +70,7 @@ def places(line: Line) -> tuple[str, tuple[str, ...]]:
         case Blocker.OVERDUE | Blocker.REFUSED | Blocker.LETTER | Blocker.ARRIVED | Blocker.WAITING:
             return "opinion", (line.case_id, "requests")
         case Blocker.READY:
-            return "packet", ()
+            return "packet", (line.case_id,)
         case Blocker.ANSWERED:
             return "opinion", (line.case_id, "compare")
     return "opinion", (line.case_id, "after")

@@ -263,13 +263,12 @@ class WorklistRoom(Room):
     def _go(self, room: str, page: str = "") -> None:
         line = self.line
         if line is not None:
-            targets = tuple(part for part in (line.case_id, page) if part) if room == "opinion" else ()
-            self._open(line, room, targets)
+            self._open(line, room, tuple(part for part in (line.case_id, page) if part))
 
     def _open(self, line: Line, room: str, targets: tuple[str, ...]) -> None:
         if self.shell.patient_id != line.patient_id:
             self.shell.open_patient(line.patient_id)
-        for target in targets or ("",):
+        for target in targets:
             self.shell.go(room, target)
 
     # --------------------------------------------------------------------------------------------------------- out

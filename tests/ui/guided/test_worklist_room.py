@@ -20,6 +20,7 @@ from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.models.worklist_rows import View
 from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.wizard import OpinionRoom
 from secondop_desktop.ui.views.wizard.progress import GATHER
 from secondop_desktop.ui.views.worklist import WorklistRoom
@@ -70,6 +71,8 @@ def fill(vault: Vault) -> tuple[dict[str, str], dict[str, str]]:
     asked = replace(start, facility="Harbor", items=(Item("Letters", "consultation-notes"),))
     (request,) = request_records.add(vault, asked)
     request_records.mark(vault, request, RequestStatus.SENT, PartialDate("2026-10-05"))
+    # A later case of the same person, which is closed: the packet is to be that of the row.
+    prepare_opinion.set_closed(vault, prepare_opinion.begin(vault, people["Abara"]), True)
     for family in ("Abara", "Imber"):
         with vault.change("packet", "Made a packet", patient_id=people[family]) as change:
             change.add(
@@ -170,6 +173,8 @@ def test_enter_opens_the_person_at_the_place_where_the_case_is_stuck(desk: Open,
     QTest.keyClick(room.table, Qt.Key.Key_P)
     desk.settle()
     assert (window.current_room, shell.patient_id) == ("packet", cases.people["Abara"])
+    packet = cast(PacketRoom, window.room("packet"))
+    assert packet.choices.case.value() == cases.cases["Abara"]
 
 
 def test_what_was_done_elsewhere_is_seen_on_coming_back_and_the_row_stays_chosen(desk: Open, cases: Cases) -> None:
@@ -207,7 +212,7 @@ def test_the_list_of_the_day_is_what_is_shown_and_turnaround_is_written(
     room.save_turnaround_to(target)
     desk.settle()
     with target.open(encoding="utf-8", newline="") as stream:
-        assert len(list(csv.DictReader(stream))) == 5
+        assert len(list(csv.DictReader(stream))) == 6
 
 
 def test_an_empty_worklist_says_what_belongs_there(controller: Controller, made: Made, qtbot: QtBot) -> None:

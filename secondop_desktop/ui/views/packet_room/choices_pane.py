@@ -222,10 +222,10 @@ class ChoicesPane(Panel):
         """The password of the file, None for none."""
         return self.options.password()
 
-    def show_cases(self, cases: Sequence[Case]) -> None:
-        """The cases of the person, the newest chosen unless another was."""
+    def show_cases(self, cases: Sequence[Case], wanted: str = "") -> None:
+        """The cases of the person: the wanted one chosen, or the one that was, or else the newest."""
         self._quiet = True
-        before = self.case.value()
+        before = wanted if any(case.id == wanted for case in cases) else self.case.value()
         self.case.clear()
         for case in cases:
             self.case.addItem(case.title, case.id)

@@ -50,6 +50,7 @@ class PacketRoom(Room):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
+        self._wanted = ""
         self._mine = False
         self._back_to_save = True
         self._person = ""
@@ -182,6 +183,11 @@ class PacketRoom(Room):
 
         self.shell.read(work, name="packet-material", done=self._show_material)
 
+    def show_target(self, target: str) -> None:
+        """Show the packet of this case."""
+        self._wanted = target
+        self.refresh()
+
     def first_focus(self) -> QWidget | None:
         if self.pages.currentIndex() == 0:
             return self._files
@@ -206,7 +212,8 @@ class PacketRoom(Room):
             return
         cases, documents, packets, patient = material
         self._titles = {document.id: document.title or document.file_name for document in documents}
-        self.choices.show_cases(cases)
+        self.choices.show_cases(cases, self._wanted)
+        self._wanted = ""
         self.choices.show_documents(documents, patient)
         self.choices.show_history(packets)
         self._want(at_once=True)
