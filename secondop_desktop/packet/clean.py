@@ -20,6 +20,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from secondop_desktop.core.pdf_passwords import spellings
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.packet.inert import dictionaries
 
 
 class LockedPdfError(Exception):
@@ -120,22 +121,6 @@ def _open(data: bytes, password: str) -> Pdf:
     return pdf
 
 
-def _dictionaries(value: Object, depth: int = 0) -> Iterator[Object]:
-    """This object's dictionary and those that stand directly in it."""
-    if depth > 12:
-        return
-    if isinstance(value, Dictionary | Stream):
-        yield value
-        for key in value.keys():  # noqa: SIM118  (a PDF dictionary, whose iteration is not over its keys alone)
-            child = value.get(key)
-            if isinstance(child, Dictionary | Array) and not child.is_indirect:
-                yield from _dictionaries(child, depth + 1)
-    elif isinstance(value, Array):
-        for child in value:
-            if isinstance(child, Dictionary | Array) and not child.is_indirect:
-                yield from _dictionaries(child, depth + 1)
-
-
 def _looked_at(pdf: Pdf) -> tuple[list[Object], list[Object]]:
     """The objects that hold a name leading out of what can be seen, and the streams that are not packed by Flate."""
     suspects: list[Object] = []
@@ -164,7 +149,7 @@ def _active(pdf: Pdf, suspects: Iterable[Object]) -> Counter[str]:
     if isinstance(form, Dictionary) and "/XFA" in form:
         found["xfa"] += 1
     for item in suspects:
-        for place in _dictionaries(item):
+        for place in dictionaries(item):
             _count(place, found)
     return found
 
@@ -292,7 +277,7 @@ def _drawn_by_pdfium(data: bytes, password: str) -> bytes | None:
 def _strip(suspects: Iterable[Object]) -> None:
     """Delete every key that leads out of what can be seen, wherever it stands."""
     for item in suspects:
-        for place in _dictionaries(item):
+        for place in dictionaries(item):
             for key in _OUTSIDE:
                 if key in place and _leads_outside(key, place):
                     del place[key]

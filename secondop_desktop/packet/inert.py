@@ -50,13 +50,17 @@ def is_inert(pdf: Pdf, ours: frozenset[int] = frozenset()) -> bool:
         else:
             continue
         # Only an object that holds such a name, or a text that reads like one, is looked at entry by entry.
-        if _SUSPECT.search(code) and item.objgen[0] not in ours and any(_is_active(place) for place in _within(item)):
+        if (
+            _SUSPECT.search(code)
+            and item.objgen[0] not in ours
+            and any(_is_active(place) for place in dictionaries(item))
+        ):
             return False
     return True
 
 
-def _within(value: Object, depth: int = 0) -> Iterator[Object]:
-    """This object and every dictionary that stands directly in it."""
+def dictionaries(value: Object, depth: int = 0) -> Iterator[Object]:
+    """This object and every dictionary that stands directly in it, but for what it only points at."""
     if depth > _DEPTH:
         return
     if isinstance(value, Dictionary | Stream):
@@ -64,11 +68,11 @@ def _within(value: Object, depth: int = 0) -> Iterator[Object]:
         for key in value.keys():  # noqa: SIM118  (a PDF dictionary, whose iteration is not over its keys alone)
             child = value.get(key)
             if isinstance(child, Dictionary | Array) and not child.is_indirect:
-                yield from _within(child, depth + 1)
+                yield from dictionaries(child, depth + 1)
     elif isinstance(value, Array):
         for child in value:
             if isinstance(child, Dictionary | Array) and not child.is_indirect:
-                yield from _within(child, depth + 1)
+                yield from dictionaries(child, depth + 1)
 
 
 def _is_active(place: Object) -> bool:

@@ -80,7 +80,7 @@ def results(vault: Vault, patient: str) -> int:
         ("secondop_desktop.vault.intake:columns_of", 700),
         ("secondop_desktop.vault.intake:passage_of", 1400),
         ("secondop_desktop.usecases.import_files:_learn_identifiers", 1),
-        ("secondop_desktop.vault.vault:end_writing", 1),
+        ("secondop_desktop.vault.inventory:end_writing", 1),
     ],
 )
 def test_death_during_an_import_loses_nothing_committed(
