@@ -12,7 +12,7 @@ import pytest
 
 from secondop_desktop.core import text
 from tests.pseudo_locale import PseudoTranslations
-from tests.vaults import made, made_once, vault
+from tests.vaults import made, made_once, use_private_folders, vault
 
 __all__ = ["made", "made_once", "vault"]
 
@@ -33,12 +33,18 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("secondop")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _private_folders_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fixtures that several tests share are made before those of one test; they have private folders too."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_private_folders(tmp_path_factory, patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the person's own settings, logs or recent vaults."""
-    home = tmp_path_factory.mktemp("home", numbered=True)
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(home / name.lower()))
+    """No test reads or writes the person's own settings, logs or recent vaults, nor those of another test."""
+    use_private_folders(tmp_path_factory, monkeypatch)
 
 
 @pytest.fixture(scope="session")

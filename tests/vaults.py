@@ -31,6 +31,16 @@ class Made:
         )
 
 
+FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA")
+
+
+def use_private_folders(tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -> None:
+    """Give the program new, empty folders for what it keeps outside a vault, until `patch` is undone."""
+    home = tmp_path_factory.mktemp("home", numbered=True)
+    for name in FOLDERS:
+        patch.setenv(name, str(home / name.lower()))
+
+
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("vaults") / "made"
