@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +48,20 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
     vault, recovery_key = Vault.create(folder, PASSWORD, "Family records", clock)
     vault.close()
     return Made(folder, recovery_key)
+
+
+@contextmanager
+def prepared_copy(made_once: Made, tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Made]:
+    """A copy of the vault to be filled once for several tests, in the block, with private folders of its own.
+
+    All copies are the same vault to the program: where it remembers one that has come further, another would begin
+    with the alarm that it is older, and keep it.
+    """
+    folder = tmp_path_factory.mktemp(name) / "vault"
+    shutil.copytree(made_once.folder, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        use_private_folders(tmp_path_factory, patch)
+        yield Made(folder, made_once.recovery_key)
 
 
 @pytest.fixture

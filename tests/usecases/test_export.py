@@ -26,16 +26,13 @@ from secondop_desktop.usecases.file_names import Names, safe_name
 from secondop_desktop.usecases.import_files import Accept, Offered
 from secondop_desktop.vault.vault import Vault
 from tests.fixtures import fhir_bundle, letter
-from tests.vaults import Made
+from tests.vaults import Made, prepared_copy
 
 
 @pytest.fixture(scope="module")
 def filled(made_once: Made, tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, str]:
     """A vault with one person's records, imported once for all tests here."""
-    folder = tmp_path_factory.mktemp("filled") / "vault"
-    shutil.copytree(made_once.folder, folder)
-    made = Made(folder, made_once.recovery_key)
-    with made.open() as vault:
+    with prepared_copy(made_once, tmp_path_factory, "filled") as made, made.open() as vault:
         person = taken_in(vault, None, ("export.json", fhir_bundle()))
         taken_in(vault, person, ("letter.pdf", letter()))
     return made, person

@@ -20,7 +20,7 @@ from secondop_desktop.vault.check import check
 from secondop_desktop.vault.memory import Memory
 from secondop_desktop.vault.originals import record_original
 from secondop_desktop.vault.vault import Vault
-from tests.vaults import Made, use_private_folders
+from tests.vaults import Made, prepared_copy
 
 COUNT = int(os.environ.get("SECONDOP_TAMPERINGS", "36"))
 SEED = int(os.environ.get("SECONDOP_SEED", "7"))
@@ -65,16 +65,12 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(made_once: Made, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    # On a computer that remembers a newer copy of this vault, the scene itself would begin with an alarm.
-    with pytest.MonkeyPatch.context() as patch:
-        use_private_folders(tmp_path_factory, patch)
-        return _scene(made_once, tmp_path_factory)
+    with prepared_copy(made_once, tmp_path_factory, "tampering") as made:
+        return _scene(made)
 
 
-def _scene(made_once: Made, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    root = tmp_path_factory.mktemp("tampering")
-    shutil.copytree(made_once.folder, root / "vault")
-    made = Made(root / "vault", made_once.recovery_key)
+def _scene(made: Made) -> Scene:
+    older = made.folder.with_name("older")
 
     def session(mark: str) -> None:
         with made.open() as vault:
@@ -87,11 +83,11 @@ def _scene(made_once: Made, tmp_path_factory: pytest.TempPathFactory) -> Scene:
                     record_original(vault.db, sha256, len(data), "text/plain", "a.txt")
 
     session("old")
-    shutil.copytree(made.folder, root / "older")
+    shutil.copytree(made.folder, older)
     with made.open() as vault:
         vault.slots.add("Ben", "a password of bens own")
     session("new")
-    return Scene(made, root / "older")
+    return Scene(made, older)
 
 
 Tamper = Callable[[Scene, random.Random], str]

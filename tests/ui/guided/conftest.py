@@ -22,7 +22,7 @@ from secondop_desktop.usecases.import_files import Accept, Offered
 from secondop_desktop.usecases.prepare_opinion import Question
 from secondop_desktop.vault.vault import Vault
 from tests.fixtures import BORN, FAMILY, GIVEN, NAME, fhir_bundle, letter
-from tests.vaults import Made
+from tests.vaults import Made, prepared_copy
 
 W = TypeVar("W", bound=QWidget)
 
@@ -47,10 +47,7 @@ class Prepared:
 
 @pytest.fixture(scope="session")
 def prepared_once(made_once: Made, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    folder = tmp_path_factory.mktemp("guided") / "vault"
-    shutil.copytree(made_once.folder, folder)
-    made = Made(folder, made_once.recovery_key)
-    with made.open() as vault:
+    with prepared_copy(made_once, tmp_path_factory, "guided") as made, made.open() as vault:
         patient_id = edit.add_patient(vault, ROSA)
         offered = [
             Offered(Path(name), name, data) for name, data in (("export.json", fhir_bundle()), ("letter.pdf", letter()))

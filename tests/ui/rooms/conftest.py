@@ -38,7 +38,7 @@ from secondop_desktop.usecases import browse, edit, import_files
 from secondop_desktop.usecases.import_files import FileDecision, Offered
 from secondop_desktop.vault.vault import Vault
 from tests.fixtures import pdf
-from tests.vaults import Made
+from tests.vaults import Made, prepared_copy
 
 LETTER = "Harbour letter.pdf"
 LABS = "Harbour labs.pdf"
@@ -120,10 +120,7 @@ def records_of(labs: str) -> list[Record]:
 
 @pytest.fixture(scope="session")
 def known_once(made_once: Made, tmp_path_factory: pytest.TempPathFactory) -> Known:
-    folder = tmp_path_factory.mktemp("rooms") / "vault"
-    shutil.copytree(made_once.folder, folder)
-    made = Made(folder, made_once.recovery_key)
-    with made.open() as vault:
+    with prepared_copy(made_once, tmp_path_factory, "rooms") as made, made.open() as vault:
         patient_id = edit.add_patient(
             vault,
             Patient(

@@ -24,20 +24,20 @@ def test_a_place_is_chosen_backed_up_to_and_removed(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = card_of(desk)
-    desk.qtbot.waitUntil(lambda: "No backup place" in desk.words(card), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: "No backup place" in desk.words(card))
     (tmp_path / "stick").mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(tmp_path / "stick"))
     card.add.click()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: "Last backup" in desk.words(card), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: "Last backup" in desk.words(card))
     assert len(sets.find(tmp_path / "stick").points()) == 1
     card.buttons[0].click()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: len(sets.find(tmp_path / "stick").points()) == 2, timeout=60_000)
-    desk.qtbot.waitUntil(lambda: card.buttons[1].isEnabled(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: len(sets.find(tmp_path / "stick").points()) == 2)
+    desk.qtbot.waitUntil(lambda: card.buttons[1].isEnabled())
     card.buttons[1].click()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: "No backup place" in desk.words(card), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: "No backup place" in desk.words(card))
     assert len(sets.find(tmp_path / "stick").points()) == 2, "what was backed up stays"
     assert desk.read(backups.backup_places) == ()
 
@@ -48,13 +48,13 @@ def test_a_check_of_whole_records_says_so_and_one_of_others_says_what(desk: Desk
     desk.shell.asked_toast.connect(lambda text, _undo: said.append(text))
     card.check.click()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: said == ["The records are whole."], timeout=60_000)
+    desk.qtbot.waitUntil(lambda: said == ["The records are whole."])
     vault = desk.shell.vault
     assert vault is not None
     next((vault.folder / "originals").rglob("*.age")).write_bytes(b"rubbish")
     card.check.click()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: card.window().findChild(MessageDialog) is not None, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: card.window().findChild(MessageDialog) is not None)
     dialog = card.window().findChild(MessageDialog)
     assert dialog is not None
     assert any("An original is damaged" in label.text() for label in dialog.findChildren(QLabel))

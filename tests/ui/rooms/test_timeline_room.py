@@ -101,18 +101,16 @@ def test_minus_looks_from_farther_off_and_enter_on_a_year_goes_in_again(desk: De
     choose(desk, room, "Gallbladder removal")
     QTest.keyClick(room.table, Qt.Key.Key_Minus)
     desk.settle()
-    desk.qtbot.waitUntil(lambda: room.table.currentIndex().data() == "May 2017", timeout=30_000)
+    assert room.table.currentIndex().data() == "May 2017"
     QTest.keyClick(room.table, Qt.Key.Key_Minus)
     desk.settle()
-    desk.qtbot.waitUntil(lambda: room.table.currentIndex().data() == "2017", timeout=30_000)
+    assert room.table.currentIndex().data() == "2017"
     QTest.keyClick(room.table, Qt.Key.Key_Return)
     desk.settle()
-    desk.qtbot.waitUntil(lambda: room.table.currentIndex().data() == "May 2017", timeout=30_000)
+    assert room.table.currentIndex().data() == "May 2017"
     QTest.keyClick(room.table, Qt.Key.Key_Plus)
     desk.settle()
-    desk.qtbot.waitUntil(
-        lambda: room.table.currentIndex().siblingAtColumn(1).data() == "Gallbladder removal", timeout=30_000
-    )
+    assert room.table.currentIndex().siblingAtColumn(1).data() == "Gallbladder removal"
 
 
 def test_filters_and_order(desk: Desk) -> None:
@@ -127,7 +125,7 @@ def test_filters_and_order(desk: Desk) -> None:
         "2009 High blood pressure: began", "2012 Pneumonia: ended",
     ]  # fmt: skip
     desk.window.menus.actions["find"].trigger()
-    assert desk.window.focusWidget() is room.filter.field
+    assert room.filter.field.hasFocus()
     QTest.keyClicks(room.filter.field, "pneu")
     desk.qtbot.waitUntil(lambda: room.count.text() == "1 entry")
     QTest.keyClicks(room.filter.field, "xyz")
