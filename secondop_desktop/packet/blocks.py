@@ -71,3 +71,4 @@ class Block:
         """Go over to two columns of short wordings."""
         if self.compact and self.columns == 1:
             self.items, self.columns, self.shown = list(self.compact), 2, len(self.compact)
+            self._tops = []  # one item is one row in one column and in two, and yet of another height
