@@ -29,6 +29,7 @@ from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.plan import CaseSummary, Contact, PacketPlan, Paper, Section, Statement
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import BODY
+from secondop_desktop.packet.text import Line
 from tests.packet import story
 
 WORDS = st.text(st.sampled_from("abcdefghij KLMNO-,.äß"), max_size=60).map(str.strip)
@@ -106,7 +107,7 @@ def read(sheet: Sheet) -> Reader:
 
 def test_a_list_that_goes_over_to_two_columns_is_measured_anew() -> None:
     def item(lines: int) -> Item:
-        return Item(tuple(() for _line in range(lines)))
+        return Item((Line((), 0.0),) * lines)
 
     block = Block("Medicines", [item(1)], 1, lambda _hidden: (), compact=(item(3),))
     before = block.height
