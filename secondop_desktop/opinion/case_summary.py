@@ -76,7 +76,7 @@ def case_summary(now: Standing, *, paper: str = "letter") -> PrintSheet:
     ]
     title = _("My second opinion: where things stand")
     head = " · ".join(part for part in (patient.display, title, show(now.today, long=True)) if part)
-    return PrintSheet(title, tuple(blocks), head=head, foot=title, paper=paper)
+    return PrintSheet(title, tuple(blocks), head=head, foot=title, paper=paper, fit_pages=2)
 
 
 def in_days(when: PartialDate | None, today: date) -> str:

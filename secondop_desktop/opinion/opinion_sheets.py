@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from secondop_desktop.core.dates import PartialDate, show
-from secondop_desktop.core.prints import Block, Facts, Heading, Keep, Paragraph, PrintSheet, Table
+from secondop_desktop.core.prints import AnswerLines, Block, Facts, Heading, Keep, Paragraph, PrintSheet, Table
 from secondop_desktop.core.prints import Style as Look
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import Case
@@ -158,7 +158,10 @@ def choice_word(choice: Choice, number: int) -> str:
 def aid_sheet(
     aid: DecisionAid, case: Case, patient_name: str, day: PartialDate, *, paper: str = "letter"
 ) -> PrintSheet:
-    """The person's table: choices in columns, what matters in rows, how sure they are, what they still need."""
+    """The person's table: choices in columns, what matters in rows, how sure they are, what they still need.
+
+    Where no row is filled in, it has lines to write on by pen.
+    """
     title = _("What matters to me")
     names = tuple(choice_word(item, number) for number, item in enumerate(aid.choices, start=1))
     rows = tuple(
@@ -174,16 +177,19 @@ def aid_sheet(
             Table(headings, rows, (1.3, 0.7, *(1.0 for _name in names)), strong_first=tuple(range(len(rows))))
         )
     else:
-        blocks.append(Facts(((_("My choices"), "\n".join(names)),)))
-    blocks.append(
-        Facts(
-            (
-                (_("I lean towards"), leaning),
-                (_("How sure I am"), sure_word(aid.sure) if aid.sure else ""),
-                (_("What I still need"), aid.needs),
-            )
-        )
+        blocks.append(Facts(((_("My choices"), "\n".join(name for name in names if name)),)))
+        # Nothing is filled in yet: the page is to be filled in by pen.
+        blocks += [] if names else [AnswerLines(4, _("My choices"))]
+        blocks.append(AnswerLines(8, _("What matters to me, how much, and which choice is good for it")))
+    said = (
+        (_("I lean towards"), leaning),
+        (_("How sure I am"), sure_word(aid.sure) if aid.sure else ""),
+        (_("What I still need"), aid.needs),
     )
+    if rows or any(words for _label, words in said):
+        blocks.append(Facts(said))
+    else:
+        blocks += [AnswerLines(1, label) for label, _words in said]
     blocks.append(Paragraph(_("These are the patient’s own words. Nothing is added up or ranked."), Look.SMALL))
     foot = _("{title}, as of {day}").format(title=title, day=show(day, long=True))
     return PrintSheet(title, tuple(blocks), foot=foot, paper=paper, wide=len(names) > 2, fit_pages=1)

@@ -129,3 +129,20 @@ def test_the_first_cell_of_a_row_that_differs_has_weight_and_a_heading_only_in_i
     assert faces["Name"] == faces["Other"]
     assert faces["whom"] == faces["Same"] == faces["a"]
     assert faces["Name"] != faces["Same"]
+
+
+def test_what_matters_prints_as_a_form_to_fill_in_by_pen_while_nothing_is_written() -> None:
+    data, told = printed(aid_sheet(DecisionAid(), three(20), LONG_NAME, DAY))
+    assert told["pages"] == 1
+    text = page_texts(data)[0]
+    assert [
+        label for label in ("My choices", "I lean towards", "How sure I am", "What I still need") if label in text
+    ] == [
+        "My choices",
+        "I lean towards",
+        "How sure I am",
+        "What I still need",
+    ]
+    picture = pypdfium2.PdfDocument(data)[0].render(scale=1).to_numpy().min(axis=2)
+    ruled = (picture[:, 80:500] < 200).all(axis=1).sum()
+    assert ruled >= 15
