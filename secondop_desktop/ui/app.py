@@ -26,6 +26,7 @@ from secondop_desktop.ui.dialogs.base import show_error, show_message
 from secondop_desktop.ui.dialogs.help import AboutDialog, HelpDialog
 from secondop_desktop.ui.dialogs.password import PasswordDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
+from secondop_desktop.ui.guard import Guard
 from secondop_desktop.ui.jobs import Lanes, report_bug
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.rooms import room_factories
@@ -57,6 +58,8 @@ class Controller(QObject):
         self.window = MainWindow(self.shell)
         self.desk = VaultDesk(self.window, self.shell, self.state)
         self.backups = AutomaticBackups(self.shell)
+        self.guard = Guard(self.state, self)
+        self.shell.guard = self.guard
         self._after_patients = ""
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
@@ -65,6 +68,8 @@ class Controller(QObject):
     def _connect(self) -> None:
         window, shell = self.window, self.shell
         self.desk.opened.connect(self._opened)
+        self.desk.opened_by_sheet.connect(self.guard.start)
+        self.guard.lock_wanted.connect(self.lock)
         self.lanes.unexpected.connect(self._show_error)
         self.theme.changed.connect(self._remember_look)
         window.files_dropped.connect(self.take_files)
@@ -83,6 +88,7 @@ class Controller(QObject):
         shell.asked_folder.connect(self.choose_folder)
         shell.asked_patient.connect(self.open_patient)
         shell.asked_password.connect(self.change_password)
+        shell.asked_action.connect(window.menus.triggered)
         shell.records_changed.connect(self._read_people)
 
     # ------------------------------------------------------------------------------------------ start, lock, close
@@ -116,6 +122,8 @@ class Controller(QObject):
 
     def _put_away(self) -> None:
         self.window.setEnabled(False)
+        self.guard.stop()
+        self.guard.close_dialogs()
         self.backups.stop()
         self.window.forget_rooms()
         self.desk.put_away()
@@ -127,6 +135,7 @@ class Controller(QObject):
         self.window.show_rooms()
         self._read_people()
         self.backups.start()
+        self.guard.start()
         alarms = self.shell.vault.alarms if self.shell.vault is not None else ()
         if alarms:
             told = "\n\n".join(f"{item.what} ({item.where}). {item.message}" for item in alarms[:4])
@@ -396,6 +405,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     controller = Controller()
     install_excepthook(controller)
     controller.start(known.vault)
+    controller.guard.system.listen(controller.window)
     return int(app.exec())
 
 

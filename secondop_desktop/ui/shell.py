@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.errors import CancelledError, SecondOpError
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
 from secondop_desktop.ui.jobs import Job, LaneName, Lanes, UnexpectedError
 from secondop_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from secondop_desktop.ui.guard import Guard
     from secondop_desktop.usecases.import_files import Offered
     from secondop_desktop.usecases.open_vault import Vault
 
@@ -40,6 +42,7 @@ class Shell(QObject):
     asked_password = Signal()
     asked_add = Signal(str)
     asked_patient = Signal(str)
+    asked_action = Signal(str)
 
     def __init__(self, theme: Theme, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,7 @@ class Shell(QObject):
         self.vault: Vault | None = None
         self.reader: Vault | None = None
         self.patient_id: str | None = None
+        self.guard: Guard | None = None
 
     def run(
         self,
@@ -77,11 +81,12 @@ class Shell(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[SecondOpError], None] | None = None,
     ) -> Job:
-        """Run work with the reading connection in the `read` lane; use nothing but its arguments in it."""
+        """Run work with the reading connection in the `read` lane; use nothing but its arguments in it.
+
+        Where the vault was locked meanwhile, as while the person chose a file, the job is cancelled.
+        """
         reader = self.reader
-        if reader is None:
-            raise RuntimeError("no vault is open")
-        return self.run("read", lambda progress: work(reader, progress), name=name, done=done, failed=failed)
+        return self.run("read", _with(reader, work), name=name, done=done, failed=failed)
 
     def write(
         self,
@@ -91,11 +96,12 @@ class Shell(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[SecondOpError], None] | None = None,
     ) -> Job:
-        """Run work with the writing connection in the `vault` lane; emit `records_changed` when it is done."""
+        """Run work with the writing connection in the `vault` lane; emit `records_changed` when it is done.
+
+        Where the vault was locked meanwhile the job is cancelled.
+        """
         vault = self.vault
-        if vault is None:
-            raise RuntimeError("no vault is open")
-        return self.run("vault", lambda progress: work(vault, progress), name=name, done=done, failed=failed)
+        return self.run("vault", _with(vault, work), name=name, done=done, failed=failed)
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """Say at the bottom of the window what happened, with Undo when it can be taken back."""
@@ -126,9 +132,24 @@ class Shell(QObject):
         """Make this the open person, as after an import that made them."""
         self.asked_patient.emit(patient_id)
 
+    def act(self, name: str) -> None:
+        """Do what the menu's action of this name does."""
+        self.asked_action.emit(name)
+
     def add(self, kind: str) -> None:
         """Add a record of this kind by hand, in its room."""
         self.asked_add.emit(kind)
+
+
+def _with(vault: Vault | None, work: Callable[[Vault, Progress], T]) -> Callable[[Progress], T]:
+    """The work with this vault; without one it is cancelled."""
+
+    def run(progress: Progress) -> T:
+        if vault is None:
+            raise CancelledError(_("Locked"), _("The records were locked meanwhile. Nothing was half done."))
+        return work(vault, progress)
+
+    return run
 
 
 class Room(QWidget):

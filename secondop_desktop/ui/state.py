@@ -1,4 +1,4 @@
-"""What the window remembers between starts: its place, theme, zoom and recent vaults; never a record."""
+"""What the window remembers between starts: its place, theme, zoom, locking and recent vaults; never a record."""
 
 from __future__ import annotations
 
@@ -55,6 +55,23 @@ class WindowState:
     def set_zoom(self, percent: int) -> None:
         """Remember the zoom."""
         self._settings.setValue("window/zoom", percent)
+
+    def lock_minutes(self) -> int:
+        """After how many minutes without use the records lock; 0 is never by themselves."""
+        value = str(self._settings.value("lock/minutes", "10"))
+        return min(int(value), 60) if value.isdigit() else 10
+
+    def set_lock_minutes(self, minutes: int) -> None:
+        """Remember when to lock."""
+        self._settings.setValue("lock/minutes", minutes)
+
+    def hidden_from_captures(self) -> bool:
+        """Whether screenshots and shared screens leave the windows out, where the system offers it."""
+        return str(self._settings.value("lock/hidden_from_captures", "yes")) != "no"
+
+    def set_hidden_from_captures(self, hidden: bool) -> None:
+        """Remember whether they do."""
+        self._settings.setValue("lock/hidden_from_captures", "yes" if hidden else "no")
 
     def recent(self) -> tuple[RecentVault, ...]:
         """The vaults opened lately, newest first."""

@@ -54,6 +54,7 @@ class VaultDesk(QObject):
     """Shows unlocking or the first start, and emits `opened` with what to do then: "", "files", "demo" or "empty"."""
 
     opened = Signal(str)
+    opened_by_sheet = Signal()
 
     def __init__(self, window: MainWindow, shell: Shell, state: WindowState) -> None:
         super().__init__(window)
@@ -172,6 +173,7 @@ class VaultDesk(QObject):
 
     def _opened_by_sheet(self, opened: Opened) -> None:
         self._take(opened)
+        self.opened_by_sheet.emit()
         view = self._unlock_view()
         if view is not None:
             view.ask_new_password()

@@ -1,4 +1,4 @@
-"""Settings: how the window looks, where the records are, the password, backups, the keys of issuers."""
+"""Settings: how the window looks, where the records are, the password, locking, backups, keys of issuers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import ZOOM_STEPS, Mode
 from secondop_desktop.ui.views.backups import BackupsCard
 from secondop_desktop.ui.views.issuer_keys import IssuerKeysCard
+from secondop_desktop.ui.views.locking import LockingCard
 from secondop_desktop.ui.views.people import PeopleCard
 from secondop_desktop.ui.widgets.base import Label, Scroll, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button
@@ -60,6 +61,9 @@ class SettingsRoom(Room):
         self.password = Button(_("Change it…"), "settings_password", min_width=152)
         self._row(kept, _("Password"), _("The recovery sheet stays good."), self.password)
         column.addWidget(kept)
+        column.gap(24)
+        self.locking = LockingCard(shell)
+        column.addWidget(self.locking)
         column.gap(24)
         self.backups = BackupsCard(shell)
         column.addWidget(self.backups)

@@ -81,6 +81,7 @@ class Toast(QFrame):
     def dismiss(self) -> None:
         """Take it away."""
         self._undo = None
+        self.label.setText("")
         self.hide()
 
     def place(self) -> None:
