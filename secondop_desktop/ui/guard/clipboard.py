@@ -32,9 +32,8 @@ class ClipboardGuard(QObject):
     def _changed(self) -> None:
         if self._marking or not self._clipboard.ownsClipboard():
             return
-        data = self._clipboard.mimeData()
-        # None while it is empty, whatever the declared type says.
-        if not data or not data.formats():
+        data = self._held(QClipboard.Mode.Clipboard)
+        if data is None:
             return
         if not data.hasFormat(_OURS):
             self._marking = True
@@ -49,10 +48,15 @@ class ClipboardGuard(QObject):
         if self._clipboard.supportsSelection():
             modes.append(QClipboard.Mode.Selection)
         for mode in modes:
-            data = self._clipboard.mimeData(mode)
+            data = self._held(mode)
             owned = self._clipboard.ownsClipboard() if mode is modes[0] else self._clipboard.ownsSelection()
-            if data and data.formats() and (owned or data.hasFormat(_OURS)):
+            if data is not None and (owned or data.hasFormat(_OURS)):
                 self._clipboard.clear(mode)
+
+    def _held(self, mode: QClipboard.Mode) -> QMimeData | None:
+        """What is on it; None where there is nothing, as Qt says by None or by no format, whatever its types say."""
+        data: QMimeData | None = self._clipboard.mimeData(mode)
+        return data if data and data.formats() else None  # type: ignore[truthy-bool]
 
 
 def _marked(data: QMimeData) -> QMimeData:
