@@ -56,7 +56,7 @@ class ClipboardGuard(QObject):
     def _held(self, mode: QClipboard.Mode) -> QMimeData | None:
         """What is on it; None where there is nothing, as Qt says by None or by no format, whatever its types say."""
         data: QMimeData | None = self._clipboard.mimeData(mode)
-        return data if data and data.formats() else None  # type: ignore[truthy-bool]
+        return data if data is not None and data.formats() else None
 
 
 def _marked(data: QMimeData) -> QMimeData:
