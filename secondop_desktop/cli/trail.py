@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,13 +43,7 @@ def audit(
         found = trails.entries(handle, limit)
         problems = trails.verify(handle) if verify else ()
     if output is not None:
-        table = io.StringIO()
-        writer = csv.writer(table)
-        writer.writerow(["number", "at", "user", "event", "patient", "detail", "hash"])
-        writer.writerows(
-            (item.number, item.at, item.user, item.event, item.patient, item.detail, item.hash) for item in found
-        )
-        write_output(output, table.getvalue().encode("utf-8"))
+        write_output(output, trails.table(found))
 
     def lines() -> Iterator[str]:
         if output is None:

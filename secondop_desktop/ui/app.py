@@ -30,12 +30,13 @@ from secondop_desktop.ui.guard import Guard
 from secondop_desktop.ui.jobs import Lanes, report_bug
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.rooms import room_factories
+from secondop_desktop.ui.safety.desk import SafetyDesk
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
 from secondop_desktop.ui.views.banner import banner_person
-from secondop_desktop.usecases import browse, edit, open_vault, trail
+from secondop_desktop.usecases import browse, edit, open_vault, share_patient, trail
 from secondop_desktop.usecases.open_vault import Vault
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ class Controller(QObject):
         self.backups = AutomaticBackups(self.shell)
         self.guard = Guard(self.state, self)
         self.shell.guard = self.guard
+        self.safety = SafetyDesk(
+            self.window,
+            self.desk,
+            put_away=self._put_away,
+            open_other=self.open_other,
+            take_files=self.take_files,
+        )
         self._after_patients = ""
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
@@ -89,6 +97,7 @@ class Controller(QObject):
         shell.asked_patient.connect(self.open_patient)
         shell.asked_password.connect(self.change_password)
         shell.asked_action.connect(window.menus.triggered)
+        shell.asked_mending.connect(self.safety.show_problems)
         shell.records_changed.connect(self._read_people)
 
     # ------------------------------------------------------------------------------------------ start, lock, close
@@ -138,8 +147,7 @@ class Controller(QObject):
         self.guard.start()
         alarms = self.shell.vault.alarms if self.shell.vault is not None else ()
         if alarms:
-            told = "\n\n".join(f"{item.what} ({item.where}). {item.message}" for item in alarms[:4])
-            show_message(self.window, _("Something is not as it was left"), told)
+            self.safety.show_problems(alarms, _("Something is not as it was left"))
 
     def _remember_look(self) -> None:
         self.state.set_mode(self.theme.mode)
@@ -248,6 +256,8 @@ class Controller(QObject):
                 _("Open your records first"),
                 _("Then drop the files again. Nothing was done with them."),
             )
+        elif len(paths) == 1 and isinstance(paths[0], Path) and share_patient.is_hand_over(paths[0]):
+            self.safety.receive(paths[0])
         elif self.window.show_room("import"):
             room = self.window.room("import")
             if room is not None:
@@ -337,6 +347,8 @@ class Controller(QObject):
         self.shell.write(work, name="password", done=lambda _none: self.shell.toast(_("The password was changed")))
 
     def _act(self, name: str) -> None:
+        if self.safety.do(name):
+            return
         match name:
             case "new_vault":
                 self._put_away()

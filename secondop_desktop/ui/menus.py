@@ -87,7 +87,10 @@ class Menus(QObject):
             menu.menuAction().setVisible(is_open)
             for action in menu.actions():
                 action.setEnabled(is_open)
-        for name in ("add_files", "add_folder", "export", "lock", "next_pane", "previous_pane", "settings"):
+        for name in (
+            *("add_files", "add_folder", "export", "share", "receive"),
+            *("lock", "next_pane", "previous_pane", "settings"),
+        ):
             self.actions[name].setEnabled(is_open)
         for action in self.add_menu.actions():
             action.setEnabled(is_open)
@@ -145,6 +148,11 @@ class Menus(QObject):
         self._action(menu, "add_folder", _("Add a folder or a &disc…"), "Ctrl+Shift+D")
         menu.addSeparator()
         self._action(menu, "export", _("&Export…"), keys.EXPORT)
+        self._action(menu, "share", _("&Hand a person over…"))
+        self._action(menu, "receive", _("&Take in a hand-over…"))
+        menu.addSeparator()
+        self._action(menu, "restore", _("Restore from a &backup…"))
+        self._action(menu, "mend", _("&Mend damaged records…"))
         menu.addSeparator()
         self._action(menu, "lock", _("&Lock"), keys.LOCK)
         quit_action = self._action(menu, "quit", _("&Quit"), keys.QUIT)

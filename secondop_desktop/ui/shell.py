@@ -43,6 +43,7 @@ class Shell(QObject):
     asked_add = Signal(str)
     asked_patient = Signal(str)
     asked_action = Signal(str)
+    asked_mending = Signal(object)
 
     def __init__(self, theme: Theme, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -8,19 +8,18 @@ from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import NotFoundError, SecondOpError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.main_window import MainWindow
+from secondop_desktop.ui.safety.sheet_paper import SheetPaper
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import RecentVault, WindowState
+from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.views.first_run import FirstRunView
-from secondop_desktop.ui.views.recovery_sheet import print_sheet
 from secondop_desktop.ui.views.unlock import UnlockView
 from secondop_desktop.usecases import open_vault
 from secondop_desktop.usecases.open_vault import Vault
@@ -38,16 +37,12 @@ class Opened:
     recovery_key: str = ""
 
 
-def _opened(vault: Vault, recovery_key: str = "") -> Opened:
+def opened_vault(vault: Vault, recovery_key: str = "") -> Opened:
+    """What the window has to know of a vault that was opened; runs in its lane."""
     return Opened(vault, vault.name, vault.setting(LAST_PERSON) or "", recovery_key)
 
 
-def free_folder(parent: Path, name: str) -> Path:
-    """A folder of this name that is not there yet."""
-    folder, number = parent / name, 2
-    while folder.exists():
-        folder, number = parent / f"{name} {number}", number + 1
-    return folder
+_opened = opened_vault
 
 
 class VaultDesk(QObject):
@@ -60,7 +55,9 @@ class VaultDesk(QObject):
         super().__init__(window)
         self._window, self._shell, self._state = window, shell, state
         self._folder = Path()
-        self._recovery_key = ""
+        self.sheet = SheetPaper(shell, self)
+        self.sheet.out.connect(self._sheet_out)
+        self.sheet.failed.connect(self._sheet_failed)
         self.last_person = ""
         self.today = date.today
 
@@ -103,8 +100,8 @@ class VaultDesk(QObject):
         name = _("My records")
         view = FirstRunView(free_folder(documents, name), name, show(self.today(), long=True))
         view.create_wanted.connect(self._create)
-        view.print_wanted.connect(self._print_sheet)
-        view.save_wanted.connect(self._save_sheet)
+        view.print_wanted.connect(lambda: self.sheet.print_it(self._window))
+        view.save_wanted.connect(lambda: self.sheet.save(self._window))
         view.folder_wanted.connect(self._choose_folder)
         view.open_wanted.connect(self.choose_other)
         view.files_wanted.connect(lambda: self._finish("files"))
@@ -135,7 +132,7 @@ class VaultDesk(QObject):
 
         def work(progress: Progress) -> Opened:
             progress.step(_("Opening your records"))
-            return _opened(open_vault.open_with_password(folder, password))
+            return opened_vault(open_vault.open_with_password(folder, password))
 
         self._begin_opening()
         self._shell.run("vault", work, name="open", done=self._vault_opened, failed=self._refused)
@@ -145,7 +142,7 @@ class VaultDesk(QObject):
 
         def work(progress: Progress) -> Opened:
             progress.step(_("Opening your records"))
-            return _opened(open_vault.open_with_recovery_key(folder, letters))
+            return opened_vault(open_vault.open_with_recovery_key(folder, letters))
 
         self._begin_opening()
         self._shell.run("vault", work, name="open", done=self._opened_by_sheet, failed=self._refused)
@@ -166,6 +163,15 @@ class VaultDesk(QObject):
         self.last_person = opened.last_person
         self._state.add_recent(RecentVault(opened.vault.folder, opened.name, self.today()))
         self._state.save()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the records that are shown, open or not."""
+        return self._folder
+
+    def show_opened(self, opened: Opened) -> None:
+        """These records were opened in their lane: show them."""
+        self._vault_opened(opened)
 
     def _vault_opened(self, opened: Opened) -> None:
         self._take(opened)
@@ -194,7 +200,7 @@ class VaultDesk(QObject):
         vault = self._shell.vault
         if vault is None:
             return
-        self._recovery_key = ""
+        self.sheet.forget()
 
         def take(reader: Vault) -> None:
             self._shell.reader = reader
@@ -213,13 +219,13 @@ class VaultDesk(QObject):
         def work(progress: Progress) -> Opened:
             progress.step(_("Making the key"))
             vault, recovery_key = open_vault.create(folder, password, name)
-            return _opened(vault, recovery_key)
+            return opened_vault(vault, recovery_key)
 
         self._shell.run("vault", work, name="create", done=self._created, failed=self._refused)
 
     def _created(self, opened: Opened) -> None:
         self._take(opened)
-        self._recovery_key = opened.recovery_key
+        self.sheet.show_key(opened.name, opened.recovery_key, self.today())
         view = self._first_run_view()
         if view is not None:
             view.show_made(open_vault.printed_groups(opened.recovery_key))
@@ -232,49 +238,15 @@ class VaultDesk(QObject):
         if parent:
             view.set_folder(free_folder(Path(parent), view.records_name()))
 
-    def _print_sheet(self) -> None:
+    def _sheet_out(self, said: str) -> None:
         view = self._first_run_view()
-        if view is None:
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(_("Recovery sheet"))
-        if QPrintDialog(printer, self._window).exec() != QDialog.DialogCode.Accepted:
-            return
-        if print_sheet(printer, view.sheet.content):
-            view.show_sheet_done(_("Sent to the printer"))
-        else:
-            view.show_error(
-                NotFoundError(
-                    _("The printer did not answer"),
-                    _("Nothing was printed. See that it is on, or save the sheet as a PDF."),
-                )
-            )
+        if view is not None:
+            view.show_sheet_done(said)
 
-    def _save_sheet(self) -> None:
+    def _sheet_failed(self, error: SecondOpError) -> None:
         view = self._first_run_view()
-        if view is None:
-            return
-        start = str(Path.home() / (_("Recovery sheet") + ".pdf"))
-        chosen, _filter = QFileDialog.getSaveFileName(self._window, _("Save the recovery sheet"), start, "PDF (*.pdf)")
-        if chosen:
-            self.save_sheet(Path(chosen))
-
-    def save_sheet(self, target: Path) -> None:
-        """Write the recovery sheet as a PDF, whole or not at all."""
-        view = self._first_run_view()
-        if view is None:
-            return
-        name, key, today = view.records_name(), self._recovery_key, self.today()
-
-        def work(progress: Progress) -> None:
-            sheet = open_vault.recovery_sheet(name, key, today, progress=progress)
-            with atomic_write(target) as stream:
-                stream.write(sheet)
-
-        def done(_result: object) -> None:
-            view.show_sheet_done(_("Saved"))
-
-        self._shell.run("files", work, name="sheet", done=done, failed=view.show_error)
+        if view is not None:
+            view.show_error(error)
 
     # ---------------------------------------------------------------------------------------------------- locking
 
@@ -284,7 +256,7 @@ class VaultDesk(QObject):
         shell.lanes.drain()
         vault, reader = shell.vault, shell.reader
         shell.vault, shell.reader, shell.patient_id = None, None, None
-        self._recovery_key = ""
+        self.sheet.forget()
         if reader is not None:
             shell.run("read", lambda progress: reader.close(), name="close")
             shell.lanes.settle()

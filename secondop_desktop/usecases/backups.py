@@ -12,6 +12,7 @@ from secondop_desktop.core import places
 from secondop_desktop.core.errors import CancelledError, NotFoundError, SecondOpError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
 from secondop_desktop.vault import backup, keys
 from secondop_desktop.vault import backup_set as sets
@@ -26,7 +27,7 @@ from secondop_desktop.vault.vault import Vault
 
 __all__ = [
     "Back", "BackupPlace", "Made", "Point", "Restored", "back_up", "backup_places", "drill", "due", "forget_place",
-    "points", "remember_place", "restore", "restore_patient", "run_due", "run_place", "warning",
+    "is_of", "people", "points", "remember_place", "restore", "restore_patient", "run_due", "run_place", "warning",
 ]  # fmt: skip
 
 _SETTING = "backup-places"
@@ -72,6 +73,16 @@ def back_up(vault: Vault, dest: Path, *, why: str = "manual", progress: Progress
 def points(path: Path) -> tuple[Point, ...]:
     """The points in time of a folder of backups, oldest first."""
     return sets.find(path).points()
+
+
+def is_of(path: Path, vault: Vault) -> bool:
+    """Whether the backups in this folder are of this vault; raises as `points`."""
+    return sets.find(path).vault_id == vault.id
+
+
+def people(vault: Vault, path: Path, *, at: str | None = None) -> tuple[Patient, ...]:
+    """The people whose records a backup of this vault has; raises as `vault.restore_patient.people`."""
+    return restoring_one.people(vault, *_point(path, at))
 
 
 def restore(

@@ -19,6 +19,9 @@ __all__ = [
     "by_recovery_key",
     "create",
     "is_vault",
+    "keys_of",
+    "once",
+    "open_again",
     "open_with_password",
     "open_with_recovery_key",
     "printed_groups",
@@ -49,6 +52,30 @@ def open_with_recovery_key(path: Path, recovery_key: str, *, writer: bool = True
     """Open a vault by its printed recovery key; raises as `open_with_password`."""
     folder = keys.vault_folder(path)
     return _logged(Vault.open(folder, keys.unlock_with_recovery_key(folder, recovery_key), writer=writer, clock=clock))
+
+
+def open_again(path: Path, unlock: Callable[[Path], keys.VaultKeys], clock: Clock = system_clock) -> Vault:
+    """Open a vault for writing by what unlocked it before, as after it was mended; raises as `open_with_password`."""
+    folder = keys.vault_folder(path)
+    return _logged(Vault.open(folder, unlock(folder), writer=True, clock=clock))
+
+
+def keys_of(vault: Vault) -> Callable[[Path], keys.VaultKeys]:
+    """How to unlock another copy of an open vault, such as its backup, without asking again."""
+    held = vault.keys
+    return lambda _folder: held
+
+
+def once(unlock: Callable[[Path], keys.VaultKeys]) -> Callable[[Path], keys.VaultKeys]:
+    """The same way to unlock, whose cost is paid the first time only."""
+    held: list[keys.VaultKeys] = []
+
+    def unlocked(folder: Path) -> keys.VaultKeys:
+        if not held:
+            held.append(unlock(folder))
+        return held[0]
+
+    return unlocked
 
 
 def _logged(vault: Vault) -> Vault:

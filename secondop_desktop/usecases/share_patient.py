@@ -22,7 +22,9 @@ from secondop_desktop.vault import hand_over
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["HandedOver", "address", "offered", "write"]
+__all__ = ["HandedOver", "address", "is_hand_over", "needs_password", "offered", "write"]
+
+_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,24 @@ def write(
         raise NotWritableError(title, _("Nothing was written. Choose another place.")) from error
     trail.handed_over(vault, patient_id)
     return HandedOver(target, len(batch.records) + len(batch.none_known), len(originals))
+
+
+def is_hand_over(path: Path) -> bool:
+    """Whether this file may be a hand-over: it is encrypted as one."""
+    return hand_over.is_sealed(_head(path))
+
+
+def needs_password(path: Path) -> bool:
+    """Whether this hand-over is opened by a password; else it is for the address of one vault."""
+    return hand_over.needs_password(_head(path))
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(_HEAD)
+    except OSError:
+        return b""
 
 
 def offered(vault: Vault, path: Path, password: str = "") -> Offered:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.text import _
 from secondop_desktop.vault import audit
 from secondop_desktop.vault.audit import Entry, Event
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["Entry", "Event", "entries", "exported", "handed_over", "printed", "spoken", "verify", "viewed"]
+__all__ = ["Entry", "Event", "entries", "exported", "handed_over", "printed", "spoken", "table", "verify", "viewed"]
 
 
 def viewed(vault: Vault, patient_id: str) -> None:
@@ -41,6 +44,17 @@ def verify(vault: Vault) -> tuple[Problem, ...]:
     with vault.keeper.held():
         known = vault.keeper.present().log
     return tuple(audit.verify(vault.folder, vault.keys.log_key(), known))
+
+
+def table(found: tuple[Entry, ...]) -> bytes:
+    """These lines as a table (CSV, UTF-8): each with its hash, by which it can be compared with another copy."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["number", "at", "user", "event", "patient", "detail", "hash"])
+    writer.writerows(
+        (item.number, item.at, item.user, item.event, item.patient, item.detail, item.hash) for item in found
+    )
+    return out.getvalue().encode("utf-8")
 
 
 def spoken(event: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pyrage
-from pyrage import passphrase, x25519
+from pyrage import x25519
 
 from secondop_desktop.core.errors import InputRefusedError, UsageError, WrongPasswordError
 from secondop_desktop.core.text import _
+from secondop_desktop.vault import passphrase
 from secondop_desktop.vault.keys import VaultKeys, check_new_password
 
 _MAGIC = b"age-encryption.org/v1\n"
+_BY_PASSWORD = b"-> scrypt "
 
 
 def address(keys: VaultKeys) -> str:
@@ -28,12 +30,17 @@ def seal(data: bytes, *, password: str = "", recipient: str = "") -> bytes:
             ) from error
         return bytes(pyrage.encrypt(data, [to]))
     check_new_password(password)
-    return bytes(passphrase.encrypt(data, password))
+    return passphrase.encrypt(data, password)
 
 
 def is_sealed(head: bytes) -> bool:
     """Whether a file begins as an age file."""
     return head.startswith(_MAGIC)
+
+
+def needs_password(head: bytes) -> bool:
+    """Whether a sealed file is opened by a password, not by a vault's key."""
+    return is_sealed(head) and head[len(_MAGIC) :].startswith(_BY_PASSWORD)
 
 
 def opened(data: bytes, *, password: str = "", keys: VaultKeys | None = None) -> bytes:
@@ -42,10 +49,10 @@ def opened(data: bytes, *, password: str = "", keys: VaultKeys | None = None) ->
         raise InputRefusedError(_("This is no hand-over file"), _("Choose the file that another SecondOp has written."))
     try:
         if password:
-            return bytes(passphrase.decrypt(data, password))
+            return passphrase.decrypt(data, password)
         if keys is not None:
             return bytes(pyrage.decrypt(data, [keys.identity]))
-    except pyrage.DecryptError as error:
+    except (pyrage.DecryptError, passphrase.NotThisPassphraseError, passphrase.NotAPassphraseFileError) as error:
         raise WrongPasswordError(
             _("The hand-over does not open"),
             _("The password is another one, the file is for another vault, or it was changed. Nothing was added."),

@@ -2,7 +2,7 @@
 
 The age library holds the interpreter's lock while scrypt runs, for seconds, and the window would stand still. These are
 the same files, made with the same primitives of `cryptography`, which lets go of the lock; tests hold them against the
-library in both directions. Only a payload of one chunk (64 KiB) is handled: a key slot has one line.
+library in both directions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WORK_FACTOR = 18
 
 _LARGEST_WORK_FACTOR = 22
 _CHUNK = 64 * 1024
-_LAST_CHUNK = bytes(11) + b"\x01"
+_SEALED = _CHUNK + 16
 _HEADER = re.compile(
     rb"(?P<signed>age-encryption\.org/v1\n-> scrypt (?P<salt>[A-Za-z0-9+/]{22}) (?P<factor>[1-9][0-9]?)\n"
     rb"(?P<body>[A-Za-z0-9+/]{43})\n---) (?P<mac>[A-Za-z0-9+/]{43})\n"
@@ -39,14 +39,17 @@ class NotAPassphraseFileError(Exception):
 
 
 def encrypt(data: bytes, passphrase: str, work_factor: int = WORK_FACTOR) -> bytes:
-    """An age file of at most 64 KiB that this passphrase opens."""
-    if len(data) > _CHUNK:
-        raise ValueError("more than one chunk")
+    """An age file that this passphrase opens."""
     file_key, salt, nonce = secrets.token_bytes(16), secrets.token_bytes(16), secrets.token_bytes(16)
     body = ChaCha20Poly1305(_wrapping_key(passphrase, salt, work_factor)).encrypt(bytes(12), file_key, None)
     signed = b"age-encryption.org/v1\n-> scrypt %s %d\n%s\n---" % (_text(salt), work_factor, _text(body))
-    payload = ChaCha20Poly1305(_derive(file_key, nonce, b"payload")).encrypt(_LAST_CHUNK, data, None)
-    return b"%s %s\n" % (signed, _text(_mac(file_key, signed))) + nonce + payload
+    cipher = ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))
+    starts = range(0, len(data), _CHUNK) or (0,)
+    parts = [
+        cipher.encrypt(_place(number, last=start + _CHUNK >= len(data)), data[start : start + _CHUNK], None)
+        for number, start in enumerate(starts)
+    ]
+    return b"".join((signed, b" ", _text(_mac(file_key, signed)), b"\n", nonce, *parts))
 
 
 def decrypt(data: bytes, passphrase: str) -> bytes:
@@ -62,11 +65,21 @@ def decrypt(data: bytes, passphrase: str) -> bytes:
         signer.update(header["signed"])
         signer.verify(mac)
         nonce, payload = data[header.end() : header.end() + 16], data[header.end() + 16 :]
-        return ChaCha20Poly1305(_derive(file_key, nonce, b"payload")).decrypt(_LAST_CHUNK, payload, None)
+        cipher = ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))
+        starts = range(0, len(payload), _SEALED) or (0,)
+        return b"".join(
+            cipher.decrypt(_place(number, last=start + _SEALED >= len(payload)), payload[start : start + _SEALED], None)
+            for number, start in enumerate(starts)
+        )
     except (InvalidTag, InvalidSignature) as error:
         raise NotThisPassphraseError from error
     except binascii.Error as error:
         raise NotAPassphraseFileError from error
+
+
+def _place(number: int, *, last: bool) -> bytes:
+    """The nonce of a chunk: its number, and whether it is the last one (age-encryption.org/v1, Payload)."""
+    return number.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
 
 def _wrapping_key(passphrase: str, salt: bytes, work_factor: int) -> bytes:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Record
+from secondop_desktop.core.records import Document, Patient, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.backup_set import BackupSet, Point
 from secondop_desktop.vault.check import original_is_whole
-from secondop_desktop.vault.database import scalar
+from secondop_desktop.vault.database import scalar, translated
 from secondop_desktop.vault.history import Change, no_such_record, record_of
 from secondop_desktop.vault.memory import Memory
-from secondop_desktop.vault.originals import record_original
+from secondop_desktop.vault.originals import ORIGINALS_FOLDER, record_original
 from secondop_desktop.vault.pages import add_page_texts
 from secondop_desktop.vault.restore import restore
 from secondop_desktop.vault.vault import Vault
@@ -32,6 +33,25 @@ class Back:
     originals: int
 
 
+def people(vault: Vault, backup_set: BackupSet, point: Point) -> tuple[Patient, ...]:
+    """The people whose records this point has, also those who are not in the vault any more.
+
+    Raises `UsageError` for a backup of other records, `VaultDamagedError` where its records can't be read.
+    """
+    _refuse_others(vault, backup_set)
+    with tempfile.TemporaryDirectory(prefix="secondop-restore-") as place, translated():
+        folder = Path(place) / "vault"
+        (folder / ORIGINALS_FOLDER).mkdir(parents=True)
+        for entry in point.manifest.files:
+            (folder / entry.path).parent.mkdir(exist_ok=True)
+            shutil.copyfile(point.folder / entry.path, folder / entry.path)
+        try:
+            with Vault.open(folder, vault.keys, writer=False) as old:
+                return store.patients(old.db)
+        finally:
+            Memory(vault.id).forget(folder)
+
+
 def restore_patient(
     vault: Vault, backup_set: BackupSet, point: Point, patient_id: str, progress: Progress | None = None
 ) -> Back:
@@ -41,11 +61,7 @@ def restore_patient(
     what `restore` raises: then nothing was changed.
     """
     progress = progress or Progress()
-    if backup_set.vault_id != vault.id:
-        raise UsageError(
-            _("This backup is of other records"),
-            _("Restore it to a folder of its own, and hand the person over from there. Nothing was changed."),
-        )
+    _refuse_others(vault, backup_set)
     with tempfile.TemporaryDirectory(prefix="secondop-restore-") as place:
         folder = Path(place) / "vault"
         try:
@@ -54,6 +70,14 @@ def restore_patient(
                 return _put_back(vault, old, patient_id, point, progress)
         finally:
             Memory(vault.id).forget(folder)
+
+
+def _refuse_others(vault: Vault, backup_set: BackupSet) -> None:
+    if backup_set.vault_id != vault.id:
+        raise UsageError(
+            _("This backup is of other records"),
+            _("Restore it to a folder of its own, and hand the person over from there. Nothing was changed."),
+        )
 
 
 def _put_back(vault: Vault, old: Vault, patient_id: str, point: Point, progress: Progress) -> Back:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from secondop_desktop.core.errors import NewerVaultError, VaultBusyError, VaultDamagedError, WrongPasswordError
 from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.theme import Theme
-from secondop_desktop.ui.vault_desk import free_folder
+from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.views.first_run import FirstRunView
 from secondop_desktop.ui.views.recovery_sheet import SHEET, SheetContent, paint_sheet
 from secondop_desktop.ui.views.strength import Level, strength_of
@@ -175,15 +175,20 @@ def test_the_first_start_by_keyboard_alone_makes_a_vault_and_its_sheet(
         printed.append(view.sheet.content)
         view.show_sheet_done("Sent to the printer")
 
-    view.print_wanted.disconnect(closing.desk._print_sheet)
-    view.print_wanted.connect(to_paper)
+    monkeypatch.setattr(closing.desk.sheet, "print_it", lambda _parent: to_paper())
     press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(printed), timeout=60000)
     assert len(printed[0].groups) >= 13
     assert not view.next_2.isEnabled()
-    assert focused() is view.kept
-    press(Qt.Key.Key_Space)
+    assert focused() is view.retype.field
+    right = printed[0].groups[view.retype.wanted]
+    type_in("XXXX" if right != "XXXX" else "YYYY")
+    assert view.retype.state.text() == "Not as on the sheet"
+    assert not view.next_2.isEnabled()
+    view.retype.field.selectAll()
+    type_in(right.lower())
     assert view.next_2.isEnabled()
+    assert printed[0].groups[0] not in view.sheet.accessibleName(), "what is on paper is not read from the screen"
     view.next_2.click()
     assert view.password.text() == ""
     assert focused() is view.files

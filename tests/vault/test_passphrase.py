@@ -61,3 +61,14 @@ def test_other_threads_go_on_while_a_password_is_checked() -> None:
     watcher.join()
     # Where scrypt holds the interpreter's lock, the watcher gets no turn before it ends.
     assert ticks > 5
+
+
+@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 131072, 200000])
+def test_files_of_many_chunks_are_those_of_the_age_library_and_end_where_they_ended(size: int) -> None:
+    data = bytes(index * 7 % 251 for index in range(size))
+    sealed = passphrase.encrypt(data, PASSWORD, 4)
+    assert pyrage.passphrase.decrypt(sealed, PASSWORD) == data
+    assert passphrase.decrypt(sealed, PASSWORD) == data
+    for cut in (16, 65552) if size > 65536 else (16,):
+        with pytest.raises(passphrase.NotThisPassphraseError):
+            passphrase.decrypt(sealed[:-cut], PASSWORD)

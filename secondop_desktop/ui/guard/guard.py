@@ -95,5 +95,6 @@ class Guard(QObject):
             if isinstance(window, QDialog):
                 if window.isVisible():
                     window.reject()
+                    window.hide()
                 if isinstance(window, Dialog):
                     window.deleteLater()

@@ -12,8 +12,7 @@ from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.dialogs.base import show_message
+from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.base import Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button
@@ -48,6 +47,13 @@ class BackupsCard(Card):
             TwoLines(_("Check the records"), _("Whether every file is there, whole, and of one age."), wrap=True), 1
         )
         row.line.addWidget(self.check)
+        self.add_row(row)
+        self.restore = Button(_("Restore…"), "backups_restore", min_width=200)
+        self.restore.clicked.connect(lambda: shell.act("restore"))
+        row = Row(68, grows=True)
+        told = _("Try a backup, have everything back in a new folder, or put one person back.")
+        row.line.addWidget(TwoLines(_("Restore from a backup"), told, wrap=True), 1)
+        row.line.addWidget(self.restore)
         self.add_row(row)
         self.buttons: list[Button] = []
         self._warn()
@@ -92,9 +98,7 @@ class BackupsCard(Card):
             if not found:
                 self.shell.toast(_("The records are whole."))
                 return
-            title = ngettext("{n} problem was found", "{n} problems were found", len(found)).format(n=len(found))
-            shown = "\n\n".join(f"{item.what} ({item.where}). {item.message}" for item in found[:6])
-            show_message(self.window(), title, shown)
+            self.shell.asked_mending.emit(found)
 
         self.shell.read(
             lambda vault, progress: maintain.check(vault, read_originals=True, progress=progress),

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.safety.retype import RetypeGroup
 from secondop_desktop.ui.views.recovery_sheet import SheetContent, SheetPreview
 from secondop_desktop.ui.views.strength import strength_of
 from secondop_desktop.ui.views.unlock import Refusal, StrengthLine
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix, show_if
-from secondop_desktop.ui.widgets.buttons import Button, CheckBox, LinkButton, PrimaryButton
+from secondop_desktop.ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.feedback import announce
@@ -216,8 +217,8 @@ class FirstRunView(Panel):
         row.addStretch(1)
         column.addLayout(row)
         column.gap(14)
-        self.kept = CheckBox(_("I have the sheet in my hand and will keep it safe"), "sheet_kept")
-        column.addWidget(self.kept)
+        self.retype = RetypeGroup("sheet_group")
+        column.addWidget(self.retype)
         column.gap(26)
         buttons = HBox(spacing=12)
         self.back_2 = Button(_("Back"), "first_run_back_2", size="medium", key="Alt+Left")
@@ -246,7 +247,7 @@ class FirstRunView(Panel):
         self.again.entered.connect(self.print.setFocus)
         self.print.clicked.connect(self._print_pressed)
         self.save.clicked.connect(self._save_pressed)
-        self.kept.toggled.connect(self._refresh)
+        self.retype.changed.connect(self._refresh)
         self.back_2.clicked.connect(self._back)
         self.next_2.clicked.connect(self._leave_second)
         return screen
@@ -350,8 +351,10 @@ class FirstRunView(Panel):
         self.sheet_state.set_state("ready", word)
         self.sheet_state.show()
         announce(self, word)
+        self.sheet.set_hidden(True)
+        self.retype.ask(self.sheet.content.groups)
         self._refresh()
-        self.kept.setFocus()
+        self.retype.setFocus()
 
     def show_error(self, error: SecondOpError) -> None:
         """Say what did not work, on the screen that is open."""
@@ -396,8 +399,7 @@ class FirstRunView(Panel):
         if not self._made:
             self.sheet_state.hide()
             self.sheet.show_content(SheetContent(self.records_name(), self._made_on))
-        self.kept.setEnabled(self._made and not self.sheet_state.isHidden())
-        self.next_2.setEnabled(self.kept.isChecked() and self.kept.isEnabled())
+        self.next_2.setEnabled(self._made and self.retype.is_right)
 
     def _leave_first(self) -> None:
         self.show_step(1)

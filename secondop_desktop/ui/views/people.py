@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
-from secondop_desktop.core.dates import PartialDate, show
-from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog, ask
 from secondop_desktop.ui.shell import Shell
@@ -18,12 +14,8 @@ from secondop_desktop.ui.widgets.base import Label, Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextField
-from secondop_desktop.usecases import browse, family, trail
+from secondop_desktop.usecases import family
 from secondop_desktop.usecases.family import NamedSlot
-from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.trail import Entry
-
-_LINES = 200
 
 
 class PersonPasswordDialog(Dialog):
@@ -56,20 +48,6 @@ class PersonPasswordDialog(Dialog):
         self.save.setEnabled(fits and bool(self.name.text().strip()))
 
 
-class LogDialog(Dialog):
-    """The newest lines of the log, and whether it is whole."""
-
-    def __init__(self, parent: QWidget | None, lines: tuple[tuple[str, str], ...], verdict: str) -> None:
-        super().__init__(parent, _("Who did what"), "log_dialog", width=640, scroll=True)
-        self.setMinimumHeight(520)
-        self.verdict = Label(verdict, "body", strong=True, wrap=True)
-        self.body.addWidget(self.verdict)
-        for when, what in lines:
-            self.body.addWidget(TwoLines(what, when, wrap=True))
-        self.body.addStretch(1)
-        self.add_button(PrimaryButton(_("OK"), "log_ok", min_width=96), accepts=True).setFocus()
-
-
 class PeopleCard(Card):
     """The passwords by name, with ways to add and remove one, and to read the log."""
 
@@ -87,7 +65,7 @@ class PeopleCard(Card):
         self._slots = VBox(held)
         self.body.addWidget(held)
         self.log = Button(_("Show…"), "people_log", min_width=200)
-        self.log.clicked.connect(self.show_log)
+        self.log.clicked.connect(lambda: shell.act("log"))
         row = Row(68)
         told = _("It holds nothing about health.")
         row.line.addWidget(TwoLines(_("Who did what"), told, wrap=True), 1)
@@ -115,22 +93,6 @@ class PeopleCard(Card):
                 self.refresh()
 
         self.shell.write(lambda vault, progress: family.add(vault, name, password), name="add-slot", done=done)
-
-    def show_log(self) -> None:
-        """Read the newest lines, check all of it, and show them."""
-
-        def work(vault: Vault, progress: Progress) -> tuple[tuple[tuple[str, str], ...], bool]:
-            names = {person.id: person.display for person in browse.patients(vault)}
-            lines = tuple(_line(entry, names) for entry in reversed(trail.entries(vault, _LINES)))
-            return lines, not trail.verify(vault)
-
-        def done(found: tuple[tuple[tuple[str, str], ...], bool]) -> None:
-            if not isValid(self):
-                return
-            verdict = _("No line was changed or removed.") if found[1] else _("The log is not as it was written.")
-            LogDialog(self.window(), found[0], verdict).open()
-
-        self.shell.read(work, name="log", done=done)
 
     def _ask(self) -> None:
         dialog = PersonPasswordDialog(self.window())
@@ -168,12 +130,3 @@ class PeopleCard(Card):
                 self.add.setFocus()
 
         self.shell.write(lambda vault, progress: family.remove(vault, name), name="remove-slot", done=done)
-
-
-def _line(entry: Entry, names: dict[str, str]) -> tuple[str, str]:
-    """A line of the log: when, and who did what."""
-    when = datetime.fromisoformat(entry.at)
-    whose = names.get(entry.patient, "")
-    what = _("{user} {did}").format(user=entry.user, did=trail.spoken(entry.event))
-    day = show(PartialDate(when.date().isoformat()))
-    return f"{day}, {when.strftime('%H:%M')}", f"{what} · {whose}" if whose else what

@@ -1,12 +1,11 @@
-"""The recovery sheet as it will be printed: on the screen beside the first start, and on the printer."""
+"""The recovery sheet as it will be printed: on the screen beside what asks for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QPaintEvent, QPen, QTextLayout
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.recovery_lines import line_checks
@@ -120,6 +119,7 @@ class SheetPreview(QWidget):
         self.theme = active_theme()
         self.setObjectName("recovery_sheet")
         self._content = SheetContent("", "")
+        self._hidden = False
         fix(self, width=SHEET.width(), height=SHEET.height())
         self.theme.changed.connect(self.update)
 
@@ -131,8 +131,18 @@ class SheetPreview(QWidget):
     def show_content(self, content: SheetContent) -> None:
         """Show this."""
         self._content = content
+        self._hidden = False
+        self._tell()
+
+    def set_hidden(self, hidden: bool) -> None:
+        """Hide the letters, once they are on paper, or show them again."""
+        self._hidden = hidden
+        self._tell()
+
+    def _tell(self) -> None:
+        content = self._content
         said = _("Recovery sheet")
-        if content.groups:
+        if content.groups and not self._hidden:
             said += ": " + ", ".join(content.groups)
         self.setAccessibleName(said)
         self.update()
@@ -144,16 +154,5 @@ class SheetPreview(QWidget):
         painter.setPen(QPen(_LINE, 1))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.scale(self.width() / SHEET.width(), self.height() / SHEET.height())
-        paint_sheet(painter, self._content)
-
-
-def print_sheet(printer: QPrinter, content: SheetContent) -> bool:
-    """Print the sheet on one page; False when the printer would not begin."""
-    painter = QPainter()
-    if not painter.begin(printer):
-        return False
-    page = printer.pageRect(QPrinter.Unit.DevicePixel)
-    scale = min(page.width() / SHEET.width(), page.height() / SHEET.height())
-    painter.scale(scale, scale)
-    paint_sheet(painter, content)
-    return painter.end()
+        content = self._content
+        paint_sheet(painter, replace(content, groups=()) if self._hidden else content)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
-from secondop_desktop.ui.dialogs.base import MessageDialog
+from secondop_desktop.ui.safety.problems import ProblemsDialog
 from secondop_desktop.ui.views.backups import BackupsCard
 from secondop_desktop.usecases import backups
 from secondop_desktop.vault import backup_set as sets
@@ -54,8 +54,8 @@ def test_a_check_of_whole_records_says_so_and_one_of_others_says_what(desk: Desk
     next((vault.folder / "originals").rglob("*.age")).write_bytes(b"rubbish")
     card.check.click()
     desk.settle()
-    desk.qtbot.waitUntil(lambda: card.window().findChild(MessageDialog) is not None)
-    dialog = card.window().findChild(MessageDialog)
+    desk.qtbot.waitUntil(lambda: card.window().findChild(ProblemsDialog) is not None)
+    dialog = card.window().findChild(ProblemsDialog)
     assert dialog is not None
     assert any("An original is damaged" in label.text() for label in dialog.findChildren(QLabel))
     dialog.close()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel
-
-from secondop_desktop.ui.views.people import LogDialog, PeopleCard, PersonPasswordDialog
+from secondop_desktop.ui.views.people import PeopleCard, PersonPasswordDialog
 from secondop_desktop.vault import keys
 from tests.ui.rooms.conftest import Desk
 
@@ -39,16 +37,3 @@ def test_a_password_for_someone_needs_a_name_and_the_same_words_twice(desk: Desk
     assert dialog.save.isEnabled()
     dialog.again.field.setText("maple river candle ston")
     assert not dialog.save.isEnabled()
-
-
-def test_the_log_is_shown_newest_first_and_said_to_be_whole(desk: Desk) -> None:
-    card = card_of(desk)
-    card.show_log()
-    desk.settle()
-    desk.qtbot.waitUntil(lambda: card.window().findChild(LogDialog) is not None)
-    dialog = card.window().findChild(LogDialog)
-    assert dialog is not None
-    assert dialog.verdict.text() == "No line was changed or removed."
-    words = [label.text() for label in dialog.findChildren(QLabel)]
-    assert any("made the vault" in text for text in words)
-    dialog.close()
