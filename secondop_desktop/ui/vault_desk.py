@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from secondop_desktop.core.dates import show
-from secondop_desktop.core.errors import NotFoundError, SecondOpError
+from secondop_desktop.core.errors import NotFoundError, SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.main_window import MainWindow
@@ -25,6 +25,7 @@ from secondop_desktop.usecases import open_vault
 from secondop_desktop.usecases.open_vault import Vault
 
 LAST_PERSON = "last-person"
+FREE_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class VaultDesk(QObject):
         self.sheet = SheetPaper(shell, self)
         self.sheet.out.connect(self._sheet_out)
         self.sheet.failed.connect(self._sheet_failed)
+        self._wrong: dict[Path, int] = {}
         self.last_person = ""
         self.today = date.today
 
@@ -86,6 +88,7 @@ class VaultDesk(QObject):
         self._window.show_page(view)
         name = known.name if known is not None and known.name else folder.name
         view.show_vault(name, known.opened_on if known is not None else None)
+        self._hold()
         if not open_vault.is_vault(folder):
             view.show_error(
                 NotFoundError(
@@ -156,8 +159,18 @@ class VaultDesk(QObject):
         view = self._unlock_view() or self._first_run_view()
         if view is not None:
             view.show_error(error)
+        if isinstance(error, WrongPasswordError):
+            self._wrong[self._folder] = self._wrong.get(self._folder, 0) + 1
+            self._hold()
+
+    def _hold(self) -> None:
+        """From the third wrong password in a row on, each next attempt has to wait twice as long, at most a minute."""
+        view, wrong = self._unlock_view(), self._wrong.get(self._folder, 0)
+        if view is not None and wrong >= FREE_ATTEMPTS:
+            view.hold(min(60, 5 * 2 ** (wrong - FREE_ATTEMPTS)))
 
     def _take(self, opened: Opened) -> None:
+        self._wrong.pop(self._folder, None)
         self._shell.vault = opened.vault
         self._folder = opened.vault.folder
         self.last_person = opened.last_person

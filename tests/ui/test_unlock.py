@@ -100,6 +100,36 @@ def test_a_wrong_password_says_so_and_the_next_attempt_may_follow_at_once(
     wait_until_open(qtbot, closing)
 
 
+def test_after_three_wrong_passwords_each_next_one_has_to_wait_longer(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot
+) -> None:
+    closing.desk.show_unlock(made[0])
+    for _number in range(2):
+        closing.desk._refused(WrongPasswordError("No", "Not this one"))
+    assert unlock_view(closing).open.isEnabled()
+    closing.desk._refused(WrongPasswordError("No", "Not this one"))
+    view = unlock_view(closing)
+    assert not view.open.isEnabled()
+    assert view.open.text() == "Wait 5 s"
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    assert not closing.lanes.busy(), "nothing is tried meanwhile"
+    closing.desk.show_unlock(made[0])
+    view = unlock_view(closing)
+    assert view.open.text() == "Wait 5 s", "going away and coming back does not help"
+    for _second in range(5):
+        view.holding.timeout.emit()
+    assert view.open.isEnabled()
+    closing.desk._refused(WrongPasswordError("No", "Not this one"))
+    assert view.open.text() == "Wait 10 s"
+    for _second in range(10):
+        view.holding.timeout.emit()
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    wait_until_open(qtbot, closing)
+    assert closing.desk._wrong == {}
+
+
 def test_the_four_reasons_not_to_open_are_four_different_messages(
     made: tuple[Path, str], controller: Controller
 ) -> None:

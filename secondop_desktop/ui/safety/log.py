@@ -67,6 +67,7 @@ class LogDialog(WorkingDialog):
 
     def __init__(self, parent: QWidget | None, shell: Shell) -> None:
         super().__init__(parent, shell, _("Who did what"), "log_dialog", width=820)
+        self.tall = True
         self._log = Log((), (), ())
         self.verdict = StateChip("not_done_yet", _("Checking the log"), ground="window", name="log_verdict")
         self.body.addWidget(self.verdict)

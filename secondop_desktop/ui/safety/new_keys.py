@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import ask
-from secondop_desktop.ui.safety.sheet_step import SheetStep
+from secondop_desktop.ui.safety.sheet_step import SheetStep, width_beside
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.vault_folders import free_folder
@@ -29,7 +29,7 @@ class NewKeysDialog(WorkingDialog):
     open_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None, shell: Shell, today: date) -> None:
-        super().__init__(parent, shell, _("Encrypt everything anew"), "new_keys", width=860)
+        super().__init__(parent, shell, _("Encrypt everything anew"), "new_keys", width=width_beside(parent))
         self._today = today
         self._made: Path | None = None
         self.first_box = QWidget()
@@ -49,7 +49,7 @@ class NewKeysDialog(WorkingDialog):
         told = _("Other people’s passwords and the backup places are not taken along. Add them again in the new ones.")
         column.addWidget(Label(told, "support", "ink_soft", wrap=True))
         self.body.addWidget(self.first_box)
-        self.sheet = SheetStep(shell)
+        self.sheet = SheetStep(shell, width_beside(parent))
         self.sheet.hide()
         self.body.addWidget(self.sheet)
         self.finish_body(self.first_box)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import ask
-from secondop_desktop.ui.safety.sheet_step import SheetStep
+from secondop_desktop.ui.safety.sheet_step import SheetStep, width_beside
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.base import Label
@@ -21,7 +21,7 @@ class NewSheetDialog(WorkingDialog):
     """First says what it does; then shows the sheet, and is done when one group of it was typed."""
 
     def __init__(self, parent: QWidget | None, shell: Shell, today: date) -> None:
-        super().__init__(parent, shell, _("Make a new recovery sheet"), "new_sheet", width=860)
+        super().__init__(parent, shell, _("Make a new recovery sheet"), "new_sheet", width=width_beside(parent))
         self._today = today
         self._is_out = False
         words = _(
@@ -30,7 +30,7 @@ class NewSheetDialog(WorkingDialog):
         )
         self.about = Label(words, "body", wrap=True)
         self.body.addWidget(self.about)
-        self.sheet = SheetStep(shell)
+        self.sheet = SheetStep(shell, width_beside(parent))
         self.sheet.hide()
         self.body.addWidget(self.sheet)
         self.finish_body()

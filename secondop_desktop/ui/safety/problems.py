@@ -10,7 +10,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog, ask
 from secondop_desktop.ui.widgets.base import Label
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.cards import Card, TwoLines
+from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
 from secondop_desktop.usecases.maintain import Repaired
 
 _SHOWN = 200
@@ -19,7 +19,8 @@ _SHOWN = 200
 def _list(body_of: Dialog, problems: tuple[Problem, ...], name: str) -> None:
     card = Card(margins=(20, 8, 20, 8), name=name)
     for item in problems[:_SHOWN]:
-        row = TwoLines(f"{item.what} · {item.where}", item.message, wrap=True)
+        row = Row(60, grows=True)
+        row.line.addWidget(TwoLines(f"{item.what} · {item.where}", item.message, wrap=True), 1)
         card.add_row(row)
     body_of.body.addWidget(card)
     more = len(problems) - _SHOWN
@@ -78,7 +79,9 @@ class RepairedDialog(Dialog):
             self.body.addWidget(Label(_("Put back or set aside"), "label"))
             card = Card(margins=(20, 8, 20, 8), name="repaired_done")
             for line in result.done[:_SHOWN]:
-                card.add_row(Label(line, "body", wrap=True))
+                row = Row(44, grows=True)
+                row.line.addWidget(Label(line, "body", wrap=True), 1)
+                card.add_row(row)
             self.body.addWidget(card)
             told = _("What was set aside lies in the folder “quarantine” beside the records. Nothing was deleted.")
             self.body.addWidget(Label(told, "support", "ink_soft", wrap=True))

@@ -119,6 +119,7 @@ class RestoreDialog(WorkingDialog):
                 self.person.addItem(person.display, person.id)
             if self.shell.patient_id is not None and self.person.findData(self.shell.patient_id) >= 0:
                 self.person.set_value(self.shell.patient_id)
+            self.when.setFocus()
             if not offer.points:
                 self.say("needs_decision", _("There is no backup in this folder yet"))
 

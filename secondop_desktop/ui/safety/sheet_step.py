@@ -12,11 +12,20 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.safety.retype import RetypeGroup
 from secondop_desktop.ui.safety.sheet_paper import SheetPaper
 from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.views.recovery_sheet import SheetContent, SheetPreview
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.usecases import open_vault
+
+WIDE, NARROW = 860, 520
+"""Units of width with the picture of the sheet at the right, and without."""
+
+
+def width_beside(parent: QWidget | None) -> int:
+    """How wide a dialog with the sheet in it may be: without the picture of the sheet where there is no room for it."""
+    return WIDE if parent is None or active_theme().px(WIDE) <= parent.width() else NARROW
 
 
 class SheetStep(QWidget):
@@ -25,7 +34,7 @@ class SheetStep(QWidget):
     finished_changed = Signal(bool)
     failed = Signal(object)
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, width: int = WIDE) -> None:
         super().__init__()
         self.paper = SheetPaper(shell, self)
         row = HBox(self, spacing=32)
@@ -48,6 +57,7 @@ class SheetStep(QWidget):
         row.addLayout(left, 1)
         self.preview = SheetPreview()
         row.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
+        self.preview.setVisible(width >= WIDE)
         self.print.clicked.connect(lambda: self.paper.print_it(self))
         self.save.clicked.connect(lambda: self.paper.save(self))
         self.paper.out.connect(self.on_paper)

@@ -28,6 +28,7 @@ class WorkingDialog(Dialog):
     def __init__(self, parent: QWidget | None, shell: Shell, title: str, name: str, *, width: int = 600) -> None:
         super().__init__(parent, title, name, width=width)
         self.shell = shell
+        self.tall = False
         self.job: Job | None = None
         self.choices: list[QWidget] = []
         self.notice = Notice("ready", " ", name=f"{name}_notice")
@@ -83,10 +84,15 @@ class WorkingDialog(Dialog):
         self.grow()
 
     def grow(self) -> None:
-        """Give what is shown now the height that it needs."""
+        """Give what is shown now the height that it needs, neither more nor less."""
         layout = self.layout()
-        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
-        if needed > self.height():
+        if layout is None or not self.isVisible():
+            return
+        # What was hidden or shown just now counts only after the layouts inside were told.
+        self.body.activate()
+        layout.activate()
+        needed = layout.totalHeightForWidth(self.width())
+        if needed > self.height() or (needed < self.height() and not self.tall):
             self.resize(self.width(), needed)
 
     def refresh(self) -> None:

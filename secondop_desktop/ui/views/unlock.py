@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QTimer, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import show
@@ -102,6 +102,10 @@ class UnlockView(Panel):
         self.pages.addWidget(self._password_page())
         self.pages.addWidget(self._recovery_page())
         self.pages.addWidget(self._new_password_page())
+        self._held = 0
+        self.holding = QTimer(self)
+        self.holding.setInterval(1000)
+        self.holding.timeout.connect(self._count_down)
 
     # ------------------------------------------------------------------------------------------------- its pages
 
@@ -248,6 +252,25 @@ class UnlockView(Panel):
             self.refusal.show_error(error)
             self.password.field.selectAll()
             self.password.setFocus()
+
+    def hold(self, seconds: int) -> None:
+        """Take no attempt for so many seconds, after several wrong ones; the buttons count them down."""
+        self._held = seconds
+        self.holding.start()
+        self._show_held()
+
+    def _count_down(self) -> None:
+        self._held -= 1
+        if self._held <= 0:
+            self.holding.stop()
+            self.set_busy(False)
+        else:
+            self._show_held()
+
+    def _show_held(self) -> None:
+        for button in (self.open, self.open_by_sheet):
+            button.setEnabled(False)
+            button.set_text(_("Wait {n} s").format(n=self._held))
 
     def ask_new_password(self) -> None:
         """After an opening by the sheet: ask for a new password."""

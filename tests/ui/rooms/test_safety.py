@@ -302,7 +302,12 @@ def test_a_new_sheet_is_done_when_it_is_on_paper_and_one_group_was_typed(desk: D
 
 def test_leaving_without_the_new_sheet_is_asked_about(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(QuestionDialog, "exec", lambda self: asked.append(self.windowTitle()) or 0)
+
+    def no(dialog: QuestionDialog) -> int:
+        asked.append(dialog.windowTitle())
+        return 0
+
+    monkeypatch.setattr(QuestionDialog, "exec", no)
     dialog = opened(desk, "new_sheet", NewSheetDialog)
     dialog.make.click()
     desk.settle()
@@ -339,7 +344,9 @@ def test_the_log_is_shown_newest_first_found_in_and_saved(desk: Desk, tmp_path: 
     desk.settle()
     assert dialog.verdict.text().startswith("No line was changed or removed")
     rows = dialog.model.count()
-    assert dialog.model.row(rows - 1).what == "made the vault"
+    oldest = dialog.model.row(rows - 1)
+    assert oldest is not None
+    assert oldest.what == "made the vault"
     dialog.search.field.setText("made the vault")
     assert dialog.model.count() == 1
     dialog.save_to(tmp_path / "log.csv")
@@ -349,8 +356,7 @@ def test_the_log_is_shown_newest_first_found_in_and_saved(desk: Desk, tmp_path: 
     assert len(lines) == rows
     assert all(len(line["hash"]) == 64 for line in lines)
     assert "Lindqvist" not in (tmp_path / "log.csv").read_text(encoding="utf-8")
-    entries = desk.read(lambda vault: trail.entries(vault, 1))
-    assert entries[0].event == "exported"
+    assert desk.read(lambda vault: trail.entries(vault, 1)[0].event) == "exported"
 
 
 # ----------------------------------------------------------------------------------------------------------- looks
