@@ -113,6 +113,12 @@ class PageView(QAbstractScrollArea):
         """Width and height of each page in points."""
         return list(self._sizes)
 
+    def first_width(self) -> int:
+        """How many pixels of the screen wide the first page is shown; 0 where there is none."""
+        if not self._sizes:
+            return 0
+        return int(max(self._page_width(*self._sizes[0]), 20.0) * self.devicePixelRatioF() + 0.5)
+
     def count(self) -> int:
         """How many pages there are."""
         return len(self._sizes)

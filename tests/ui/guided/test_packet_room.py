@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 from typing import cast
 
+import PIL.Image
 import pypdfium2
 import pytest
+from PIL import ImageChops, ImageStat
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel
 
@@ -20,6 +23,7 @@ from secondop_desktop.ui.views.packet_room.printing import Printing, make_printe
 from secondop_desktop.ui.widgets import CheckBox, TextField
 from secondop_desktop.usecases import browse, packet_history
 from secondop_desktop.usecases.make_packet import Edition, Paper, Section
+from secondop_desktop.usecases.press import FirstPage
 from tests.pseudo_locale import PseudoTranslations
 from tests.ui.guided.conftest import Open
 from tests.ui.test_shell import cut_off, unnamed
@@ -118,6 +122,26 @@ def test_the_data_for_the_clinics_system_is_a_choice(opened: Open) -> None:
     options.edition.set_value(Edition.INSURANCE)
     assert not options.summary.isVisible()
     wait(opened, room)
+
+
+def test_the_new_first_page_is_shown_before_the_packet_behind_it_is_composed(opened: Open) -> None:
+    room = enter(opened)
+    told: list[str] = []
+    firsts: list[FirstPage] = []
+    room.composition.previewed.connect(lambda first: (told.append("first"), firsts.append(first)))
+    room.composition.drafted.connect(lambda _built: told.append("packet"))
+    width = room.view.first_width()
+    room.choices.options.recipient.setText("Dr Odd, of the Clinic")
+    room.choices.options.recipient.textEdited.emit("Dr Odd, of the Clinic")
+    built = wait(opened, room)
+    assert told == ["first", "packet"]
+    assert firsts[0].pages == built.composed.pages
+    seen = PIL.Image.open(io.BytesIO(firsts[0].png)).convert("L")
+    assert seen.width == width
+    page = pypdfium2.PdfDocument(built.composed.data)[0]
+    made = page.render(scale=width / page.get_size()[0]).to_pil().convert("L").resize(seen.size)
+    assert ImageStat.Stat(ImageChops.difference(seen, made)).mean[0] < 1.0
+    assert "Dr Odd, of the Clinic" in page.get_textpage().get_text_bounded()
 
 
 def test_a_newer_choice_overtakes_the_packet_under_way(opened: Open) -> None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.errors import CancelledError, SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.usecases import make_packet
-from secondop_desktop.usecases.make_packet import Choices, Composed, Draft, Section, ShownPage
+from secondop_desktop.usecases.make_packet import Choices, Composed, Draft, PacketPlan, Section, ShownPage
 from secondop_desktop.usecases.packet_pictures import Readings
-from secondop_desktop.usecases.press import Press
+from secondop_desktop.usecases.press import FirstPage, Press
 
 T = TypeVar("T")
 
@@ -52,15 +52,26 @@ class Built:
         return tuple(item for item in self.composed.shown if item.page == page)
 
 
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What a packet is to be made of; `first` shows its first page where all its originals are known already."""
+
+    plan: PacketPlan
+    case_id: str
+    first: FirstPage | None
+
+
 class Composition(QObject):
     """Composes and verifies after each change of the choices, away from the window.
 
-    `started` says that what is shown is no longer what was chosen; then comes `drafted` with the packet, to be looked
-    at, and `ready` with the same packet when it was verified; or `refused` with an error, or `stopped` when the person
-    stopped it. The workers stay, as they have loaded what they need.
+    `started` says that what is shown is no longer what was chosen; then comes `previewed` with the new first page, if
+    a packet was composed before, `drafted` with the packet, to be looked at, and `ready` with the same packet when it
+    was verified; or `refused` with an error, or `stopped` when the person stopped it. The workers stay, as they have
+    loaded what they need. `page_width` says how many pixels wide the first page is shown.
     """
 
     started = Signal()
+    previewed = Signal(object)
     step = Signal(str, int, int)
     drafted = Signal(object)
     ready = Signal(object)
@@ -75,6 +86,8 @@ class Composition(QObject):
         self._choices = Choices()
         self._password: str | None = None
         self._readings = Readings()
+        self._shapes: Mapping[str, Any] = {}
+        self.page_width: Callable[[], int] = lambda: 0
         self.built: Built | None = None
         press = Press()
         self._press = press
@@ -109,6 +122,7 @@ class Composition(QObject):
         """Forget the packet and all that was read for it, as when another person is opened."""
         self._drop()
         self.built = None
+        self._shapes = {}
         self._readings = Readings()
 
     def _drop(self) -> None:
@@ -125,27 +139,46 @@ class Composition(QObject):
         if reader is None or patient_id is None:
             return
         serial, choices, password, known = self._serial, self._choices, self._password, self.built
-        readings, press = self._readings, self._press
+        readings, press, shapes, width = self._readings, self._press, self._shapes, self.page_width()
 
-        def work(progress: Progress) -> Built | Draft:
+        def work(progress: Progress) -> Built | _Planned:
             # A connection of its own: composing takes seconds, and the other lanes must answer meanwhile.
             with reader.reader() as own:
                 plan = make_packet.plan_packet(own, patient_id, choices, progress, readings)
                 if known is not None and known.composed.plan == plan and known.password == password:
                     return known
                 case_id = make_packet.case_of(own, patient_id, choices)
-                return make_packet.draft(
-                    own, plan, press, case_id=case_id, password=password, since=choices.since, progress=progress
-                )
+            return _Planned(plan, case_id, _first_page(press, plan, shapes, width, progress))
 
-        def done(made: Built | Draft) -> None:
+        def done(planned: Built | _Planned) -> None:
             if not isValid(self) or serial != self._serial:
                 return
-            if isinstance(made, Built):
+            if isinstance(planned, Built):
                 self._job = None
-                self.built = made
-                self.ready.emit(made)
+                self.built = planned
+                self.ready.emit(planned)
                 return
+            if planned.first is not None:
+                self.previewed.emit(planned.first)
+            self._draft(planned, choices.since, password)
+
+        self._run(work, done)
+
+    def _draft(self, planned: _Planned, since: str, password: str | None) -> None:
+        reader, serial, press = self._shell.reader, self._serial, self._press
+        if reader is None:
+            return
+
+        def work(progress: Progress) -> Draft:
+            with reader.reader() as own:
+                return make_packet.draft(
+                    own, planned.plan, press, case_id=planned.case_id, password=password, since=since, progress=progress
+                )
+
+        def done(made: Draft) -> None:
+            if not isValid(self) or serial != self._serial:
+                return
+            self._shapes = made.composed.shapes
             self.drafted.emit(Built(made.composed, password))
             self._check(made, password)
 
@@ -176,3 +209,18 @@ class Composition(QObject):
         job = self._shell.run("files", work, name="packet", done=done, failed=failed)
         job.progressed.connect(self.step)
         self._job = job
+
+
+def _first_page(
+    press: Press, plan: PacketPlan, shapes: Mapping[str, Any], width: int, progress: Progress
+) -> FirstPage | None:
+    """The first page of the packet to come; None before any packet was composed, and where it would be a guess."""
+    if not shapes or width < 1:
+        return None
+    try:
+        first = press.first_page(plan, shapes, width, progress)
+    except CancelledError:
+        raise
+    except SecondOpError:
+        return None  # What is wrong is said by the composing itself.
+    return first if first.unknown == 0 else None

@@ -41,6 +41,7 @@ from secondop_desktop.usecases.make_packet import Edition, Paper
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
+from secondop_desktop.usecases.press import FirstPage
 
 Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...], Patient]
 
@@ -55,6 +56,7 @@ class PacketRoom(Room):
         self._back_to_save = True
         self._person = ""
         self._shown: Built | None = None
+        self._first = QImage()
         self._titles: dict[str, str] = {}
         self._saved_in: Path | None = None
         self._printing: Printing | None = None
@@ -147,6 +149,8 @@ class PacketRoom(Room):
         foot.folder.connect(self.open_folder)
         composition.started.connect(self._started)
         composition.step.connect(lambda what, done, total: foot.show_checking(what))
+        composition.page_width = self.view.first_width
+        composition.previewed.connect(self._previewed)
         composition.drafted.connect(self._drafted)
         composition.ready.connect(self._ready)
         composition.refused.connect(foot.show_error)
@@ -204,6 +208,7 @@ class PacketRoom(Room):
         self.drawer.close()
         self._shown = None
         self._person = ""
+        self._first = QImage()
         self.view.set_pages([])
         self.thumbs.show_packet(None, [])
 
@@ -232,7 +237,14 @@ class PacketRoom(Room):
             # A button that is switched off would hand the keyboard to whatever comes next in the window.
             self._back_to_save = True
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._first = QImage()
         self.choices.foot.show_checking()
+
+    def _previewed(self, first: FirstPage) -> None:
+        """The first page as it will be, before the packet behind it is there."""
+        self._first = QImage.fromData(first.png)
+        if self.view.count():
+            self.view.set_image(0, self._first)
 
     def _drafted(self, built: Built) -> None:
         """The packet can be looked at; that its file is right is not known yet."""
@@ -256,6 +268,8 @@ class PacketRoom(Room):
     def _opened(self, sizes: list[tuple[float, float]]) -> None:
         page = self.view.page
         self.view.set_pages(sizes)
+        if not self._first.isNull():
+            self.view.set_image(0, self._first)
         self.view.go_to(min(page, len(sizes) - 1))
         self.thumbs.show_packet(self._shown, sizes)
         self._tell_page()
