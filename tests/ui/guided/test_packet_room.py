@@ -128,7 +128,8 @@ def test_the_new_first_page_is_shown_before_the_packet_behind_it_is_composed(ope
     room = enter(opened)
     told: list[str] = []
     firsts: list[FirstPage] = []
-    room.composition.previewed.connect(lambda first: (told.append("first"), firsts.append(first)))
+    room.composition.previewed.connect(firsts.append)
+    room.composition.previewed.connect(lambda _first: told.append("first"))
     room.composition.drafted.connect(lambda _built: told.append("packet"))
     width = room.view.first_width()
     room.choices.options.recipient.setText("Dr Odd, of the Clinic")
