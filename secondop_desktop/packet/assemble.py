@@ -77,7 +77,7 @@ def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | N
     _share_equal_streams(pdf)
     links, tagged = _links(imposed, book)
     if book.plan.look is not Look.TWO_UP:
-        write_structure(pdf, book, tagged)
+        write_structure(pdf, book.sheets, book.plan.title_of, tagged)
     bookmarks = _bookmarks(imposed, book, ready)
     attached = attach(pdf, book.plan)
     _describe(pdf, book.plan)

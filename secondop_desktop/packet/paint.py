@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import cast
 
 from pikepdf import Pdf
@@ -13,10 +12,9 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.edition import Edition, Look
-from secondop_desktop.packet.marked import begin_decoration, begin_piece, end_marked
 from secondop_desktop.packet.pen import Fonts, Pen, bound
 from secondop_desktop.packet.plan import PacketPlan, Section
-from secondop_desktop.packet.sheet import Link, Sheet
+from secondop_desktop.packet.sheet import Link, Sheet, draw_sheet
 from secondop_desktop.packet.style import ACCENT, FOOT, HEAD, INK, INK_SOFT, LINE, Face, Geometry
 from secondop_desktop.packet.text import Span, Text, bold, regular, shortened, soft, text_width
 from secondop_desktop.packet.typeface import plain, width
@@ -38,22 +36,9 @@ def paint(book: Book, progress: Progress, *, only: int | None = None) -> Pdf:
         _own_stamp(book, sheet, number, total)
         sheet.tagged = tagged
         pen.literal(f"/Artifact BMC\n{shared}\nEMC")
-        _draw(sheet, cast(Canvas, pen))
+        draw_sheet(sheet, cast(Canvas, pen))
         pages.append((sheet.geometry.width, sheet.geometry.height, pen.content))
     return bound(fonts, pages)
-
-
-def _draw(sheet: Sheet, canvas: Canvas) -> None:
-    """Draw a page, each piece of its content under the tag that it belongs to."""
-    drawn = zip(sheet.drawing, sheet.owners, strict=True)
-    for owner, group in itertools.groupby(drawn, key=lambda item: item[1]):
-        if owner is not None and sheet.tagged:
-            begin_piece(canvas, owner.role, sheet.mark(owner))
-        else:
-            begin_decoration(canvas)
-        for draw, _owner in group:
-            draw(canvas)
-        end_marked(canvas)
 
 
 class _Stamps:

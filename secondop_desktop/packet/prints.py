@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from pikepdf import Dictionary, Pdf
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.prints import (
@@ -28,8 +29,10 @@ from secondop_desktop.core.prints import (
 )
 from secondop_desktop.core.text import _, use_language
 from secondop_desktop.packet.plan import Paper, Section
-from secondop_desktop.packet.sheet import Sheet
+from secondop_desktop.packet.sheet import Sheet, draw_sheet
+from secondop_desktop.packet.structure import write_structure
 from secondop_desktop.packet.style import ACCENT, FOOT, INK, INK_SOFT, LINE, TABLE, Face, Geometry, Size, geometry
+from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Line, Span, Text, shortened, wrap
 from secondop_desktop.packet.typeface import plain, unprintable, width
 from secondop_desktop.sandbox.task import TaskContext
@@ -96,7 +99,7 @@ def _pages(content: PrintSheet, sizes: _Type, *, wide: bool) -> list[Sheet]:
         page = page.turned()
     flow = _Flow(_Page(page.width, page.height, sizes.margin, sizes.head), sizes)
     if content.show_title and content.title:
-        flow.text(content.title, sizes.title, Face.BOLD, after=8)
+        flow.text(content.title, sizes.title, Face.BOLD, after=8, role=Role.TITLE)
     flow.blocks(content.blocks)
     return flow.sheets
 
@@ -117,16 +120,23 @@ class _Page(Geometry):
 
 
 def _paint(content: PrintSheet, pages: Sequence[Sheet]) -> bytes:
-    out = io.BytesIO()
-    canvas = Canvas(out, pageCompression=1, invariant=1, lang=content.language)
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn, pageCompression=1, invariant=1, lang=content.language)
     canvas.setTitle(content.title)
     for number, sheet in enumerate(pages, start=1):
+        # What every page repeats is not spoken on every page.
+        sheet.tagged = False
         _stamp(content, sheet, number, len(pages))
+        sheet.tagged = True
         canvas.setPageSize((sheet.geometry.width, sheet.geometry.height))
-        for draw in sheet.drawing:
-            draw(canvas)
+        draw_sheet(sheet, canvas)
         canvas.showPage()
     canvas.save()
+    out = io.BytesIO()
+    with Pdf.open(drawn) as pdf:
+        write_structure(pdf, pages, lambda _section: content.title)
+        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        pdf.save(out, deterministic_id=True, min_version="1.7")
     return out.getvalue()
 
 
@@ -260,42 +270,52 @@ class _Flow:
                 assert_never(block)
 
     def text(
-        self, words: str, size: Size, face: Face = Face.REGULAR, colour: str = INK, *, indent: float = 0, after: float
+        self,
+        words: str,
+        size: Size,
+        face: Face = Face.REGULAR,
+        colour: str = INK,
+        *,
+        indent: float = 0,
+        after: float,
+        role: Role = Role.PARAGRAPH,
     ) -> None:
         """A paragraph; neither its first nor its last line stands alone on a page."""
-        self._lines(wrap(_text(words, face, colour), size, self.page.measure - indent), size, indent)
+        self._lines(wrap(_text(words, face, colour), size, self.page.measure - indent), size, indent, Tag(role))
         self.y += after
 
-    def _lines(self, lines: Sequence[Line], size: Size, indent: float = 0) -> None:
+    def _lines(self, lines: Sequence[Line], size: Size, indent: float, tag: Tag) -> None:
         for number, line in enumerate(lines):
             left = len(lines) - number
             # The first two lines and the last two stay together, and so do three that are all.
             together = left if number == 0 and left <= 3 else 2 if number == 0 or left == 2 else 1
             self.need(together * size.line)
-            self.y = self.sheet.lines([line], self.page.margin + indent, self.y, size)
+            self.y = self.sheet.lines([line], self.page.margin + indent, self.y, size, tag=tag)
 
     def _heading(self, words: str) -> None:
         if not self.at_top:
             self.y += 8
-        self.text(words, self.sizes.heading, Face.BOLD, ACCENT, after=1.5)
+        self.text(words, self.sizes.heading, Face.BOLD, ACCENT, after=1.5, role=Role.HEADING)
         self.sheet.rule(self.page.margin, self.page.right, self.y)
         self.y += 5
 
     def _bullets(self, block: Bullets) -> None:
+        held = Tag(Role.LIST)
         for number, item in enumerate(block.items, start=block.start):
             lines = wrap(_text(item, Face.REGULAR), self.sizes.body, self.page.measure - _INDENT)
             answer = block.lines * _ANSWER + (6 if block.lines else 0)
             height = len(lines) * self.sizes.body.line + answer
             # Longer than half a page: it may be cut.
             self.need(height if height < 0.5 * (self.page.bottom - self.page.top) else 2 * self.sizes.body.line)
-            self._marker(block.marker, number)
-            self._lines(lines, self.sizes.body, _INDENT)
+            entry = Tag(Role.LIST_ITEM, held)
+            self._marker(block.marker, number, entry)
+            self._lines(lines, self.sizes.body, _INDENT, Tag(Role.LIST_BODY, entry))
             for _line in range(block.lines):
                 self._ruled(_INDENT)
             self.y += 10 if block.lines else 3
         self.y += 5
 
-    def _marker(self, marker: Marker, number: int) -> None:
+    def _marker(self, marker: Marker, number: int, entry: Tag) -> None:
         left = self.page.margin
         if marker is Marker.BOX:
             top = self.y + (self.sizes.body.line - 9.5) / 2
@@ -304,7 +324,7 @@ class _Flow:
         words = f"{number}." if marker is Marker.NUMBER else "•"
         line = wrap(_text(words, Face.REGULAR), self.sizes.body, _INDENT + 12)[0]
         x = left + _INDENT - 5 - line.width if marker is Marker.NUMBER else left + 3
-        self.sheet.lines([line], x, self.y, self.sizes.body)
+        self.sheet.lines([line], x, self.y, self.sizes.body, tag=Tag(Role.LIST_LABEL, entry))
 
     def _ruled(self, indent: float = 0) -> None:
         self.need(_ANSWER)
@@ -331,12 +351,13 @@ class _Flow:
             values = wrap(_text(value, Face.REGULAR), self.sizes.body, measure - column)
             height = max(len(labels), len(values))
             self.need(min(height, 6) * self.sizes.body.line)
+            name, said = Tag(Role.PARAGRAPH), Tag(Role.PARAGRAPH)
             for number in range(height):
                 self.need(self.sizes.body.line)
                 if number < len(labels):
-                    self.sheet.lines([labels[number]], self.page.margin, self.y, self.sizes.body)
+                    self.sheet.lines([labels[number]], self.page.margin, self.y, self.sizes.body, tag=name)
                 if number < len(values):
-                    self.sheet.lines([values[number]], self.page.margin + column, self.y, self.sizes.body)
+                    self.sheet.lines([values[number]], self.page.margin + column, self.y, self.sizes.body, tag=said)
                 self.y += self.sizes.body.line
             self.y += 1.5
         self.y += 5
@@ -379,9 +400,10 @@ class _Flow:
         head = max((len(lines) for lines in headings), default=0) * self.sizes.table.line + 3
         first = max((len(cell) for cell in rows[0]), default=1) * self.sizes.table.line if rows else 0.0
         self.need(head + min(first, 6 * self.sizes.table.line) + 6)
-        self._table_head(headings, widths)
+        held = Tag(Role.TABLE)
+        self._table_head(headings, widths, held)
         for cells in rows:
-            self._table_row(cells, widths, headings)
+            self._table_row(cells, widths, headings, row_of(held, count))
         self.y += 8
 
     @staticmethod
@@ -389,22 +411,29 @@ class _Flow:
         strong = row in block.strong or (place == 0 and row in block.strong_first)
         return Face.BOLD if strong else Face.REGULAR
 
-    def _table_head(self, headings: Sequence[Sequence[Line]], widths: Sequence[float]) -> None:
+    def _table_head(self, headings: Sequence[Sequence[Line]], widths: Sequence[float], held: Tag | None = None) -> None:
+        """The headings of the columns; repeated on a further page they are not spoken again."""
         if not any(line.spans for lines in headings for line in lines):
             return
-        self._cells(headings, widths)
+        self.sheet.tagged = held is not None
+        self._cells(headings, widths, row_of(held, len(widths), Role.COLUMN_HEADING) if held is not None else None)
+        self.sheet.tagged = True
         self.y += max(len(lines) for lines in headings) * self.sizes.table.line + 1
         self.sheet.rule(self.page.margin, self.page.right, self.y, colour=INK)
         self.y += 2
 
-    def _cells(self, cells: Sequence[Sequence[Line]], widths: Sequence[float]) -> None:
+    def _cells(self, cells: Sequence[Sequence[Line]], widths: Sequence[float], tags: Sequence[Tag] | None) -> None:
         x = self.page.margin
-        for lines, wide in zip(cells, widths, strict=True):
-            self.sheet.lines(lines, x, self.y, self.sizes.table)
+        for place, (lines, wide) in enumerate(zip(cells, widths, strict=True)):
+            self.sheet.lines(lines, x, self.y, self.sizes.table, tag=tags[place] if tags is not None else None)
             x += wide
 
     def _table_row(
-        self, cells: Sequence[Sequence[Line]], widths: Sequence[float], headings: Sequence[Sequence[Line]]
+        self,
+        cells: Sequence[Sequence[Line]],
+        widths: Sequence[float],
+        headings: Sequence[Sequence[Line]],
+        tags: Sequence[Tag],
     ) -> None:
         height = max((len(lines) for lines in cells), default=1)
         # A row that is higher than a third of a page may be cut; others stay whole.
@@ -415,7 +444,7 @@ class _Flow:
         done = 0
         while done < height:
             fitting = max(1, int((self.room - 4) // self.sizes.table.line))
-            self._cells([lines[done : done + fitting] for lines in cells], widths)
+            self._cells([lines[done : done + fitting] for lines in cells], widths, tags)
             shown = min(fitting, height - done)
             self.y += shown * self.sizes.table.line
             done += shown

@@ -11,7 +11,7 @@ from reportlab.lib import colors
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.charts import Trend
-from secondop_desktop.packet.marked import begin_spoken, end_marked
+from secondop_desktop.packet.marked import begin_decoration, begin_piece, begin_spoken, end_marked
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import ACCENT, BAND, HAIRLINE, INK, INK_SOFT, LINE, Face, Geometry, Size
 from secondop_desktop.packet.tags import Mark, Role, Tag, role_of
@@ -215,6 +215,19 @@ class Sheet:
             shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor] * width(label.text, face, pt)
             span = Span(label.text, face, INK if label.strong else INK_SOFT)
             self.spans((span,), left + label.x - shift, top + label.y, pt, tag=tag)
+
+
+def draw_sheet(sheet: Sheet, canvas: Canvas) -> None:
+    """Draw a page, each piece of its content under the tag that it belongs to."""
+    drawn = zip(sheet.drawing, sheet.owners, strict=True)
+    for owner, group in itertools.groupby(drawn, key=lambda item: item[1]):
+        if owner is not None and sheet.tagged:
+            begin_piece(canvas, owner.role, sheet.mark(owner))
+        else:
+            begin_decoration(canvas)
+        for draw, _owner in group:
+            draw(canvas)
+        end_marked(canvas)
 
 
 def _ends_line(placed: Sequence[_Placed]) -> bool:

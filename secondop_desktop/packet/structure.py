@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.tags import Role, Tag
@@ -30,15 +29,21 @@ def tag_original(sheet: Sheet, name: str, pages: int) -> int | None:
     return sheet.mark(tag)
 
 
-def write_structure(pdf: Pdf, book: Book, links: Sequence[tuple[Tag, Object, Object]]) -> None:
-    """Write the tree: a section for each of the packet's, and in it what its pages hold, in reading order.
+def write_structure(
+    pdf: Pdf,
+    sheets: Sequence[Sheet],
+    title_of: Callable[[Section], str],
+    links: Sequence[tuple[Tag, Object, Object]] = (),
+) -> None:
+    """Write the tree: a section for each of the sheets', and in it what its pages hold, in reading order.
 
-    `links` are (tag, annotation, page) of the links whose words are tagged.
+    The sheets are the pages of the file, painted. `links` are (tag, annotation, page) of the links whose words are
+    tagged.
     """
     tree = _Tree(pdf)
-    for index, sheet in enumerate(book.sheets):
+    for index, sheet in enumerate(sheets):
         if sheet.tagged and sheet.marks:
-            tree.page(index, sheet, book.plan.title_of(sheet.section))
+            tree.page(index, sheet, title_of(sheet.section))
     for tag, annotation, page in links:
         tree.link(tag, annotation, page)
     tree.write()

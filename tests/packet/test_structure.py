@@ -12,7 +12,21 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Object
 
+from secondop_desktop.core.prints import (
+    Bullets,
+    Facts,
+    Heading,
+    Marker,
+    Paragraph,
+    PrintSheet,
+    Signature,
+    Table,
+    sheet_to_json,
+)
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.edition import Look
+from secondop_desktop.packet.prints import SHEET, print_sheet
+from secondop_desktop.sandbox.task import TaskContext
 from tests.packet import story
 from tests.packet.reading import verified
 
@@ -29,6 +43,33 @@ def made() -> story.Made:
 def pdf(made: story.Made) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(io.BytesIO(made.data)) as opened:
         yield opened
+
+
+ROWS = tuple((f"Row {number}", "Words that are long enough for two lines of a cell " * 2) for number in range(40))
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Iterator[pikepdf.Pdf]:
+    blocks = (
+        Paragraph("To the records team,"),
+        Heading("What I ask for"),
+        Bullets(("The report", "The pictures of it, on a disc"), Marker.NUMBER),
+        Bullets(("To be signed",), Marker.BOX, lines=2),
+        Facts((("Born", "14 March 1968"), ("Seen by", "Dr Amara Hale, " * 12))),
+        Table(("What", "Why"), ROWS, strong_first=(0,)),
+        Signature(("Signature", "Date")),
+    )
+    emitted: dict[str, bytes] = {}
+    content = PrintSheet("A letter", blocks, head="A letter", foot="A letter")
+    print_sheet(TaskContext((), {"sheet": sheet_to_json(content)}, Progress(), emitted.__setitem__))
+    with pikepdf.open(io.BytesIO(emitted[SHEET])) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["packet", "sheet"])
+def tagged(request: pytest.FixtureRequest) -> pikepdf.Pdf:
+    found: pikepdf.Pdf = request.getfixturevalue("pdf" if request.param == "packet" else "sheet")
+    return found
 
 
 def content(page: Object) -> bytes:
@@ -64,7 +105,8 @@ def pieces(element: Object) -> Iterator[tuple[tuple[int, int], int]]:
             yield element.Pg.objgen, int(kid)
 
 
-def test_every_piece_of_content_belongs_to_exactly_one_element_and_parents_are_right(pdf: pikepdf.Pdf) -> None:
+def test_every_piece_of_content_belongs_to_exactly_one_element_and_parents_are_right(tagged: pikepdf.Pdf) -> None:
+    pdf = tagged
     used: Counter[tuple[tuple[int, int], int]] = Counter()
     owner: dict[tuple[tuple[int, int], int], tuple[tuple[int, int], str]] = {}
     for element, parent in elements(pdf):
@@ -88,8 +130,8 @@ def test_every_piece_of_content_belongs_to_exactly_one_element_and_parents_are_r
     assert drawn == len(used)
 
 
-def test_marks_are_closed_and_nothing_is_drawn_outside_of_them(pdf: pikepdf.Pdf) -> None:
-    for page in pdf.pages:
+def test_marks_are_closed_and_nothing_is_drawn_outside_of_them(tagged: pikepdf.Pdf) -> None:
+    for page in tagged.pages:
         depth = 0
         for instruction in pikepdf.parse_content_stream(page):
             name = str(instruction.operator)
@@ -214,3 +256,16 @@ def test_every_font_of_our_pages_is_embedded(pdf: pikepdf.Pdf) -> None:
             inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
             assert "/FontFile2" in inner.FontDescriptor, font.BaseFont
     assert checked
+
+
+def test_a_sheet_is_read_aloud_in_its_order_with_its_headings_lists_and_table(sheet: pikepdf.Pdf) -> None:
+    assert len(sheet.pages) > 1
+    roles = [str(element.S)[1:] for element, _parent in elements(sheet)]
+    assert roles[:9] == ["Document", "Sect", "H1", "P", "H2", "L", "LI", "Lbl", "LBody"]
+    counted = Counter(roles)
+    # The headings of a table stand again on each page, and are said once.
+    assert (counted["Table"], counted["TH"], counted["TR"], counted["TD"]) == (1, 2, 41, 80)
+    assert (counted["L"], counted["LI"], counted["Lbl"], counted["LBody"]) == (2, 3, 2, 3)
+    assert sheet.Root.Lang == "en"
+    assert sheet.Root.MarkInfo.Marked
+    assert sheet.docinfo.Title == "A letter"
