@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -61,7 +62,7 @@ def connect(folder: Path, key: str, *, writer: bool, name: str = DATABASE_NAME) 
     path = folder / name
     with translated():
         conn = sqlcipher3.connect(
-            f"{path.absolute().as_uri()}?mode={'rwc' if writer else 'rw'}",
+            f"{path.absolute().as_uri()}?mode={'rwc' if writer else _mode_of_reader(path)}",
             uri=True,
             check_same_thread=False,
             timeout=10.0,
@@ -81,6 +82,16 @@ def connect(folder: Path, key: str, *, writer: bool, name: str = DATABASE_NAME) 
             raise
         # Plugins of sqlite-utils would get the decrypted connection.
         return Connection(conn, execute_plugins=False, strict=True)
+
+
+def _mode_of_reader(path: Path) -> str:
+    """How a reader opens a database: on a disk that can't be written to it must not want files beside it.
+
+    With a write-ahead log that was not folded in, those files are needed (sqlite.org/wal.html, 5): then it is refused.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    unfolded = log.exists() and log.stat().st_size > 0
+    return "rw" if os.access(path.parent, os.W_OK) or unfolded else "ro&immutable=1"
 
 
 def begin_writing(db: Database) -> None:

@@ -1,6 +1,7 @@
 """A disk that is full or fails, and a process that ends, at any write: the message is clear and the vault is intact.
 
-In the suite a few calls of each kind of work; `SECONDOP_FAULTS=1` takes every call, in five ways each.
+In the suite a few calls of each kind of work; `SECONDOP_FAULTS=1` takes every call, in five ways each: some two
+thousand cases, about ten minutes.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def faults(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return library
 
 
+@pytest.mark.timeout(3600 if STEP else 300)
 @pytest.mark.parametrize(
     "work, step", [("import", "41"), ("export", "17"), ("backup", "29"), ("password", "35"), ("migration", "17")]
 )
