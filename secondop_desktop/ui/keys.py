@@ -36,6 +36,8 @@ ADD = "Ctrl+N"
 IMPORT = "Ctrl+O"
 EXPORT = "Ctrl+Shift+E"
 UNDO = "Ctrl+Z"
+TRASH = "Ctrl+Shift+X"
+ERASE = "Shift+Del"
 NEXT_PANE = "F6"
 PREVIOUS_PANE = "Shift+F6"
 ZOOM_IN = ("Ctrl++", "Ctrl+=")

@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         shell.asked_toast.connect(self.toast.show_text)
         shell.asked_room.connect(self.go_to)
         shell.asked_add.connect(self.add_record)
+        shell.asked_progress.connect(self.show_progress)
         shell.records_changed.connect(self._records_changed)
         shell.patient_changed.connect(self._records_changed)
 
@@ -261,6 +262,13 @@ class MainWindow(QMainWindow):
         self.search.dismiss()
         self.toast.dismiss()
 
+    def renew_rooms(self) -> None:
+        """Throw every room away and make the open one anew, as when something that they show was erased for good."""
+        current = self._current
+        self.forget_rooms()
+        if current:
+            self.show_room(current)
+
     def _records_changed(self) -> None:
         self._stale = set(self._rooms)
         room = self._rooms.get(self._current)
@@ -311,6 +319,14 @@ class MainWindow(QMainWindow):
                 self.open_add_menu()
             case "add_files" | "add_files_here":
                 self.shell.choose_files()
+            case "erase":
+                room = self._rooms.get(self._current)
+                if room is None or not room.erase_chosen():
+                    self.shell.toast(_("Choose a record or a document in a list first."))
+            case "trash":
+                self.show_room("trash")
+            case "renew_rooms":
+                self.renew_rooms()
             case "settings":
                 self.show_room("settings")
             case "lock":

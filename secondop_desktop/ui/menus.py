@@ -167,6 +167,9 @@ class Menus(QObject):
         self._action(menu, "copy", _("&Copy"), "Ctrl+C")
         self._action(menu, "paste", _("&Paste"), "Ctrl+V")
         menu.addSeparator()
+        self._action(menu, "trash", _("&Deleted records"), keys.TRASH)
+        self._action(menu, "erase", _("&Erase for good…"), keys.ERASE)
+        menu.addSeparator()
         self._action(menu, "search", _("&Search everything"), keys.SEARCH[0])
         self._action(menu, "find", _("&Find in what is open"), keys.SEARCH[1])
 

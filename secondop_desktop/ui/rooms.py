@@ -11,6 +11,7 @@ from secondop_desktop.ui.views.overview import OverviewRoom
 from secondop_desktop.ui.views.procedures import ProceduresRoom
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.views.settings import SettingsRoom
+from secondop_desktop.ui.views.trash import TrashRoom
 
 
 def _timeline(shell: Shell) -> Room:
@@ -44,7 +45,8 @@ def _import(shell: Shell) -> Room:
 
 
 def room_factories() -> dict[str, RoomFactory]:
-    """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there.
+    """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there; "trash" is in the
+    menu.
 
     A room whose modules load large libraries (PDF, images) imports them when it first needs them: the window opens
     without.
@@ -63,4 +65,5 @@ def room_factories() -> dict[str, RoomFactory]:
         "import": _import,
         "worklist": _worklist,
         "settings": SettingsRoom,
+        "trash": TrashRoom,
     }

@@ -44,6 +44,7 @@ class Shell(QObject):
     asked_patient = Signal(str)
     asked_action = Signal(str)
     asked_mending = Signal(object)
+    asked_progress = Signal(str, object)
 
     def __init__(self, theme: Theme, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -137,6 +138,10 @@ class Shell(QObject):
         """Do what the menu's action of this name does."""
         self.asked_action.emit(name)
 
+    def show_progress(self, what: str, job: Job) -> None:
+        """Show the progress of a job at the top of the window, with Cancel, until it ends."""
+        self.asked_progress.emit(what, job)
+
     def add(self, kind: str) -> None:
         """Add a record of this kind by hand, in its room."""
         self.asked_add.emit(kind)
@@ -178,6 +183,10 @@ class Room(QWidget):
 
     def take_files(self, paths: Sequence[Path | Offered]) -> None:
         """Begin to take these files in; only the room of imports does."""
+
+    def erase_chosen(self) -> bool:
+        """Ask whether to erase for good what is chosen in the room; False where nothing can be."""
+        return False
 
     def find_inside(self) -> bool:
         """Begin a search inside what is open (Ctrl+F); False leaves Ctrl+F to the search of everything."""

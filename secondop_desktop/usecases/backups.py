@@ -14,23 +14,25 @@ from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import backup, keys
+from secondop_desktop.vault import backup, erase_everywhere, keys
 from secondop_desktop.vault import backup_set as sets
 from secondop_desktop.vault import restore as restoring
 from secondop_desktop.vault import restore_patient as restoring_one
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.backup import Made
 from secondop_desktop.vault.backup_set import Point
+from secondop_desktop.vault.erase_everywhere import Cleaned
 from secondop_desktop.vault.restore import Restored
 from secondop_desktop.vault.restore_patient import Back
 from secondop_desktop.vault.vault import Vault
 
 __all__ = [
-    "Back", "BackupPlace", "Made", "Point", "Restored", "back_up", "backup_places", "drill", "due", "forget_place",
-    "is_of", "people", "points", "remember_place", "restore", "restore_patient", "run_due", "run_place", "warning",
+    "Back", "BackupPlace", "Cleaned", "Made", "Point", "Restored", "back_up", "backup_places", "clean_up", "drill",
+    "due", "forget_place", "is_of", "known_sets", "people", "points", "remember_place", "restore", "restore_patient",
+    "run_due", "run_place", "warning",
 ]  # fmt: skip
 
-_SETTING = "backup-places"
+_SETTING, _BY_HAND = "backup-places", "backup-sets"
 Unlock = Callable[[Path], keys.VaultKeys]
 
 
@@ -65,9 +67,42 @@ def _tails(folder: Path) -> list[Path]:
 
 def back_up(vault: Vault, dest: Path, *, why: str = "manual", progress: Progress | None = None) -> Made:
     """Add a point to the backups at `dest`; raises as `vault.backup.make`."""
+    clean_up(vault, dest, progress)
     made = backup.make(vault, dest, why=why, progress=progress)
     vault.log(Event.BACKED_UP, detail=why)
+    _remember_set(vault, made)
     return made
+
+
+def known_sets(vault: Vault) -> tuple[BackupPlace, ...]:
+    """Every folder of backups that this vault was backed up to, by itself or by hand, as far as it knows."""
+    found = {place.set_id: place for place in backup_places(vault)}
+    for folder, set_id in json.loads(vault.setting(_BY_HAND) or "[]"):
+        found.setdefault(set_id, BackupPlace(folder, set_id))
+    return tuple(found.values())
+
+
+def _remember_set(vault: Vault, made: Made) -> None:
+    if vault.writable and all(place.set_id != made.backup_set.id for place in known_sets(vault)):
+        kept = json.loads(vault.setting(_BY_HAND) or "[]")
+        vault.set_setting(_BY_HAND, json.dumps([*kept, [str(made.backup_set.folder), made.backup_set.id]]))
+
+
+def clean_up(vault: Vault, folder: Path, progress: Progress | None = None) -> Cleaned | None:
+    """Erase from the backups in a folder what was erased for good while they were away; None where nothing waits.
+
+    Raises `VaultBusyError`, `NotWritableError`.
+    """
+    if not vault.writable or not sets.is_set(folder):
+        return None
+    backup_set = sets.find(folder)
+    wanted = erase_everywhere.pending(vault, backup_set.id)
+    if not wanted or backup_set.vault_id != vault.id:
+        return None
+    cleaned = erase_everywhere.clean(vault, backup_set, wanted, progress or Progress())
+    if not cleaned.failed:
+        erase_everywhere.settled(vault, backup_set.id)
+    return cleaned
 
 
 def points(path: Path) -> tuple[Point, ...]:

@@ -58,7 +58,7 @@ def delete(vault: Vault, record_ids: Sequence[str]) -> None:
     if not found:
         return
     what = ngettext("Deleted {n} record", "Deleted {n} records", len(found)).format(n=len(found))
-    with vault.change("delete", what, patient_id=found[0].patient_id) as change:
+    with vault.change("delete", what, actor=vault.slots.user(), patient_id=found[0].patient_id) as change:
         for record in found:
             change.delete(record.id)
 
@@ -67,7 +67,8 @@ def delete_document(vault: Vault, document: Document) -> int:
     """Delete a document with every fact that nothing else states; returns how many facts went with it."""
     facts = store.records_of_document(vault.db, document.id)
     alone = [fact for fact in facts if all(source.document_id == document.id for source in fact.sources)]
-    with vault.change("delete", _("Deleted a document"), patient_id=document.patient_id) as change:
+    said = _("Deleted a document")
+    with vault.change("delete", said, actor=vault.slots.user(), patient_id=document.patient_id) as change:
         for fact in facts:
             if fact in alone:
                 change.delete(fact.id)

@@ -36,6 +36,7 @@ class Event(StrEnum):
     VIEWED = "viewed"
     IMPORTED = "imported"
     EDITED = "edited"
+    ERASED = "erased"
     EXPORTED = "exported"
     PRINTED = "printed"
     PACKET = "packet"

@@ -39,7 +39,10 @@ from secondop_desktop.vault.database import DATABASE_NAME, begin_writing, connec
 from secondop_desktop.vault.originals import ORIGINALS_FOLDER
 from secondop_desktop.vault.vault import Vault
 
-_PARTIAL = ".partial"
+PARTIAL = ".partial"
+"""How the folder of a point begins that is being made or removed."""
+READY = ".ready"
+"""How that of a point begins that was made anew and is yet to take the place of the old one."""
 _CHUNK = 1024 * 1024
 
 
@@ -69,12 +72,12 @@ def make(vault: Vault, dest: Path, *, why: str = "manual", progress: Progress | 
 
 
 def _make(vault: Vault, backup_set: BackupSet, why: str, progress: Progress) -> Made:
-    _sweep(backup_set)
+    sweep(backup_set)
     now = vault.now()
     name, number = point_name(now), 2
     while (backup_set.folder / POINTS / name).exists():
         name, number = f"{point_name(now)}-{number}", number + 1
-    building = backup_set.folder / POINTS / f"{_PARTIAL}-{name}"
+    building = backup_set.folder / POINTS / f"{PARTIAL}-{name}"
     (building / keys.KEYS_FOLDER).mkdir(parents=True)
     try:
         progress.step(_("Copying the records"))
@@ -131,7 +134,7 @@ def _copy_records(vault: Vault, building: Path) -> tuple[dict[str, str], str, in
             ):
                 source.conn.backup(copy.conn)
     if not at_rest:
-        _seal_copy(vault, building, present)
+        seal_copy(vault, building, present)
     with closing(connect(building, key, writer=False)) as copy, translated():
         for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA integrity_check"):
             if any(row[0] != "ok" for row in copy.execute(pragma).fetchall()):
@@ -151,7 +154,8 @@ def _small_files(vault: Vault) -> tuple[str, ...]:
     return (keys.MARKER_NAME, audit.NAME, *(f"{keys.KEYS_FOLDER}/{slot.file}" for slot in marker.slots))
 
 
-def _seal_copy(vault: Vault, building: Path, present: inventory.Inventory) -> None:
+def seal_copy(vault: Vault, building: Path, present: inventory.Inventory) -> None:
+    """Say in a copied database and in the inventory beside it that all its pages are of this generation, closed."""
     path = building / DATABASE_NAME
     right = (sha256_of(building / keys.MARKER_NAME),)
     with closing(connect(building, vault.keys.database_key(), writer=True)) as copy, translated():
@@ -220,7 +224,7 @@ def thin(backup_set: BackupSet, vault: Vault) -> int:
     gone = [point for point in points if point.manifest.made.astimezone(UTC) not in keep]
     for point in gone:
         # First it is no point any more, then it is removed.
-        dying = point.folder.with_name(f"{_PARTIAL}-{point.name}")
+        dying = point.folder.with_name(f"{PARTIAL}-{point.name}")
         files.rename(point.folder, dying)
         shutil.rmtree(dying, ignore_errors=True)
     if gone and not backup_set.unreadable():
@@ -231,13 +235,31 @@ def thin(backup_set: BackupSet, vault: Vault) -> int:
     return len(gone)
 
 
-def _sweep(backup_set: BackupSet) -> None:
-    """Remove what a backup that was cut off left behind."""
-    for path in (backup_set.folder / POINTS).glob(f"{_PARTIAL}-*"):
+def sweep(backup_set: BackupSet) -> None:
+    """Remove what a backup that was cut off left behind, and put in place what only had to be put in place."""
+    for path in (backup_set.folder / POINTS).glob(f"{READY}-*"):
+        put_in_place(path)
+    for path in (backup_set.folder / POINTS).glob(f"{PARTIAL}-*"):
         shutil.rmtree(path, ignore_errors=True)
     for path in (*backup_set.folder.glob(".*.partial"), *backup_set.originals.glob("*/.*.partial")):
         with suppress(OSError):
             files.remove(path)
+
+
+def put_in_place(ready: Path) -> None:
+    """Let a point that was made anew take the place of the old one; the old one is gone when this returns.
+
+    Raises `OSError` where a file of the old one could not be removed.
+    """
+    target = ready.with_name(ready.name.removeprefix(f"{READY}-"))
+    dying = ready.with_name(f"{PARTIAL}-{target.name}")
+    shutil.rmtree(dying, ignore_errors=True)
+    if target.exists():
+        files.rename(target, dying)
+    files.rename(ready, target)
+    shutil.rmtree(dying, ignore_errors=True)
+    if dying.exists():
+        raise OSError(errno.EBUSY, "an old copy of a backup could not be removed")
 
 
 def _refuse_inside(vault_folder: Path, dest: Path) -> None:

@@ -31,6 +31,8 @@ from secondop_desktop.vault.database import scalar, translated
 UNDO = "undo"
 NOT_UNDOABLE = "packet"
 """The action of a change set that records what happened outside of the vault; Undo passes it over."""
+ERASE = "erase"
+"""The action of a change set that took records out of the history itself; nothing takes it back."""
 
 IN_COLUMNS = frozenset({"id", "patient_id", "subject"})
 """What a version's JSON leaves out, as the record table holds it or it means nothing in the vault."""
@@ -56,6 +58,8 @@ class Change:
     def __init__(self, db: Database, change_set: int) -> None:
         self.db = db
         self.id = change_set
+        self.detail = ""
+        """What the log says of this step, nothing clinical; empty for its action."""
 
     def add(self, record: Record, uid: str = "") -> str:
         """Add a record; returns its new id, or the one that it had before in this vault and is given."""
@@ -252,7 +256,10 @@ def last_undoable(db: Database) -> ChangeSet | None:
     """The step that Undo would take back, or None."""
     with translated():
         number = scalar(
-            db, "SELECT max(id) FROM change_set WHERE undone = 0 AND action NOT IN (?, ?)", UNDO, NOT_UNDOABLE
+            db,
+            """SELECT max(id) FROM change_set WHERE undone = 0 AND action NOT IN (?, ?, ?)
+            AND EXISTS (SELECT 1 FROM version WHERE change_set = change_set.id)""",
+            *(UNDO, NOT_UNDOABLE, ERASE),
         )
     return change_set(db, number) if number is not None else None
 
@@ -278,6 +285,8 @@ def undo(db: Database, now: datetime, number: int, *, actor: str) -> int:
     target = change_set(db, number)
     if target.undone:
         raise UsageError(_("This was already undone"), _("Nothing was changed."))
+    if target.action == ERASE:
+        raise UsageError(_("What was erased for good is gone"), _("No one can bring it back. Nothing was changed."))
     left = 0
     with change(db, now, UNDO, target.what, actor=actor, patient_id=target.patient_id, undoes=target.id) as step:
         rows = db.execute(

@@ -34,7 +34,8 @@ from secondop_desktop.vault.upgrades import sweep
 
 Clock = Callable[[], datetime]
 _REPEATED = frozenset({Event.VIEWED, Event.EDITED})
-_MAKES_ROOM = frozenset({"delete", history.UNDO})
+_MAKES_ROOM = frozenset({"delete", history.UNDO, history.ERASE})
+_EVENTS = {"import": Event.IMPORTED, history.NOT_UNDOABLE: Event.PACKET, history.ERASE: Event.ERASED}
 _ONE_LINE = timedelta(minutes=10)
 
 
@@ -176,8 +177,8 @@ class Vault:
             yield step
             # Before the commit: a line too many can be explained, a line too few can't.
             row = history.change_set(self.db, step.id)
-            event = {"import": Event.IMPORTED, history.NOT_UNDOABLE: Event.PACKET}.get(row.action, Event.EDITED)
-            self.log(event, row.patient_id or "", row.action)
+            event = _EVENTS.get(row.action, Event.EDITED)
+            self.log(event, row.patient_id or "", step.detail or row.action)
 
     def undo(self, number: int, *, actor: str = "person") -> int:
         """Take one change set back; returns how many of its records were left, having been changed since."""

@@ -14,6 +14,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, NoneKnown, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.forms.kinds import has_form
 from secondop_desktop.ui.models.statements import Statement
@@ -25,7 +26,8 @@ from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, RecordTable, Splitter, VBox, fix
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.keys import on_delete
-from secondop_desktop.usecases import browse
+from secondop_desktop.usecases import browse, erase
+from secondop_desktop.usecases.erase import Target
 from secondop_desktop.usecases.open_vault import Vault
 
 STACK_BELOW = 860  # units of the room's width: the detail goes below the list
@@ -277,6 +279,19 @@ class RecordRoom(Room):
         following = self.model.row(number + 1) or self.model.row(number - 1)
         self._chosen = following.record.id if following is not None else ""
         edits.delete(self.shell, statement.records)
+
+    def erase_chosen(self) -> bool:
+        statement = self.model.row(self.table.currentIndex().row())
+        if statement is None:
+            return False
+        documents = [record.id for record in statement.records if isinstance(record, Document)]
+        others = [record.id for record in statement.records if not isinstance(record, Document)]
+
+        def target(vault: Vault) -> Target:
+            return erase.of_documents(vault, documents) if documents else erase.of_records(others)
+
+        ask_and_erase(self, self.shell, statement.record.display, target)
+        return True
 
     def _delete_pressed(self) -> None:
         statement = self.model.row(self.table.currentIndex().row())

@@ -12,6 +12,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.models.results import (
     MANY,
@@ -48,7 +49,7 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.toggle import Toggle
-from secondop_desktop.usecases import browse, show_results
+from secondop_desktop.usecases import browse, erase, show_results
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.show_results import Kept
 
@@ -346,6 +347,14 @@ class ResultsRoom(Room):
         following = self.model.row(number + 1) or self.model.row(number - 1) if number >= 0 else None
         self._chosen = following.id if following is not None else ""
         edits.delete(self.shell, same_stated(record, self.results))
+
+    def erase_chosen(self) -> bool:
+        result = self.model.row(self.table.currentIndex().row())
+        if result is None:
+            return False
+        ids = [item.id for item in same_stated(result, self.results)]
+        ask_and_erase(self, self.shell, result.display, lambda vault: erase.of_records(ids))
+        return True
 
     def _delete_pressed(self) -> None:
         result = self.model.row(self.table.currentIndex().row())

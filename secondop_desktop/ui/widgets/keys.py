@@ -12,18 +12,21 @@ _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class _DeleteKey(QObject):
-    def __init__(self, widget: QWidget, act: Callable[[], None]) -> None:
+    def __init__(self, widget: QWidget, act: Callable[[], object]) -> None:
         super().__init__(widget)
         self._act = act
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _DELETE:
+            # With Shift it is a key of the menu.
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                return False
             self._act()
             return True
         return False
 
 
-def on_delete(widget: QWidget, act: Callable[[], None]) -> None:
+def on_delete(widget: QWidget, act: Callable[[], object]) -> None:
     """Call this when Delete is pressed in the widget, or Backspace, which is the delete key of some keyboards."""
     _DeleteKey(widget, act)

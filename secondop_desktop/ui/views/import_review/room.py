@@ -15,12 +15,13 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.disc import DiscDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
+from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.widgets import Label, Notice, ProgressPanel, VBox, announce, clear
-from secondop_desktop.usecases import browse, edit, import_files, read_tables, review_tray
+from secondop_desktop.usecases import browse, edit, erase, import_files, read_tables, review_tray
 from secondop_desktop.usecases.import_files import FoundDisc, ImportOutcome, Offered, Session
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.read_tables import Table, TableMapping
@@ -80,6 +81,7 @@ class ImportRoom(DecidingRoom):
         files.make_person.connect(self.make_person)
         files.add_person.connect(self.add_person)
         files.tray_wanted.connect(self.show_tray)
+        self.tray.erase_wanted.connect(self._erase_waiting)
 
     # ------------------------------------------------------------------------------------------------ the room
 
@@ -240,6 +242,9 @@ class ImportRoom(DecidingRoom):
             self._show_all()
         else:
             self._show_files()
+
+    def _erase_waiting(self, item: TrayItem) -> None:
+        ask_and_erase(self, self.shell, item.file_name, lambda vault: erase.of_waiting(item.sha256))
 
     def show_tray(self) -> None:
         """Close the review and show what waits."""

@@ -33,6 +33,7 @@ class TrayPage(QWidget):
     opened = Signal(list)
     files_wanted = Signal()
     folder_wanted = Signal()
+    erase_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,6 +85,10 @@ class TrayPage(QWidget):
         look.setAccessibleName(_("Look at {name}").format(name=item.file_name))
         look.clicked.connect(lambda: self.opened.emit([item]))
         row.line.addWidget(look)
+        gone = Button(_("Erase…"), f"tray_erase_{item.id}", size="small")
+        gone.setAccessibleName(_("Erase {name} for good").format(name=item.file_name))
+        gone.clicked.connect(lambda: self.erase_wanted.emit(item))
+        row.line.addWidget(gone)
         return row
 
     def _empty(self) -> EmptyState:

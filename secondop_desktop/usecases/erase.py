@@ -1,0 +1,111 @@
+"""Erasing for good: a record, a document or a person, from the vault and from every backup that can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document
+from secondop_desktop.usecases import backups
+from secondop_desktop.vault import erase as rows
+from secondop_desktop.vault import erase_everywhere, trash
+from secondop_desktop.vault.erase import Target
+from secondop_desktop.vault.vault import Vault
+
+__all__ = ["Outcome", "Preview", "Target", "erase", "of_documents", "of_person", "of_records", "of_waiting", "preview"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What erasing comes to. `records` counts all that goes, documents included; `originals` counts files.
+
+    `stays`: the documents that state the same, or that the erased one came in, and that stay. `away`: where backups
+    are that cannot be reached now.
+    """
+
+    target: Target
+    records: int
+    originals: int
+    shared: int
+    stays: tuple[Document, ...]
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was erased. `cleaned`: the folders of backups that were; `away`: those to be cleaned when they come back.
+
+    `failed`: points of backups that could not be changed and may hold it.
+    """
+
+    records: int
+    originals: int
+    cleaned: tuple[Path, ...]
+    away: tuple[str, ...]
+    failed: tuple[Path, ...]
+
+
+def of_records(record_ids: Sequence[str]) -> Target:
+    """These records, deleted or not; the documents that state them stay."""
+    return Target(records=tuple(record_ids))
+
+
+def of_documents(vault: Vault, document_ids: Iterable[str]) -> Target:
+    """These documents with what only they state, and what came out of them as documents of their own."""
+    return Target(documents=trash.with_parts(vault.db, document_ids))
+
+
+def of_person(patient_id: str) -> Target:
+    """Everything of a person, what waits for them included."""
+    return Target(patient=patient_id)
+
+
+def of_waiting(sha256: str) -> Target:
+    """A file that waits in the review tray; its original stays where a document has the same bytes."""
+    return Target(originals=(sha256,))
+
+
+def preview(vault: Vault, target: Target) -> Preview:
+    """What erasing this comes to; changes nothing."""
+    found = rows.extent(vault.db, target)
+    stays = () if target.patient else trash.documents_about(vault.db, (*target.records, *target.documents))
+    away = tuple(place.folder for place in backups.known_sets(vault) if place.found() is None)
+    return Preview(target, found.count, len(found.originals), len(found.shared), stays, away)
+
+
+def erase(vault: Vault, target: Target, progress: Progress | None = None) -> Outcome:
+    """Erase it from the vault, then from every backup that is there; nothing takes this back.
+
+    Backups that are away are cleaned before the next time that anything is written to them. Cancelled between backups,
+    the rest is done then, too.
+    """
+    progress = progress or Progress()
+    places = backups.known_sets(vault)
+    target = replace(target, originals=rows.extent(vault.db, target).originals or target.originals)
+    erase_everywhere.note(vault, target, [place.set_id for place in places])
+    found = erase_everywhere.erase(vault, target, _kind(target), progress)
+    cleaned, away, failed = list[Path](), list[str](), list[Path]()
+    for place in places:
+        folder = place.found()
+        if folder is None:
+            away.append(place.folder)
+            continue
+        try:
+            done = backups.clean_up(vault, folder, progress)
+        except SecondOpError:
+            away.append(place.folder)
+            continue
+        cleaned.append(folder)
+        failed += done.failed if done is not None else ()
+    return Outcome(found.count, len(found.originals), tuple(cleaned), tuple(away), tuple(failed))
+
+
+def _kind(target: Target) -> str:
+    if target.patient:
+        return "person"
+    if target.documents:
+        return "document"
+    return "record" if target.records else "waiting file"
