@@ -145,6 +145,7 @@ def set_up(libraries: Mapping[str, str], commands: Mapping[str, str]) -> None:
     python_version = f"{sys.version_info.major}.{sys.version_info.minor}"
     fingerprint = hashlib.sha256("\0".join([python_version, str(ROOT), *settings]).encode()).hexdigest()
     if STAMP.is_file() and STAMP.read_text(encoding="ascii") == fingerprint and works(python()):
+        compile_texts()
         return
     started = time.monotonic()
     if not works(python()):
@@ -154,7 +155,13 @@ def set_up(libraries: Mapping[str, str], commands: Mapping[str, str]) -> None:
     pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[dev,ocr]"], check=True)
     STAMP.write_text(fingerprint, encoding="ascii")
+    compile_texts()
     print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def compile_texts() -> None:
+    """Make the catalogues that the program reads out of the translators' files, where these are newer."""
+    subprocess.run([python(), ROOT / "packaging" / "texts.py", "compile"], check=True, stdout=subprocess.DEVNULL)
 
 
 def missing_system_packages(libraries: Mapping[str, str], commands: Mapping[str, str]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gettext
+import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import pytest
@@ -19,7 +21,9 @@ __all__ = ["made", "made_once", "vault"]
 # Before Qt is imported. A window on a real or virtual screen is had by SECONDOP_TEST_SCREEN=1.
 if not os.environ.get("SECONDOP_TEST_SCREEN"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-for _name in ("QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "SECONDOP_PASSWORD_FILE"):
+for _name in ("QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
+    os.environ.pop(_name, None)
+for _name in ("SECONDOP_PASSWORD_FILE", "SECONDOP_LANG"):
     os.environ.pop(_name, None)
 os.environ["LANGUAGE"] = "en"
 os.environ["PYTHONUTF8"] = "1"
@@ -55,6 +59,31 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip("the public sample files are not here; SECONDOP_SAMPLES names their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def texts() -> ModuleType:
+    """`packaging/texts.py`, which collects and compiles the texts."""
+    spec = importlib.util.spec_from_file_location("secondop_texts", ROOT / "packaging" / "texts.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def catalogues(texts: ModuleType) -> None:
+    """The compiled catalogues beside the translators' files, where a checkout has none or older ones."""
+    texts.compile_all(texts.LOCALE)
+
+
+@pytest.fixture
+def spanish(catalogues: None) -> Iterator[None]:
+    """Every text comes out in Spanish until the test ends."""
+    text.use_language("es")
+    yield
+    text.use_language("en")
 
 
 @pytest.fixture

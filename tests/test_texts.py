@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import gettext
-import importlib.util
 import re
 import tomllib
 from collections.abc import Iterator
@@ -229,16 +228,6 @@ def test_the_pseudo_locale_keeps_fields_and_makes_texts_a_third_longer() -> None
     assert made.format(page=1, pages=2).count("1") == 1
     assert "<b>ñóthíñg</b>" in made
     assert len(made) >= len(plain) * 1.3
-
-
-@pytest.fixture(scope="module")
-def texts() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("secondop_texts", ROOT / "packaging" / "texts.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_the_template_for_translators_has_the_texts_of_the_source(texts: ModuleType, tmp_path: Path) -> None:

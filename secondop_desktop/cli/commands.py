@@ -11,7 +11,7 @@ import click
 
 from secondop_desktop import __version__
 from secondop_desktop.cli import export, files, handing, opinion, packets, requests, safety, trail, vaults, worklist
-from secondop_desktop.cli.frame import report
+from secondop_desktop.cli.frame import choose_languages, report
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
 from secondop_desktop.core.text import _
 
@@ -69,6 +69,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     _utf8(sys.stdout)
     _utf8(sys.stderr)
     as_json = "--json" in arguments
+    choose_languages(as_json=as_json)
     try:
         result = cli.main(arguments, prog_name="secondop", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -24,12 +24,36 @@ from secondop_desktop.core.errors import (
 )
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import LANGUAGES, _, language, use_language
 from secondop_desktop.usecases import open_vault
 from secondop_desktop.usecases.open_vault import Clock, Vault, system_clock
 
 PASSWORD_FILE_VARIABLE = "SECONDOP_PASSWORD_FILE"  # noqa: S105 - the name of a variable
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Papers:
+    """The language of letters and packets where none is named: that of this person, also when the output is JSON."""
+
+    language = "en"
+
+
+def choose_languages(*, as_json: bool) -> None:
+    """JSON is for programs, so that its words are the same everywhere: English. Papers are for people."""
+    _Papers.language = language()
+    if as_json:
+        use_language("en")
+
+
+def paper_language() -> str:
+    """The language of letters and packets where none is named."""
+    return _Papers.language
+
+
+def language_option(command: F) -> F:
+    """The language of what is written for people."""
+    words = _("The language of its words; yours where it is left out.")
+    return click.option("--language", type=click.Choice(LANGUAGES), help=words)(command)
 
 
 def json_option(command: F) -> F:

@@ -14,7 +14,9 @@ import click
 from secondop_desktop.cli.frame import (
     emit,
     json_option,
+    language_option,
     opened,
+    paper_language,
     patient_option,
     progress_on_stderr,
     secret,
@@ -36,6 +38,7 @@ from secondop_desktop.usecases.packet_choices import Choices, Edition, Sensitive
 @click.option("--case", "case_id", metavar="ID", help=_("For which case; the newest one where it is left out."))
 @click.option("--edition", type=click.Choice([str(edition) for edition in Edition]), help=_("For what it is made."))
 @click.option("--paper", type=click.Choice([str(paper) for paper in Paper]), default="letter", show_default=True)
+@language_option
 @click.option("--packet-password-file", metavar="FILE", help=_("Lock the packet with the password in this file."))
 @click.option("--recipient", default="", help=_("For whom it is."))
 @click.option("--redact-term", multiple=True, metavar="WORDS", help=_("Remove these words; may be given many times."))
@@ -56,6 +59,7 @@ def packet(
     case_id: str | None,
     edition: str | None,
     paper: str,
+    language: str | None,
     packet_password_file: str | None,
     recipient: str,
     redact_term: tuple[str, ...],
@@ -78,6 +82,7 @@ def packet(
     choices = Choices(
         case_id=case_id,
         paper=Paper(paper),
+        language=language or paper_language(),
         recipient=recipient,
         edition=_edition(edition, redact_term, include_sensitive, since),
         terms=redact_term,
@@ -201,7 +206,7 @@ def demo(
         handle, _key = open_vault.create(folder, password, demo_patient.demo_name(), clock)
         with handle:
             patient_id = demo_patient.build(handle, day, progress)
-            choices = Choices(paper=Paper(paper))
+            choices = Choices(paper=Paper(paper), language=paper_language())
             plan = make_packet.plan_packet(handle, patient_id, choices, progress)
             case_id = make_packet.case_of(handle, patient_id, choices)
             composed = make_packet.compose(handle, plan, case_id=case_id, progress=progress)

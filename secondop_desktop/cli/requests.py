@@ -13,7 +13,9 @@ import click
 from secondop_desktop.cli.frame import (
     emit,
     json_option,
+    language_option,
     opened,
+    paper_language,
     patient_option,
     progress_on_stderr,
     today_option,
@@ -252,6 +254,7 @@ def _text(item: Line, *, whole: bool) -> Iterator[str]:
 @click.option("--request", "request_id", required=True, metavar="ID", help=_("Which request."))
 @click.option("--kind", type=click.Choice([str(kind) for kind in LetterKind]), default="request", show_default=True)
 @click.option("--paper", type=click.Choice(["letter", "a4"]), help=_("The one of the country where it is left out."))
+@language_option
 @click.option("--country", type=click.Choice(["us", "other"]), help=_("That of the request where it is left out."))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.pdf")
 @today_option
@@ -263,6 +266,7 @@ def letter(
     request_id: str,
     kind: str,
     paper: str | None,
+    language: str | None,
     country: str | None,
     output: Path,
     today: datetime | None,
@@ -278,7 +282,15 @@ def letter(
         found = request_records.find_request(handle, patient_id, request_id)
         law = found.law if country is None else Law.US if country == "us" else Law.NEUTRAL
         chosen = paper or ("letter" if law is Law.US else "a4")
-        made = request_records.letter(handle, found, LetterKind(kind), law=law, paper=chosen, progress=progress)
+        made = request_records.letter(
+            handle,
+            found,
+            LetterKind(kind),
+            law=law,
+            paper=chosen,
+            language=language or paper_language(),
+            progress=progress,
+        )
         trail.printed(handle, patient_id, "letter")
     write_output(output, made.data)
     value = {"path": str(output), "kind": kind, "paper": chosen, "pages": made.pages, "warnings": list(made.warnings)}

@@ -147,18 +147,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("jan", "january"),
-            ("feb", "february"),
-            ("mar", "march"),
-            ("apr", "april"),
-            ("may",),
-            ("jun", "june"),
-            ("jul", "july"),
-            ("aug", "august"),
-            ("sep", "sept", "september"),
-            ("oct", "october"),
-            ("nov", "november"),
-            ("dec", "december"),
+            ("jan", "january", "ene", "enero"),
+            ("feb", "february", "febrero"),
+            ("mar", "march", "marzo"),
+            ("apr", "april", "abr", "abril"),
+            ("may", "mayo"),
+            ("jun", "june", "junio"),
+            ("jul", "july", "julio"),
+            ("aug", "august", "ago", "agosto"),
+            ("sep", "sept", "september", "set", "septiembre", "setiembre"),
+            ("oct", "october", "octubre"),
+            ("nov", "november", "noviembre"),
+            ("dec", "december", "dic", "diciembre"),
         ),
         start=1,
     )
@@ -168,10 +168,11 @@ _NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]+([A-Za-z]+)\.?,?[ \-]+(\d{4})")
 _MONTH_DAY = re.compile(r"([A-Za-z]+)\.?[ \-]+(\d{1,2})(?:st|nd|rd|th)?,?[ \-]+(\d{4})")
 _MONTH_YEAR = re.compile(r"([A-Za-z]+)\.?,?[ \-]+(\d{4})")
+_OF = re.compile(r"(?<=[\dA-Za-z.]) del? (?=[\dA-Za-z])", re.IGNORECASE)
 
 
 def parse_printed(text: str, *, day_first: bool | None = None) -> PartialDate | AmbiguousDate | None:
-    """The date of a printed text such as `3 Apr 2024`, `03/14/1968`, `2019` or `Jun 2026`.
+    """The date of a printed text such as `3 Apr 2024`, `03/14/1968`, `2019`, `Jun 2026` or `3 de abril de 2024`.
 
     `03/04/2024` is ambiguous unless `day_first` says which order the document uses. None: not a date.
     """
@@ -193,6 +194,7 @@ def parse_printed(text: str, *, day_first: bool | None = None) -> PartialDate | 
             if len(known) == 1:
                 return known[0]
             return AmbiguousDate(text, known) if known else None
+        text = _OF.sub(" ", text)
         if match := _DAY_MONTH.fullmatch(text):
             return _named(match[3], match[2], match[1])
         if match := _MONTH_DAY.fullmatch(text):
@@ -262,8 +264,10 @@ def show(when: PartialDate | date | None, *, long: bool = False) -> str:
     if when.month is None:
         return f"{when.year}"
     if when.day is None:
-        return _("{month} {year}").format(month=names[when.month - 1], year=when.year)
-    return _("{day} {month} {year}").format(day=when.day, month=names[when.month - 1], year=when.year)
+        words = pgettext("date, month written out", "{month} {year}") if long else _("{month} {year}")
+    else:
+        words = pgettext("date, month written out", "{day} {month} {year}") if long else _("{day} {month} {year}")
+    return words.format(day=when.day, month=names[when.month - 1], year=when.year)
 
 
 def age_on(birth: PartialDate | None, today: date) -> int | None:

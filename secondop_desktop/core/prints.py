@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from secondop_desktop.core.text import language
+
 
 class Style(StrEnum):
     """How a paragraph stands: plain, of weight, the patient's own words, standing back, or small remarks."""
@@ -133,7 +135,7 @@ class PrintSheet:
     paper: str = "letter"
     wide: bool = False
     show_title: bool = True
-    language: str = "en"
+    language: str = dataclasses.field(default_factory=language)
     fit_pages: int = 0
 
 

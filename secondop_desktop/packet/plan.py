@@ -292,8 +292,7 @@ class PacketPlan:
 
 def speak(plan: PacketPlan) -> None:
     """Word everything from here on in the plan's language; for the worker, which serves one plan at a time."""
-    if plan.language and plan.language.split("-")[0] != "en":
-        use_language(plan.language)
+    use_language(plan.language or "en")
 
 
 def plan_to_json(plan: PacketPlan) -> dict[str, Any]:

@@ -68,8 +68,7 @@ def print_sheet(context: TaskContext) -> dict[str, Any]:
     Arguments: `sheet` (as `core.prints.sheet_to_json` writes it). Returns `pages` and `warnings`.
     """
     content = sheet_from_json(context.args["sheet"])
-    if content.language.split("-")[0] != "en":
-        use_language(content.language)
+    use_language(content.language)
     with unprintable() as missing:
         pages = _lay_out(content)
         data = _paint(content, pages)

@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 from secondop_desktop.core import errors as core_errors
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import use_language
 from secondop_desktop.sandbox.confine import MemoryWatch, confine
 from secondop_desktop.sandbox.frames import (
     ChannelClosedError,
@@ -77,6 +78,7 @@ class _Job:
     task: str
     args: dict[str, Any]
     names: list[str]
+    language: str
     progress: Progress
     inputs: list[Input] = field(default_factory=list)
     sha256: list[str] = field(default_factory=list)
@@ -171,7 +173,7 @@ class _Child:
                 if job.complete:
                     self._jobs.put(job)
                     # Only its number and progress are needed from here on; the main thread owns the bytes.
-                    job = _Job(job.number, "", {}, [], job.progress)
+                    job = _Job(job.number, "", {}, [], "", job.progress)
         except ChannelClosedError:
             self._leave(EXIT_PARENT_GONE)
         except ProtocolError:
@@ -180,6 +182,7 @@ class _Child:
     def _perform(self, job: _Job) -> None:
         self._memory.begin()
         self._still_alive()
+        use_language(job.language)
         try:
             value = find_task(job.task, self._allowed)(self._context(job))
             answer = encode(value)

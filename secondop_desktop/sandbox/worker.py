@@ -15,7 +15,7 @@ from typing import Any, Self
 from secondop_desktop.core import errors as core_errors
 from secondop_desktop.core.errors import CancelledError, ExitCode, InputRefusedError, SecondOpError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, language
 from secondop_desktop.sandbox.errors import Reason, WorkerFailedError
 from secondop_desktop.sandbox.frames import ChannelClosedError, Kind, ProtocolError, TooMuchOutputError, decode
 from secondop_desktop.sandbox.limits import DEFAULT_LIMITS, Limits
@@ -253,7 +253,8 @@ class _Exchange:
         self.watch.greeted()
         self._inputs = len(sources)
         names = [source.name for source in sources]
-        writer.send_json(Kind.TASK, {"number": self._number, "task": task, "args": args, "names": names})
+        message = {"number": self._number, "task": task, "args": args, "names": names, "language": language()}
+        writer.send_json(Kind.TASK, message)
         total = 0
         try:
             for source in sources:

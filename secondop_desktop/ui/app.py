@@ -28,7 +28,9 @@ from secondop_desktop.ui.dialogs.password import PasswordDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.guard import Guard
 from secondop_desktop.ui.jobs import Lanes, report_bug
+from secondop_desktop.ui.language import speak
 from secondop_desktop.ui.main_window import MainWindow
+from secondop_desktop.ui.menus import LANGUAGE_ACTION
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.safety.desk import SafetyDesk
 from secondop_desktop.ui.shell import Shell
@@ -69,6 +71,8 @@ class Controller(QObject):
             take_files=self.take_files,
         )
         self._after_patients = ""
+        self.again: Path | None = None
+        self.window.menus.show_language(self.state.language())
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
         self._connect()
@@ -128,6 +132,19 @@ class Controller(QObject):
         self.lanes.close()
         self.window.allow_close()
         self.window.close()
+
+    def choose_language(self, language: str) -> None:
+        """Remember the language, and begin again in it: `again` is then what is to be opened; empty for the last one.
+
+        What is on the screen cannot change its words, so that the window is made anew and the records lock.
+        """
+        room = self.window.room(self.window.current_room) if self.window.current_room else None
+        if language == self.state.language() or (room is not None and not room.leave()):
+            return
+        self.state.set_language(language)
+        vault = self.shell.vault
+        self.again = vault.folder if vault is not None else Path()
+        self.close()
 
     def _put_away(self) -> None:
         self.window.setEnabled(False)
@@ -361,6 +378,8 @@ class Controller(QObject):
                 self.add_person()
             case "export":
                 self.export_person()
+            case _ if name.startswith(LANGUAGE_ACTION):
+                self.choose_language(name.removeprefix(LANGUAGE_ACTION))
             case "help":
                 self._open(HelpDialog(self.window))
             case "about":
@@ -406,19 +425,28 @@ def _person_opened(vault: Vault, patient_id: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with a window; returns its exit code."""
+    use_language()
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(prog="secondop-desktop", description=_("Your records, for a second opinion."))
     parser.add_argument("vault", nargs="?", type=Path, help=_("the folder of the records, or the file in it"))
     parser.add_argument("--version", action="version", version=__version__)
     known, rest = parser.parse_known_args(given)
     refuse_core_dumps()
-    use_language()
     app = make_application(rest)
-    controller = Controller()
-    install_excepthook(controller)
-    controller.start(known.vault)
-    controller.guard.system.listen(controller.window)
-    return int(app.exec())
+    vault: Path | None = known.vault
+    while True:
+        state = WindowState()
+        speak(app, state.language())
+        controller = Controller(state)
+        install_excepthook(controller)
+        controller.start(vault)
+        controller.guard.system.listen(controller.window)
+        code = int(app.exec())
+        if controller.again is None:
+            return code
+        vault = controller.again if controller.again != Path() else None
+        controller.window.deleteLater()
+        controller.deleteLater()
 
 
 if __name__ == "__main__":

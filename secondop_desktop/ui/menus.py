@@ -9,11 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import LANGUAGE_NAMES, _
 from secondop_desktop.ui import keys
 from secondop_desktop.ui.theme import Mode, Theme
 from secondop_desktop.ui.views.rail import room_groups
 from secondop_desktop.ui.widgets.buttons import plain
+
+LANGUAGE_ACTION = "language_"
+"""What the names of the actions begin with that choose a language; the rest is its code, empty for the system's."""
 
 
 def add_kinds() -> tuple[tuple[str, str, str], ...]:
@@ -236,12 +239,23 @@ class Menus(QObject):
         ):
             group.addAction(self._action(menu, f"theme_{mode.value}", words, checkable=True))
         menu.addSeparator()
+        self._fill_languages(menu.addMenu(_("Lan&guage")))
+        menu.addSeparator()
         self._action(menu, "next_pane", _("&Next pane"), keys.NEXT_PANE)
         self._action(menu, "previous_pane", _("&Previous pane"), keys.PREVIOUS_PANE)
         self._action(menu, "full_screen", _("F&ull screen"), "F11")
         menu.addSeparator()
         settings = self._action(menu, "settings", _("&Settings"), keys.room_key("settings"))
         settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+
+    def _fill_languages(self, menu: QMenu) -> None:
+        group = QActionGroup(self)
+        for code, words in (("", _("&Follow the system")), *LANGUAGE_NAMES.items()):
+            group.addAction(self._action(menu, f"{LANGUAGE_ACTION}{code}", words, checkable=True))
+
+    def show_language(self, chosen: str) -> None:
+        """Mark the language that was chosen, empty for that of the system."""
+        self.actions[f"{LANGUAGE_ACTION}{chosen}"].setChecked(True)
 
     def _fill_help(self) -> None:
         self._action(self.help, "help", _("&Help"), keys.HELP)

@@ -1,4 +1,4 @@
-"""What the window remembers between starts: its place, theme, zoom, locking and recent vaults; never a record."""
+"""What the window remembers between starts: its look and language, locking and recent vaults; never a record."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 from secondop_desktop.core.files import state_dir
+from secondop_desktop.core.text import LANGUAGES
 from secondop_desktop.ui.theme import Mode
 
 RECENT_KEPT = 8
@@ -55,6 +56,15 @@ class WindowState:
     def set_zoom(self, percent: int) -> None:
         """Remember the zoom."""
         self._settings.setValue("window/zoom", percent)
+
+    def language(self) -> str:
+        """The language that was chosen, empty for that of the system."""
+        value = str(self._settings.value("window/language", ""))
+        return value if value in LANGUAGES else ""
+
+    def set_language(self, language: str) -> None:
+        """Remember the language."""
+        self._settings.setValue("window/language", language)
 
     def lock_minutes(self) -> int:
         """After how many minutes without use the records lock; 0 is never by themselves."""

@@ -14,7 +14,7 @@ from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source as Place
 from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Packet, Practitioner, Record
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, language, speaking
 from secondop_desktop.packet.plan import (
     ALWAYS,
     CaseSummary,
@@ -112,6 +112,11 @@ def plan_packet(
     """
     check(choices)
     progress, readings = progress or Progress(), readings or Readings()
+    with speaking(choices.language or language()):
+        return _plan(vault, patient_id, choices, progress, readings)
+
+
+def _plan(vault: Vault, patient_id: str, choices: Choices, progress: Progress, readings: Readings) -> PacketPlan:
     patient = store.patient(vault.db, patient_id)
     found = store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True)
     case = _case(vault, patient_id, choices)
@@ -132,6 +137,7 @@ def plan_packet(
         recipient=choices.recipient or _recipient(case, choices),
         prepared_by=_("the patient"),
         cautions=cautions(vault, patient_id, found, gaps),
+        language=language(),
     )
     return with_edition(vault, plan, choices, readings, progress)
 

@@ -33,6 +33,7 @@ class Choices:
     `left_out`: ids of documents that stay out, each with why. `terms`, `boxes` and `sensitive` (what goes in although
     it may be sensitive) are for the redacted edition; `since` is the packet that a supplement follows, empty for the
     newest one. `with_summary`: whether the file carries the machine-readable patient summary, where its edition may.
+    `language` is that of our words in it, empty for the program's own; what records say stays as it is.
     """
 
     case_id: str | None = None
@@ -47,6 +48,7 @@ class Choices:
     max_pages: int | None = None
     since: str = ""
     with_summary: bool = True
+    language: str = ""
 
 
 def identity_terms(patient: Patient) -> tuple[str, ...]:

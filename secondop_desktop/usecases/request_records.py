@@ -11,7 +11,8 @@ from secondop_desktop.core.errors import NotFoundError, UsageError
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Kind, Record, RecordsRequest
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, speaking
+from secondop_desktop.core.text import language as current_language
 from secondop_desktop.opinion import desk, letters, request_fields, requests
 from secondop_desktop.opinion.calendar import calendar_file, events
 from secondop_desktop.opinion.case import Case
@@ -219,11 +220,18 @@ def custody_words(entry: Custody) -> str:
 
 
 def letter_sheet(
-    vault: Vault, request: Request, kind: LetterKind, *, law: Law | None = None, paper: str = "letter"
+    vault: Vault,
+    request: Request,
+    kind: LetterKind,
+    *,
+    law: Law | None = None,
+    paper: str = "letter",
+    language: str = "",
 ) -> PrintSheet:
-    """What the letter says; raises `UsageError` for a request that is not complete."""
+    """What the letter says, in this language or the program's own; raises `UsageError` for an incomplete request."""
     patient = store.patient(vault.db, request.patient_id)
-    return letters.letter(request, patient, kind, vault.now().date(), law=law, paper=paper)
+    with speaking(language or current_language()):
+        return letters.letter(request, patient, kind, vault.now().date(), law=law, paper=paper)
 
 
 def letter(
@@ -233,10 +241,11 @@ def letter(
     *,
     law: Law | None = None,
     paper: str = "letter",
+    language: str = "",
     progress: Progress | None = None,
 ) -> Printed:
     """The letter as a PDF, to print and sign."""
-    return print_sheet(letter_sheet(vault, request, kind, law=law, paper=paper), progress)
+    return print_sheet(letter_sheet(vault, request, kind, law=law, paper=paper, language=language), progress)
 
 
 def questions_sheet(vault: Vault, case: Case, *, paper: str = "letter") -> PrintSheet:

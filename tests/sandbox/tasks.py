@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from secondop_desktop.core import text
 from secondop_desktop.core.errors import ExitCode, InputRefusedError
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -281,3 +282,8 @@ def attempt(context: TaskContext) -> str:
 def limits(context: TaskContext) -> Any:
     """The limits that the system holds for this process (Linux)."""
     return Path("/proc/self/limits").read_text(encoding="ascii")
+
+
+def translated(context: TaskContext) -> str:
+    """The text in the language that this task is to speak."""
+    return text._(context.args["text"])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import LANGUAGE_NAMES, _
+from secondop_desktop.ui.menus import LANGUAGE_ACTION
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import ZOOM_STEPS, Mode
 from secondop_desktop.ui.views.backups import BackupsCard
@@ -47,6 +48,11 @@ class SettingsRoom(Room):
             "settings_zoom", [(str(step), _("{n} %").format(n=step)) for step in ZOOM_STEPS], label=_("Size")
         )
         self._row(look, _("Colours"), _("Light, dark and high contrast can follow the system."), self.mode)
+        self.language = ComboBox(
+            "settings_language", [("", _("Follow the system")), *LANGUAGE_NAMES.items()], label=_("Language")
+        )
+        told = _("Of the window, and of letters and packets at first. The records lock, and open in it.")
+        self._row(look, _("Language"), told, self.language)
         self._row(look, _("Size"), _("Of everything in the window. Also Ctrl + and Ctrl −."), self.zoom)
         column.addWidget(look)
         column.gap(24)
@@ -79,6 +85,7 @@ class SettingsRoom(Room):
         column.addWidget(self.keys)
         column.addStretch(1)
 
+        self.language.activated.connect(lambda: shell.act(f"{LANGUAGE_ACTION}{self.language.value()}"))
         self.mode.activated.connect(self._mode_chosen)
         self.zoom.activated.connect(self._zoom_chosen)
         self.password.clicked.connect(shell.asked_password)

@@ -206,6 +206,7 @@ class ChoicesPane(Panel):
         return Choices(
             case_id=self.case.value() or None,
             paper=Paper(options.paper.value() or Paper.LETTER),
+            language=options.language.value(),
             recipient=options.recipient.text().strip(),
             sections=chosen,
             left_out=self.documents.left_out(),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Packet
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import LANGUAGE_NAMES, _, language
 from secondop_desktop.ui.widgets import (
     CheckBox,
     ComboBox,
@@ -55,6 +55,8 @@ class Options(QWidget):
         self.edition = ComboBox("packet_edition", editions, label=_("Edition"))
         self.since = ComboBox("packet_since", label=_("New since which packet"))
         self.paper = ComboBox("packet_paper", [(Paper.LETTER, _("Letter")), (Paper.A4, "A4")], label=_("Paper"))
+        self.language = ComboBox("packet_language", list(LANGUAGE_NAMES.items()), label=_("Language"))
+        self.language.set_value(language())
         limits = [("", _("No limit")), *((str(n), _("{n} pages").format(n=n)) for n in LIMITS)]
         self.limit = ComboBox("packet_limit", limits, label=_("Page limit"))
         self.recipient = TextField("packet_recipient", label=_("For whom"), placeholder=_("Doctor, clinic"))
@@ -67,6 +69,7 @@ class Options(QWidget):
         column.addWidget(self.privacy_link)
         self._row(column, _("For"), self.recipient)
         self._row(column, _("Paper"), self.paper)
+        self._row(column, _("Language"), self.language)
         self._row(column, _("Page limit"), self.limit)
         self._row(column, _("Password"), self.password_kind)
         column.addWidget(self._build_password())
@@ -78,7 +81,7 @@ class Options(QWidget):
         column.addWidget(self.summary)
         self._since_row.hide()
         self.edition.currentIndexChanged.connect(self._edition_chosen)
-        for box in (self.since, self.paper, self.limit):
+        for box in (self.since, self.paper, self.language, self.limit):
             box.currentIndexChanged.connect(self._tell)
         self.recipient.textEdited.connect(self._tell)
         self.summary.toggled.connect(self._tell)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.prints import PrintSheet
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import LANGUAGE_NAMES, _, language
 from secondop_desktop.opinion.case import read_date
 from secondop_desktop.opinion.request_fields import set_field
 from secondop_desktop.ui.dialogs.base import Dialog
@@ -164,7 +164,9 @@ class LetterDialog(SheetDialog):
 
     def __init__(self, shell: Shell, parent: QWidget | None, request: Request, kind: LetterKind) -> None:
         def build(vault: Vault, paper: str) -> PrintSheet:
-            return request_records.letter_sheet(vault, request, self.kind(), paper=paper)
+            return request_records.letter_sheet(
+                vault, request, self.kind(), paper=paper, language=self.language.value()
+            )
 
         paper = "letter" if request.law is Law.US else "a4"
         super().__init__(shell, parent, _("The letter"), build, file_name=_("Letter"), paper=paper)
@@ -184,7 +186,10 @@ class LetterDialog(SheetDialog):
             box.addWidget(button)
         self.body.insertLayout(0, box)
         note = _("Sign it, send it, and keep a copy. Then come back and mark it as sent.")
-        self.body.insertWidget(2, Label(note, "support", "ink_soft", wrap=True))
+        self.language = ComboBox("letter_language", list(LANGUAGE_NAMES.items()))
+        self.language.set_value(language())
+        self.body.insertWidget(2, FormField(_("Language of the letter"), self.language))
+        self.body.insertWidget(3, Label(note, "support", "ink_soft", wrap=True))
 
     def kind(self) -> LetterKind:
         """Which letter is chosen."""

@@ -1,0 +1,32 @@
+"""The language of the window: ours and Qt's own texts together, as the person or the system wants it."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from secondop_desktop.core.text import LANGUAGES, VARIABLE, language, use_language
+
+_TRANSLATOR = "secondop_qt_texts"
+
+
+def speak(app: QApplication, chosen: str = "") -> None:
+    """Use the language chosen, or that of the system for none; `SECONDOP_LANG` goes before both.
+
+    What is on the screen already stays as it is.
+    """
+    if os.environ.get(VARIABLE):
+        use_language()
+    else:
+        use_language(*([chosen] if chosen in LANGUAGES else QLocale.system().uiLanguages()))
+    for old in app.findChildren(QTranslator, _TRANSLATOR):
+        app.removeTranslator(old)
+        old.deleteLater()
+    translator = QTranslator(app)
+    translator.setObjectName(_TRANSLATOR)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    # Buttons and menus that Qt words itself: those of its file and print dialogs, of text fields, of colours.
+    if language() != "en" and translator.load(f"qtbase_{language()}", folder):
+        app.installTranslator(translator)
