@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from secondop_desktop.core.records import TestResult
-from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.text import _, ngettext, pgettext
 from secondop_desktop.packet.blocks import Block
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.facts import Facts
@@ -207,7 +207,7 @@ class _Fit:
         sheet.lines(wrap(heading, HEADING, 400), page.left, top, HEADING)
         top += HEADING.line + 1
         sheet.rule(page.left, page.right, top)
-        names = (_("Test"), _("Result"), _("Flag"), _("Unit"), _("Range"), _("Date"))
+        names = (_("Test"), pgettext("column of a narrow table", "Result"), _("Flag"), _("Unit"), _("Range"), _("Date"))
         shown = self.keys.shown
         table = Tag(Role.TABLE)
         if not shown and not self.all_keys:
