@@ -110,7 +110,8 @@ def _in_json(words: str) -> list[str]:
             for item in found["parameter"]
             if isinstance(item, dict) and item.get("name") == "verifiableCredential"
         ]
-    cards = [text.strip() for text in texts or () if isinstance(text, str)]
+    held = texts if isinstance(texts, list) else []
+    cards = [text.strip() for text in held if isinstance(text, str)]
     if not cards:
         raise _damaged(_("There is no card in it."))
     return cards[:MAX_CARDS]

@@ -286,6 +286,8 @@ def test_a_link_is_refused_and_never_followed(text: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
+        b'{"verifiableCredential":5}',
+        b'{"verifiableCredential":{"a":1}}',
         b"{",
         b'{"verifiableCredential": []}',
         b'{"verifiableCredential": [1, null]}',

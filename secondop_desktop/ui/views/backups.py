@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.base import Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.usecases import backups, maintain
 from secondop_desktop.usecases.backups import BackupPlace, Made
 from secondop_desktop.usecases.open_vault import Vault
@@ -55,6 +58,10 @@ class BackupsCard(Card):
         row.line.addWidget(TwoLines(_("Restore from a backup"), told, wrap=True), 1)
         row.line.addWidget(self.restore)
         self.add_row(row)
+        self.progress = ProgressPanel("backups_progress")
+        self.progress.cancelled.connect(self._cancel)
+        self.body.addWidget(self.progress)
+        self._job: Job | None = None
         self.buttons: list[Button] = []
         self._warn()
         self.refresh()
@@ -91,22 +98,42 @@ class BackupsCard(Card):
         self.check.set_text(_("Checking…"))
 
         def done(found: tuple[Problem, ...]) -> None:
-            if not isValid(self):
-                return
-            self.check.setEnabled(True)
-            self.check.set_text(_("Check now"))
             if not found:
                 self.shell.toast(_("The records are whole."))
-                return
-            self.shell.asked_mending.emit(found)
+            elif isValid(self):
+                self.shell.asked_mending.emit(found)
 
-        self.shell.read(
+        def ended() -> None:
+            if isValid(self):
+                self.check.setEnabled(True)
+                self.check.set_text(_("Check now"))
+
+        job = self.shell.read(
             lambda vault, progress: maintain.check(vault, read_originals=True, progress=progress),
             name="check",
             done=done,
         )
+        self._watch(job, _("Checking the records"), ended)
 
-    def _run(self, work: object) -> None:
+    def _watch(self, job: Job, what: str, ended: Callable[[], None]) -> None:
+        """Show how far the job is, with Cancel; however it ends, `ended` is called."""
+        self._job = job
+        self.progress.start(what)
+        job.progressed.connect(self.progress.step)
+
+        def finished() -> None:
+            if isValid(self) and self._job is job:
+                self._job = None
+                self.progress.stop()
+            ended()
+
+        job.finished.connect(finished)
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _run(self, work: Callable[[Vault, Progress], tuple[Made | SecondOpError, ...]]) -> None:
         self.add.setEnabled(False)
         for button in self.buttons:
             button.setEnabled(False)
@@ -124,13 +151,8 @@ class BackupsCard(Card):
                     self.shell.show_error(result)
                 else:
                     self.shell.toast(_("Backed up to {folder}").format(folder=result.backup_set.folder))
-            ended()
 
-        def failed(error: SecondOpError) -> None:
-            self.shell.show_error(error)
-            ended()
-
-        self.shell.write(work, name="backup", done=done, failed=failed)  # type: ignore[arg-type]
+        self._watch(self.shell.write(work, name="backup", done=done), _("Backing up"), ended)
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("A folder for backups, best on another disk"))

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
+from secondop_desktop.core.problems import Problem
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.safety.problems import ProblemsDialog
 from secondop_desktop.ui.views.backups import BackupsCard
-from secondop_desktop.usecases import backups
+from secondop_desktop.usecases import backups, maintain
+from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.vault import backup_set as sets
 from tests.ui.rooms.conftest import Desk
 
@@ -59,3 +62,23 @@ def test_a_check_of_whole_records_says_so_and_one_of_others_says_what(desk: Desk
     assert dialog is not None
     assert any("An original is damaged" in label.text() for label in dialog.findChildren(QLabel))
     dialog.close()
+
+
+def test_a_check_can_be_cancelled_and_begun_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Progress] = []
+
+    def slow(vault: Vault, *, read_originals: bool, progress: Progress) -> tuple[Problem, ...]:
+        begun.append(progress)
+        while True:
+            progress.step("Checking the originals", len(begun), 9)
+
+    monkeypatch.setattr(maintain, "check", slow)
+    card = card_of(desk)
+    card.check.click()
+    desk.qtbot.waitUntil(lambda: card.progress.count.text() == "1 of 9")
+    assert not card.check.isEnabled()
+    card.progress.cancel.click()
+    desk.settle()
+    assert card.check.isEnabled()
+    assert card.check.text() == "Check now"
+    assert card.progress.isHidden()
