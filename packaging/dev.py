@@ -1,8 +1,10 @@
-"""Set up a checkout and run, test or measure the program; needs only Python 3.11 and nothing installed.
+"""Set up a checkout and run, test, measure or bundle the program; needs only Python 3.11 and nothing installed.
 
 - `python3 packaging/dev.py run [--headless]`: the demo packet from nothing, then the window
 - `python3 packaging/dev.py test [PYTEST-ARG…]`: style, types, layers and tests
 - `python3 packaging/dev.py bench [ARG…]`: the measurements of tests/bench
+- `python3 packaging/dev.py bundle [--slim]`: the program for this system, as it is installed elsewhere
+- `python3 packaging/dev.py packages [--slim]`: on Linux, a `.deb` and a tarball of that bundle
 """
 
 from __future__ import annotations
@@ -58,6 +60,8 @@ WINDOW_LIBRARIES = {
 }
 # What the tests and the measurements hold the program's files against.
 OTHER_READERS = {"pdftotext": "poppler-utils", "qpdf": "qpdf"}
+# What bundles and packages are made with.
+BUNDLE_TOOLS = {"readelf": "binutils", "strip": "binutils", "dpkg-deb": "dpkg", "xz": "xz-utils"}
 
 
 class SetUpError(Exception):
@@ -72,16 +76,20 @@ def main() -> int:
     run_parser.add_argument("--headless", action="store_true", help="build the demo packet and open no window")
     test_parser = commands.add_parser("test", help="check style, types and layers, and run the tests")
     bench_parser = commands.add_parser("bench", help="measure")
+    bundle_parser = commands.add_parser("bundle", help="build the program for this system")
+    packages_parser = commands.add_parser("packages", help="on Linux, make a .deb and a tarball of the bundle")
     arguments, rest = parser.parse_known_args()
     if rest and arguments.command == "run":
         run_parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    for subparser in (test_parser, bench_parser):
+    for subparser in (test_parser, bench_parser, bundle_parser, packages_parser):
         subparser.epilog = "Other arguments are passed on."
     try:
         if sys.version_info < (3, 11):  # noqa: UP036  an older python3 gets this far and must be told
             raise SetUpError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
         if arguments.command == "run":
             return run(headless=arguments.headless)
+        if arguments.command in ("bundle", "packages"):
+            return bundle(arguments.command, rest)
         return test(rest) if arguments.command == "test" else bench(rest)
     except SetUpError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -134,17 +142,30 @@ def bench(arguments: Sequence[str]) -> int:
     return 0
 
 
+def bundle(command: str, arguments: Sequence[str]) -> int:
+    """Build the bundle, or the packages of one, with the libraries that a window needs beside it."""
+    tools = BUNDLE_TOOLS if sys.platform.startswith("linux") else {}
+    set_up({**OFFSCREEN_LIBRARIES, **WINDOW_LIBRARIES}, tools, also=("bundle",))
+    script = {"bundle": "bundle.py", "packages": "linux_packages.py"}[command]
+    call(python(), ROOT / "packaging" / script, *arguments)
+    return 0
+
+
 # ------------------------------------------------------------------------------------------------------------ set-up
 
 
-def set_up(libraries: Mapping[str, str], commands: Mapping[str, str]) -> None:
-    """Bring the system packages and the virtual environment up to date; quick when they are."""
+def set_up(libraries: Mapping[str, str], commands: Mapping[str, str], also: Sequence[str] = ()) -> None:
+    """Bring the system packages and the virtual environment up to date; quick when they are.
+
+    `also` names further extras of the program, whose tools not everyone needs.
+    """
     install_system_packages(missing_system_packages(libraries, commands))
     settings = [path.read_text(encoding="utf-8") for path in (ROOT / "pyproject.toml", CONSTRAINTS)]
     # Not sys.version: installing python3-venv may bring a newer build of the Python that is running.
     python_version = f"{sys.version_info.major}.{sys.version_info.minor}"
     fingerprint = hashlib.sha256("\0".join([python_version, str(ROOT), *settings]).encode()).hexdigest()
-    if STAMP.is_file() and STAMP.read_text(encoding="ascii") == fingerprint and works(python()):
+    fingerprint += "".join(f" {extra}" for extra in also)
+    if STAMP.is_file() and STAMP.read_text(encoding="ascii").startswith(fingerprint) and works(python()):
         compile_texts()
         return
     started = time.monotonic()
@@ -153,7 +174,9 @@ def set_up(libraries: Mapping[str, str], commands: Mapping[str, str]) -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
     print("Installing the program and its tools into .venv …", flush=True)
     pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[dev,ocr]"], check=True)
+    subprocess.run(
+        [*pip, "--constraint", str(CONSTRAINTS), "--editable", f"{ROOT}[{','.join(['dev', 'ocr', *also])}]"], check=True
+    )
     STAMP.write_text(fingerprint, encoding="ascii")
     compile_texts()
     print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)

@@ -1,0 +1,197 @@
+"""Builds the program for the system it runs on: `python packaging/bundle.py [--slim]`, started by `dev.py bundle`.
+
+Makes `build/bundle/SecondOp` (or `SecondOp-slim`), with the window `secondop-desktop`, the command line `secondop`, the
+notices of all works and the bill of materials; prints what each part weighs; ends with 1 where anything is in it that
+must not be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bundle_rules as rules
+import icons
+import notices
+import texts
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "bundle"
+
+
+def main() -> int:
+    """The exit code; 1 when the bundle holds what it must not or does not start."""
+    parser = argparse.ArgumentParser(description="Build the program for this system.")
+    parser.add_argument("--slim", action="store_true", help="without text recognition of scans")
+    parser.add_argument("--out", type=Path, default=BUILD, help="where to build; build/bundle where it is left out")
+    given = parser.parse_args()
+    folder = build(given.out.resolve(), slim=given.slim)
+    wrong = rules.offenders(folder)
+    for line in wrong:
+        print(f"Must not be in a bundle: {line}", file=sys.stderr)
+    starts = subprocess.run([program(folder), "--version"], capture_output=True, text=True, check=False)
+    print(starts.stdout.strip() or starts.stderr.strip())
+    print_sizes(folder)
+    return 1 if wrong or starts.returncode else 0
+
+
+def build(out: Path, *, slim: bool) -> Path:
+    """Build a bundle below this folder; returns the folder of the program."""
+    out.mkdir(parents=True, exist_ok=True)
+    work = out / ("work-slim" if slim else "work")
+    texts.compile_all(texts.LOCALE)
+    moment = epoch(ROOT)
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(moment),
+        "PYTHONHASHSEED": "0",  # sets in compiled code come out in one order
+        "QT_QPA_PLATFORM": "offscreen",
+        "SECONDOP_BUNDLE": "slim" if slim else "full",
+    }
+    icon = icons.of_this_system(out / "icons")
+    if icon is not None:
+        environment["SECONDOP_ICON"] = str(icon)
+    if sys.platform == "win32":
+        environment["SECONDOP_VERSION_FILE"] = str(windows_version(out))
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"),
+            *("--distpath", str(out / "dist"), "--workpath", str(work), str(ROOT / "packaging/frozen/secondop.spec")),
+        ],
+        cwd=ROOT, env=environment, check=True,
+    )  # fmt: skip
+    made = out / "dist" / "SecondOp"
+    folder = out / ("SecondOp-slim" if slim else "SecondOp")
+    shutil.rmtree(folder, ignore_errors=True)
+    made.replace(folder)
+    if sys.platform == "linux":
+        lighten(folder)
+    write_papers(folder, slim=slim, moment=moment)
+    if sys.platform == "darwin":
+        app = out / ("SecondOp-slim.app" if slim else "SecondOp.app")
+        shutil.rmtree(app, ignore_errors=True)
+        (out / "dist" / "SecondOp.app").replace(app)
+        write_papers(app / "Contents" / "Resources", slim=slim, moment=moment)
+    return folder
+
+
+def program(folder: Path, name: str = "secondop") -> Path:
+    """An executable of a bundle."""
+    return folder / (f"{name}.exe" if sys.platform == "win32" else name)
+
+
+def epoch(root: Path) -> int:
+    """The moment that the files of a release carry: SOURCE_DATE_EPOCH, or that of the last commit, or a fixed one."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdigit():
+        return int(given)
+    asked = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return int(asked) if asked.isdigit() else 1_735_689_600
+
+
+def write_papers(folder: Path, *, slim: bool, moment: int) -> None:
+    """Put the licence, the notices and the bill of materials beside the program."""
+    works = notices.bundled(ocr=not slim)
+    version = rules.version(ROOT)
+    system = f"{platform.system()} {platform.machine()}{', without text recognition' if slim else ''}"
+    own = (ROOT / "THIRD-PARTY-NOTICES.md").read_text(encoding="utf-8")
+    fonts = sorted((ROOT / "resources" / "fonts").glob("OFL-*.txt"))
+    told = notices.notices(works, own, notices.python_licence(), fonts)
+    when = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    (folder / "THIRD-PARTY-NOTICES.txt").write_text(told, encoding="utf-8", newline="\n")
+    (folder / "sbom.cdx.json").write_text(notices.bill(works, version, when, system), encoding="utf-8", newline="\n")
+    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE.txt")
+
+
+def print_sizes(folder: Path) -> None:
+    """What each part weighs, the heaviest first."""
+    parts = rules.sizes(folder)
+    for name, size in parts.items():
+        print(f"{size / 1e6:8.1f} MB  {name}")
+    print(f"{sum(parts.values()) / 1e6:8.1f} MB  {folder.name} as a whole")
+
+
+# --------------------------------------------------------------------------------------------------------- on Linux
+
+
+def lighten(folder: Path) -> None:
+    """Take out what nothing asks for: debugging symbols, unneeded system libraries, the second copy of the program."""
+    inside = folder / "_internal"
+    for path in rules.files(folder):
+        # Only files with debugging symbols: what wheels have rewritten for themselves may not survive another pass.
+        if has_debugging_symbols(path):
+            subprocess.run(["strip", "--strip-debug", path], check=True)
+    libraries = {path.name: path for path in inside.glob("lib*.so*") if not path.name.startswith("libpython")}
+    while True:
+        asked = {name for path in rules.files(folder) for name in needed(path)}
+        idle = [name for name in libraries if name not in asked]
+        if not idle:
+            break
+        for name in idle:
+            libraries.pop(name).unlink()
+    window = folder / "secondop-desktop"
+    window.unlink()
+    window.hardlink_to(folder / "secondop")  # the same program, which looks at its name
+
+
+def has_debugging_symbols(path: Path) -> bool:
+    """Whether this is a program or library with a section of debugging symbols."""
+    if not is_elf(path):
+        return False
+    told = subprocess.run(["readelf", "--section-headers", "--wide", path], capture_output=True, text=True, check=True)
+    return " .debug_info " in told.stdout
+
+
+def needed(path: Path) -> list[str]:
+    """The libraries that a program or library asks the dynamic linker for."""
+    if not is_elf(path):
+        return []
+    told = subprocess.run(["readelf", "--dynamic", "--wide", path], capture_output=True, text=True, check=True)
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", told.stdout)
+
+
+def is_elf(path: Path) -> bool:
+    """Whether this file is a program or library of Linux."""
+    with open(path, "rb") as stream:
+        return stream.read(4) == b"\x7fELF"
+
+
+# ------------------------------------------------------------------------------------------------------- on Windows
+
+
+def windows_version(out: Path) -> Path:
+    """The file out of which PyInstaller writes the version into the executables."""
+    version = rules.version(ROOT)
+    numbers = [int(part) for part in re.findall(r"\d+", version)][:3]
+    four = tuple([*numbers, 0, 0, 0, 0][:4])
+    words = {
+        "CompanyName": "SecondOp",
+        "FileDescription": "SecondOp",
+        "FileVersion": version,
+        "LegalCopyright": "Apache License 2.0",
+        "ProductName": "SecondOp",
+        "ProductVersion": version,
+    }
+    entries = ", ".join(f"StringStruct({name!r}, {value!r})" for name, value in words.items())
+    path = out / "version.txt"
+    path.write_text(
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={four}, prodvers={four}, mask=0x3F, flags=0, OS=0x40004, "
+        "fileType=1, subtype=0, date=(0, 0)),\n"
+        f"kids=[StringFileInfo([StringTable('040904B0', [{entries}])]),\n"
+        "VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
