@@ -38,9 +38,9 @@ EXCLUDED = [
     *("wheel", "distutils", "curses", "_curses", "pdb", "doctest", "unittest.mock", "test", "pydoc_data", "IPython"),
     *("pytest", "_pytest", "hypothesis", "mypy", "ruff", "babel", "fhir", "pydantic", "rich", "pygments", "psutil"),
     *("matplotlib", "pandas", "scipy", "shapely", "omegaconf", "yaml", "sympy", "numpy.f2py", "numpy.testing"),
-    *("numpy.distutils", "numpy.typing", "numpy._pyinstaller", "PIL.ImageTk", "PIL.ImageQt", "PIL.ImageShow"),
+    *("numpy.distutils", "numpy._pyinstaller", "PIL.ImageTk", "PIL.ImageQt", "PIL.ImageShow"),
     *("onnxruntime.transformers", "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.training"),
-    *("onnx", "cv2.gapi", "cv2.typing", "lxml.html", "lxml.isoschematron", "reportlab.graphics.testdrawings"),
+    *("onnx", "cv2.gapi", "cv2.typing", "lxml.isoschematron", "reportlab.graphics.testdrawings"),
     # Qt beyond the window; QtCharts and QtVirtualKeyboard are GPL.
     *(f"PySide6.Qt{name}" for name in (
         "Network", "Qml", "Quick", "QuickWidgets", "QuickControls2", "QuickTest", "Sql", "Test", "Xml", "Help",

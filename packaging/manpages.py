@@ -103,10 +103,10 @@ def _command(command: click.Command, parent: click.Context, name: str) -> Iterat
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record is not None and record[1]:
+        if record is not None and parameter.param_type_name == "option":
             yield ".TP"
             yield rf"\fB{_escaped(record[0])}\fR"
-            yield _escaped(record[1])
+            yield _escaped(record[1] or "")
 
 
 def _paragraphs(text: str) -> Iterator[str]:

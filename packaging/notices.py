@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import sys
@@ -58,12 +59,13 @@ def bundled(root: str = "secondop-desktop", *, ocr: bool) -> list[metadata.Distr
 
 
 def _needs(distribution: metadata.Distribution, extra: str | None) -> list[str]:
-    names = []
-    for requirement in distribution.requires or []:
-        text, _, marker = requirement.partition(";")
-        wanted = re.findall(r"extra\s*==\s*['\"]([\w.-]+)['\"]", marker)
-        if not wanted or extra in wanted:
-            names.append(re.split(r"[^A-Za-z0-9_.-]", text.strip())[0])
+    # By its name as text: for the checker of types, "packaging" is the folder of these scripts.
+    parse = importlib.import_module("packaging.requirements").Requirement
+    names: list[str] = []
+    for line in distribution.requires or []:
+        requirement = parse(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra or ""}):
+            names.append(requirement.name)
     return names
 
 

@@ -1,0 +1,219 @@
+"""What is said about bundles and packages holds, without building one."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.source import ROOT, modules
+
+sys.path.insert(0, str(ROOT / "packaging"))
+
+import bundle_rules as rules
+import linux_packages
+import manpages
+import notices
+
+from secondop_desktop import __version__
+from secondop_desktop.cli.commands import cli
+
+PACKAGING = ROOT / "packaging"
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_nothing_that_the_program_imports_is_left_out_of_a_bundle() -> None:
+    left_out = set(rules.EXCLUDED)
+    assert [(m.name, name) for m in modules() for name in imported(m.tree) if name in left_out] == []
+
+
+def test_the_version_stands_in_one_place() -> None:
+    assert rules.version(ROOT) == __version__
+    written = re.compile(rf"(?<![\d.]){re.escape(__version__)}(?![\d.])")
+    named = [
+        path.relative_to(ROOT).as_posix()
+        for path in [*PACKAGING.rglob("*"), ROOT / "pyproject.toml", ROOT / "README.md"]
+        if path.suffix in {".iss", ".py", ".spec", ".sh", ".xml", ".desktop", ".toml", ".md", ".plist"}
+        and written.search(path.read_text(encoding="utf-8"))
+    ]
+    assert named == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "_internal/reportlab/fonts/DarkGardenMK.pfb",
+        "_internal/pillow_heif.libs/libx265-1a2b.so.199",
+        "_internal/libjpeg/_libjpeg.cpython-311-x86_64-linux-gnu.so",
+        "_internal/libreadline.so.8",
+        "_internal/PySide6/Qt/lib/libQt6Charts.so.6",
+        "_internal/PySide6/Qt/lib/libQt6VirtualKeyboard.so.6",
+        "_internal/PySide6/Qt/lib/libQt6Network.so.6",
+        "_internal/_ssl.cpython-311-x86_64-linux-gnu.so",
+    ],
+)
+def test_a_bundle_with_a_gpl_work_or_network_code_is_refused(tmp_path: Path, place: str) -> None:
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"")
+    assert [line.split(":")[0] for line in rules.offenders(tmp_path)] == [place]
+
+
+def test_a_gpl_work_is_found_under_another_name_too(tmp_path: Path) -> None:
+    (tmp_path / "codec.so").write_bytes(b"\x7fELF..x265 [info]: HEVC encoder version..")
+    (tmp_path / "THIRD-PARTY-NOTICES.txt").write_text("DarkGarden.sfd is not in here", encoding="utf-8")
+    (tmp_path / "libheif.so").write_bytes(b"x265_version")
+    assert [line.split(":")[0] for line in rules.offenders(tmp_path)] == ["codec.so"]
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+        ("PySide6/plugins/platforms/qwindows.dll", True),
+        ("PySide6/Qt/plugins/platforms/libqeglfs.so", False),
+        ("PySide6/Qt/plugins/tls/libqopensslbackend.so", False),
+        ("PySide6/Qt/plugins/imageformats/libqtiff.so", False),
+        ("PySide6/Qt/lib/libQt6Network.so.6", False),
+        ("PySide6/Qt/lib/libQt6Gui.so.6", True),
+        ("PySide6/Qt/translations/qtbase_de.qm", False),
+        ("libglib-2.0.so.0", False),
+        ("pillow.libs/libfreetype-1a2b3c.so.6", True),
+        ("reportlab/fonts/DarkGarden.sfd", False),
+        ("secondop_desktop/_resources/fonts/NotoSans_400Regular.ttf", True),
+    ],
+)
+def test_of_qt_and_the_system_only_what_the_program_needs_goes_in(place: str, wanted: bool) -> None:
+    assert rules.wanted_file(place) is wanted
+
+
+def test_every_resource_of_the_program_goes_in() -> None:
+    folder = ROOT / "resources"
+    found = {Path(target, Path(source).name).as_posix() for source, target in rules.resources(folder)}
+    left_out = {".gitignore", "README.md"}
+    wanted = {
+        f"secondop_desktop/_resources/{path.relative_to(folder).as_posix()}"
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in left_out and path.suffix not in {".po", ".pot"}
+    }
+    assert found == wanted
+
+
+def test_the_man_page_tells_every_command_with_every_option() -> None:
+    page = manpages.command_line("2026-11-28").replace("\\-", "-")
+    for name, command in cli.commands.items():
+        assert f".SS secondop {name} " in page
+        for parameter in command.params:
+            assert [option for option in parameter.opts if option.startswith("--") and option not in page] == []
+
+
+def test_every_work_in_a_bundle_has_its_licence_text() -> None:
+    works = notices.bundled(ocr=True)
+    assert {"pyside6-essentials", "pikepdf", "pyrage", "rapidocr"} <= {notices.normal(item.name) for item in works}
+    assert [item.name for item in works if not notices.texts(item)] == []
+    assert "rapidocr" not in {notices.normal(item.name) for item in notices.bundled(ocr=False)}
+
+
+def test_every_work_in_a_bundle_is_named_in_the_notices_of_the_checkout() -> None:
+    told = notices.normal((ROOT / "THIRD-PARTY-NOTICES.md").read_text(encoding="utf-8"))
+    assert [item.name for item in notices.bundled(ocr=True) if notices.normal(item.name) not in told] == []
+
+
+def test_the_bill_of_materials_is_the_same_for_the_same_bundle() -> None:
+    works = notices.bundled(ocr=True)
+    one, two = (notices.bill(works, "9.9", "2026-11-28T00:00:00Z", "Linux") for _turn in range(2))
+    assert one == two
+    value = json.loads(one)
+    assert (value["bomFormat"], value["specVersion"]) == ("CycloneDX", "1.6")
+    names = {item["name"] for item in value["components"]}
+    assert {item.name for item in works} <= names
+    references = {item["bom-ref"] for item in value["components"]}
+    assert set(value["dependencies"][0]["dependsOn"]) == references
+    assert all(item["licenses"] for item in value["components"])
+
+
+def test_an_archive_does_not_tell_who_packed_it_and_when(tmp_path: Path) -> None:
+    made = []
+    for turn in ("one", "two"):
+        stage = tmp_path / turn
+        (stage / "b").mkdir(parents=True)
+        (stage / "b" / "first").write_bytes(b"program")
+        (stage / "b" / "second").hardlink_to(stage / "b" / "first")
+        (stage / "a.sh").write_bytes(b"#!/bin/sh\n")
+        linux_packages.settle(stage, 1_700_000_000)
+        target = tmp_path / f"{turn}.tar"
+        with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as archive:
+            linux_packages.pack(archive, stage)
+        made.append(target.read_bytes())
+    assert made[0] == made[1]
+    with tarfile.open(tmp_path / "one.tar") as archive:
+        items = {item.name: item for item in archive}
+    assert items["b/second"].islnk()
+    assert {(item.uid, item.uname, item.mtime) for item in items.values()} == {(0, "root", 1_700_000_000)}
+
+
+def test_the_menu_entry_and_the_file_types_name_the_same_things() -> None:
+    entry = (PACKAGING / "linux" / "secondop-desktop.desktop").read_text(encoding="utf-8")
+    types = etree.parse(PACKAGING / "linux" / "secondop.xml")
+    known = {item.get("type") for item in types.iter("{*}mime-type")}
+    opened = re.search(r"^MimeType=(.*)$", entry, re.MULTILINE)
+    assert opened
+    assert set(opened[1].strip(";").split(";")) <= known
+    told = etree.parse(PACKAGING / "linux" / "org.secondop.desktop.metainfo.xml")
+    assert told.findtext("launchable") == "secondop-desktop.desktop"
+    assert told.findtext("project_license") == "Apache-2.0"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="scripts of a shell")
+def test_install_and_uninstall_leave_everything_else_alone(tmp_path: Path) -> None:
+    package, home = tmp_path / "package", tmp_path / "home of Zoë $x"
+    for name in ("install.sh", "uninstall.sh"):
+        (package / name).parent.mkdir(exist_ok=True)
+        (package / name).write_bytes((PACKAGING / "linux" / name).read_bytes())
+        (package / name).chmod(0o755)
+    (package / "app").mkdir()
+    for name in ("secondop", "secondop-desktop"):
+        (package / "app" / name).write_text("#!/bin/sh\necho started\n", encoding="utf-8")
+        (package / "app" / name).chmod(0o755)
+    menu = package / "share" / "applications" / "secondop-desktop.desktop"
+    menu.parent.mkdir(parents=True)
+    menu.write_bytes((PACKAGING / "linux" / "secondop-desktop.desktop").read_bytes())
+    mine = home / ".local" / "share" / "applications" / "mine.desktop"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    for _again in range(2):  # the second time it is an upgrade
+        subprocess.run([package / "install.sh"], env=environment, check=True, capture_output=True)
+    started = subprocess.run([home / ".local/bin/secondop"], capture_output=True, text=True, check=True)
+    assert started.stdout == "started\n"
+    entry = (home / ".local/share/applications/secondop-desktop.desktop").read_text(encoding="utf-8")
+    # Quoted once for the argument and once more as a string (Desktop Entry Specification, "The Exec key").
+    where = str(home / ".local/lib/secondop/secondop-desktop").replace("$", "\\\\$")
+    assert f'Exec="{where}" %f' in entry
+    removed = [home / ".local/lib/secondop/uninstall.sh"]
+    subprocess.run(removed, env=environment, check=True, capture_output=True)
+    kept = [path for path in home.rglob("*") if path.is_file() or path.is_symlink()]
+    assert [path for path in kept if not path.name.endswith(".cache")] == [mine]  # the menu's index is the system's
+
+
+def test_the_tools_of_bundles_are_an_extra_of_their_own() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert any(line.startswith("pyinstaller") for line in project["optional-dependencies"]["bundle"])
+    assert not any("pyinstaller" in line for line in project["dependencies"])
