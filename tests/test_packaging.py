@@ -84,7 +84,7 @@ def test_a_gpl_work_is_found_under_another_name_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "wanted"),
+    "place, wanted",
     [
         ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
         ("PySide6/plugins/platforms/qwindows.dll", True),
