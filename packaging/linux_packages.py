@@ -51,6 +51,7 @@ DEBIAN = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libz.so.1": "zlib1g",
     "libdrm.so.2": "libdrm2",
+    "libzstd.so.1": "libzstd1",
 }
 # Only for printing, and loaded only then.
 RECOMMENDED = {"libcups.so.2": "libcups2t64 | libcups2"}

@@ -15,6 +15,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from secondop_desktop import __version__
+from secondop_desktop.core import managed
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.files import resource
 from secondop_desktop.core.progress import Progress
@@ -313,6 +314,11 @@ class Controller(QObject):
         patient_id = self.shell.patient_id
         if self.shell.reader is None or patient_id is None:
             self.shell.toast(_("There is no person to export yet."))
+            return
+        try:
+            managed.check_exports()
+        except SecondOpError as error:
+            self._show_error(error)
             return
 
         def ask(person: Patient) -> None:

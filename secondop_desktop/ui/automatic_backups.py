@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.usecases import backups
@@ -52,6 +53,8 @@ class AutomaticBackups(QObject):
         def failed(_error: SecondOpError) -> None:
             self._busy = False
 
-        self._shell.run(
-            "vault", lambda progress: backups.run_due(vault, progress), name="backup", done=done, failed=failed
-        )
+        def work(progress: Progress) -> tuple[Made | SecondOpError, ...]:
+            backups.settle_places(vault)
+            return backups.run_due(vault, progress)
+
+        self._shell.run("vault", work, name="backup", done=done, failed=failed)

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from secondop_desktop.core import places
-from secondop_desktop.core.errors import CancelledError, NotFoundError, SecondOpError
+from secondop_desktop.core import managed, places
+from secondop_desktop.core.errors import CancelledError, NotFoundError, SecondOpError, UsageError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
@@ -28,8 +28,8 @@ from secondop_desktop.vault.vault import Vault
 
 __all__ = [
     "Back", "BackupPlace", "Cleaned", "Made", "Point", "Restored", "back_up", "backup_places", "clean_up", "drill",
-    "due", "forget_place", "is_of", "known_sets", "people", "points", "remember_place", "restore", "restore_patient",
-    "run_due", "run_place", "warning",
+    "due", "forget_place", "is_of", "is_settled", "known_sets", "people", "points", "remember_place", "restore",
+    "restore_patient", "run_due", "run_place", "settle_places", "warning",
 ]  # fmt: skip
 
 _SETTING, _BY_HAND = "backup-places", "backup-sets"
@@ -174,7 +174,26 @@ def forget_place(vault: Vault, set_id: str) -> None:
     """Back up to this place no more; what is there stays."""
     if all(item.set_id != set_id for item in backup_places(vault)):
         raise NotFoundError(_("There is no such backup place"), _("Nothing was changed."))
+    if any(item.set_id == set_id and is_settled(item) for item in backup_places(vault)):
+        raise UsageError(
+            _("Your organisation has set this backup place"), _("It stays. Other places can be added beside it.")
+        )
     _keep(vault, tuple(item for item in backup_places(vault) if item.set_id != set_id))
+
+
+def is_settled(place: BackupPlace, settled: Path | None = None) -> bool:
+    """Whether the organisation has set this place, so that it stays."""
+    settled = settled or managed.managed().backup_folder
+    return settled is not None and (Path(place.folder) == settled or settled in Path(place.folder).parents)
+
+
+def settle_places(vault: Vault, settled: Path | None = None) -> BackupPlace | None:
+    """Back up to the place that the organisation has set from now on; None where there is none, or it is away."""
+    settled = settled or managed.managed().backup_folder
+    if settled is None or not settled.is_dir():
+        return None
+    there = next((place for place in backup_places(vault) if is_settled(place, settled)), None)
+    return there or remember_place(vault, settled)
 
 
 def due(vault: Vault) -> tuple[tuple[BackupPlace, Path], ...]:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from secondop_desktop.core import shape
+from secondop_desktop.core import managed, shape
 from secondop_desktop.core.errors import NotWritableError, UsageError
 from secondop_desktop.core.files import atomic_write, is_disk_full, sync_folder
 from secondop_desktop.core.progress import Progress
@@ -93,9 +93,10 @@ def write(
 
     `ips` is one file, and one that stands there is replaced. `csv` and `folder` are a folder that is new or empty, or a
     zip where the target's name ends so; a name that ends in .csv makes one table of all kinds. Raises `UsageError`
-    where the target is not such a place, `NotWritableError`, `VaultDamagedError`, `CancelledError`; then nothing stands
-    at the target that was not there.
+    where the target is not such a place or the organisation allows no exports, `NotWritableError`,
+    `VaultDamagedError`, `CancelledError`; then nothing stands at the target that was not there.
     """
+    managed.check_exports()
     progress = progress or Progress()
     progress.step(_("Gathering records"))
     target = target.absolute()

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from secondop_desktop.core import managed
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.codec import batch_to_json
 from secondop_desktop.core.errors import NotFoundError, NotWritableError
@@ -55,6 +56,7 @@ def write(
     What is not handed over: second-opinion cases, requests, packets and the history of changes. Raises
     `NotFoundError`, `UsageError`, `NotWritableError`, `VaultDamagedError`.
     """
+    managed.check_hand_over()
     progress = progress or Progress()
     batch, originals = _packed(vault, patient_id)
     stream = io.BytesIO()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QDialog
 
+from secondop_desktop.core import managed
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.guard import capture
 from secondop_desktop.ui.guard.capture import CaptureGuard
@@ -30,7 +31,8 @@ class Guard(QObject):
         self.system = SystemWatch(self)
         self.clipboard = ClipboardGuard(self)
         self.capture = CaptureGuard(self)
-        self.idle.minutes = state.lock_minutes()
+        self._settled = managed.managed().lock_minutes
+        self.idle.minutes = self._settled or state.lock_minutes()
         self.capture.set_hidden(state.hidden_from_captures())
         self.idle.due.connect(self.lock_wanted)
         self.system.locking.connect(self.lock_wanted)
@@ -45,10 +47,17 @@ class Guard(QObject):
         return self.idle.minutes
 
     def set_minutes(self, minutes: int) -> None:
-        """Lock after so many minutes from now on."""
+        """Lock after so many minutes from now on; the organisation's choice stands over this one."""
+        if self._settled is not None:
+            return
         self.idle.minutes = minutes
         self._state.set_lock_minutes(minutes)
         self._state.save()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the organisation has set when it locks."""
+        return self._settled is not None
 
     @property
     def hidden(self) -> bool:

@@ -173,12 +173,14 @@ class BackupsCard(Card):
         self.words.first.setText(_("Backed up by itself, at most once an hour") if found else _("No backup place"))
         for number, (place, there) in enumerate(found):
             row = Row(60, grows=True)
-            row.line.addWidget(TwoLines(place.folder, _state(place, there)), 1)
+            settled = backups.is_settled(place)
+            row.line.addWidget(TwoLines(place.folder, _state(place, there, settled)), 1)
             now = Button(_("Back up now"), f"backups_now_{number}", size="small")
             now.setAccessibleName(_("Back up to {folder} now").format(folder=place.folder))
             now.setEnabled(there)
             now.clicked.connect(lambda _checked=False, place=place: self.back_up(place))
             remove = Button(_("Remove"), f"backups_remove_{number}", size="small")
+            remove.setVisible(not settled)
             remove.setAccessibleName(_("Back up to {folder} no more").format(folder=place.folder))
             remove.clicked.connect(lambda _checked=False, place=place: self._forget(place))
             row.line.addWidget(now)
@@ -203,7 +205,9 @@ def _about() -> str:
     return _("Best on another disk or a USB stick.")
 
 
-def _state(place: BackupPlace, there: bool) -> str:
+def _state(place: BackupPlace, there: bool, settled: bool) -> str:
+    if settled:
+        return _("Set by your organisation · {state}").format(state=_state(place, there, settled=False))
     last = _("no backup yet")
     if place.last:
         when = datetime.fromisoformat(place.last)

@@ -24,10 +24,15 @@ class LockingCard(Card):
         super().__init__(_("Locking"), name="locking_card")
         self.shell = shell
         guard = shell.guard
+        settled = guard is not None and guard.is_settled
+        choices = (guard.minutes,) if guard is not None and settled else MINUTES
         self.minutes = ComboBox(
-            "locking_minutes", [(str(minutes), _words(minutes)) for minutes in MINUTES], label=_("Lock the records")
+            "locking_minutes", [(str(minutes), _words(minutes)) for minutes in choices], label=_("Lock the records")
         )
+        self.minutes.setEnabled(not settled)
         told = _("When nobody uses the program. They also lock when the screen locks or the computer sleeps.")
+        if settled:
+            told = _("Set by your organisation. They also lock when the screen locks or the computer sleeps.")
         self._row(_("Lock the records"), told, self.minutes)
         self.now = Button(_("Lock now"), "locking_now", min_width=200)
         key = _("Also Ctrl+L. What you copied is taken off the clipboard then, or after a minute.")
