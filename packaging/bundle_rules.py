@@ -61,6 +61,11 @@ _QT_PLUGINS = {
     "wayland-shell-integration": r"libxdg-shell\b.*",
     "wayland-decoration-client": r"lib(adwaita|bradient)\b.*",
 }
+# Qt's own buttons, in the languages that the program speaks.
+_QT_TEXTS = {
+    f"qtbase_{path.parent.parent.name}.qm"
+    for path in Path(__file__).resolve().parent.parent.glob("resources/locale/*/LC_MESSAGES/secondop.po")
+}
 _QT_LIBRARIES = re.compile(
     r"(lib)?Qt6(Core|Gui|Widgets|Svg|PrintSupport|DBus|XcbQpa|WaylandClient|WlShellIntegration)\b.*|libicu\w+\.so.*"
     r"|opengl32sw\.dll|.*pyside6.*|.*shiboken6.*"
@@ -127,7 +132,7 @@ def wanted_file(place: str) -> bool:
         pattern = _QT_PLUGINS.get(path.parent.name)
         return pattern is not None and re.fullmatch(pattern, name) is not None
     if "translations" in path.parts and "PySide6" in path.parts:
-        return False  # the program's own catalogues hold every text
+        return name in _QT_TEXTS
     if re.match(r"(lib)?Qt6", name):
         return _QT_LIBRARIES.fullmatch(name) is not None
     return True

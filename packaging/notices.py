@@ -79,8 +79,8 @@ def licence(distribution: metadata.Distribution) -> str:
     name = normal(distribution.name)
     if name in _KNOWN:
         return _KNOWN[name]
-    stated = distribution.metadata.get("License-Expression") or distribution.metadata.get("License") or ""
-    stated = stated.strip().splitlines()[0] if stated.strip() else ""
+    fields = distribution.metadata.get_all("License-Expression") or distribution.metadata.get_all("License") or [""]
+    stated = next(iter(str(fields[0]).strip().splitlines()), "")
     if stated:
         return stated
     classes = [
