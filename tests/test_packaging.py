@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import plistlib
 import re
 import subprocess
 import sys
@@ -180,6 +181,60 @@ def test_the_menu_entry_and_the_file_types_name_the_same_things() -> None:
     told = etree.parse(PACKAGING / "linux" / "org.secondop.desktop.metainfo.xml")
     assert told.findtext("launchable") == "secondop-desktop.desktop"
     assert told.findtext("project_license") == "Apache-2.0"
+
+
+def test_the_set_up_program_of_windows_names_files_and_sections_that_exist() -> None:
+    text = (PACKAGING / "windows" / "secondop.iss").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith((";", "#"))]
+    sections = [line for line in lines if line.startswith("[")]
+    assert [line for line in sections if line.strip("[]") not in INNO_SECTIONS] == []
+    for name in re.findall(r"^LicenseFile=(.+)$", text, re.MULTILINE):
+        assert (ROOT / name).is_file()
+    programs = set(re.findall(r"\{app\}\\([\w-]+)\.exe", text))
+    assert programs <= {"secondop", "secondop-desktop"}
+    # Every line of a section of entries is a list of Name: value; and braces and quotes close.
+    for line in lines:
+        assert line.count('"') % 2 == 0, line
+        assert line.count("{") - 2 * line.count("={{") == line.count("}") - line.count("={{"), line
+    assert "PrivilegesRequired=lowest" in lines
+
+
+INNO_SECTIONS = {"Setup", "Languages", "Tasks", "InstallDelete", "Files", "Icons", "Registry", "Run"}
+
+
+def test_the_app_of_macos_may_use_no_network() -> None:
+    with open(PACKAGING / "macos" / "entitlements.plist", "rb") as stream:
+        asked = plistlib.load(stream)
+    assert [name for name in asked if "network" in name] == []
+    assert asked["com.apple.security.cs.disable-library-validation"] is False
+    info = rules.mac_info()
+    assert plistlib.loads(plistlib.dumps(info)) == info
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="scripts of a shell")
+@pytest.mark.parametrize("name", ["macos/package.sh", "linux/install.sh", "linux/uninstall.sh"])
+def test_the_scripts_can_be_read_by_a_shell(name: str) -> None:
+    subprocess.run(["sh", "-n", PACKAGING / name], check=True)
+    assert (PACKAGING / name).stat().st_mode & 0o111
+
+
+def test_the_workflows_call_what_is_there() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
+    assert len(texts) == 2
+    called = {word for text in texts for word in re.findall(r"packaging[\\/][\w\\/.]+\.(?:py|sh|iss)", text)}
+    assert "packaging/dev.py" in called
+    assert [word for word in called if not (ROOT / word.replace("\\", "/")).is_file()] == []
+    verbs = {verb for text in texts for verb in re.findall(r"dev\.py (\w+)", text)}
+    assert verbs == {"test", "bundle", "packages"}
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *sorted(p.name for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
+    path = ROOT / page if (ROOT / page).is_file() else ROOT / "docs" / page
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="scripts of a shell")
