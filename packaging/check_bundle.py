@@ -1,4 +1,4 @@
-"""Tries the packages in a clean Debian, as root on Linux: `python packaging/check_bundle.py DEB TARBALL`.
+"""Tries the packages in a clean Debian, as root on Linux: `python packaging/check_bundle.py DEB-OR-TARBALL…`.
 
 In a root file system made by debootstrap, in which nothing else is installed: the .deb goes in by apt, the command line
 tells its version and makes the demo packet, the window shows itself under Xvfb, a vault opens by its file, removing
@@ -77,8 +77,7 @@ class Clean:
 def main() -> int:
     """The exit code; 1 with the step that failed."""
     parser = argparse.ArgumentParser(description="Try the packages in a clean Debian.")
-    parser.add_argument("deb", type=Path)
-    parser.add_argument("tarball", type=Path)
+    parser.add_argument("packages", type=Path, nargs="+", help="a .deb, a .tar.xz, or several")
     parser.add_argument("--root", type=Path, default=Path("build/clean"), help="made where it is missing")
     parser.add_argument("--suite", default="bookworm", help="which Debian")
     parser.add_argument("--shots", type=Path, default=Path("build/shots"), help="where pictures of the window go")
@@ -90,12 +89,13 @@ def main() -> int:
     clean = Clean(root)
     try:
         with mounted(root):
-            check_deb(clean, given.deb.absolute(), given.shots)
-            check_tarball(clean, given.tarball.absolute(), given.shots)
+            for package in given.packages:
+                check = check_deb if package.suffix == ".deb" else check_tarball
+                check(clean, package.absolute(), given.shots)
     except FailedError as error:
         print(f"FAILED  {error}", file=sys.stderr)
         return 1
-    print("Both packages do what they should.")
+    print("All of it does what it should.")
     return 0
 
 
