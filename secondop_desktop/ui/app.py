@@ -39,7 +39,7 @@ from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
 from secondop_desktop.ui.views.banner import banner_person
-from secondop_desktop.usecases import browse, edit, open_vault, share_patient, trail
+from secondop_desktop.usecases import archive, browse, edit, open_vault, share_patient, trail
 from secondop_desktop.usecases.open_vault import Vault
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class Controller(QObject):
         window.menus.recent.connect(self._open_recent)
         window.banner.person_chosen.connect(self.open_patient)
         window.banner.person_wanted.connect(self.add_person)
+        window.banner.everybody_wanted.connect(lambda: window.show_room("people"))
         shell.asked_error.connect(self._show_error)
         shell.asked_import.connect(self.take_files)
         shell.asked_files.connect(self.choose_files)
@@ -189,7 +190,7 @@ class Controller(QObject):
 
     def _read_people(self) -> None:
         if self.shell.reader is not None:
-            self.shell.read(lambda vault, progress: browse.patients(vault), name="people", done=self._show_people)
+            self.shell.read(lambda vault, progress: archive.in_use(vault), name="people", done=self._show_people)
 
     def _show_people(self, patients: tuple[Patient, ...]) -> None:
         if self.shell.reader is None:

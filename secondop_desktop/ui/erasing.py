@@ -53,7 +53,7 @@ def told_before(found: Preview) -> list[str]:
             ).format(n=found.shared)
         )
     if found.stays:
-        names = _names([document.display for document in found.stays])
+        names = _names([document.display or document.title for document in found.stays])
         words = _("These documents stay, and may say the same: {names}. Erase them as well if it must be gone there.")
         said.append(words.format(names=names))
     if found.away:

@@ -38,6 +38,8 @@ EXPORT = "Ctrl+Shift+E"
 UNDO = "Ctrl+Z"
 TRASH = "Ctrl+Shift+X"
 ERASE = "Shift+Del"
+MOVE = "Ctrl+Shift+M"
+PEOPLE = "Ctrl+Shift+P"
 NEXT_PANE = "F6"
 PREVIOUS_PANE = "Shift+F6"
 ZOOM_IN = ("Ctrl++", "Ctrl+=")

@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
             self.toast.dismiss()
         self._current = name
         self.rail.set_current(name)
-        self.banner.show_everybody(name == "worklist")
+        self.banner.show_everybody(name in {"worklist", "people"})
         self.stack.setCurrentWidget(room)
         self.toast.raise_()
         if name in self._stale:
@@ -323,8 +323,12 @@ class MainWindow(QMainWindow):
                 room = self._rooms.get(self._current)
                 if room is None or not room.erase_chosen():
                     self.shell.toast(_("Choose a record or a document in a list first."))
-            case "trash":
-                self.show_room("trash")
+            case "move_record":
+                room = self._rooms.get(self._current)
+                if room is None or not room.move_chosen():
+                    self.shell.toast(_("Choose a record or a document in a list first."))
+            case "trash" | "people":
+                self.show_room(name)
             case "renew_rooms":
                 self.renew_rooms()
             case "settings":

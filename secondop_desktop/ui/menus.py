@@ -171,6 +171,7 @@ class Menus(QObject):
         self._action(menu, "paste", _("&Paste"), "Ctrl+V")
         menu.addSeparator()
         self._action(menu, "trash", _("&Deleted records"), keys.TRASH)
+        self._action(menu, "move_record", _("&Move to another person…"), keys.MOVE)
         self._action(menu, "erase", _("&Erase for good…"), keys.ERASE)
         menu.addSeparator()
         self._action(menu, "search", _("&Search everything"), keys.SEARCH[0])
@@ -195,6 +196,7 @@ class Menus(QObject):
         self._action(self.add_menu, "add_person", _("A person…"))
         self.records.addMenu(self.add_menu)
         self._action(self.records, "add", _("Add something…"), keys.ADD)
+        self._action(self.records, "people", _("All &people"), keys.PEOPLE)
         for group in groups[2:4]:
             for entry in group:
                 self._room_action(self.opinion, entry.room, entry.title)

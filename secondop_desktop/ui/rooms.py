@@ -44,9 +44,15 @@ def _import(shell: Shell) -> Room:
     return ImportRoom(shell)
 
 
+def _everybody(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.everybody import EverybodyRoom
+
+    return EverybodyRoom(shell)
+
+
 def room_factories() -> dict[str, RoomFactory]:
-    """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there; "trash" is in the
-    menu.
+    """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there; "trash" and
+    "people" are in the menus.
 
     A room whose modules load large libraries (PDF, images) imports them when it first needs them: the window opens
     without.
@@ -66,4 +72,5 @@ def room_factories() -> dict[str, RoomFactory]:
         "worklist": _worklist,
         "settings": SettingsRoom,
         "trash": TrashRoom,
+        "people": _everybody,
     }

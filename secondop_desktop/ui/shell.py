@@ -188,6 +188,10 @@ class Room(QWidget):
         """Ask whether to erase for good what is chosen in the room; False where nothing can be."""
         return False
 
+    def move_chosen(self) -> bool:
+        """Ask to which person to move what is chosen in the room; False where nothing can be."""
+        return False
+
     def find_inside(self) -> bool:
         """Begin a search inside what is open (Ctrl+F); False leaves Ctrl+F to the search of everything."""
         return False

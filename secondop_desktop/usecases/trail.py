@@ -66,6 +66,7 @@ def spoken(event: str) -> str:
         Event.VIEWED: _("looked at a person’s records"),
         Event.IMPORTED: _("added files"),
         Event.EDITED: _("changed records"),
+        Event.MOVED: _("moved records from one person to another"),
         Event.ERASED: _("erased something for good"),
         Event.EXPORTED: _("saved a file outside"),
         Event.PRINTED: _("printed"),

@@ -23,6 +23,8 @@ class Thrown:
     at: str
     user: str
     parts: int = 0
+    moved: bool = False
+    """It is with another person now; only Undo of that step brings it back."""
 
 
 def thrown_away(vault: Vault, patient_id: str) -> tuple[Thrown, ...]:
@@ -35,9 +37,9 @@ def thrown_away(vault: Vault, patient_id: str) -> tuple[Thrown, ...]:
         if isinstance(item.record, Document):
             alone = documents[item.step] is item
             parts = sum(other.step == item.step and not isinstance(other.record, Document) for other in found)
-            lines.append(Thrown(item.record, item.at, user, parts if alone else 0))
+            lines.append(Thrown(item.record, item.at, user, parts if alone else 0, item.action == "move"))
         elif item.step not in documents:
-            lines.append(Thrown(item.record, item.at, user))
+            lines.append(Thrown(item.record, item.at, user, moved=item.action == "move"))
     return tuple(lines)
 
 

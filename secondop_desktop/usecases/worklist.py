@@ -15,6 +15,7 @@ from secondop_desktop.opinion.requests import Request
 from secondop_desktop.opinion.worklist import Blocker, Held, Line, Stop, Waiting, clock_words, short_words, words
 from secondop_desktop.opinion.worklist_sheet import worklist_sheet
 from secondop_desktop.usecases import case_gaps
+from secondop_desktop.usecases.archive import archived
 from secondop_desktop.usecases.case_gaps import KnownGaps
 from secondop_desktop.vault import listing, tray
 from secondop_desktop.vault.vault import Vault
@@ -51,7 +52,9 @@ class Worklist:
     def read(self, vault: Vault, progress: Progress | None = None) -> tuple[Line, ...]:
         """Every open case, the most urgent first."""
         today = vault.now().date()
-        return worklist.in_order(self._line(item, today) for item in self.held(vault, progress))
+        away = archived(vault)
+        held = (item for item in self.held(vault, progress) if item.case.patient_id not in away)
+        return worklist.in_order(self._line(item, today) for item in held)
 
     def _line(self, held: Held, today: date) -> Line:
         known = self._lines.get(held.case.id)

@@ -37,6 +37,7 @@ class Event(StrEnum):
     IMPORTED = "imported"
     EDITED = "edited"
     ERASED = "erased"
+    MOVED = "moved"
     EXPORTED = "exported"
     PRINTED = "printed"
     PACKET = "packet"

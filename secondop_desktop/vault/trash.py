@@ -21,14 +21,14 @@ class Deleted:
     step: int
     at: str
     actor: str
-    what: str
+    action: str
 
 
 def deleted(db: Database, patient_id: str, limit: int = 5000) -> tuple[Deleted, ...]:
     """What was deleted of a person and not undone by taking an import back, newest first."""
     with translated():
         rows = db.execute(
-            """SELECT r.uid, r.patient, c.id, c.at, c.actor, c.what, (
+            """SELECT r.uid, r.patient, c.id, c.at, c.actor, c.action, (
                 SELECT old.body FROM version old WHERE old.record = r.id AND old.body IS NOT NULL
                 ORDER BY old.id DESC LIMIT 1)
             FROM record r JOIN version v ON v.id = r.version JOIN change_set c ON c.id = v.change_set
@@ -38,8 +38,8 @@ def deleted(db: Database, patient_id: str, limit: int = 5000) -> tuple[Deleted, 
             (patient_id, limit),
         ).fetchall()
     return tuple(
-        Deleted(record_of(body, uid, patient), step, at, actor, what)
-        for uid, patient, step, at, actor, what, body in rows
+        Deleted(record_of(body, uid, patient), step, at, actor, action)
+        for uid, patient, step, at, actor, action, body in rows
         if body is not None
     )
 

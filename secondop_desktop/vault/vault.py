@@ -35,7 +35,12 @@ from secondop_desktop.vault.upgrades import sweep
 Clock = Callable[[], datetime]
 _REPEATED = frozenset({Event.VIEWED, Event.EDITED})
 _MAKES_ROOM = frozenset({"delete", history.UNDO, history.ERASE})
-_EVENTS = {"import": Event.IMPORTED, history.NOT_UNDOABLE: Event.PACKET, history.ERASE: Event.ERASED}
+_EVENTS = {
+    "import": Event.IMPORTED,
+    history.NOT_UNDOABLE: Event.PACKET,
+    history.ERASE: Event.ERASED,
+    "move": Event.MOVED,
+}
 _ONE_LINE = timedelta(minutes=10)
 
 

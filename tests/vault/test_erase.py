@@ -73,7 +73,9 @@ def take_in(vault: Vault, patient: str, text: str, *drafts: TestResult, title: s
     """Import a document of one page with this text, and what it states."""
     data = text.encode()
     sha256 = vault.originals.seal(data)
-    draft = Document(id="file", sha256=sha256, title=title, size=len(data), pages=1, file_name=f"{title}.pdf")
+    draft = Document(
+        id="file", sha256=sha256, display=title, title=title, size=len(data), pages=1, file_name=f"{title}.pdf"
+    )
     stated = [replace(item, sources=(Source(sha256, f"/{number}", "fhir"),)) for number, item in enumerate(drafts)]
     with vault.change("import", f"Imported {title}", patient_id=patient) as change:
         done = intake.commit_drafts(change, patient, [draft], stated, {sha256: (text,)}, Progress())

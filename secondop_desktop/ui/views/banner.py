@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QWidget
 
@@ -134,11 +134,16 @@ class PersonButton(QAbstractButton):
         paint_icon(painter, "chevron-down", QRectF(arrow), self.theme.color("ink_soft"))
 
 
+EVERYBODY = "everybody"
+"""What the menu of people carries instead of a person's id for the room of all of them."""
+
+
 class Banner(Panel):
     """Initials, name, birth date, age, sex and record number; the search box; Add."""
 
     person_chosen = Signal(str)
     person_wanted = Signal()
+    everybody_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("surface", lines="bottom")
@@ -155,7 +160,8 @@ class Banner(Panel):
         column.addStretch(1)
         self.person = PersonButton()
         column.addWidget(self.person, 0, Qt.AlignmentFlag.AlignLeading)
-        self.details = Label("", "support", "ink_soft", elide=True)
+        self.details = Label("", "support", "ink_soft", wrap=True)
+        self._who = who
         fix(self.details, height=20)
         column.addWidget(self.details)
         column.addStretch(1)
@@ -169,6 +175,13 @@ class Banner(Panel):
         self.add.setToolTip(QKeySequence("Ctrl+N").toString(QKeySequence.SequenceFormat.NativeText))
         row.addWidget(self.add)
         fix(self, height=72)
+        self._height = 20
+        who.installEventFilter(self)
+        # Not while the layout is at work, which would take the new height for the one before.
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.timeout.connect(self._fit)
+        self.theme.changed.connect(self._fitting.start)
         self.person.clicked.connect(self.open_people)
         self.show_nobody(_("No person yet"), _("Add files, or a person, to begin."))
 
@@ -188,6 +201,7 @@ class Banner(Panel):
         self.initials.show_text(initials(person.name))
         self.person.show_name(person.name)
         self.details.setText(person.details)
+        self._fitting.start()
         self.setAccessibleName(f"{person.name}. {person.details}")
 
     def show_everybody(self, everybody: bool) -> None:
@@ -205,6 +219,7 @@ class Banner(Panel):
         self.initials.show_text("", icon)
         self.person.show_name(title)
         self.details.setText(details)
+        self._fitting.start()
         self.setAccessibleName(f"{title}. {details}")
 
     def forget(self) -> None:
@@ -213,6 +228,22 @@ class Banner(Panel):
         self._everybody = False
         self.search.clear()
         self.show_nobody(_("No person yet"), _("Add files, or a person, to begin."))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._who and event.type() == QEvent.Type.Resize:
+            self._fitting.start()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Give the words below the name as many lines as they need: whose records these are is never cut off."""
+        wide = max(self._who.width(), 1)
+        needed = self.details.heightForWidth(wide) * 100 / self.theme.zoom
+        one_line = self.theme.text_width(self.details.text(), "support") <= wide
+        height = 20 if one_line else int(needed) + 1
+        if height != self._height:
+            self._height = height
+            fix(self.details, height=height)
+            fix(self, height=72 + height - 20)
 
     def people_menu(self) -> QMenu:
         """The menu of people, the open one marked, and a new person at its end."""
@@ -225,6 +256,7 @@ class Banner(Panel):
             action.setData(person.id)
         if self._people:
             menu.addSeparator()
+            menu.addAction(_("All people")).setData(EVERYBODY)
         menu.addAction(_("Add a person…")).setData("")
         return menu
 
@@ -233,7 +265,9 @@ class Banner(Panel):
         picked = self.people_menu().exec(self.person.mapToGlobal(self.person.rect().bottomLeft()))
         if picked is None:
             return
-        if picked.data():
+        if picked.data() == EVERYBODY:
+            self.everybody_wanted.emit()
+        elif picked.data():
             self.person_chosen.emit(str(picked.data()))
         else:
             self.person_wanted.emit()

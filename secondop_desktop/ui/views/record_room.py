@@ -14,6 +14,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, NoneKnown, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.dialogs.move import ask_and_move
 from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.forms.kinds import has_form
@@ -291,6 +292,14 @@ class RecordRoom(Room):
             return erase.of_documents(vault, documents) if documents else erase.of_records(others)
 
         ask_and_erase(self, self.shell, statement.record.display, target)
+        return True
+
+    def move_chosen(self) -> bool:
+        statement = self.model.row(self.table.currentIndex().row())
+        if statement is None:
+            return False
+        ids = [record.id for record in statement.records]
+        ask_and_move(self, self.shell, statement.record.display, ids)
         return True
 
     def _delete_pressed(self) -> None:

@@ -12,6 +12,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.dialogs.move import ask_and_move
 from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.models.results import (
@@ -354,6 +355,14 @@ class ResultsRoom(Room):
             return False
         ids = [item.id for item in same_stated(result, self.results)]
         ask_and_erase(self, self.shell, result.display, lambda vault: erase.of_records(ids))
+        return True
+
+    def move_chosen(self) -> bool:
+        result = self.model.row(self.table.currentIndex().row())
+        if result is None:
+            return False
+        ids = [item.id for item in same_stated(result, self.results)]
+        ask_and_move(self, self.shell, result.display, ids)
         return True
 
     def _delete_pressed(self) -> None:

@@ -36,7 +36,8 @@ def _what(item: Thrown) -> Cell:
 def _when(item: Thrown) -> Cell:
     at = datetime.fromisoformat(item.at)
     when = f"{show(PartialDate(at.date().isoformat()))}, {at.strftime('%H:%M')}"
-    return Cell(when, second=item.user and _("by {name}").format(name=item.user))
+    parts = [_("moved to another person") if item.moved else "", item.user and _("by {name}").format(name=item.user)]
+    return Cell(when, second=" · ".join(part for part in parts if part))
 
 
 class TrashRoom(Room):
@@ -53,7 +54,7 @@ class TrashRoom(Room):
         self.model: RowModel[Thrown] = RowModel((Column(_("What"), _what), Column(_("Deleted"), _when)), self)
         self.table = RecordTable("trash_table", _("Deleted records"), two_lines=True)
         self.table.setModel(self.model)
-        self.table.set_widths({1: 200}, stretch=0)
+        self.table.set_widths({1: 280}, stretch=0)
         self.empty = EmptyState(
             "delete",
             _("Nothing was deleted"),
@@ -102,6 +103,7 @@ class TrashRoom(Room):
     def _chosen(self, _index: QModelIndex) -> None:
         item = self.chosen()
         name = item.record.display if item is not None else ""
+        self.back.setEnabled(item is not None and not item.moved)
         self.back.setAccessibleName(_("Bring back {name}").format(name=name))
         self.erase.setAccessibleName(_("Erase {name} for good").format(name=name))
 
@@ -112,7 +114,7 @@ class TrashRoom(Room):
     def bring_back(self) -> None:
         """Bring back what is chosen; the toast takes it back."""
         item = self.chosen()
-        if item is not None:
+        if item is not None and not item.moved:
             ids = [item.record.id]
             said = _("{name} is back").format(name=item.record.display)
             edits.do(self.shell, "bring-back", lambda vault: trash.bring_back(vault, ids), said)

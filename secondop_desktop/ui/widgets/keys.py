@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -25,6 +25,13 @@ class _DeleteKey(QObject):
             self._act()
             return True
         return False
+
+
+def on_key(owner: QWidget, key: str, act: Callable[[], object]) -> None:
+    """Call this when the key is pressed while the keyboard is in the widget."""
+    shortcut = QShortcut(QKeySequence(key), owner)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(act)
 
 
 def on_delete(widget: QWidget, act: Callable[[], object]) -> None:
