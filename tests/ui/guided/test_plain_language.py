@@ -68,6 +68,15 @@ def test_every_passage_is_plain(theme: Theme) -> None:
     assert median(grades.values()) <= 6
 
 
+def test_every_passage_is_plain_in_spanish(spanish: None, theme: Theme) -> None:
+    # Ease of 70 and more is "rather easy" in Fernández Huerta's scale, 60 to 70 is "normal".
+    ease = {text: 110 - 6.5 * GRADES["es"](text) for text in passages()}
+    assert len(ease) > 20
+    hard = {text: round(value) for text, value in ease.items() if value < 60}
+    assert hard == {}
+    assert median(ease.values()) >= 75
+
+
 def test_what_the_sheets_and_the_forms_say_is_plain(theme: Theme) -> None:
     form = CallForm(CoverageCall(), 0)
     own = [label.text() for label in form.findChildren(QLabel) if label.text().strip()]

@@ -1,0 +1,41 @@
+"""The rooms in Spanish: nothing is cut off, and all that can be acted on has its name."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from secondop_desktop.core import text
+from secondop_desktop.ui.rooms import room_factories
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.wizard import OpinionRoom
+from tests.ui.guided.conftest import Open
+from tests.ui.test_shell import cut_off, unnamed
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_nothing_is_cut_off_in_spanish(spanish: None, theme: Theme, opened: Open, zoom: int) -> None:
+    theme.set_zoom(zoom)
+    window = opened.controller.window
+    assert window.menus.file.title() == "&Archivo"
+    for name in room_factories():
+        opened.go(name)
+        assert (name, cut_off(window)) == (name, [])
+        assert (name, unnamed(window)) == (name, [])
+    room = cast(OpinionRoom, opened.go("opinion"))
+    for number in range(1, 12):
+        room.go_step(number)
+        opened.settle()
+        assert (number, cut_off(room)) == (number, [])
+
+
+def test_choosing_a_language_begins_again_in_it(catalogues: None, opened: Open) -> None:
+    controller = opened.controller
+    folder = opened.prepared.made.folder if opened.prepared is not None else None
+    controller.shell.act("language_es")
+    opened.qtbot.waitUntil(lambda: controller.again is not None, timeout=10000)
+    assert controller.again == folder
+    assert controller.state.language() == "es"
+    assert controller.shell.vault is None
+    assert text.language() == "en"
