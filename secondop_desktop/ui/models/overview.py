@@ -256,9 +256,9 @@ _LACKING = (State.MISSING, State.IMAGES_MISSING, State.STALE)
 
 
 def _step_for(item: Readiness) -> Step:
-    name = item.requirement.name
+    name, why = _(item.requirement.name), _(item.requirement.why)
     if not item.requirement.matches:
-        return Step(name, item.requirement.why, _("Answer it"), "opinion")
+        return Step(name, why, _("Answer it"), "opinion")
     if item.state is State.IMAGES_MISSING:
         return Step(
             _("Ask for the pictures of your scans"),
@@ -268,7 +268,7 @@ def _step_for(item: Readiness) -> Step:
         )
     if item.state is State.STALE:
         return Step(_("Ask for newer ones: {name}").format(name=name), item.why, _("Add files…"), "files")
-    return Step(_("Ask for what is missing: {name}").format(name=name), item.requirement.why, _("Add files…"), "files")
+    return Step(_("Ask for what is missing: {name}").format(name=name), why, _("Add files…"), "files")
 
 
 # --------------------------------------------------------------------------------------------- what there is, and not
@@ -362,8 +362,8 @@ def missing_of(ready: tuple[Readiness, ...]) -> tuple[Missing, ...]:
         word = prepare_opinion.state_word(item.state)
         if item.state is State.REQUESTED and item.day is not None:
             word = _("Day {n} of 30").format(n=item.day)
-        why = item.requirement.why if item.state is State.MISSING else item.why
+        why = _(item.requirement.why) if item.state is State.MISSING else item.why
         if item.state is State.IMAGES_MISSING:
             why = _("You have the written report only")
-        found.append(Missing(item.requirement.name, why, str(item.state), word, item.requirement.essential))
+        found.append(Missing(_(item.requirement.name), why, str(item.state), word, item.requirement.essential))
     return tuple(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import Document, ResultCategory, TestResult
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, pgettext
 from secondop_desktop.ui.models.table import Cell, Column, Group
 from secondop_desktop.ui.models.wording import result_category_word, status_word
 from secondop_desktop.usecases.show_results import flag_of
@@ -160,8 +160,11 @@ def result_columns() -> tuple[Column[TestResult], ...]:
 
     return (
         Column(_("Test"), name),
-        Column(_("Result"), value),
+        Column(pgettext("column of a narrow table", "Result"), value),
         Column("", flag),
         Column(_("Unit"), lambda result: Cell(result.unit, tone="ink_soft")),
-        Column(_("Printed range"), lambda result: Cell(result.reference_range, tone="ink_soft")),
+        Column(
+            pgettext("column of a narrow table", "Printed range"),
+            lambda result: Cell(result.reference_range, tone="ink_soft"),
+        ),
     )

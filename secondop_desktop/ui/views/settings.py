@@ -95,8 +95,8 @@ class SettingsRoom(Room):
         self.refresh()
 
     def _row(self, card: Card, title: str, text: str, control: QWidget) -> None:
-        row = Row(68)
-        row.line.addWidget(TwoLines(title, text), 1)
+        row = Row(68, grows=True)
+        row.line.addWidget(TwoLines(title, text, wrap=True), 1)
         fix(control, min_width=200)
         row.line.addWidget(control)
         card.add_row(row)

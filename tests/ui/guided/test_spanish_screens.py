@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from secondop_desktop.core import text
 from secondop_desktop.ui.rooms import room_factories
@@ -14,6 +15,12 @@ from tests.ui.guided.conftest import Open
 from tests.ui.test_shell import cut_off, unnamed
 
 
+def english(root: QWidget) -> set[str]:
+    """What is shown in the words of the source although there are Spanish ones, such as a line of a list."""
+    shown = [widget.text() for kind in (QLabel, QAbstractButton) for widget in root.findChildren(kind)]
+    return {words for words in shown if words and text._(words) != words}
+
+
 @pytest.mark.parametrize("zoom", [100, 150])
 def test_nothing_is_cut_off_in_spanish(spanish: None, theme: Theme, opened: Open, zoom: int) -> None:
     theme.set_zoom(zoom)
@@ -21,6 +28,7 @@ def test_nothing_is_cut_off_in_spanish(spanish: None, theme: Theme, opened: Open
     assert window.menus.file.title() == "&Archivo"
     for name in room_factories():
         opened.go(name)
+        assert (name, english(window)) == (name, set())
         assert (name, cut_off(window)) == (name, [])
         assert (name, unnamed(window)) == (name, [])
     room = cast(OpinionRoom, opened.go("opinion"))
@@ -28,6 +36,7 @@ def test_nothing_is_cut_off_in_spanish(spanish: None, theme: Theme, opened: Open
         room.go_step(number)
         opened.settle()
         assert (number, cut_off(room)) == (number, [])
+        assert (number, english(room)) == (number, set())
 
 
 def test_choosing_a_language_begins_again_in_it(catalogues: None, opened: Open) -> None:
