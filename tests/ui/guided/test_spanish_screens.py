@@ -17,7 +17,8 @@ from tests.ui.test_shell import cut_off, unnamed
 
 def english(root: QWidget) -> set[str]:
     """What is shown in the words of the source although there are Spanish ones, such as a line of a list."""
-    shown = [widget.text() for kind in (QLabel, QAbstractButton) for widget in root.findChildren(kind)]
+    shown = [label.text() for label in root.findChildren(QLabel)]
+    shown += [button.text() for button in root.findChildren(QAbstractButton)]
     return {words for words in shown if words and text._(words) != words}
 
 
