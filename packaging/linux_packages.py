@@ -64,6 +64,7 @@ def main() -> int:
     parser.add_argument("--slim", action="store_true", help="without text recognition of scans")
     parser.add_argument("--out", type=Path, default=bundle.BUILD, help="where the bundle is")
     parser.add_argument("--only", choices=["deb", "tar"], help="make one of them")
+    parser.add_argument("--fast", action="store_true", help="hardly compressed: to try it here, not to hand out")
     given = parser.parse_args()
     out = given.out.resolve()
     folder = out / ("SecondOp-slim" if given.slim else "SecondOp")
@@ -76,9 +77,9 @@ def main() -> int:
     moment = bundle.epoch(ROOT)
     made = []
     if given.only != "tar":
-        made.append(deb(folder, out, slim=given.slim, moment=moment))
+        made.append(deb(folder, out, slim=given.slim, moment=moment, fast=given.fast))
     if given.only != "deb":
-        made.append(tarball(folder, out, slim=given.slim, moment=moment))
+        made.append(tarball(folder, out, slim=given.slim, moment=moment, fast=given.fast))
     checksums(out)
     for path in made:
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path}")
@@ -122,7 +123,7 @@ def filled(text: str, words: dict[str, str]) -> str:
 # -------------------------------------------------------------------------------------------------------------- deb
 
 
-def deb(folder: Path, out: Path, *, slim: bool, moment: int) -> Path:
+def deb(folder: Path, out: Path, *, slim: bool, moment: int, fast: bool = False) -> Path:
     """The package for Debian, Ubuntu and their relatives."""
     stage = out / "stage-deb"
     shutil.rmtree(stage, ignore_errors=True)
@@ -156,7 +157,7 @@ def deb(folder: Path, out: Path, *, slim: bool, moment: int) -> Path:
     settle(control, moment)
     target = out / f"secondop{'-slim' if slim else ''}_{version}_{machine}.deb"
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", stage, target],
+        ["dpkg-deb", "--root-owner-group", *(("-Zgzip", "-z1") if fast else ("-Zxz", "-z3")), "--build", stage, target],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(moment)}, check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     shutil.rmtree(stage)
@@ -234,7 +235,7 @@ def copyright_text() -> str:
 # ---------------------------------------------------------------------------------------------------------- tarball
 
 
-def tarball(folder: Path, out: Path, *, slim: bool, moment: int) -> Path:
+def tarball(folder: Path, out: Path, *, slim: bool, moment: int, fast: bool = False) -> Path:
     """The archive for people without root, with scripts to install and remove."""
     stage = out / "stage-tar"
     shutil.rmtree(stage, ignore_errors=True)
@@ -247,7 +248,7 @@ def tarball(folder: Path, out: Path, *, slim: bool, moment: int) -> Path:
         shutil.copyfile(TEMPLATES / script, top / script)
     settle(top, moment)
     target = out / f"{name}.tar.xz"
-    command = ["xz", "-3", "--threads=2", "--stdout"]
+    command = ["xz", "-0" if fast else "-3", "--threads=2", "--stdout"]
     with open(target, "wb") as stream, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stream) as xz:
         assert xz.stdin is not None
         with tarfile.open(fileobj=xz.stdin, mode="w|", format=tarfile.GNU_FORMAT) as archive:
