@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
+from secondop_desktop.cli.commands import run
 from secondop_desktop.core import text
 from secondop_desktop.core.dates import PartialDate, parse_printed, show
+from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.ui.language import speak
 
@@ -159,3 +163,25 @@ def test_the_buttons_that_qt_words_are_in_the_language(catalogues: None, qapp: Q
             assert box.button(QDialogButtonBox.StandardButton.Cancel).text().replace("&", "") == word
     finally:
         speak(qapp, "en")
+
+
+def test_json_is_in_english_whatever_the_person_reads(
+    catalogues: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SECONDOP_LANG", "es")
+    told = []
+    for more in ([], ["--json"]):
+        text.use_language()
+        try:
+            assert run(["records", str(tmp_path), "--patient", "x", *more]) == 8
+        finally:
+            text.use_language("en")
+        told.append(capsys.readouterr())
+    assert "Aquí no hay ninguna bóveda" in told[0].err
+    assert json.loads(told[1].out)["error"]["title"] == "There is no vault here"
+
+
+def test_a_sheet_knows_the_language_of_its_words(catalogues: None) -> None:
+    assert PrintSheet("", ()).language == "en"
+    with text.speaking("es"):
+        assert PrintSheet("", ()).language == "es"

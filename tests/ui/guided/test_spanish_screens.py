@@ -11,7 +11,9 @@ from secondop_desktop.core import text
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard import OpinionRoom
-from tests.ui.guided.conftest import Open
+from secondop_desktop.usecases import make_packet
+from secondop_desktop.usecases.packet_choices import Choices
+from tests.ui.guided.conftest import Open, Prepared
 from tests.ui.test_shell import cut_off, unnamed
 
 
@@ -49,3 +51,13 @@ def test_choosing_a_language_begins_again_in_it(catalogues: None, opened: Open) 
     assert controller.state.language() == "es"
     assert controller.shell.vault is None
     assert text.language() == "en"
+
+
+def test_a_packet_can_be_worded_for_who_reads_it(catalogues: None, prepared: Prepared) -> None:
+    with prepared.made.open() as vault:
+        for language, words in (("es", "el paciente"), ("", "the patient")):
+            plan = make_packet.plan_packet(vault, prepared.patient_id, Choices(language=language))
+            assert (plan.language, plan.prepared_by) == (language or "en", words)
+            assert plan.case is not None
+            assert plan.case.question == "Is an operation right for me?"
+            assert text.language() == "en"
