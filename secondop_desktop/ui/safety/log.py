@@ -124,7 +124,7 @@ class LogDialog(WorkingDialog):
 
     def _choose(self) -> None:
         start = str(Path.home() / "log.csv")
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as a table"), start, "CSV (*.csv)")
+        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as a table"), start, _("Table (*.csv)"))
         if chosen:
             self.save_to(Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".csv"))
 
