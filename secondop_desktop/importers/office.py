@@ -18,6 +18,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.importers import labels, markup, titles
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.zip_guard import Archive, DamagedMemberError, open_zip
+from secondop_desktop.sandbox.task import TaskContext
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RTF = "application/rtf"
@@ -73,6 +74,14 @@ class OfficeImporter:
 
 
 IMPORTER = OfficeImporter()
+
+
+def words(context: TaskContext) -> str:
+    """The words of the document given as first input; a task of the worker, for the packet."""
+    data = context.inputs[0].data
+    _kind, reader = _reader(data)
+    return reader(data, ImportContext(context.progress, lambda sha256, content: None)).words
+
 
 Reader = Callable[[bytes, ImportContext], Written]
 

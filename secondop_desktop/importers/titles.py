@@ -109,6 +109,12 @@ _HEADING_WORDS = re.compile(
     r"|instructions|card",
     re.IGNORECASE,
 )
+_COLUMNS = frozenset(
+    "test tests name component analyte result results value values current previous flag flags unit units reference "
+    "references range ranges interval intervals status date ref low high".split()
+)
+"""What the columns of a laboratory report are called: a line of nothing else heads its table, not the page."""
+_ASIDE = re.compile(r"\([^()]*\)")
 _LONGEST = 120
 _LINES = 15
 
@@ -156,7 +162,10 @@ def _is_heading(line: str) -> bool:
     named = kind_of(line) is not DocumentCategory.OTHER
     if not named and (_FIELD.match(line) or sum(char.isdigit() for char in line) >= _DIGITS_OF_FIELDS):
         return False
-    words = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
+    named_columns = [word.casefold().strip("()") in _COLUMNS for word in line.split()]
+    if len(named_columns) > 2 and all(named_columns):
+        return False
+    words = [word for word in _ASIDE.sub("", line).split() if len(word) > 3 and word[0].isalpha()]
     if len(words) > 4 and sum(word[0].islower() for word in words) > len(words) // 2:
         return False
     return sum(char.isalpha() for char in line) >= max(4, len(line) // 2) and not (len(words) > 4 and line[-1] in ".,;")

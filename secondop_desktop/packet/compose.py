@@ -41,12 +41,14 @@ def compose(context: TaskContext) -> dict[str, Any]:
     passwords = context.args.get("passwords") or {}
     shelf, repeats = Shelf(), plan.repeats
     terms = Terms(plan.redaction.terms if plan.redaction is not None else ())
+    cited = {source.document_id for record in plan.records for source in record.sources}
     with unprintable() as missing:
         for index, (planned, source) in enumerate(zip(chosen, context.inputs, strict=True)):
             context.progress.step(_("Reading originals"), index, len(chosen))
             if planned.document.id in repeats:
                 continue
-            made = prepare(planned, source.data, str(passwords.get(planned.document.id, "")))
+            name = planned.document.id
+            made = prepare(planned, source.data, str(passwords.get(name, "")), cited=name in cited)
             if isinstance(made, Ready) and plan.redaction is not None:
                 made = redacted(made, Removal.of(plan.redaction, terms, planned.document.id))
             if isinstance(made, Failed):

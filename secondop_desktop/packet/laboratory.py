@@ -34,6 +34,9 @@ from secondop_desktop.packet.typeface import plain, width
 _CHARTS = 6
 _MOST_CHARTS = 15
 _NAMES = 100.0
+_UNITS = 60.0
+_RANGES = 64.0
+_BESIDE_NUMBER = 10.0
 _LONG_NAMES = 230.0
 _WIDE_COLUMN = 96.0
 _COLUMNS = 6
@@ -104,8 +107,9 @@ def _category(
     if charts:
         _charts(flow, facts, groups)
     remarks = _Remarks()
-    for table in _tables(groups, _columns(flow)):
-        _table(flow, table, remarks)
+    columns = _columns(flow, groups)
+    for table in _tables(groups, columns):
+        _table(flow, table, columns, remarks)
     undated = [s for s in groups for r in s.results if r.record.date is None]
     if undated:
         _undated(flow, undated)
@@ -175,9 +179,12 @@ def _measure(text: str, strong: bool) -> float:
     return width(text, Face.BOLD if strong else Face.REGULAR, FOOT.pt)
 
 
-def _columns(flow: Flow) -> int:
-    """How many dates stand side by side in a table."""
-    return _COLUMNS if flow.measure >= _NARROW else _COLUMNS // 2
+def _columns(flow: Flow, groups: Sequence[Series]) -> int:
+    """How many dates stand side by side in a table: so many that no number is cut into two lines."""
+    most = _COLUMNS if flow.measure >= _NARROW else _COLUMNS // 2
+    words = {word for series in groups for result in series.results for word in result.record.value.split()}
+    widest = max((width(word, Face.BOLD, TABLE.pt) for word in words), default=0.0) + _BESIDE_NUMBER
+    return max(1, min(most, int((flow.measure - _NAMES - _UNITS - _RANGES) / widest)))
 
 
 def _tables(groups: Sequence[Series], columns: int) -> list[_Table]:
@@ -215,10 +222,11 @@ class _Remarks:
         return [*self._texts, *marked]
 
 
-def _table(flow: Flow, table: _Table, remarks: _Remarks) -> None:
+def _table(flow: Flow, table: _Table, most: int, remarks: _Remarks) -> None:
+    """One table of the series; `most` dates have room side by side."""
     book = flow.book
-    units, ranges = 60.0, 64.0
-    column = (flow.measure - _NAMES - units - ranges) / _columns(flow)
+    units, ranges = _UNITS, _RANGES
+    column = (flow.measure - _NAMES - units - ranges) / most
     # Few dates have wide columns, so that a value and its flag stand in one line beside the test.
     longest = max((width(series.name, Face.REGULAR, TABLE.pt) for series in table.series), default=0.0) + 8
     free = flow.measure - units - ranges - max(_NAMES, min(longest, _LONG_NAMES))

@@ -60,8 +60,11 @@ class Shelf:
         return {name: item.prepared for name, item in self.ready.items()}
 
 
-def prepare(planned: PlannedOriginal, data: bytes, password: str = "") -> Ready | Failed:
-    """Make one original ready for the packet; it is never the reason that a packet fails."""
+def prepare(planned: PlannedOriginal, data: bytes, password: str = "", *, cited: bool = False) -> Ready | Failed:
+    """Make one original ready for the packet; it is never the reason that a packet fails.
+
+    A container of files is listed where it is `cited`: where facts of the packet were read from it itself.
+    """
     document = planned.document
     if b"%PDF-" in data[:1024]:
         return _pdf(document, data, password)
@@ -72,6 +75,11 @@ def prepare(planned: PlannedOriginal, data: bytes, password: str = "") -> Ready 
         return Ready(_prepared(document, data, Shape.NARRATIVE, narrative=sections))
     if data[128:132] == b"DICM":
         return Failed(document, _("It is a DICOM image; images are handed over on a disc."))
+    if planned.words.strip():
+        note = _("Its words are printed; how it looks, and the pictures in it, are in the original file.")
+        return Ready(_prepared(document, data, Shape.TEXT, text=planned.words, removed=(note,)))
+    if data.startswith(b"PK\x03\x04") and cited:
+        return Ready(_prepared(document, data, Shape.LISTING))
     if data.startswith(b"PK\x03\x04"):
         return Failed(document, _("It is a container of files; it is handed over as it is."))
     if document.media_type == "application/pdf" or document.media_type.startswith("image/"):

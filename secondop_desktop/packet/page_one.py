@@ -210,10 +210,10 @@ class _Fit:
         names = (_("Test"), pgettext("column of a narrow table", "Result"), _("Flag"), _("Unit"), _("Range"), _("Date"))
         shown = self.keys.shown
         table = Tag(Role.TABLE)
-        if not shown and not self.all_keys:
+        if not shown and not self.all_keys and is_empty(self.unchecked):
             sheet.lines(wrap(soft(_("not recorded")), BODY, 300), page.left, top + 1, BODY)
             top += BODY.line + 1
-        else:
+        elif shown:
             *tags, last = row_of(table, len(names) + 1, Role.COLUMN_HEADING)
             for name, x, tag in zip(names, KEY_COLUMNS, tags, strict=True):
                 sheet.lines(wrap(soft(name), TABLE, 100), page.left + x, top, TABLE, tag=tag)

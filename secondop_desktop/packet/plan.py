@@ -204,13 +204,14 @@ class PlannedOriginal:
 
     `narrative` is a C-CDA's narrative as its importer read it:
     `[{"title", "blocks": [{"type": "paragraph", "text"} | {"type": "list", "items"} | {"type": "table", "header",
-    "rows"}], "locator"}]`.
+    "rows"}], "locator"}]`. `words` are those of a word processor's document, as its importer read them.
     """
 
     document: Document
     included: bool = True
     reason: str = ""
     narrative: list[dict[str, Any]] | None = None
+    words: str = ""
     on_request: bool = False
     rank: int = 1
 

@@ -163,7 +163,8 @@ def _original(item: PlannedOriginal, terms: Terms) -> PlannedOriginal:
         title = section_title(section_of(document))
     masked = masked_value(replace(document, title=title, display=title, file_name=""), terms)
     narrative = masked_value(item.narrative, terms)
-    return replace(item, document=masked, narrative=narrative, reason=terms.mask(item.reason))
+    words, reason = terms.mask(item.words), terms.mask(item.reason)
+    return replace(item, document=masked, narrative=narrative, words=words, reason=reason)
 
 
 def kinds_words(left_out: dict[Kind, int]) -> str:

@@ -207,9 +207,14 @@ class PageOne:
         best = [*(event for event in ranked if newest[event.text] is event), *again][:_EVENTS]
         total = len(events(self.facts))
         items = [self._event(event) for event in sorted(best, key=lambda event: event.order)]
+        if not items and total:
+            # Nothing of weight, as papers alone are: page one says how much there is, and where.
+            words = ngettext("{n} entry,", "{n} entries,", total).format(n=total)
+            items = [self._item(join((soft(words), page_link(self.book.numbers, "timeline"))), (), self.half)]
+            total = 1
         if not items:
             items = [self._item(soft(_("not recorded")), (), self.half)]
-            total = max(total, 1)
+            total = 1
         return Block(_("Timeline"), items, total, self._more("timeline"))
 
     def _event(self, event: Event) -> Item:

@@ -47,6 +47,7 @@ from secondop_desktop.vault.vault import Vault
 __all__ = ["ALWAYS", "Choices", "Edition", "PacketPlan", "Paper", "Press", "Section", "section_of", "section_title"]
 
 NARRATIVE = "secondop_desktop.importers.ccda.narrative:narrative"
+LETTER = "secondop_desktop.importers.office:words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,24 +185,34 @@ def _planned(
             left_out = document.id in choices.left_out
             if not left_out and _is_cda(document):
                 if document.sha256 not in readings.narratives:
-                    read = _narrative(vault.originals, document, worker, progress)
+                    read = _read(NARRATIVE, vault.originals, document, worker, progress)
                     readings.narratives[document.sha256] = read
                 narrative = readings.narratives[document.sha256]
-            planned.append(PlannedOriginal(document, not left_out, choices.left_out.get(document.id, ""), narrative))
+            words = ""
+            if not left_out and document.media_type in _LETTERS:
+                if document.sha256 not in readings.letters:
+                    readings.letters[document.sha256] = _read(LETTER, vault.originals, document, worker, progress) or ""
+                words = readings.letters[document.sha256]
+            reason = choices.left_out.get(document.id, "")
+            planned.append(PlannedOriginal(document, not left_out, reason, narrative, words))
     return planned
+
+
+_LETTERS = frozenset(
+    {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/rtf", "text/rtf"}
+)
+"""Documents of word processors, of which the words are printed."""
 
 
 def _is_cda(document: Document) -> bool:
     return document.media_type in {"text/xml", "application/xml", "application/cda+xml", "application/hl7-cda+xml"}
 
 
-def _narrative(
-    originals: Originals, document: Document, worker: Worker, progress: Progress
-) -> list[dict[str, Any]] | None:
-    """The narrative of a C-CDA; None where it cannot be read, and the document is then listed without it."""
+def _read(task: str, originals: Originals, document: Document, worker: Worker, progress: Progress) -> Any:
+    """What an importer reads of a document for the packet; None where it cannot, and it is then listed without it."""
     source = Source.from_bytes(document.file_name, originals.read(document.sha256))
     try:
-        value = worker.run(NARRATIVE, (source,), None, progress).value
+        value = worker.run(task, (source,), None, progress).value
     except SecondOpError as error:
         if error.exit_code != 6:
             raise

@@ -29,11 +29,13 @@ Word = tuple[str, float, float, float, float]
 class Readings:
     """What was read of files before, so that a change of the choices is seen at once.
 
-    `words`: of a page that is a picture, by the file's SHA-256 and the page; `narratives`: of a C-CDA, by its SHA-256.
+    `words`: of a page that is a picture, by the file's SHA-256 and the page; `narratives`: of a C-CDA, and `letters`:
+    of a word processor's document, by its SHA-256.
     """
 
     words: dict[tuple[str, int], tuple[Word, ...] | None] = field(default_factory=dict)
     narratives: dict[str, list[dict[str, Any]] | None] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,3 +50,12 @@ def test_a_heading_that_begins_like_a_field_stays_a_title(line: str) -> None:
 
 def test_the_title_tells_the_kind() -> None:
     assert category_of(title_of("", SCANNED_HEAD, "scan.pdf"), SCANNED_HEAD) is DocumentCategory.LABORATORY
+
+
+def test_the_columns_of_a_table_are_no_title_and_words_in_brackets_do_not_count() -> None:
+    page = (
+        "Northside Laboratory\nLABORATORY REPORT (of a patient made up for tests)\nTest Result Flag Units Reference\n"
+    )
+    assert title_of("", page, "scan.pdf") == "LABORATORY REPORT (of a patient made up for tests)"
+    assert title_of("", "Test Result Flag Units Reference\nTSH 2.1\n", "scan.pdf") == "scan"
+    assert title_of("", "Lab Test Results\n", "scan.pdf") == "Lab Test Results"

@@ -125,3 +125,11 @@ def test_a_wide_table_of_a_narrative_is_printed_whole() -> None:
     assert text.count("word") >= 900
     assert packet.result["included"][0]["as"] == "narrative"
     assert verified(packet.data, plan, packet.result["proof"]) == (True, [])
+
+
+def test_a_container_that_facts_were_read_from_is_listed() -> None:
+    planned, data = story.original("export", b"PK\x03\x04" + b"\x00" * 40, media_type="application/zip")
+    assert isinstance(prepare(planned, data), Failed)
+    ready = prepare(planned, data, cited=True)
+    assert isinstance(ready, Ready)
+    assert ready.prepared.form is Form.LISTING

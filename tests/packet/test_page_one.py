@@ -319,3 +319,22 @@ def test_what_is_not_final_is_said_once_for_a_day() -> None:
     page = next(lines(page) for page in texts(found, case=None) if "Laboratory trends" in page)
     assert "† Test 0, Test 1, Test 2, 3 Feb 2026: preliminary." in page
     assert "no value†" in page
+
+
+def test_page_one_does_not_say_that_nothing_is_recorded_where_something_is_counted() -> None:
+    unchecked = TestResult(
+        id="read",
+        category=ResultCategory.LABORATORY,
+        status=Status.FINAL,
+        display="TSH",
+        value="2.1",
+        value_number="2.1",
+        sources=(Source(document_id="lab-2026", page=1, locator="page 1", importer="pdf", confidence=0.9),),
+    )
+    first = lines(texts([unchecked], case=None)[0])
+    keys = first.partition("Key results, as printed")[2].partition("My top questions")[0]
+    assert "1 value not checked" in keys
+    assert "not recorded" not in keys
+    timeline = first.partition("Timeline")[2].partition("Treatments tried")[0]
+    assert "entries, p. " in timeline
+    assert "not recorded" not in timeline
