@@ -329,12 +329,16 @@ def test_page_one_does_not_say_that_nothing_is_recorded_where_something_is_count
         display="TSH",
         value="2.1",
         value_number="2.1",
-        sources=(Source(document_id="lab-2026", page=1, locator="page 1", importer="pdf", confidence=0.9),),
+        sources=(
+            Source(document_id="scan", page=1, locator="page 1", importer="pdf", confidence=0.9, confirmed=False),
+        ),
     )
-    first = lines(texts([unchecked], case=None)[0])
+    scan = story.original("scan", files.picture("PNG"), media_type="image/png", when="2020-05-01")
+    plan, data = story.plan([scan], records=(unchecked,), case=None)
+    first = lines(page_texts(story.composed(plan, data).data)[0])
     keys = first.partition("Key results, as printed")[2].partition("My top questions")[0]
     assert "1 value not checked" in keys
     assert "not recorded" not in keys
     timeline = first.partition("Timeline")[2].partition("Treatments tried")[0]
-    assert "entries, p. " in timeline
-    assert "not recorded" not in timeline
+    assert "1 entry, p. 3" in timeline
+    assert "not recorded" not in timeline.partition("Current medicines")[0]
