@@ -162,7 +162,7 @@ class Banner(Panel):
         column.addWidget(self.person, 0, Qt.AlignmentFlag.AlignLeading)
         self.details = Label("", "support", "ink_soft", wrap=True)
         self._who = who
-        fix(self.details, height=20)
+        fix(self.details, height=22)
         column.addWidget(self.details)
         column.addStretch(1)
         row.addWidget(who, 1)
@@ -175,7 +175,7 @@ class Banner(Panel):
         self.add.setToolTip(QKeySequence("Ctrl+N").toString(QKeySequence.SequenceFormat.NativeText))
         row.addWidget(self.add)
         fix(self, height=72)
-        self._height = 20
+        self._height = 22
         who.installEventFilter(self)
         # Not while the layout is at work, which would take the new height for the one before.
         self._fitting = QTimer(self)
@@ -239,11 +239,11 @@ class Banner(Panel):
         wide = max(self._who.width(), 1)
         needed = self.details.heightForWidth(wide) * 100 / self.theme.zoom
         one_line = self.theme.text_width(self.details.text(), "support") <= wide
-        height = 20 if one_line else int(needed) + 1
+        height = 22 if one_line else int(needed) + 1
         if height != self._height:
             self._height = height
             fix(self.details, height=height)
-            fix(self, height=72 + height - 20)
+            fix(self, height=72 + height - 22)
 
     def people_menu(self) -> QMenu:
         """The menu of people, the open one marked, and a new person at its end."""
