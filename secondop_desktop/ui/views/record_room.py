@@ -14,7 +14,6 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, NoneKnown, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.ui import edits
-from secondop_desktop.ui.dialogs.move import ask_and_move
 from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.forms.kinds import has_form
@@ -295,6 +294,8 @@ class RecordRoom(Room):
         return True
 
     def move_chosen(self) -> bool:
+        from secondop_desktop.ui.dialogs.move import ask_and_move  # loads what the worklist needs
+
         statement = self.model.row(self.table.currentIndex().row())
         if statement is None:
             return False

@@ -12,7 +12,6 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui import edits
-from secondop_desktop.ui.dialogs.move import ask_and_move
 from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.models.results import (
@@ -358,6 +357,8 @@ class ResultsRoom(Room):
         return True
 
     def move_chosen(self) -> bool:
+        from secondop_desktop.ui.dialogs.move import ask_and_move  # loads what the worklist needs
+
         result = self.model.row(self.table.currentIndex().row())
         if result is None:
             return False

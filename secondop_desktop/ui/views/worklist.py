@@ -88,6 +88,8 @@ class WorklistRoom(Room):
         self._tell()
         self._on_key(self.table, "J", lambda: self._move(1))
         self._on_key(self.table, "K", lambda: self._move(-1))
+        self._on_key(self.table, "N", self.open_case)
+        self._on_key(self.table, "R", lambda: self._go("opinion", "requests"))
         self._on_key(self, "/", self.filter.setFocus)
         self._on_key(self, "Ctrl+P", self.print_list)
 
@@ -122,7 +124,8 @@ class WorklistRoom(Room):
     def _build_actions(self) -> QWidget:
         box = QWidget()
         outer = VBox(box, spacing=8)
-        rows = HBox(spacing=8), HBox(spacing=8)
+        rows = HBox(spacing=8), HBox(spacing=8), HBox(spacing=8)
+        self._action_rows = rows
         for row in rows:
             outer.addLayout(row)
         self.buttons: dict[str, Button] = {}
@@ -131,6 +134,7 @@ class WorklistRoom(Room):
             ("letter", _("Letters"), "L", "L", lambda: self._go("opinion", "requests")),
             ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
             ("packet", _("Packet"), "P", "P", lambda: self._go("packet")),
+            ("batch", _("Packets to a folder…"), "B", "B", self.export_packets),
             ("print", _("Print the list…"), "", "Ctrl P", self.print_list),
             ("turnaround", _("Turnaround…"), "T", "T", self.save_turnaround),
         )
@@ -156,6 +160,7 @@ class WorklistRoom(Room):
                 self._below.addWidget(self._views_box, 0, Qt.AlignmentFlag.AlignLeading)
             else:
                 self._head.insertWidget(1, self._views_box)
+            self._action_rows[2 if narrow else 1].insertWidget(0, self.buttons["batch"])
             self.table.set_widths(_NARROW if narrow else _WIDE, stretch=BLOCKER)
             for number in (CLINIC, NEXT):
                 self.table.setColumnHidden(number, narrow)
@@ -237,7 +242,7 @@ class WorklistRoom(Room):
             self._chosen = line.case_id
         for name in ("open", "letter", "case", "packet"):
             self.buttons[name].setEnabled(line is not None)
-        for name in ("print", "turnaround"):
+        for name in ("batch", "print", "turnaround"):
             self.buttons[name].setEnabled(bool(self._lines))
 
     def _move(self, by: int) -> None:
@@ -272,6 +277,24 @@ class WorklistRoom(Room):
             self.shell.go(room, target)
 
     # --------------------------------------------------------------------------------------------------------- out
+
+    def export_packets(self) -> None:
+        """Ask for which of the rows that are shown, and into which folder, and write their packets."""
+        from secondop_desktop.ui.dialogs import batch_packets  # loads what makes packets
+
+        lines = tuple(line for line in self.model.rows if isinstance(line, Line))
+        if not lines:
+            return
+        window, shell = self.window(), self.shell
+        dialog = batch_packets.BatchDialog(window, lines, lambda: batch_packets.choose_folder(window))
+
+        def accepted() -> None:
+            if dialog.folder is not None:
+                batch_packets.run(window, shell, dialog.wanted(), dialog.folder)
+
+        dialog.accepted.connect(accepted)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def print_list(self) -> None:
         """Print the rows that are shown, or save them as a PDF."""

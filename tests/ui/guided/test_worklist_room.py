@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -10,13 +11,18 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.core.batch import Guard, Verdict
 from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.errors import NotWritableError
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Packet, Patient
 from secondop_desktop.opinion.opinions import Handover
 from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.dialogs import batch_packets as batch_dialog
+from secondop_desktop.ui.dialogs.batch_packets import BatchDialog, BatchReport
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.models.worklist_rows import View
 from secondop_desktop.ui.theme import Theme
@@ -24,7 +30,8 @@ from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.wizard import OpinionRoom
 from secondop_desktop.ui.views.wizard.progress import GATHER
 from secondop_desktop.ui.views.worklist import WorklistRoom
-from secondop_desktop.usecases import edit, prepare_opinion, request_records
+from secondop_desktop.usecases import batch_packets, edit, prepare_opinion, request_records
+from secondop_desktop.usecases.batch_packets import Result, Wanted
 from secondop_desktop.usecases.request_records import Item, RequestStatus
 from secondop_desktop.vault import tray
 from secondop_desktop.vault.tray import TrayItem
@@ -213,6 +220,40 @@ def test_the_list_of_the_day_is_what_is_shown_and_turnaround_is_written(
     desk.settle()
     with target.open(encoding="utf-8", newline="") as stream:
         assert len(list(csv.DictReader(stream))) == 6
+
+
+def test_packets_of_the_ready_rows_go_to_one_folder_and_a_list_says_what_came_of_each(
+    desk: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def write(vault: Vault, wanted: Sequence[Wanted], folder: Path, progress: Progress) -> tuple[Result, ...]:
+        asked.append(tuple(item.case_id for item in wanted))
+        failed = NotWritableError("The disk is full", "Make room.")
+        first, *rest = wanted
+        return (Result(first, "Ines Calloway", folder / "a.pdf", 12, 1), *(Result(w, "B", error=failed) for w in rest))
+
+    monkeypatch.setattr(batch_packets, "write", write)
+    monkeypatch.setattr(batch_dialog, "choose_folder", lambda parent: tmp_path)
+    room = enter(desk)
+    QTest.keyClick(room.table, Qt.Key.Key_B)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, BatchDialog)
+    assert [line.is_ready for box, line in dialog.boxes if box.isChecked()] == [True] * len(dialog.wanted())
+    assert len(dialog.boxes) == 5
+    for box, _line in dialog.boxes[:2]:
+        box.setChecked(True)
+    chosen = tuple(item.case_id for item in dialog.wanted())
+    dialog.go.click()
+    desk.settle()
+    assert asked == [chosen]
+    report = QApplication.activeModalWidget()
+    assert isinstance(report, BatchReport)
+    said = [label.text() for label in report.findChildren(QLabel)]
+    assert f"1 of {len(chosen)} packets written" in said
+    assert "a.pdf · 12 pages · 1 warning" in said
+    assert any("The disk is full" in text for text in said)
+    report.close()
 
 
 def test_an_empty_worklist_says_what_belongs_there(controller: Controller, made: Made, qtbot: QtBot) -> None:

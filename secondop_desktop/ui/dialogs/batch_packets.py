@@ -1,0 +1,118 @@
+"""Packets of several cases at once: which rows, into which folder, and what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.dialogs.base import Dialog
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.widgets import Button, CheckBox, Label, PrimaryButton, TwoLines
+from secondop_desktop.usecases import batch_packets
+from secondop_desktop.usecases.batch_packets import Result, Wanted
+from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.worklist import Line, short_words
+
+
+class BatchDialog(Dialog):
+    """The rows that are shown, those that are ready chosen beforehand; then the folder."""
+
+    def __init__(self, parent: QWidget | None, lines: Sequence[Line], choose: Callable[[], Path | None]) -> None:
+        super().__init__(parent, _("Packets to a folder"), "batch_dialog", width=560, scroll=True)
+        self._choose = choose
+        self.folder: Path | None = None
+        words = _("One packet for each, checked like any other, with the choices as they are at first.")
+        self.body.addWidget(Label(words, "body", "ink_soft", wrap=True))
+        self.boxes: list[tuple[CheckBox, Line]] = []
+        for number, line in enumerate(lines):
+            said = " · ".join(part for part in (line.name, line.clinic, short_words(line.stop)) if part)
+            box = CheckBox(said, f"batch_row_{number}")
+            box.setChecked(line.is_ready)
+            box.toggled.connect(self._count)
+            self.boxes.append((box, line))
+            self.body.addWidget(box)
+        self.body.addStretch(1)
+        every = Button(_("All or none"), "batch_all")
+        every.clicked.connect(self._all)
+        self.buttons.insertWidget(0, every)
+        self.add_button(Button(_("Cancel"), "batch_cancel"), rejects=True)
+        self.go = self.add_button(PrimaryButton("", "batch_go"))
+        self.go.clicked.connect(self._go)
+        self._count()
+        self.resize(self.theme.px(600), self.theme.px(560))
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The rows that are chosen."""
+        return tuple(Wanted(line.patient_id, line.case_id) for box, line in self.boxes if box.isChecked())
+
+    def _all(self) -> None:
+        on = not all(box.isChecked() for box, _line in self.boxes)
+        for box, _line in self.boxes:
+            box.setChecked(on)
+
+    def _count(self) -> None:
+        n = len(self.wanted())
+        self.go.setText(ngettext("Make {n} packet…", "Make {n} packets…", n).format(n=n))
+        self.go.setEnabled(n > 0)
+
+    def _go(self) -> None:
+        self.folder = self._choose()
+        if self.folder is not None:
+            self.accept()
+
+
+class BatchReport(Dialog):
+    """What came of each: the file, or why there is none."""
+
+    def __init__(self, parent: QWidget | None, results: Sequence[Result], folder: Path) -> None:
+        written = sum(item.path is not None for item in results)
+        n = len(results)
+        title = ngettext("{written} of {n} packet written", "{written} of {n} packets written", n)
+        super().__init__(parent, title.format(written=written, n=n), "batch_report", width=560, scroll=True)
+        self.body.addWidget(Label(str(folder), "support", "ink_soft", wrap=True, selectable=True))
+        # What failed needs someone; it comes first.
+        for item in sorted(results, key=lambda item: item.path is not None):
+            self.body.addWidget(TwoLines(item.name, told(item), wrap=True))
+        self.body.addStretch(1)
+        self.add_button(PrimaryButton(_("Close"), "batch_close", min_width=96), accepts=True).setFocus()
+        self.resize(self.theme.px(600), self.theme.px(480))
+
+
+def told(item: Result) -> str:
+    """What came of one case, in words."""
+    if item.error is not None:
+        return _("Not written: {title}. {message}").format(title=item.error.title, message=item.error.message)
+    if item.path is None:
+        return _("Not written: you cancelled before its turn.")
+    pages = ngettext("{n} page", "{n} pages", item.pages).format(n=item.pages)
+    parts = [item.path.name, pages]
+    if item.warnings:
+        parts.append(ngettext("{n} warning", "{n} warnings", item.warnings).format(n=item.warnings))
+    return " · ".join(parts)
+
+
+def choose_folder(parent: QWidget) -> Path | None:
+    """Ask into which folder; None where the person cancelled."""
+    chosen = QFileDialog.getExistingDirectory(parent, _("Packets to a folder"), str(Path.home()))
+    return Path(chosen) if chosen else None
+
+
+def run(parent: QWidget, shell: Shell, wanted: Sequence[Wanted], folder: Path) -> None:
+    """Write the packets with progress and Cancel, then show what came of each."""
+
+    def work(vault: Vault, progress: Progress) -> tuple[Result, ...]:
+        return batch_packets.write(vault, wanted, folder, progress)
+
+    def done(results: tuple[Result, ...]) -> None:
+        shell.records_changed.emit()
+        report = BatchReport(parent, results, folder)
+        report.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        report.open()
+
+    job = shell.write(work, name="batch-packets", done=done)
+    shell.show_progress(_("Making packets"), job)

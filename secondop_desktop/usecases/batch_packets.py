@@ -1,0 +1,95 @@
+"""Packets of several cases into one folder: each by itself, so that one that fails stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from secondop_desktop.core.errors import CancelledError, SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.usecases import make_packet
+from secondop_desktop.usecases.file_names import safe_name
+from secondop_desktop.usecases.packet_choices import Choices
+from secondop_desktop.usecases.press import Press
+from secondop_desktop.vault import records as store
+from secondop_desktop.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A case whose packet is wanted."""
+
+    patient_id: str
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one case: the file with its pages and how many warnings it has, or the error that stopped it."""
+
+    wanted: Wanted
+    name: str
+    path: Path | None = None
+    pages: int = 0
+    warnings: int = 0
+    error: SecondOpError | None = None
+    left: bool = False
+    """The person cancelled before its turn came."""
+
+
+def write(vault: Vault, wanted: Sequence[Wanted], folder: Path, progress: Progress | None = None) -> tuple[Result, ...]:
+    """Compose, check and write the packet of each case; a file that is there is never written over.
+
+    Cancelled, it gives what was written until then, and names the rest as left.
+    """
+    progress = progress or Progress()
+    results: list[Result] = []
+    with Press() as press:
+        press.warm()
+        for number, item in enumerate(wanted):
+            name = ""
+            try:
+                name = store.patient(vault.db, item.patient_id).display
+                progress.step(_("Making the packet of {name}").format(name=name), number, len(wanted))
+                results.append(_one(vault, item, name, folder, press, progress))
+            except CancelledError:
+                results += [Result(rest, _name(vault, rest), left=True) for rest in wanted[number:]]
+                break
+            except SecondOpError as error:
+                results.append(Result(item, name, error=error))
+    return tuple(results)
+
+
+def _one(vault: Vault, item: Wanted, name: str, folder: Path, press: Press, progress: Progress) -> Result:
+    quiet = Progress()
+    if progress.cancelled:
+        progress.check()
+    plan = make_packet.plan_packet(vault, item.patient_id, Choices(case_id=item.case_id), quiet)
+    progress.check()
+    made = make_packet.compose(vault, plan, case_id=item.case_id, progress=quiet, press=press)
+    progress.check()
+    path = free_path(folder, name, plan.prepared_on.isoformat())
+    make_packet.save(vault, made, path)
+    return Result(item, name, path, made.pages, len(made.warnings))
+
+
+def _name(vault: Vault, item: Wanted) -> str:
+    try:
+        return store.patient(vault.db, item.patient_id).display
+    except SecondOpError:
+        return ""
+
+
+def free_path(folder: Path, name: str, day: str) -> Path:
+    """A file of this person and day that is not there yet, whatever the case of its letters."""
+    base = safe_name(_("{name}, packet of {day}").format(name=name, day=day)) or day
+    try:
+        there = {path.name.casefold() for path in folder.iterdir()}
+    except OSError:
+        there = set()
+    found, number = f"{base}.pdf", 2
+    while found.casefold() in there:
+        found, number = f"{base} ({number}).pdf", number + 1
+    return folder / found
