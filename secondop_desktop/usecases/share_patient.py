@@ -7,6 +7,7 @@ import json
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from secondop_desktop.core import managed
 from secondop_desktop.core.batch import Batch
@@ -16,12 +17,13 @@ from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Record
 from secondop_desktop.core.text import _
-from secondop_desktop.importers.hand_over import FORMAT, ORIGINALS, PERSON, VERSION
 from secondop_desktop.usecases import trail
-from secondop_desktop.usecases.read_one import Offered
 from secondop_desktop.vault import hand_over
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.read_one import Offered
 
 __all__ = ["HandedOver", "address", "is_hand_over", "needs_password", "offered", "write"]
 
@@ -56,6 +58,9 @@ def write(
     What is not handed over: second-opinion cases, requests, packets and the history of changes. Raises
     `NotFoundError`, `UsageError`, `NotWritableError`, `VaultDamagedError`.
     """
+    # What reads and writes files of other programs is not loaded before it is needed: the window opens sooner.
+    from secondop_desktop.importers.hand_over import FORMAT, ORIGINALS, PERSON, VERSION
+
     managed.check_hand_over()
     progress = progress or Progress()
     batch, originals = _packed(vault, patient_id)
@@ -99,6 +104,8 @@ def _head(path: Path) -> bytes:
 
 def offered(vault: Vault, path: Path, password: str = "") -> Offered:
     """The file as it is offered to an import, opened by its password or, without one, by this vault's own key."""
+    from secondop_desktop.usecases.read_one import Offered
+
     try:
         data = path.read_bytes()
     except OSError as error:
