@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.sandbox.worker import Worker
-from secondop_desktop.vault import keys
+from secondop_desktop.vault import erase_everywhere, keys
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.vault import Clock, Vault, system_clock
 
@@ -83,6 +85,10 @@ def _logged(vault: Vault) -> Vault:
     for alarm in vault.alarms:
         vault.log(Event.ALARM, detail=alarm.where)
     vault.log(Event.OPENED)
+    if vault.writable:
+        # Records that cannot be cleaned now, as on a full disk, open all the same; the next time tries again.
+        with suppress(SecondOpError):
+            erase_everywhere.finish(vault)
     return vault
 
 

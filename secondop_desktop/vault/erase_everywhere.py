@@ -56,25 +56,35 @@ def erase(vault: Vault, target: Target, detail: str, progress: Progress) -> Exte
     Raises what any write raises: then nothing was erased.
     """
     progress.step(_("Erasing"))
-    named = _paths(vault, extent(vault.db, target))
-    vault.set_setting(_TRACES, "1")
     with vault.change(history.ERASE, _("Erased for good"), patient_id=_whose(vault, target)) as change:
         found = erase_rows(vault.db, target, change.id)
         change.detail = detail
-    for path in named:
-        _remove(path)
-    _clear_folder(vault.folder, named)
-    clear_traces(vault)
+        # With the erasing itself, so that what follows is finished also when the computer fails in the middle of it.
+        row = (f"setting:{_TRACES}", json.dumps(found.originals))
+        vault.db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
+    finish(vault)
     return found
 
 
-def clear_traces(vault: Vault) -> None:
-    """Make the records file anew where something was erased from it since this was last done."""
-    if vault.setting(_TRACES):
-        compact(vault.db)
-        vault.set_setting(_TRACES, "")
-        # The write-ahead log still has the old pages.
-        end_writing(vault.db)
+def finish(vault: Vault) -> None:
+    """Take away what an erasing has left behind: files, older copies, free pages. Does nothing where nothing was left.
+
+    It follows every erasing, and is done when the vault is opened again where it could not be.
+    """
+    value = vault.setting(_TRACES)
+    if not value:
+        return
+    noted = [str(sha256) for sha256 in json.loads(value)]
+    # The same file may have been added again since.
+    gone = [s for s in noted if scalar(vault.db, "SELECT 1 FROM original WHERE sha256 = ?", s) is None]
+    named = tuple(vault.originals.path(sha256) for sha256 in gone)
+    for path in named:
+        _remove(path)
+    _clear_folder(vault.folder, named)
+    compact(vault.db)
+    vault.set_setting(_TRACES, "")
+    # The write-ahead log still has the old pages.
+    end_writing(vault.db)
 
 
 def _whose(vault: Vault, target: Target) -> str | None:
@@ -82,10 +92,6 @@ def _whose(vault: Vault, target: Target) -> str | None:
         return target.patient
     uid = next(iter((*target.documents, *target.records)), "")
     return str(scalar(vault.db, "SELECT patient FROM record WHERE uid = ?", uid) or "") or None
-
-
-def _paths(vault: Vault, found: Extent) -> tuple[Path, ...]:
-    return tuple(vault.originals.path(sha256) for sha256 in found.originals)
 
 
 def _remove(path: Path) -> None:

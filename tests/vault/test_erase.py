@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,9 @@ from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Identifier, Kind, Note, OpinionCase, Patient, Report, TestResult
-from secondop_desktop.usecases import backups, browse, case_gaps, edit, erase
+from secondop_desktop.usecases import backups, browse, case_gaps, edit, erase, open_vault
 from secondop_desktop.vault import backup_set as sets
-from secondop_desktop.vault import history, intake, keys, records, tray
+from secondop_desktop.vault import erase_everywhere, history, intake, keys, records, tray
 from secondop_desktop.vault import restore as restoring
 from secondop_desktop.vault.check import check
 from secondop_desktop.vault.database import connect
@@ -121,6 +122,24 @@ def test_a_typed_record_leaves_nothing_in_history_undo_search_or_free_pages(vaul
     assert undoable is not None
     edit.undo(vault)
     assert [item.display for item in records.records(vault.db, patient, (Kind.NOTE,))] == []
+
+
+def test_an_erasing_that_ended_in_the_middle_is_finished_when_the_vault_is_opened(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(made.folder, tmp_path / "own")
+    own = replace(made, folder=tmp_path / "own")
+    with own.open() as vault, monkeypatch.context() as patch:
+        document = take_in(vault, person(vault), f"A page of {CANARY}", title=CANARY)
+        original = vault.originals.path(document.sha256)
+        patch.setattr(erase_everywhere, "finish", lambda _vault: sys.exit(9))
+        with pytest.raises(SystemExit):
+            erase.erase(vault, erase.of_documents(vault, [document.id]))
+    assert original.exists()
+    with open_vault.open_with_recovery_key(own.folder, own.recovery_key) as opened:
+        assert not original.exists()
+        nothing_left(opened)
+        whole(opened)
 
 
 def test_erasing_cannot_be_undone(vault: Vault) -> None:

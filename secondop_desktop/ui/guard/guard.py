@@ -86,6 +86,9 @@ class Guard(QObject):
         QPixmapCache.clear()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        held = self.__dict__
+        if "idle" not in held or "capture" not in held:
+            return False  # Python takes this object apart, and Qt still hands events to it.
         if event.type() == QEvent.Type.Show:
             self.capture.shown(watched)
         else:
