@@ -51,7 +51,7 @@ class SettingsRoom(Room):
         self.language = ComboBox(
             "settings_language", [("", _("Follow the system")), *LANGUAGE_NAMES.items()], label=_("Language")
         )
-        told = _("Of the window, and of letters and packets at first. The records lock, and open in it.")
+        told = _("Of this window, and what letters and packets start with. Changing it locks your records.")
         self._row(look, _("Language"), told, self.language)
         self._row(look, _("Size"), _("Of everything in the window. Also Ctrl + and Ctrl −."), self.zoom)
         column.addWidget(look)
