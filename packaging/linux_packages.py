@@ -219,16 +219,13 @@ def libc_version(folder: Path) -> str:
 
 
 def copyright_text() -> str:
-    """The copyright file: the program's licence, and where those of the others are."""
+    """The copyright file, for people to read: the program's licence, and where those of the others are."""
     return (
-        "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
-        "Upstream-Name: SecondOp\n"
-        "Comment: Libraries and fonts in this package are under licences of their own, which are in\n"
-        " /usr/lib/secondop/THIRD-PARTY-NOTICES.txt; /usr/lib/secondop/sbom.cdx.json lists them.\n\n"
-        "Files: *\n"
+        "SecondOp\n"
         "Copyright: The SecondOp authors\n"
-        "License: Apache-2.0\n"
-        " On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.\n"
+        "License: Apache-2.0, of which the text is in /usr/share/common-licenses/Apache-2.0.\n\n"
+        "Libraries and fonts in this package are under licences of their own, which are in\n"
+        "/usr/lib/secondop/THIRD-PARTY-NOTICES.txt; /usr/lib/secondop/sbom.cdx.json lists them.\n"
     )
 
 

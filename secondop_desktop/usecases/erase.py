@@ -98,8 +98,12 @@ def erase(vault: Vault, target: Target, progress: Progress | None = None) -> Out
         except SecondOpError:
             away.append(place.folder)
             continue
+        if done is None:
+            # Nothing was touched there, as where another vault's backups have taken its place.
+            away.append(place.folder)
+            continue
         cleaned.append(folder)
-        failed += done.failed if done is not None else ()
+        failed += done.failed
     return Outcome(found.count, len(found.originals), tuple(cleaned), tuple(away), tuple(failed))
 
 
