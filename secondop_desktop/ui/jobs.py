@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import queue
 import secrets
+import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -113,6 +114,9 @@ class Lanes(QObject):
         }
         self._running: set[Job] = set()
         self._mail: queue.SimpleQueue[_Outcome | _Step] = queue.SimpleQueue()
+        # However fast the steps come, one call of `_deliver` waits at a time: a flood of them would keep the window
+        # from ever painting, or hearing "Cancel".
+        self._called = threading.Event()
         # The threads emit this one signal without arguments; everything else is emitted by the window's thread.
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -121,8 +125,7 @@ class Lanes(QObject):
         job = Job(name, lane, self)
 
         def listen(what: str, done: int, total: int) -> None:
-            self._mail.put(_Step(job, what, done, total))
-            self._arrived.emit()
+            self._post(_Step(job, what, done, total))
 
         progress = Progress(listen)
         job.progress = progress
@@ -135,8 +138,7 @@ class Lanes(QObject):
                 value = work(progress)
             except BaseException as caught:  # noqa: BLE001 - handed to the window's thread, which shows or reports it
                 error = caught
-            self._mail.put(_Outcome(job, value, error))
-            self._arrived.emit()
+            self._post(_Outcome(job, value, error))
 
         self._running.add(job)
         self._threads[lane].submit(run)
@@ -171,7 +173,15 @@ class Lanes(QObject):
         for threads in self._threads.values():
             threads.shutdown(wait=True)
 
+    def _post(self, item: _Outcome | _Step) -> None:
+        self._mail.put(item)
+        if not self._called.is_set():
+            self._called.set()
+            self._arrived.emit()
+
     def _deliver(self) -> None:
+        # Cleared before the mail is taken: what comes after this line calls again.
+        self._called.clear()
         mail: list[_Outcome | _Step] = []
         while True:
             try:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.core.errors import NotFoundError
@@ -69,6 +69,28 @@ def test_work_of_one_lane_runs_in_order_and_in_one_thread(lanes: Lanes, qtbot: Q
         pass
     assert [number for number, _ in ran] == list(range(20))
     assert len({thread for _, thread in ran}) == 1
+
+
+def test_a_flood_of_steps_calls_the_window_once_and_paints_the_newest(lanes: Lanes, qtbot: QtBot) -> None:
+    calls: list[int] = []
+    seen: list[int] = []
+    ended, begin = threading.Event(), threading.Event()
+    lanes._arrived.connect(lambda: calls.append(threading.get_ident()), Qt.ConnectionType.DirectConnection)
+
+    def work(progress: Progress) -> None:
+        begin.wait(20)
+        for number in range(20000):
+            progress.step("reading", number, 20000)
+        ended.set()
+
+    job = lanes.submit("read", work, name="flood")
+    job.progressed.connect(lambda what, done, total: seen.append(done))
+    begin.set()
+    assert ended.wait(20), "the window's thread does nothing meanwhile"
+    with qtbot.waitSignal(job.finished, timeout=20000):
+        pass
+    assert len(calls) <= 2, "one for the steps, one for the end when it came later"
+    assert seen == [19999]
 
 
 def test_an_explained_error_arrives_as_failed(lanes: Lanes, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -66,11 +67,15 @@ def test_a_check_of_whole_records_says_so_and_one_of_others_says_what(desk: Desk
 
 def test_a_check_can_be_cancelled_and_begun_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Progress] = []
+    asked = threading.Event()
 
     def slow(vault: Vault, *, read_originals: bool, progress: Progress) -> tuple[Problem, ...]:
         begun.append(progress)
-        while True:
+        while not progress.cancelled:
             progress.step("Checking the originals", len(begun), 9)
+            asked.wait(0.01)
+        progress.check()
+        raise AssertionError("it was cancelled")
 
     monkeypatch.setattr(maintain, "check", slow)
     card = card_of(desk)
@@ -79,6 +84,6 @@ def test_a_check_can_be_cancelled_and_begun_again(desk: Desk, monkeypatch: pytes
     assert not card.check.isEnabled()
     card.progress.cancel.click()
     desk.settle()
-    assert card.check.isEnabled()
+    desk.qtbot.waitUntil(card.check.isEnabled)
     assert card.check.text() == "Check now"
     assert card.progress.isHidden()
