@@ -5,16 +5,21 @@ from __future__ import annotations
 import gettext
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 from secondop_desktop.core import text
 from tests.pseudo_locale import PseudoTranslations
 from tests.vaults import made, made_once, use_private_folders, vault
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 __all__ = ["made", "made_once", "vault"]
 
@@ -49,6 +54,19 @@ def _private_folders_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def _private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the person's own settings, logs or recent vaults, nor those of another test."""
     use_private_folders(tmp_path_factory, monkeypatch)
+
+
+class PatientBot(QtBot):
+    """Waits a minute instead of five seconds for what must come: a busy machine is no failure."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 60000) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The bot of the tests of the window."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import audit, inventory, keys, tags, thinning
+from secondop_desktop.vault import audit, inventory_file, keys, tags, thinning
 from secondop_desktop.vault.backup_set import (
     INFO,
     MANIFEST,
@@ -126,7 +126,7 @@ def _copy_records(vault: Vault, building: Path) -> tuple[dict[str, str], str, in
                 _copy(vault.folder / inside, building / inside)
         if at_rest:
             _copy(vault.folder / DATABASE_NAME, building / DATABASE_NAME)
-            _copy(vault.folder / inventory.NAME, building / inventory.NAME)
+            _copy(vault.folder / inventory_file.NAME, building / inventory_file.NAME)
         else:
             with (
                 closing(connect(vault.folder, key, writer=False)) as source,
@@ -154,7 +154,7 @@ def _small_files(vault: Vault) -> tuple[str, ...]:
     return (keys.MARKER_NAME, audit.NAME, *(f"{keys.KEYS_FOLDER}/{slot.file}" for slot in marker.slots))
 
 
-def seal_copy(vault: Vault, building: Path, present: inventory.Inventory) -> None:
+def seal_copy(vault: Vault, building: Path, present: inventory_file.Inventory) -> None:
     """Say in a copied database and in the inventory beside it that all its pages are of this generation, closed."""
     path = building / DATABASE_NAME
     right = (sha256_of(building / keys.MARKER_NAME),)
@@ -163,17 +163,17 @@ def seal_copy(vault: Vault, building: Path, present: inventory.Inventory) -> Non
         page = int(scalar(copy, "SELECT rootpage FROM sqlite_master WHERE name = 'seal'") or 0)
         end_writing(copy)
         if page:
-            inventory.put_seal(copy, inventory.Seal(present.generation, True, tags.digest(path, page), right))
+            inventory_file.put_seal(copy, inventory_file.Seal(present.generation, True, tags.digest(path, page), right))
             end_writing(copy)
     with open(path, "rb+") as stream:
         os.fsync(stream.fileno())
     if page:
         end = audit.head(building, vault.keys.log_key())
-        closed = inventory.Inventory(
+        closed = inventory_file.Inventory(
             present.generation, True, tags.digest(path), keys=right, log=end, alarms=present.alarms
         )
-        with atomic_write(building / inventory.NAME) as out:
-            out.write(inventory.printed(closed, vault.id, vault.keys.secret(inventory.INFO)))
+        with atomic_write(building / inventory_file.NAME) as out:
+            out.write(inventory_file.printed(closed, vault.id, vault.keys.secret(inventory_file.INFO)))
 
 
 def _damaged() -> VaultDamagedError:

@@ -14,7 +14,7 @@ from secondop_desktop.core.errors import VaultDamagedError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import audit, consistency, inventory, keys, quarantine, reserve, tags, upgrades
+from secondop_desktop.vault import audit, consistency, inventory_file, keys, quarantine, reserve, tags, upgrades
 from secondop_desktop.vault.database import DATABASE_NAME, LOCK_NAME
 from secondop_desktop.vault.originals import ORIGINALS_FOLDER, Originals
 from secondop_desktop.vault.vault import Vault
@@ -22,7 +22,14 @@ from secondop_desktop.vault.vault import Vault
 _OURS = frozenset(
     {
         *(keys.MARKER_NAME, keys.KEYS_FOLDER, DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"),
-        *(LOCK_NAME, ORIGINALS_FOLDER, inventory.NAME, inventory.LOCK_NAME, audit.NAME, f"{audit.NAME}-journal"),
+        *(
+            LOCK_NAME,
+            ORIGINALS_FOLDER,
+            inventory_file.NAME,
+            inventory_file.LOCK_NAME,
+            audit.NAME,
+            f"{audit.NAME}-journal",
+        ),
         *(upgrades.FOLDER, quarantine.FOLDER, reserve.NAME),
     }
 )

@@ -23,7 +23,7 @@ from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import audit, backup, history, inventory, quarantine, upgrades
+from secondop_desktop.vault import audit, backup, history, inventory_file, quarantine, upgrades
 from secondop_desktop.vault.backup_set import (
     INFO,
     MANIFEST,
@@ -197,9 +197,9 @@ def _holds(db: Database, target: Target) -> bool:
 
 def _seal(vault: Vault, building: Path, generation: int) -> None:
     """Say anew of all its pages that they are of one age."""
-    path = building / inventory.NAME
-    present = inventory.parse(path.read_bytes(), vault.keys.secret(inventory.INFO)) if path.exists() else None
-    backup.seal_copy(vault, building, present or inventory.Inventory(generation, True))
+    path = building / inventory_file.NAME
+    present = inventory_file.parse(path.read_bytes(), vault.keys.secret(inventory_file.INFO)) if path.exists() else None
+    backup.seal_copy(vault, building, present or inventory_file.Inventory(generation, True))
 
 
 def _put_manifest(vault: Vault, building: Path, before: Manifest, gone: set[str]) -> None:

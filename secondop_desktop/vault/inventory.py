@@ -20,60 +20,36 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import filelock
-from sqlite_utils import Database
 
 from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.problems import Problem
-from secondop_desktop.core.text import _
 from secondop_desktop.vault import audit, tags
+from secondop_desktop.vault import inventory_problems as wrong
 from secondop_desktop.vault.database import DATABASE_NAME, Connection, busy, end_writing, scalar, translated
+from secondop_desktop.vault.inventory_file import (
+    INFO,
+    LOCK_NAME,
+    NAME,
+    READ_LIMIT,
+    Inventory,
+    Seal,
+    parse,
+    printed,
+    put_seal,
+)
 from secondop_desktop.vault.keys import MARKER_NAME, VaultKeys
 from secondop_desktop.vault.memory import Memory, Remembered
 
-NAME = "inventory.json"
-LOCK_NAME = "inventory.lock"
-FORMAT, VERSION = "secondop-inventory", 1
-INFO = "secondop/1/inventory"
-_LIMIT = 1024 * 1024
 _PATIENCE = 20.0
 _LINES_AFTER = 1
 """How many lines the log may have after the one that the inventory knows: each is noted before the next is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """What the database says of the vault: its generation, and once closed the digest of all pages but this one's."""
-
-    generation: int = 0
-    closed: bool = False
-    records: str = ""
-    keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """What `inventory.json` says. `keys`: which digests of `vault.secondop` are right (two while they are changed).
-
-    `base`: the generation that the open one began from, with the digest of its pages, empty where it was not closed.
-    `alarms`: what was found when a generation began and no one has dealt with: (what, where, message).
-    """
-
-    generation: int
-    closed: bool
-    records: str = ""
-    base: tuple[int, str] = (0, "")
-    keys: tuple[str, ...] = ()
-    log: audit.Head = audit.EMPTY
-    alarms: tuple[tuple[str, str, str], ...] = field(default=())
 
 
 class Keeper:
@@ -111,7 +87,7 @@ class Keeper:
         if inventory is not None:
             problems += audit.behind(self._folder, self._log_key, inventory.log)
             if audit.lines_after(self._folder, self._log_key, inventory.log) > _LINES_AFTER:
-                problems.append(older(NAME))
+                problems.append(wrong.older(NAME))
             if not problems:
                 problems += self._remembered(inventory)
                 if not problems and not inventory.alarms:
@@ -123,25 +99,25 @@ class Keeper:
         self, inventory: Inventory | None, altered: bool, seal: Seal | None, *, deep: bool
     ) -> Iterator[Problem]:
         if altered:
-            yield _altered()
+            yield wrong.altered()
         elif inventory is None:
             if seal is not None and seal.generation:
-                yield _missing()
+                yield wrong.missing()
         elif seal is None or seal.generation == 0:
             if inventory.closed or inventory.base[0]:
-                yield older(DATABASE_NAME)
+                yield wrong.older(DATABASE_NAME)
         elif seal.generation > inventory.generation:
-            yield older(NAME)
+            yield wrong.older(NAME)
         elif seal.generation == inventory.generation:
             if inventory.closed:
                 if not seal.closed or deep and self._digest() != inventory.records:
-                    yield part_older()
+                    yield wrong.part_older()
             elif seal.closed and deep and self._digest(self._page()) != seal.records:
-                yield part_older()
+                yield wrong.part_older()
         elif inventory.closed or seal.generation != inventory.base[0]:
-            yield older(DATABASE_NAME)
+            yield wrong.older(DATABASE_NAME)
         elif bool(inventory.base[1]) != seal.closed or (deep and seal.closed and self._digest() != inventory.base[1]):
-            yield part_older()
+            yield wrong.part_older()
 
     def _digest(self, without: int = 0) -> str:
         """The digest of the pages; it can only be right where the write-ahead log has no page but the seal's own."""
@@ -156,7 +132,7 @@ class Keeper:
         present = self._marker()
         for allowed in (inventory.keys if inventory else (), seal.keys if seal else ()):
             if allowed and present not in allowed:
-                yield _other_slots()
+                yield wrong.other_slots()
                 return
 
     def _remembered(self, inventory: Inventory) -> Iterator[Problem]:
@@ -175,7 +151,7 @@ class Keeper:
                 and here.records not in {"", now.records}
             )
         ):
-            yield whole_older()
+            yield wrong.whole_older()
 
     # ------------------------------------------------------------------------------------------------- writing
 
@@ -271,7 +247,7 @@ class Keeper:
         if inventory is None or altered or inventory.log.count > end.count or inventory.log == end:
             return
         if end.count - inventory.log.count > _LINES_AFTER:
-            found = older(NAME)
+            found = wrong.older(NAME)
             alarm = (found.what, found.where, found.message)
             inventory = replace(inventory, alarms=tuple(dict.fromkeys((*inventory.alarms, alarm))))
         inventory = replace(inventory, log=end)
@@ -330,7 +306,7 @@ class Keeper:
         """What the file says, and whether it is there but not as we wrote it."""
         try:
             with open(self._folder / NAME, "rb") as stream:
-                data = stream.read(_LIMIT)
+                data = stream.read(READ_LIMIT)
         except FileNotFoundError:
             return None, False
         found = parse(data, self._key)
@@ -365,134 +341,3 @@ class Keeper:
             yield
         finally:
             lock.release()
-
-
-def put_seal(db: Database, seal: Seal) -> None:
-    """Write the database's own word."""
-    value = {"g": seal.generation, "closed": seal.closed, "records": seal.records, "keys": list(seal.keys)}
-    with translated(), db.atomic():
-        db.execute("UPDATE seal SET value = ? WHERE id = 1", (json.dumps(value),))
-
-
-def printed(inventory: Inventory, vault_id: str, key: bytes) -> bytes:
-    """The file, with its code."""
-    value: dict[str, Any] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "id": vault_id,
-        "generation": inventory.generation,
-        "closed": inventory.closed,
-        "records": inventory.records,
-        "base": list(inventory.base),
-        "keys": list(inventory.keys),
-        "log": [inventory.log.count, inventory.log.hash],
-        "alarms": [list(alarm) for alarm in inventory.alarms],
-    }
-    return json.dumps(value | {"code": _code(value, key)}, indent=1).encode("ascii") + b"\n"
-
-
-def parse(data: bytes, key: bytes) -> Inventory | None:
-    """What a file says; None where it is not as we wrote it."""
-    try:
-        value = json.loads(data)
-        code = value.pop("code")
-        if not hmac.compare_digest(str(code), _code(value, key)):
-            return None
-        return Inventory(
-            int(value["generation"]),
-            bool(value["closed"]),
-            str(value["records"]),
-            (int(value["base"][0]), str(value["base"][1])),
-            tuple(value["keys"]),
-            audit.Head(int(value["log"][0]), str(value["log"][1])),
-            tuple((str(what), str(where), str(message)) for what, where, message in value["alarms"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        return None
-
-
-def generation_of(folder: Path) -> tuple[int, str, int]:
-    """The generation, digest and log length that a folder's inventory gives, unproven; zeros where there is none."""
-    try:
-        with open(folder / NAME, "rb") as stream:
-            value = json.loads(stream.read(_LIMIT))
-        return int(value["generation"]), str(value["records"]), int(value["log"][0])
-    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
-        return 0, "", 0
-
-
-def id_of(folder: Path) -> str:
-    """The vault's id that a folder's inventory gives, unproven; empty where there is none."""
-    try:
-        with open(folder / NAME, "rb") as stream:
-            return str(json.loads(stream.read(_LIMIT))["id"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ""
-
-
-def _code(value: dict[str, Any], key: bytes) -> str:
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()
-
-
-def older(where: str) -> Problem:
-    """A file that was played back by itself."""
-    return Problem(
-        _("A file of the vault is from an older copy"),
-        where,
-        _("It does not belong to the rest. Someone or some program put it back. Restore a backup."),
-        where == NAME,
-    )
-
-
-def _other_slots() -> Problem:
-    return Problem(
-        _("The password slots are not those that were last set"),
-        MARKER_NAME,
-        _(
-            "This file, or the rest of the vault, is from an older copy. A password that was taken away may open it "
-            "again. Restore a backup, or set the passwords anew."
-        ),
-        False,
-    )
-
-
-def part_older() -> Problem:
-    """A page of the database that was played back, or altered in a way that only the inventory sees."""
-    return Problem(
-        _("A part of the records file is from an older copy"),
-        DATABASE_NAME,
-        _("It is not as it was when the vault was last closed. Compare your records, or restore a backup."),
-        False,
-    )
-
-
-def whole_older() -> Problem:
-    """A whole vault that was played back, on a computer that remembers a newer one."""
-    return Problem(
-        _("This is an older copy of these records"),
-        MARKER_NAME,
-        _(
-            "This computer has opened a newer state of the same vault. What was added since is not in it. "
-            "If you put a copy back on purpose, all is well."
-        ),
-        False,
-    )
-
-
-def _missing() -> Problem:
-    return Problem(
-        _("The vault’s inventory is missing"),
-        NAME,
-        _("Without it no one can tell whether every part is of the same age. It can be made anew."),
-        True,
-    )
-
-
-def _altered() -> Problem:
-    return Problem(
-        _("The vault’s inventory was changed"),
-        NAME,
-        _("It is not as SecondOp wrote it. It can be made anew after the records were checked."),
-        True,
-    )

@@ -21,7 +21,7 @@ from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import audit, consistency, inventory, keys, upgrades
+from secondop_desktop.vault import audit, consistency, inventory_file, keys, upgrades
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.backup_set import INFO, BackupSet, Point, is_ours, sha256_of
 from secondop_desktop.vault.check import check, named_originals, original_is_whole, place
@@ -88,7 +88,7 @@ def replace_records(
         for point in reversed(backup_set.points()):
             if not is_ours(point.manifest, vault_keys.secret(INFO)) or not _whole_records(point, vault_keys):
                 continue
-            for name in (f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", inventory.NAME):
+            for name in (f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", inventory_file.NAME):
                 if (folder / name).exists():
                     set_aside(folder, folder / name, now)
             _put_back(folder, point.folder / DATABASE_NAME, DATABASE_NAME, now)
@@ -133,11 +133,11 @@ def repair(vault: Vault, backup_set: BackupSet | None, progress: Progress) -> Re
             consistency.renew_search(vault.db)
             done.append(_("the search index"))
     left = check(vault, read_originals=True, progress=progress)
-    serious = [item for item in left if item.where != inventory.NAME]
+    serious = [item for item in left if item.where != inventory_file.NAME]
     if not serious and left:
         # All that it stands for is whole: it may stand for it again.
         vault.keeper.settle()
-        done.append(inventory.NAME)
+        done.append(inventory_file.NAME)
         left = check(vault, read_originals=True, progress=progress)
     vault.log(Event.REPAIRED, detail=f"{len(done)}")
     return Repaired(tuple(done), tuple(left))

@@ -19,7 +19,7 @@ from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import inventory
+from secondop_desktop.vault import inventory_file
 from secondop_desktop.vault.backup_set import INFO, BackupSet, Entry, Point, is_ours, sha256_of
 from secondop_desktop.vault.check import check, digest_of_records
 from secondop_desktop.vault.keys import KEYS_FOLDER, VaultKeys
@@ -73,7 +73,7 @@ def restore(
         raise _not_restored(error) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    generation, records, log = inventory.generation_of(dest)
+    generation, records, log = inventory_file.generation_of(dest)
     Memory(point.manifest.vault_id).keep(dest, Remembered(generation, records, log))
     return Restored(dest, point, (*point.manifest.lost, *skipped))
 

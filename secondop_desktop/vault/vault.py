@@ -14,7 +14,7 @@ from typing import Self
 from secondop_desktop.core.errors import NotWritableError, UsageError, VaultBusyError, VaultDamagedError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.text import _
-from secondop_desktop.vault import audit, history, inventory, keys, reserve, schema, upgrades
+from secondop_desktop.vault import audit, history, inventory_file, keys, reserve, schema, upgrades
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.database import (
     DATABASE_NAME,
@@ -121,7 +121,7 @@ class Vault:
                 db = connect(folder, vault_keys.database_key(), writer=writer)
             except VaultDamagedError as error:
                 # The key of the database depends on the vault's id, which `vault.secondop` gives in the clear.
-                if inventory.id_of(folder) not in {"", vault_keys.vault_id}:
+                if inventory_file.id_of(folder) not in {"", vault_keys.vault_id}:
                     raise keys.damaged_marker() from error
                 raise
             try:
@@ -281,7 +281,7 @@ def _clear(folder: Path, *, remove: bool) -> None:
         shutil.rmtree(folder / part, ignore_errors=True)
     for part in (
         *(DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", keys.MARKER_NAME, LOCK_NAME),
-        *(audit.NAME, f"{audit.NAME}-journal", inventory.NAME, inventory.LOCK_NAME, reserve.NAME),
+        *(audit.NAME, f"{audit.NAME}-journal", inventory_file.NAME, inventory_file.LOCK_NAME, reserve.NAME),
     ):
         (folder / part).unlink(missing_ok=True)
     if remove:

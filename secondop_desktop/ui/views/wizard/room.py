@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
@@ -13,13 +12,11 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, Packet
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.clinic_lists import ClinicListsDialog
 from secondop_desktop.ui.dialogs.medication_lists import MedicationListsDialog
-from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.wording import room_of
 from secondop_desktop.ui.shell import Room, Shell
@@ -35,6 +32,7 @@ from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_s
 from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
 from secondop_desktop.ui.views.wizard.say_step import SayStep
+from secondop_desktop.ui.views.wizard.sheets import CaseSheets
 from secondop_desktop.ui.views.wizard.side_page import SidePage
 from secondop_desktop.ui.views.wizard.step import Change, Step, scroll_around
 from secondop_desktop.ui.views.wizard.steps_pane import StepsPane
@@ -48,7 +46,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     announce,
 )
-from secondop_desktop.usecases import browse, case_sheets, compare_opinions, prepare_opinion, request_records
+from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
 
@@ -75,12 +73,6 @@ _PAGES: dict[str, Callable[[Shell], SidePage]] = {
 """The pages beside the steps, by the names of links to them."""
 
 
-class MakeSheet(Protocol):
-    """Makes a sheet of a case for this paper."""
-
-    def __call__(self, vault: Vault, case: Case, *, paper: str) -> PrintSheet: ...
-
-
 Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...], PartialDate]
 
 
@@ -93,6 +85,7 @@ class OpinionRoom(Room):
         self.keeper.saved.connect(self._saved)
         self.keeper.not_saved.connect(self._not_saved)
         self.keeper.settled.connect(self._settled)
+        self.sheets = CaseSheets(shell, self, self._saved_case)
         self._cases: tuple[Case, ...] = ()
         self._wanted = ""
         self._wanted_step = 0
@@ -114,7 +107,7 @@ class OpinionRoom(Room):
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             self._on_key(key, partial(self._turn, step))
         self._on_key("Ctrl+R", lambda: self.show_requests())
-        self._on_key("Ctrl+P", self.print_summary)
+        self._on_key("Ctrl+P", self.sheets.summary)
         self._on_key("Ctrl+Shift+C", lambda: self.show_page("cases"))
 
     @property
@@ -125,6 +118,10 @@ class OpinionRoom(Room):
     @case.setter
     def case(self, case: Case | None) -> None:
         self.keeper.case = case
+
+    def _saved_case(self) -> Case | None:
+        self.save()
+        return self.case
 
     @property
     def _step(self) -> int:
@@ -159,7 +156,7 @@ class OpinionRoom(Room):
         self.stepper, self.chooser = self._rail.stepper, self._rail.chooser
         self.desk = self._rail.link(_("Requests for records"), "opinion_requests", "Ctrl+R")
         summary = self._rail.link(_("Print where things stand"), "opinion_summary", "Ctrl+P", more=True)
-        summary.clicked.connect(self.print_summary)
+        summary.clicked.connect(self.sheets.summary)
         side_by_side = self._rail.link(_("Opinions side by side"), "opinion_compare", more=True)
         side_by_side.clicked.connect(lambda: self.show_page("compare"))
         matters = self._rail.link(_("What matters to me"), "opinion_aid", more=True)
@@ -187,7 +184,7 @@ class OpinionRoom(Room):
         step.asked_room.connect(self.shell.go)
         step.took_away.connect(self._took_away)
         if isinstance(step, CostStep):
-            step.print_sheet.connect(self.print_costs)
+            step.print_sheet.connect(self.sheets.costs)
         if isinstance(step, GatherStep):
             step.add_files.connect(self.shell.choose_files)
             step.ask_for.connect(self.show_requests)
@@ -196,9 +193,9 @@ class OpinionRoom(Room):
             step.clinic_lists.connect(self.show_clinic_lists)
             step.compare_lists.connect(self.compare_lists)
         if isinstance(step, QuestionsStep):
-            step.print_sheet.connect(self.print_questions)
+            step.print_sheet.connect(self.sheets.questions)
         if isinstance(step, SayStep):
-            step.print_sheet.connect(self.print_scripts)
+            step.print_sheet.connect(self.sheets.scripts)
 
     def step(self, number: int) -> Step:
         """A step (from 1), made when it is first gone to."""
@@ -278,33 +275,6 @@ class OpinionRoom(Room):
     def show_requests(self, requirement: str = "") -> None:
         """Show the request desk of the case; with a requirement, open a new request for it."""
         self.show_page("requests", requirement)
-
-    def print_questions(self) -> None:
-        """Save or print the questions with room for the answers."""
-        self._print(_("Questions on paper"), _("Questions"), request_records.questions_sheet)
-
-    def print_scripts(self) -> None:
-        """Save or print what the person wants to say."""
-        self._print(_("Your words on paper"), _("What I want to say"), compare_opinions.printed_scripts)
-
-    def print_costs(self) -> None:
-        """Save or print the worksheet of costs."""
-        self._print(_("Costs on paper"), _("Costs"), case_sheets.costs_sheet)
-
-    def print_summary(self) -> None:
-        """Save or print where things stand."""
-        self._print(_("Where things stand"), _("Summary"), case_sheets.summary_sheet)
-
-    def _print(self, title: str, file_name: str, make: MakeSheet) -> None:
-        case = self.case
-        if case is None:
-            return
-        self.save()
-
-        def build(vault: Vault, paper: str) -> PrintSheet:
-            return make(vault, case, paper=paper)
-
-        SheetDialog(self.shell, self, title, build, file_name=file_name).exec()
 
     def show_steps(self) -> None:
         """Go back from a page beside the steps to the step that was open."""
@@ -402,7 +372,7 @@ class OpinionRoom(Room):
         self.case = case
         self._rail.show_cases(self._cases, case)
         if wants_summary:
-            QTimer.singleShot(0, self.print_summary)
+            QTimer.singleShot(0, self.sheets.summary)
         page = self.page(self._wanted_page) if self._wanted_page else self.pages.currentWidget()
         self._wanted_page = ""
         if isinstance(page, SidePage):
