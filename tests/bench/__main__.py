@@ -61,7 +61,10 @@ def _in_a_process(name: str, repeat: int | None) -> list[Row]:
     command = [sys.executable, "-m", "tests.bench", name, "--one", *(["--repeat", str(repeat)] if repeat else [])]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     figures: list[dict[str, Any]] = json.loads(done.stdout)
-    return [Row(**figure) for figure in figures]
+    rows = [Row(**figure) for figure in figures]
+    # Said now too: a run of all benches takes long, and one that is stopped has not measured for nothing.
+    print(table(rows), file=sys.stderr, flush=True)
+    return rows
 
 
 if __name__ == "__main__":
