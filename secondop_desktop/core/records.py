@@ -335,7 +335,8 @@ class Document(Record):
     """An original that is kept sealed; `display` repeats `title`. `pages` is None where it has no pages of its own.
 
     `parent_id` names the document that it was taken out of (an inline attachment). `unread_reason` says why nothing
-    could be read out of it. The tag `LOCKED`: its content needs a password that we do not have.
+    could be read out of it. The tag `LOCKED`: its content needs a password that we do not have. `turns`: by how many
+    quarters each page is turned clockwise to be upright (0 to 3; a page beyond the end is not); the bytes stay.
     """
 
     kind = Kind.DOCUMENT
@@ -351,6 +352,11 @@ class Document(Record):
     file_name: str = ""
     parent_id: str = ""
     unread_reason: str = ""
+    turns: tuple[int, ...] = ()
+
+    def turn_of(self, page: int) -> int:
+        """By how many quarters this page, counted from 1, is turned clockwise."""
+        return self.turns[page - 1] % 4 if 0 < page <= len(self.turns) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,8 +41,9 @@ class Assembled:
     """The finished file, and what must be found in it again.
 
     `starts` is the page on which each section begins. `shown` has for each page that shows one of an original: `page`,
-    `document_id`, `original_page`, `area` (left, top, right, bottom in points from the page's top left corner) and
-    `part` (what is shown there, in fractions of the original's page).
+    `document_id`, `original_page`, `area` (left, top, right, bottom in points from the page's top left corner),
+    `part` (what is shown there, in fractions of the original's page as it is shown) and `turn` (by how many quarters
+    that is turned clockwise).
     """
 
     data: bytes
@@ -114,6 +115,7 @@ def _shown(imposed: Imposed, book: Book, index: int) -> dict[str, Any]:
             round(v, 2) for v in (place.right + left * zoom, top * zoom, place.right + right * zoom, bottom * zoom)
         ],
         "part": [round(v, 5) for v in (x1 / box.width, y1 / box.height, x2 / box.width, y2 / box.height)],
+        "turn": book.prepared[shown.document_id].document.turn_of(shown.page),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Procedure, Record, Report
+from secondop_desktop.core.turning import turned
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import Geometry, geometry
@@ -58,7 +59,7 @@ _ABOVE = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place on an original's page; `box` as in `Source.box`."""
+    """A place on an original's page; `box` as in `Source.box`, of the page as it is shown upright."""
 
     document_id: str
     page: int
@@ -196,8 +197,8 @@ class Book:
             target = original_target(source.document_id, page)
             if source.box is None or source.page != page:
                 return target
-            spot = Spot(source.document_id, page, source.box)
-            target = f"{target}@{spot.middle[0]:.3f},{source.box[1]:.3f}"
+            spot = Spot(source.document_id, page, turned(source.box, prepared.document.turn_of(page)))
+            target = f"{target}@{spot.middle[0]:.3f},{spot.box[1]:.3f}"
             self.spots[target] = spot
             return target
         if prepared.form is Form.TEXT:

@@ -11,7 +11,7 @@ from secondop_desktop.packet.assemble import assemble
 from secondop_desktop.packet.book import Book, Form, original_target
 from secondop_desktop.packet.budget import within_limit
 from secondop_desktop.packet.layout import lay_out
-from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare
+from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare, upright
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.preview import shapes
@@ -54,7 +54,7 @@ def compose(context: TaskContext) -> dict[str, Any]:
             if isinstance(made, Failed):
                 shelf.failed.append(made)
             else:
-                shelf.ready[planned.document.id] = made
+                shelf.ready[planned.document.id] = upright(made)
         context.progress.step(_("Laying out pages"))
         plan, book = _laid_out(plan, shelf)
         painted = paint(book, context.progress)

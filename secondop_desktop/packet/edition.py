@@ -28,7 +28,7 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RedactionBox:
-    """A part of an original's page that is painted over; `box` as in `Source.box`, of the page as it is shown."""
+    """A part of an original's page that is painted over; `box` as in `Source.box`, of the page as its file shows it."""
 
     document_id: str
     page: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
@@ -67,6 +67,21 @@ def _as_form(page: Page, content: Object, visible: Box) -> None:
     if "/Group" in page.obj:
         form.Group = page.obj.Group
     content.stream_dict = form
+
+
+def turned(form: Form, quarters: int) -> Form:
+    """The page turned clockwise by so many quarters; what it draws, and so its digest, stays."""
+    if not quarters % 4:
+        return form
+    a, b, c, d, e, f = (float(value) for value in form.content.get("/Matrix", [1, 0, 0, 1, 0, 0]))
+    for _quarter in range(quarters % 4):
+        # What was at (x, y) comes to (y, -x).
+        a, b, c, d, e, f = b, -a, d, -c, f, -e
+    form.content.Matrix = Array([round(value, 6) for value in (a, b, c, d, e, f)])
+    x1, y1, x2, y2 = (float(value) for value in form.content.BBox)
+    left, bottom, _right, top = _upright(form.content, (x1, y1, x2, y2))
+    box = PageBox(form.box.height, form.box.width) if quarters % 2 else form.box
+    return replace(form, box=box, corner=(left, bottom), height=top - bottom)
 
 
 def _upright(content: Object, box: Box) -> Box:

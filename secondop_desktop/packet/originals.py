@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from pikepdf import Pdf
@@ -16,7 +16,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Form as Shape
 from secondop_desktop.packet.book import PageBox, Prepared
 from secondop_desktop.packet.clean import UNREADABLE, BrokenPdfError, LockedPdfError, clean
-from secondop_desktop.packet.forms import Form, forms_of
+from secondop_desktop.packet.forms import Form, forms_of, turned
 from secondop_desktop.packet.pictures import UnreadablePictureError, as_pdf, is_heif, is_picture, rendered_pdf
 from secondop_desktop.packet.plan import PlannedOriginal, section_of
 
@@ -154,6 +154,15 @@ def _ready(
     boxes = tuple(form.box for form in forms)
     prepared = _prepared(document, data, shape, boxes=boxes, removed=removed, picture=picture)
     return Ready(prepared, pdf, forms, warnings)
+
+
+def upright(ready: Ready) -> Ready:
+    """The original with its pages turned as the person turned them; after all else that needs them as they were."""
+    turns = ready.prepared.document.turns
+    if not any(turns) or not ready.forms:
+        return ready
+    forms = tuple(turned(form, ready.prepared.document.turn_of(n)) for n, form in enumerate(ready.forms, start=1))
+    return replace(ready, prepared=replace(ready.prepared, boxes=tuple(form.box for form in forms)), forms=forms)
 
 
 def decoded(data: bytes) -> str | None:

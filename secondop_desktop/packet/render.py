@@ -21,19 +21,35 @@ _LONGEST = 12_000
 def page_pictures(context: TaskContext) -> dict[str, Any]:
     """Render pages of a PDF or picture file; emits a PNG for each, named by its index.
 
-    Arguments: `pages` (indices from 0; none means all), `width` in pixels, `password` or None. Returns `total` (how
-    many pages there are) and `sizes` (width and height in points of every page; of a picture in pixels). An index
-    beyond the end is passed over. Raises `InputRefusedError` for what has no pages or does not open.
+    Arguments: `pages` (indices from 0; none means all), `width` in pixels, `password` or None, `turns` (optional: by
+    how many quarters each page is turned clockwise). Returns `total` (how many pages there are) and `sizes` (width and
+    height in points of every page as it is turned; of a picture in pixels). An index beyond the end is passed over.
+    Raises `InputRefusedError` for what has no pages or does not open.
     """
     (source,) = context.inputs
     wanted: Sequence[int] | None = context.args.get("pages")
     width = max(8, min(_WIDEST, int(context.args.get("width") or 800)))
+    turns = tuple(int(quarters) % 4 for quarters in context.args.get("turns") or ())
     if is_picture(source.data):
-        return _pictures(context, source.data, wanted, width)
-    return _pages(context, source.data, wanted, width, str(context.args.get("password") or ""))
+        return _pictures(context, source.data, wanted, width, turns)
+    return _pages(context, source.data, wanted, width, turns, str(context.args.get("password") or ""))
 
 
-def _pictures(context: TaskContext, data: bytes, wanted: Sequence[int] | None, width: int) -> dict[str, Any]:
+def _turn(turns: Sequence[int], index: int) -> int:
+    return turns[index] if index < len(turns) else 0
+
+
+def _size(width: float, height: float, turn: int) -> list[float]:
+    return [height, width] if turn % 2 else [width, height]
+
+
+_TURNED = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
+"""Clockwise quarters in Pillow's words, which count the other way."""
+
+
+def _pictures(
+    context: TaskContext, data: bytes, wanted: Sequence[int] | None, width: int, turns: Sequence[int]
+) -> dict[str, Any]:
     try:
         found = frames(data)
     except UnreadablePictureError as error:
@@ -42,13 +58,21 @@ def _pictures(context: TaskContext, data: bytes, wanted: Sequence[int] | None, w
         if 0 <= index < len(found):
             context.progress.step(_("Showing pages"), index, len(found))
             picture = found[index].convert("RGB")
+            if turn := _turn(turns, index):
+                picture = picture.transpose(_TURNED[turn])
             height = min(_LONGEST, max(1, round(picture.height * width / picture.width)))
             context.emit(str(index), _png(picture.resize((width, height), Image.Resampling.LANCZOS)))
-    return {"total": len(found), "sizes": [[picture.width, picture.height] for picture in found]}
+    sizes = [_size(picture.width, picture.height, _turn(turns, index)) for index, picture in enumerate(found)]
+    return {"total": len(found), "sizes": sizes}
 
 
 def _pages(
-    context: TaskContext, data: bytes, wanted: Sequence[int] | None, width: int, password: str
+    context: TaskContext,
+    data: bytes,
+    wanted: Sequence[int] | None,
+    width: int,
+    turns: Sequence[int],
+    password: str,
 ) -> dict[str, Any]:
     try:
         document = pypdfium2.PdfDocument(data, password=password or None)
@@ -57,16 +81,17 @@ def _pages(
     try:
         document.init_forms()
         total = len(document)
-        sizes = [list(document.get_page_size(index)) for index in range(total)]
+        sizes = [_size(*document.get_page_size(index), _turn(turns, index)) for index in range(total)]
         for index in range(total) if wanted is None else wanted:
             if not 0 <= index < total:
                 continue
             context.progress.step(_("Showing pages"), index, total)
             page = document[index]
-            page_width, page_height = page.get_size()
+            turn = _turn(turns, index)
+            page_width, page_height = _size(*page.get_size(), turn)
             scale = width / max(page_width, 1.0)
             scale = min(scale, _LONGEST / max(page_height, 1.0))
-            context.emit(str(index), _png(page.render(scale=scale, may_draw_forms=True).to_pil()))
+            context.emit(str(index), _png(page.render(scale=scale, rotation=turn * 90, may_draw_forms=True).to_pil()))
             page.close()
         return {"total": total, "sizes": sizes}
     except pypdfium2.PdfiumError as error:

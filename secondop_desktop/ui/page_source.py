@@ -77,15 +77,26 @@ class PageSource(QObject):
             failed=lambda error: self._refused(document_id, error),
         )
 
-    def draw(self, document_id: str, pages: tuple[int, ...], width: int, done: Shown, failed: Failed) -> None:
-        """Call `done` with these pages (from 1), each `width` pixels wide."""
+    def draw(
+        self,
+        document_id: str,
+        pages: tuple[int, ...],
+        width: int,
+        done: Shown,
+        failed: Failed,
+        *,
+        turns: tuple[int, ...] = (),
+    ) -> None:
+        """Call `done` with these pages (from 1), turned as the document says, each `width` pixels wide."""
 
         def have(name: str, data: bytes) -> None:
             worker = self.ready()
             password = self._passwords.get(document_id, "")
             self._shell.run(
                 "files",
-                lambda progress: show_documents.draw(name, data, pages, width, worker, progress, password=password),
+                lambda progress: show_documents.draw(
+                    name, data, pages, width, worker, progress, password=password, turns=turns
+                ),
                 name="pages",
                 done=done,
                 failed=failed,

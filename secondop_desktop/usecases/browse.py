@@ -124,7 +124,8 @@ def page_pictures(
     if not isinstance(found, Document):
         raise originals.no_such_document()
     data, password = vault.originals.read(found.sha256), password_of(vault, found.sha256)
-    return draw_pages(found.file_name, data, pages, width, worker, progress, password=password)
+    turns = found.turns
+    return draw_pages(found.file_name, data, pages, width, worker, progress, password=password, turns=turns)
 
 
 def draw_pages(
@@ -136,12 +137,13 @@ def draw_pages(
     progress: Progress | None = None,
     *,
     password: str = "",
+    turns: tuple[int, ...] = (),
 ) -> tuple[PagePicture, ...]:
     """These pages (counted from 1) of a PDF or an image, each `width` pixels wide, drawn in the worker."""
     result = worker.run(
         "secondop_desktop.packet.render:page_pictures",
         (Source.from_bytes(name, data),),
-        {"pages": [page - 1 for page in pages], "width": width, "password": password},
+        {"pages": [page - 1 for page in pages], "width": width, "password": password, "turns": list(turns)},
         progress,
     )
     pictures = dict(result.blobs)

@@ -55,7 +55,7 @@ class ShownPage:
     """A page of the packet (from 1) that shows one of an original.
 
     `area` is where, in points from the page's top left corner; `part` is what of the original's page stands there, in
-    fractions of it.
+    fractions of it as it is shown: turned clockwise by `turn` quarters.
     """
 
     page: int
@@ -63,6 +63,7 @@ class ShownPage:
     original_page: int
     area: tuple[float, float, float, float]
     part: tuple[float, float, float, float]
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +353,7 @@ def draft(
                 int(item["original_page"]),
                 (*(float(v) for v in item["area"]),),  # type: ignore[arg-type]
                 (*(float(v) for v in item["part"]),),  # type: ignore[arg-type]
+                int(item["turn"]),
             )
             for item in value["shown"]
         ),

@@ -52,12 +52,16 @@ def draw(
     progress: Progress | None = None,
     *,
     password: str = "",
+    turns: tuple[int, ...] = (),
 ) -> Pages:
-    """Draw these pages (from 1) of a PDF or an image, each `width` pixels wide, in the worker."""
+    """Draw these pages (from 1) of a PDF or an image, each `width` pixels wide, in the worker.
+
+    `turns` as a document has them; the sizes that come back are those of the turned pages.
+    """
     result = worker.run(
         _TASK,
         (Source.from_bytes(name, data),),
-        {"pages": [page - 1 for page in pages], "width": width, "password": password},
+        {"pages": [page - 1 for page in pages], "width": width, "password": password, "turns": list(turns)},
         progress,
     )
     sizes = tuple((float(wide), float(high)) for wide, high in result.value["sizes"])

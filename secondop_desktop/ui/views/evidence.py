@@ -12,6 +12,7 @@ from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Record, TestResult
 from secondop_desktop.core.text import _
+from secondop_desktop.core.turning import turned
 from secondop_desktop.ui.models.wording import confirmed_words, is_picture, source_words, state_of
 from secondop_desktop.ui.page_source import PageSource, image_of
 from secondop_desktop.ui.shell import Shell
@@ -92,8 +93,8 @@ class Evidence(EvidenceCard):
         has_page = source is not None and source.page is not None
         self.open_page.set_text(_("Open the page") if has_page else _("Open the file"))
         self._fill(record, source, documents)
-        if pictured and source is not None and source.page is not None:
-            self._draw(source, record)
+        if pictured and document is not None and source is not None and source.page is not None:
+            self._draw(source, record, document)
 
     def _fill(self, record: TestResult, source: Source | None, documents: Mapping[str, Document]) -> None:
         facts = Facts()
@@ -117,8 +118,9 @@ class Evidence(EvidenceCard):
         self.facts = facts
         facts.show()
 
-    def _draw(self, source: Source, record: TestResult) -> None:
-        page, box = source.page or 1, source.box
+    def _draw(self, source: Source, record: TestResult, document: Document) -> None:
+        page = source.page or 1
+        box = turned(source.box, document.turn_of(page)) if source.box is not None else None
         line = f"{record.display} {record.value} {record.unit}".strip()
         where = _("{line}, page {n}").format(line=line, n=page)
 
@@ -144,7 +146,14 @@ class Evidence(EvidenceCard):
                 self.words.setText(f"{error.title}. {error.message}")
                 self.words.show()
 
-        self._pages.draw(source.document_id, (page,), _WIDTH, while_alive(self, done), while_alive(self, failed))
+        self._pages.draw(
+            source.document_id,
+            (page,),
+            _WIDTH,
+            while_alive(self, done),
+            while_alive(self, failed),
+            turns=document.turns,
+        )
 
     def _open(self) -> None:
         if self._source is not None and self._record is not None:

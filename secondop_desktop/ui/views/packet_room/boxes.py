@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secondop_desktop.core.turning import turned_back
 from secondop_desktop.ui.views.packet_room.box_view import Area
 from secondop_desktop.ui.views.packet_room.composition import Built
 from secondop_desktop.usecases.packet_choices import RedactionBox
@@ -26,5 +27,5 @@ def box_on_original(built: Built, page: int, area: Area, size: tuple[float, floa
             p1 + (min(right, x2) - x1) / wide * (p2 - p1),
             q1 + (min(bottom, y2) - y1) / high * (q2 - q1),
         )
-        return RedactionBox(item.document_id, item.original_page, box)
+        return RedactionBox(item.document_id, item.original_page, turned_back(box, item.turn))
     return None
