@@ -39,7 +39,8 @@ def _turn(turns: Sequence[int], index: int) -> int:
     return turns[index] if index < len(turns) else 0
 
 
-def _size(width: float, height: float, turn: int) -> list[float]:
+def _size(size: tuple[float, float], turn: int) -> list[float]:
+    width, height = size
     return [height, width] if turn % 2 else [width, height]
 
 
@@ -62,7 +63,7 @@ def _pictures(
                 picture = picture.transpose(_TURNED[turn])
             height = min(_LONGEST, max(1, round(picture.height * width / picture.width)))
             context.emit(str(index), _png(picture.resize((width, height), Image.Resampling.LANCZOS)))
-    sizes = [_size(picture.width, picture.height, _turn(turns, index)) for index, picture in enumerate(found)]
+    sizes = [_size(picture.size, _turn(turns, index)) for index, picture in enumerate(found)]
     return {"total": len(found), "sizes": sizes}
 
 
@@ -81,14 +82,14 @@ def _pages(
     try:
         document.init_forms()
         total = len(document)
-        sizes = [_size(*document.get_page_size(index), _turn(turns, index)) for index in range(total)]
+        sizes = [_size(document.get_page_size(index), _turn(turns, index)) for index in range(total)]
         for index in range(total) if wanted is None else wanted:
             if not 0 <= index < total:
                 continue
             context.progress.step(_("Showing pages"), index, total)
             page = document[index]
             turn = _turn(turns, index)
-            page_width, page_height = _size(*page.get_size(), turn)
+            page_width, page_height = _size(page.get_size(), turn)
             scale = width / max(page_width, 1.0)
             scale = min(scale, _LONGEST / max(page_height, 1.0))
             context.emit(str(index), _png(page.render(scale=scale, rotation=turn * 90, may_draw_forms=True).to_pil()))

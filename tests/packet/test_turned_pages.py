@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pikepdf
 import pytest
@@ -61,7 +62,11 @@ ORIGINALS = {
 
 def _black(image: Image.Image, box: tuple[float, ...]) -> tuple[float, float, float, float]:
     """Where what is black stands in this part of an image, in fractions of the part."""
-    part = image.crop([round(value) for value in box]).convert("L").point(lambda v: 255 if v < 100 else 0)
+    part = (
+        image.crop((round(box[0]), round(box[1]), round(box[2]), round(box[3])))
+        .convert("L")
+        .point(lambda v: 255 if v < 100 else 0)
+    )
     found = part.getbbox()
     assert found is not None
     return found[0] / part.width, found[1] / part.height, found[2] / part.width, found[3] / part.height
@@ -76,7 +81,7 @@ def _plan(data: bytes, turns: tuple[int, ...], redaction: Redaction | None = Non
         status=Status.ACTIVE,
         sources=(Source("scan", "page 1", "pdf", page=1, box=MARK),),
     )
-    plan = PacketPlan(patient=story.INES, prepared_on=story.date(2026, 11, 20), originals=(planned,), records=(fact,))
+    plan = PacketPlan(patient=story.INES, prepared_on=date(2026, 11, 20), originals=(planned,), records=(fact,))
     if redaction is not None:
         plan = replace(plan, edition=Edition.REDACTED, redaction=redaction)
     return plan, story.composed(plan, {"scan": data})
@@ -128,7 +133,7 @@ def test_a_box_drawn_over_a_turned_page_hides_what_stands_there() -> None:
     left, top, right, bottom = turned(hidden.box, 1)
     wide, high = area[2] - area[0], area[3] - area[1]
     middle = (round(area[0] + (left + right) / 2 * wide), round(area[1] + (top + bottom) / 2 * high))
-    assert max(image.getpixel(middle)) < 60  # type: ignore[arg-type,type-var]
+    assert max(image.getpixel(middle)) < 60  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("quarters", range(-4, 5))
