@@ -15,7 +15,8 @@ from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.ui.widgets import Button, HBox, Label, PrimaryButton, RecordTable, VBox
+from secondop_desktop.ui.widgets import Button, HBox, PrimaryButton, RecordTable
+from secondop_desktop.ui.widgets.frame import list_frame
 from secondop_desktop.ui.widgets.keys import on_key
 from secondop_desktop.usecases import edit, erase, people
 from secondop_desktop.usecases.open_vault import Vault
@@ -53,12 +54,7 @@ class EverybodyRoom(Room):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._work = Worklist()
-        column = VBox(self, margins=(32, 24, 32, 16))
-        column.addWidget(Label(_("All people"), "display", wrap=True))
-        column.gap(4)
-        words = _("Everyone in these records, and what comes next for each.")
-        column.addWidget(Label(words, "body", "ink_soft", wrap=True))
-        column.gap(16)
+        column = list_frame(self, _("All people"), _("Everyone in these records, and what comes next for each."))
         columns = (Column(_("Person"), _person), Column(_("Next step"), _next), Column(_("Due"), _due))
         self.model: RowModel[Standing] = RowModel(columns, self)
         self.table = RecordTable("everybody_table", _("All people"), two_lines=True)

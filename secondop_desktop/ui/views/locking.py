@@ -5,9 +5,8 @@ from __future__ import annotations
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.guard.guard import MINUTES
 from secondop_desktop.ui.shell import Shell
-from secondop_desktop.ui.widgets.base import fix
 from secondop_desktop.ui.widgets.buttons import Button
-from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.cards import Card
 from secondop_desktop.ui.widgets.fields import ComboBox
 
 
@@ -33,10 +32,10 @@ class LockingCard(Card):
         told = _("When nobody uses the program. They also lock when the screen locks or the computer sleeps.")
         if settled:
             told = _("Set by your organisation. They also lock when the screen locks or the computer sleeps.")
-        self._row(_("Lock the records"), told, self.minutes)
+        self.add_setting(_("Lock the records"), told, self.minutes)
         self.now = Button(_("Lock now"), "locking_now", min_width=200)
         key = _("Also Ctrl+L. What you copied is taken off the clipboard then, or after a minute.")
-        self._row(_("Lock at once"), key, self.now)
+        self.add_setting(_("Lock at once"), key, self.now)
         self.hidden = ComboBox(
             "locking_captures", [("no", _("Show it")), ("yes", _("Leave it out"))], label=_("Screenshots")
         )
@@ -46,19 +45,12 @@ class LockingCard(Card):
             if can
             else _("This system has no way to leave a window out of screenshots and shared screens.")
         )
-        self._row(_("Screenshots"), told, self.hidden)
+        self.add_setting(_("Screenshots"), told, self.hidden)
         self.hidden.setEnabled(can)
         self.minutes.activated.connect(self._minutes_chosen)
         self.hidden.activated.connect(self._hidden_chosen)
         self.now.clicked.connect(lambda: shell.act("lock"))
         self.refresh()
-
-    def _row(self, title: str, text: str, control: ComboBox | Button) -> None:
-        row = Row(68, grows=True)
-        row.line.addWidget(TwoLines(title, text, wrap=True), 1)
-        fix(control, min_width=200)
-        row.line.addWidget(control)
-        self.add_row(row)
 
     def refresh(self) -> None:
         """Show what is chosen."""

@@ -66,11 +66,7 @@ class PeopleCard(Card):
         self.body.addWidget(held)
         self.log = Button(_("Show…"), "people_log", min_width=200)
         self.log.clicked.connect(lambda: shell.act("log"))
-        row = Row(68)
-        told = _("It holds nothing about health.")
-        row.line.addWidget(TwoLines(_("Who did what"), told, wrap=True), 1)
-        row.line.addWidget(self.log)
-        self.add_row(row)
+        self.add_setting(_("Who did what"), _("It holds nothing about health."), self.log)
         self.removes: list[Button] = []
         self.refresh()
 

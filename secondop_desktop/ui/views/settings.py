@@ -14,7 +14,7 @@ from secondop_desktop.ui.views.backups import BackupsCard
 from secondop_desktop.ui.views.issuer_keys import IssuerKeysCard
 from secondop_desktop.ui.views.locking import LockingCard
 from secondop_desktop.ui.views.people import PeopleCard
-from secondop_desktop.ui.widgets.base import Label, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.base import Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.fields import ComboBox
@@ -47,13 +47,13 @@ class SettingsRoom(Room):
         self.zoom = ComboBox(
             "settings_zoom", [(str(step), _("{n} %").format(n=step)) for step in ZOOM_STEPS], label=_("Size")
         )
-        self._row(look, _("Colours"), _("Light, dark and high contrast can follow the system."), self.mode)
+        look.add_setting(_("Colours"), _("Light, dark and high contrast can follow the system."), self.mode)
         self.language = ComboBox(
             "settings_language", [("", _("Follow the system")), *LANGUAGE_NAMES.items()], label=_("Language")
         )
         told = _("Of this window, and what letters and packets start with. Changing it locks your records.")
-        self._row(look, _("Language"), told, self.language)
-        self._row(look, _("Size"), _("Of everything in the window. Also Ctrl + and Ctrl −."), self.zoom)
+        look.add_setting(_("Language"), told, self.language)
+        look.add_setting(_("Size"), _("Of everything in the window. Also Ctrl + and Ctrl −."), self.zoom)
         column.addWidget(look)
         column.gap(24)
 
@@ -65,11 +65,11 @@ class SettingsRoom(Room):
         row.line.addWidget(self.folder, 1)
         kept.add_row(row)
         self.password = Button(_("Change it…"), "settings_password", min_width=152)
-        self._row(kept, _("Password"), _("The recovery sheet stays good."), self.password)
+        kept.add_setting(_("Password"), _("The recovery sheet stays good."), self.password)
         self.sheet = Button(_("Make a new one…"), "settings_sheet", min_width=152)
-        self._row(kept, _("Recovery sheet"), _("When it was lost, or someone may have seen it."), self.sheet)
+        kept.add_setting(_("Recovery sheet"), _("When it was lost, or someone may have seen it."), self.sheet)
         self.new_keys = Button(_("Encrypt anew…"), "settings_new_keys", min_width=152)
-        self._row(kept, _("New keys"), _("When someone may have a copy and the password."), self.new_keys)
+        kept.add_setting(_("New keys"), _("When someone may have a copy and the password."), self.new_keys)
         column.addWidget(kept)
         column.gap(24)
         self.locking = LockingCard(shell)
@@ -93,13 +93,6 @@ class SettingsRoom(Room):
         self.new_keys.clicked.connect(lambda: shell.act("new_keys"))
         shell.theme.changed.connect(self.refresh)
         self.refresh()
-
-    def _row(self, card: Card, title: str, text: str, control: QWidget) -> None:
-        row = Row(68, grows=True)
-        row.line.addWidget(TwoLines(title, text, wrap=True), 1)
-        fix(control, min_width=200)
-        row.line.addWidget(control)
-        card.add_row(row)
 
     def refresh(self) -> None:
         self.mode.set_value(self.shell.theme.mode.value)

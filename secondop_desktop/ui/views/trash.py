@@ -16,8 +16,9 @@ from secondop_desktop.ui.models.table import Cell, Column, RowModel
 from secondop_desktop.ui.models.wording import kind_word, main_date
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, PrimaryButton, RecordTable, VBox
+from secondop_desktop.ui.widgets import Button, EmptyState, HBox, PrimaryButton, RecordTable
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.frame import list_frame
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import erase, trash
 from secondop_desktop.usecases.open_vault import Vault
@@ -45,12 +46,8 @@ class TrashRoom(Room):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        column = VBox(self, margins=(32, 24, 32, 16))
-        column.addWidget(Label(_("Deleted records"), "display", wrap=True))
-        column.gap(4)
         words = _("They are in no list, search or packet. They stay here until you bring them back or erase them.")
-        column.addWidget(Label(words, "body", "ink_soft", wrap=True))
-        column.gap(16)
+        column = list_frame(self, _("Deleted records"), words)
         self.model: RowModel[Thrown] = RowModel((Column(_("What"), _what), Column(_("Deleted"), _when)), self)
         self.table = RecordTable("trash_table", _("Deleted records"), two_lines=True)
         self.table.setModel(self.model)

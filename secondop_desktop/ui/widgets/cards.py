@@ -77,6 +77,14 @@ class Card(QFrame):
         self.body.addWidget(row)
         self._rows += 1
 
+    def add_setting(self, title: str, text: str, control: QWidget) -> None:
+        """Add a row with what can be chosen, what that does in a softer line, and the control at its end."""
+        row = Row(68, grows=True)
+        row.line.addWidget(TwoLines(title, text, wrap=True), 1)
+        fix(control, min_width=200)
+        row.line.addWidget(control)
+        self.add_row(row)
+
     def clear_rows(self) -> None:
         """Take everything but the heading's line out again."""
         clear(self.body, keep=0 if self._head is None else 1)
