@@ -58,16 +58,17 @@ class _Kind:
     panel: str = ""
 
 
-def _kinds() -> dict[str, _Kind]:
-    pressure = _("Blood pressure")
-    return {
-        "BodyMass": _Kind(_("Body weight"), "29463-7"),
-        "Height": _Kind(_("Body height"), "8302-2"),
-        "BodyTemperature": _Kind(_("Body temperature"), "8310-5"),
-        "BloodPressureSystolic": _Kind(_("Systolic blood pressure"), "8480-6", panel=pressure),
-        "BloodPressureDiastolic": _Kind(_("Diastolic blood pressure"), "8462-4", panel=pressure),
-        "BloodGlucose": _Kind(_("Blood glucose"), "", ResultCategory.LABORATORY),
-    }
+_PRESSURE = "Blood pressure"
+# Names of tests are kept in English whatever the language of the window: a series has one name, and a specialist
+# reads it. What was printed by another program is kept as printed in the same way.
+_KINDS = {
+    "BodyMass": _Kind("Body weight", "29463-7"),
+    "Height": _Kind("Body height", "8302-2"),
+    "BodyTemperature": _Kind("Body temperature", "8310-5"),
+    "BloodPressureSystolic": _Kind("Systolic blood pressure", "8480-6", panel=_PRESSURE),
+    "BloodPressureDiastolic": _Kind("Diastolic blood pressure", "8462-4", panel=_PRESSURE),
+    "BloodGlucose": _Kind("Blood glucose", "", ResultCategory.LABORATORY),
+}
 
 
 # Amounts that add up: the lowest, highest and newest of them say nothing.
@@ -348,9 +349,8 @@ def _measured(export: _Export, sha256: str, place: str) -> Batch:
     """The newest values that are read one by one, and one note that counts everything."""
     source = (Source(sha256, locator=place, importer=NAME),)
     results: list[Record] = []
-    kinds = _kinds()
     for (kind, unit), series in export.series.items():
-        known = kinds.get(kind)
+        known = _KINDS.get(kind)
         if known is None:
             continue
         for value in series.newest:
@@ -372,14 +372,14 @@ def _measured(export: _Export, sha256: str, place: str) -> Batch:
                     sources=source,
                 )
             )
-    notes = [_summary(export, kinds, source)] if export.series else []
+    notes = [_summary(export, source)] if export.series else []
     people = (replace(export.person, sources=source),) if export.person is not None else ()
     return Batch(NAME, people, (*results, *notes), unmapped=dict(export.unmapped))
 
 
-def _summary(export: _Export, kinds: dict[str, _Kind], source: tuple[Source, ...]) -> Note:
+def _summary(export: _Export, source: tuple[Source, ...]) -> Note:
     title = _("Measured with phone and watch (Apple Health)")
-    rows = [_row(kind, unit, series, kinds) for (kind, unit), series in sorted(export.series.items())]
+    rows = [_row(kind, unit, series) for (kind, unit), series in sorted(export.series.items())]
     return Note(
         id="measured-summary",
         display=title,
@@ -390,8 +390,8 @@ def _summary(export: _Export, kinds: dict[str, _Kind], source: tuple[Source, ...
     )
 
 
-def _row(kind: str, unit: str, series: _Series, kinds: dict[str, _Kind]) -> str:
-    name = kinds[kind].display if kind in kinds else _spelled(kind)
+def _row(kind: str, unit: str, series: _Series) -> str:
+    name = _KINDS[kind].display if kind in _KINDS else _spelled(kind)
     count = ngettext("{n} measurement", "{n} measurements", series.count).format(n=f"{series.count:,}")
     first, last = (show(_date(text[:10])) for text in (series.first, series.last))
     parts = [count, first if first == last else _("{first} to {last}").format(first=first, last=last)]
@@ -401,7 +401,7 @@ def _row(kind: str, unit: str, series: _Series, kinds: dict[str, _Kind]) -> str:
                 low=series.low, high=series.high, value=series.last_value, unit=unit
             )
         )
-    if kind in kinds and series.count > _NEWEST:
+    if kind in _KINDS and series.count > _NEWEST:
         parts.append(_("the newest {n} are in the test results").format(n=_NEWEST))
     return f"{name}: {'; '.join(parts)}"
 

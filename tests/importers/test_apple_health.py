@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import pytest
+
 from secondop_desktop.core.records import Note, Report, TestResult
 from tests.importers.container_files import health_data, measured, zipped
 from tests.importers.fhir_files import observation, of, only, patient
@@ -72,6 +74,14 @@ def test_weight_and_blood_pressure_are_results_as_measured() -> None:
         ("81", "mmHg", "2026-02-02"),
     ]
     assert {item.panel for item in found} == {"", "Blood pressure"}
+
+
+@pytest.mark.usefixtures("spanish")
+def test_a_series_has_one_name_whatever_the_language_of_the_window() -> None:
+    data = export(health_data(measured("BodyMass", "71.40", "kg", "2026-02-01")))
+    batch = parse("export.zip", data)
+    assert only(batch, TestResult).display == "Body weight"
+    assert only(batch, Note).text.startswith("Body weight: 1 medición")
 
 
 def test_of_very_many_values_the_newest_are_results_and_the_note_counts_all() -> None:
