@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,11 @@ from secondop_desktop.core.errors import (  # noqa: E402
 )
 from secondop_desktop.core.files import is_disk_full  # noqa: E402
 from secondop_desktop.core.text import _  # noqa: E402
+from secondop_desktop.vault import reading_copy  # noqa: E402
 
 DATABASE_NAME = "records.db"
 LOCK_NAME = "writer.lock"
+_SMALL_FILES = 128 * 1024
 _GONE = frozenset(
     getattr(errno, name)
     for name in ("EIO", "ENXIO", "ENODEV", "ESTALE", "ENOTCONN", "EHOSTDOWN", "ETIMEDOUT", "ENOTDIR", "EBADF")
@@ -42,6 +46,14 @@ class Connection(Database):
     """A connection that can be told what to do once, before the first transaction that writes."""
 
     before_writing: Callable[[], None] | None = None
+    copy: tempfile.TemporaryDirectory[str] | None = None
+    """Where the copy lies that is read instead of the database itself."""
+
+    def close(self) -> None:
+        """Close it; what was copied for reading goes."""
+        super().close()
+        if self.copy is not None:
+            self.copy.cleanup()
 
     @contextlib.contextmanager
     def atomic(self) -> Generator[Database, None, None]:
@@ -58,40 +70,70 @@ class Connection(Database):
 
 
 def connect(folder: Path, key: str, *, writer: bool, name: str = DATABASE_NAME) -> Connection:
-    """A connection to a database of the vault; a reader cannot write. Raises as `translated` says."""
-    path = folder / name
-    with translated():
-        conn = sqlcipher3.connect(
-            f"{path.absolute().as_uri()}?mode={'rwc' if writer else _mode_of_reader(path)}",
-            uri=True,
-            check_same_thread=False,
-            timeout=10.0,
-        )
-        try:
-            # First, or a wrong key is also printed to stderr.
-            conn.execute("PRAGMA cipher_log_level = NONE")
-            conn.execute(f"PRAGMA key = \"x'{key}'\"")
-            conn.execute("PRAGMA temp_store = 2")
-            conn.execute("PRAGMA cache_size = -65536")
-            conn.execute("PRAGMA foreign_keys = ON")
-            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if not writer:
-                conn.execute("PRAGMA query_only = ON")
-        except BaseException:
-            conn.close()
-            raise
-        # Plugins of sqlite-utils would get the decrypted connection.
-        return Connection(conn, execute_plugins=False, strict=True)
+    """A connection to a database of the vault; a reader cannot write, and needs no place that can be written to.
 
-
-def _mode_of_reader(path: Path) -> str:
-    """How a reader opens a database: on a disk that can't be written to it must not want files beside it.
-
-    With a write-ahead log that was not folded in, those files are needed (sqlite.org/wal.html, 5): then it is refused.
+    Raises as `translated` says.
     """
-    log = path.with_name(f"{path.name}-wal")
-    unfolded = log.exists() and log.stat().st_size > 0
-    return "rw" if os.access(path.parent, os.W_OK) or unfolded else "ro&immutable=1"
+    path = folder / name
+    if writer:
+        return _connected(path, key, "rwc")
+    unwritable: NotWritableError | None = None
+    if os.access(folder, os.W_OK):
+        try:
+            return _connected(path, key, "rw", reader=True)
+        except NotWritableError as error:
+            # A full disk has no room for the file that readers and writers share; some disks only say so when tried.
+            unwritable = error
+    try:
+        if not reading_copy.is_unfolded(path):
+            return _connected(path, key, "ro&immutable=1", reader=True)
+        with translated():
+            place, copy = reading_copy.copied(path)
+        try:
+            db = _connected(copy, key, "rw", reader=True)
+        except BaseException:
+            place.cleanup()
+            raise
+        db.copy = place
+        return db
+    except NotWritableError as error:
+        raise unwritable or error from error
+
+
+def _connected(path: Path, key: str, mode: str, *, reader: bool = False) -> Connection:
+    try:
+        with translated():
+            return _open(path, key, mode, reader=reader)
+    except NotWritableError as error:
+        raise disk_full() if is_full(path.parent) else error from error
+
+
+def _open(path: Path, key: str, mode: str, *, reader: bool) -> Connection:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    conn = sqlcipher3.connect(address, uri=True, check_same_thread=False, timeout=10.0)
+    try:
+        # First, or a wrong key is also printed to stderr.
+        conn.execute("PRAGMA cipher_log_level = NONE")
+        conn.execute(f"PRAGMA key = \"x'{key}'\"")
+        conn.execute("PRAGMA temp_store = 2")
+        conn.execute("PRAGMA cache_size = -65536")
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if reader:
+            conn.execute("PRAGMA query_only = ON")
+    except BaseException:
+        conn.close()
+        raise
+    # Plugins of sqlite-utils would get the decrypted connection.
+    return Connection(conn, execute_plugins=False, strict=True)
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk has no room even for the small files beside a database."""
+    try:
+        return shutil.disk_usage(folder).free < _SMALL_FILES
+    except OSError:
+        return False
 
 
 def begin_writing(db: Database) -> None:
@@ -128,6 +170,8 @@ def translated() -> Iterator[None]:
             raise not_writable() from error
         if isinstance(error, FileNotFoundError) or error.errno in _GONE:
             raise gone() from error
+        if error.errno == errno.EBUSY:
+            raise busy() from error
         raise
 
 

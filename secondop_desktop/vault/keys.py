@@ -111,7 +111,8 @@ def read_marker(folder: Path) -> Marker:
         slots = tuple(Slot(str(slot["file"]), str(slot["kind"]), str(slot["sha256"])) for slot in value["slots"])
         vault_id = str(value["id"])
         bytes.fromhex(vault_id)
-        if any(Path(slot.file).name != slot.file for slot in slots):
+        # A kind with a letter changed would pass for a wrong password, or for the sheet of another vault.
+        if any(Path(slot.file).name != slot.file or slot.kind not in {PASSWORD, RECOVERY} for slot in slots):
             raise ValueError("slot")
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise damaged_marker() from error
@@ -157,7 +158,7 @@ def unlock_with_password(folder: Path, password: str) -> VaultKeys:
     """The keys, opened by the password; raises `WrongPasswordError` or `VaultDamagedError`, and writes nothing."""
     marker = read_marker(folder)
     damaged: Exception | None = None
-    for slot in (slot for slot in marker.slots if slot.kind == PASSWORD):
+    for slot in _slots_of(marker, PASSWORD):
         try:
             line = passphrase.decrypt(_read_slot(folder, slot), password)
         except passphrase.NotThisPassphraseError:
@@ -180,7 +181,7 @@ def unlock_with_recovery_key(folder: Path, recovery_key: str) -> VaultKeys:
     marker = read_marker(folder)
     recovery = parse_recovery_key(recovery_key)
     damaged: Exception | None = None
-    for slot in (slot for slot in marker.slots if slot.kind == RECOVERY):
+    for slot in _slots_of(marker, RECOVERY):
         try:
             line = pyrage.decrypt(_read_slot(folder, slot), [recovery])
         except pyrage.DecryptError:
@@ -273,6 +274,14 @@ def _keys(line: bytes, marker: Marker, slot: Slot) -> VaultKeys:
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
         raise damaged_keys() from error
     return VaultKeys(identity, marker.vault_id, slot.file)
+
+
+def _slots_of(marker: Marker, kind: str) -> tuple[Slot, ...]:
+    """The slots of this kind; every vault has one of each, so that none is damage and not a wrong password."""
+    found = tuple(slot for slot in marker.slots if slot.kind == kind)
+    if not found:
+        raise damaged_marker()
+    return found
 
 
 def _read_slot(folder: Path, slot: Slot) -> bytes:

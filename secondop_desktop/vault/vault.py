@@ -24,6 +24,7 @@ from secondop_desktop.vault.database import (
     begin_writing,
     connect,
     damaged_database,
+    is_full,
     scalar,
     translated,
 )
@@ -118,7 +119,7 @@ class Vault:
             lock.acquire()
         try:
             try:
-                db = connect(folder, vault_keys.database_key(), writer=writer)
+                db = _connected(folder, vault_keys, writer=writer)
             except VaultDamagedError as error:
                 # The key of the database depends on the vault's id, which `vault.secondop` gives in the clear.
                 if inventory_file.id_of(folder) not in {"", vault_keys.vault_id}:
@@ -286,6 +287,16 @@ def _clear(folder: Path, *, remove: bool) -> None:
         (folder / part).unlink(missing_ok=True)
     if remove:
         folder.rmdir()
+
+
+def _connected(folder: Path, vault_keys: keys.VaultKeys, *, writer: bool) -> Connection:
+    """The database; on a full disk a writer gets a part of the reserve, as it needs small files beside it."""
+    try:
+        return connect(folder, vault_keys.database_key(), writer=writer)
+    except NotWritableError:
+        if not writer or not is_full(folder) or not reserve.lend(folder):
+            raise
+        return connect(folder, vault_keys.database_key(), writer=True)
 
 
 def _without_records() -> VaultDamagedError:

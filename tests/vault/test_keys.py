@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pyrage
@@ -64,6 +65,25 @@ def test_a_missing_key_file_is_damage(made: Made) -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "other"}', '{"format": "secondop-vault", "version": 1}'])
 def test_a_damaged_first_file_is_damage(made: Made, text: str) -> None:
     (made.folder / "vault.secondop").write_text(text)
+    with pytest.raises(VaultDamagedError):
+        keys.unlock_with_recovery_key(made.folder, made.recovery_key)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace('"recovery"', '"recov2ry"'),
+        lambda text: text.replace('"password"', '"passwor0"'),
+        lambda text: text.replace('"recovery"', '"password"').replace('"02.age"', '"01.age"'),
+        lambda text: json.dumps(json.loads(text) | {"slots": []}),
+    ],
+    ids=["no sheet", "no password", "two passwords", "no slot"],
+)
+def test_a_first_file_that_names_no_slot_of_a_kind_is_not_called_a_wrong_key(
+    made: Made, edit: Callable[[str], str]
+) -> None:
+    marker = made.folder / "vault.secondop"
+    marker.write_text(edit(marker.read_text()))
     with pytest.raises(VaultDamagedError):
         keys.unlock_with_recovery_key(made.folder, made.recovery_key)
 

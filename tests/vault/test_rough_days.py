@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -24,13 +25,17 @@ from tests.vaults import Made
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def has_mounts() -> bool:
-    """Whether this system gives a process mounts of its own."""
+@functools.cache
+def own_mounts() -> tuple[str, ...]:
+    """The words before a command that give it mounts of its own; none where this system lets us not do that."""
     unshare = shutil.which("unshare")
     if sys.platform != "linux" or unshare is None:
-        return False
-    words = [unshare, "-rm", "sh", "-c", "mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp"]
-    return subprocess.run(words, capture_output=True).returncode == 0
+        return ()
+    trial = ("sh", "-c", "mount -t tmpfs none /mnt && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp")
+    for words in ((unshare, "-rm"), (unshare, "-m")):
+        if subprocess.run([*words, *trial], capture_output=True).returncode == 0:
+            return words
+    return ()
 
 
 ADA = Patient(display="Ada Okafor", family_name="Okafor", given_names="Ada", birth_date=PartialDate("1980-05-06"))
@@ -95,11 +100,11 @@ except NotWritableError as error:
 """
 
 
-@pytest.mark.skipif(not has_mounts(), reason="needs a mount namespace of its own (unshare -rm)")
+@pytest.mark.skipif(not own_mounts(), reason="needs mounts of its own (unshare -m)")
 def test_a_disk_that_is_mounted_for_reading_only_can_be_read_and_says_so(made: Made) -> None:
     before = {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()}
     script = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"'
-    words = ["unshare", "-rm", "sh", "-c", script, "sh", str(made.folder), sys.executable, "-c", _IN_A_READ_ONLY_FOLDER]
+    words = [*own_mounts(), "sh", "-c", script, "sh", str(made.folder), sys.executable, "-c", _IN_A_READ_ONLY_FOLDER]
     done = subprocess.run(
         [*words, str(made.folder), made.recovery_key], capture_output=True, text=True, cwd=ROOT, check=False
     )
@@ -108,6 +113,102 @@ def test_a_disk_that_is_mounted_for_reading_only_can_be_read_and_says_so(made: M
     assert said[2:], "it says that it can't be written"
     assert said[2].startswith("told ")
     assert {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()} == before
+
+
+def left_in_the_middle(made: Made, folder: Path) -> Made:
+    """A copy of the vault as a crash leaves it: with a change in the write-ahead log alone, and without its -shm."""
+    with made.open() as vault:
+        vault.set_setting("a", "only in the log")
+        shutil.copytree(made.folder, folder)
+    (folder / "records.db-shm").unlink()
+    assert (folder / "records.db-wal").stat().st_size
+    return Made(folder, made.recovery_key)
+
+
+def test_what_a_crash_left_can_be_read_where_nothing_can_be_written(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crashed = left_in_the_middle(made, tmp_path / "crashed")
+    before = {path: path.read_bytes() for path in crashed.folder.rglob("*") if path.is_file()}
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+    with crashed.open(writer=False) as vault:
+        assert vault.setting("a") == "only in the log"
+        found = [path for path in (tmp_path / "temporary").rglob("*") if path.is_file()]
+        assert found, "it is read from a copy"
+        assert not [path for path in found if b"only in the log" in path.read_bytes()], "which is encrypted"
+        with pytest.raises(NotWritableError):
+            vault.set_setting("a", "b")
+    assert list((tmp_path / "temporary").iterdir()) == [], "the copy goes with the connection"
+    assert {path: path.read_bytes() for path in crashed.folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_copy_of_no_one_moment_is_never_read(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    crashed = left_in_the_middle(made, tmp_path / "crashed")
+    log = crashed.folder / "records.db-wal"
+    real = shutil.copyfile
+
+    def while_someone_writes(source: Path, target: Path) -> None:
+        real(source, target)
+        with open(log, "ab") as stream:
+            stream.write(b"more")
+
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+    monkeypatch.setattr("secondop_desktop.vault.reading_copy.shutil.copyfile", while_someone_writes)
+    with pytest.raises(VaultBusyError):
+        crashed.open(writer=False)
+
+
+_ON_A_FULL_DISK = """
+import shutil, sys
+from pathlib import Path
+from secondop_desktop.core.errors import NotWritableError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Note
+from secondop_desktop.usecases import browse, edit
+from secondop_desktop.vault.check import check
+from tests.vaults import Made
+shutil.copytree(sys.argv[1], "v")
+made = Made(Path("v"), sys.argv[2])
+with open("filler", "wb", buffering=0) as stream:
+    try:
+        while True:
+            stream.write(bytes(4096))
+    except OSError:
+        pass
+with made.open(writer=False) as vault:
+    person = browse.patients(vault)[0].id
+    notes = [note.id for note in browse.records(vault, person)]
+    print("read", len(notes))
+with made.open() as vault:
+    edit.delete(vault, notes)
+    try:
+        edit.add(vault, person, Note(display="x", text="x" * 4_000_000))
+    except NotWritableError as error:
+        print(error.title)
+with made.open(writer=False) as vault:
+    print("left", len(browse.records(vault, person)), check(vault, read_originals=True, progress=Progress()))
+"""
+
+
+@pytest.mark.skipif(not own_mounts(), reason="needs mounts of its own (unshare -m)")
+def test_on_a_disk_without_a_single_free_byte_a_vault_is_read_and_deleting_works(made: Made, tmp_path: Path) -> None:
+    with made.open() as vault:
+        patient = edit.add_patient(vault, ADA)
+        for number in range(3):
+            edit.add(vault, patient, Note(display=f"{number}", text="x"))
+    (tmp_path / "disk").mkdir()
+    script = 'mount -t tmpfs -o size=6m full "$1" && cd "$1" && shift && exec "$@"'
+    words = [*own_mounts(), "sh", "-c", script, "sh", str(tmp_path / "disk"), sys.executable, "-c", _ON_A_FULL_DISK]
+    done = subprocess.run(
+        [*words, str(made.folder), made.recovery_key],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["read 3", "The disk is full", "left 0 []"], done.stderr[-2000:]
 
 
 _HOLD = """
