@@ -20,6 +20,7 @@ from pathlib import Path
 import bundle_rules as rules
 import icons
 import notices
+import stand_ins
 import texts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,6 +131,7 @@ def lighten(folder: Path) -> None:
         # Only files with debugging symbols: what wheels have rewritten for themselves may not survive another pass.
         if has_debugging_symbols(path):
             subprocess.run(["strip", "--strip-debug", path], check=True)
+    stand_ins.lighten_opencv(inside)
     libraries = {path.name: path for path in inside.glob("lib*.so*") if not path.name.startswith("libpython")}
     while True:
         asked = {name for path in rules.files(folder) for name in needed(path)}

@@ -213,7 +213,14 @@ def mac_info() -> dict[str, object]:
                 "CFBundleTypeRole": "Editor",
                 "LSHandlerRank": "Owner",
                 "LSItemContentTypes": ["org.secondop.vault"],
-            }
+            },
+            {
+                # Other programs write such files too.
+                "CFBundleTypeName": "SecondOp hand-over",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+                "CFBundleTypeExtensions": ["age"],
+            },
         ],
         "UTExportedTypeDeclarations": [
             {

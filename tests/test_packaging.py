@@ -262,7 +262,7 @@ def test_install_and_uninstall_leave_everything_else_alone(tmp_path: Path) -> No
     entry = (home / ".local/share/applications/secondop-desktop.desktop").read_text(encoding="utf-8")
     # Quoted once for the argument and once more as a string (Desktop Entry Specification, "The Exec key").
     where = str(home / ".local/lib/secondop/secondop-desktop").replace("$", "\\\\$")
-    assert f'Exec="{where}" %f' in entry
+    assert f'Exec="{where}" %F' in entry
     removed = [home / ".local/lib/secondop/uninstall.sh"]
     subprocess.run(removed, env=environment, check=True, capture_output=True)
     kept = [path for path in home.rglob("*") if path.is_file() or path.is_symlink()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,9 +18,22 @@ def main() -> int:
         from secondop_desktop.cli import main as command_line
 
         return command_line()
+    give_back_library_path()
     from secondop_desktop.ui.app import main as window
 
     return window()
+
+
+def give_back_library_path() -> None:
+    """Let programs that the window starts, such as a folder's window, find their own libraries and not the bundle's.
+
+    The linker has read the variable when this process began; the worker sets it for itself again.
+    """
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
+        before = os.environ.pop(f"{name}_ORIG", None)
+        os.environ.pop(name, None)
+        if before:
+            os.environ[name] = before
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ quoted=$(printf '%s' "$program/secondop-desktop" | sed -e 's/[\\"`$]/\\\\&/g' -e
 entry=$target/share/applications/secondop-desktop.desktop
 while IFS= read -r line; do
     case $line in
-        Exec=*) printf 'Exec="%s" %%f\n' "$quoted" ;;
+        Exec=*) printf 'Exec="%s" %%F\n' "$quoted" ;;
         *) printf '%s\n' "$line" ;;
     esac
 done < "$here/share/applications/secondop-desktop.desktop" > "$entry"

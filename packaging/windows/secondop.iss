@@ -65,6 +65,11 @@ Root: HKA; Subkey: "Software\Classes\.secondop"; ValueType: string; ValueData: "
 Root: HKA; Subkey: "Software\Classes\SecondOp.Vault"; ValueType: string; ValueData: "SecondOp records"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\SecondOp.Vault\DefaultIcon"; ValueType: string; ValueData: "{app}\secondop-desktop.exe,0"
 Root: HKA; Subkey: "Software\Classes\SecondOp.Vault\shell\open\command"; ValueType: string; ValueData: """{app}\secondop-desktop.exe"" ""%1"""
+; Other programs write .age files too: SecondOp is one of those that open them, and takes the ending from nobody.
+Root: HKA; Subkey: "Software\Classes\.age\OpenWithProgids"; ValueType: string; ValueName: "SecondOp.HandOver"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\SecondOp.HandOver"; ValueType: string; ValueData: "A person handed over by SecondOp, encrypted"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\SecondOp.HandOver\DefaultIcon"; ValueType: string; ValueData: "{app}\secondop-desktop.exe,0"
+Root: HKA; Subkey: "Software\Classes\SecondOp.HandOver\shell\open\command"; ValueType: string; ValueData: """{app}\secondop-desktop.exe"" ""%1"""
 
 [Run]
 Filename: "{app}\secondop-desktop.exe"; Description: "{cm:LaunchProgram,SecondOp}"; Flags: nowait postinstall skipifsilent

@@ -27,6 +27,7 @@ from secondop_desktop.ui.dialogs.base import show_error, show_message
 from secondop_desktop.ui.dialogs.help import AboutDialog, HelpDialog
 from secondop_desktop.ui.dialogs.password import PasswordDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
+from secondop_desktop.ui.from_outside import FileOpens, sorted_out
 from secondop_desktop.ui.guard import Guard
 from secondop_desktop.ui.jobs import Lanes, report_bug
 from secondop_desktop.ui.language import speak
@@ -72,6 +73,7 @@ class Controller(QObject):
             take_files=self.take_files,
         )
         self._after_patients = ""
+        self._waiting: list[Path] = []  # files that were asked for while nothing was open
         self.again: Path | None = None
         self.window.menus.show_language(self.state.language())
         for name, factory in room_factories().items():
@@ -108,14 +110,36 @@ class Controller(QObject):
 
     # ------------------------------------------------------------------------------------------ start, lock, close
 
-    def start(self, wanted: Path | None = None) -> None:
-        """Show the window where it was, with unlocking or the first start."""
+    def start(self, wanted: Path | None = None, files: Sequence[Path] = ()) -> None:
+        """Show the window where it was, with unlocking or the first start; take these files in after that."""
         geometry = self.state.geometry()
         if not geometry.isEmpty():
             self.window.restoreGeometry(geometry)
         self._list_recent()
         self.window.show()
+        self._waiting = list(files)
         self.desk.begin(wanted)
+        self._show_waiting()
+
+    def open_from_outside(self, paths: Sequence[Path]) -> None:
+        """Open a vault, or take files in: at once where records are open, and otherwise when they are."""
+        vault, files = sorted_out(paths)
+        opened = self.shell.vault
+        self.window.show()
+        self.window.activateWindow()
+        if vault is not None and (opened is None or not open_vault.is_same(vault, opened.folder)):
+            self._waiting += files
+            self.open_other(vault)
+            self._show_waiting()
+        elif files and opened is not None:
+            self.take_files(files)
+        else:
+            self._waiting += files
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if self._waiting:
+            self.desk.show_waiting([path.name for path in self._waiting])
 
     def lock(self) -> None:
         """Put everything away and ask for the password again."""
@@ -218,12 +242,15 @@ class Controller(QObject):
     def _enter(self, then: str) -> None:
         first = next((room for room in ("overview", "timeline", "settings") if self.window.room(room) is not None), "")
         self.window.show_room(first)
-        if then == "files":
+        waiting, self._waiting = self._waiting, []
+        if then == "files" and not waiting:
             self.choose_files()
         elif then == "empty":
             self.add_person()
         elif then == "demo":
             self.take_demo()
+        if waiting:
+            self.take_files(waiting)
 
     @staticmethod
     def today() -> date:
@@ -435,23 +462,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_language()
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(prog="secondop-desktop", description=_("Your records, for a second opinion."))
-    parser.add_argument("vault", nargs="?", type=Path, help=_("the folder of the records, or the file in it"))
+    parser.add_argument(
+        "files", nargs="*", type=Path, help=_("the folder of the records, the file in it, or files to take in")
+    )
     parser.add_argument("--version", action="version", version=__version__)
     known, rest = parser.parse_known_args(given)
     refuse_core_dumps()
     app = make_application(rest)
-    vault: Path | None = known.vault
+    vault, files = sorted_out(known.files)
     while True:
         state = WindowState()
         speak(app, state.language())
         controller = Controller(state)
         install_excepthook(controller)
-        controller.start(vault)
+        outside = FileOpens(controller)
+        outside.wanted.connect(lambda path, window=controller: window.open_from_outside([path]))
+        if sys.platform == "darwin":
+            outside.listen()
+        controller.start(vault, files)
         controller.guard.system.listen(controller.window)
         code = int(app.exec())
         if controller.again is None:
             return code
-        vault = controller.again if controller.again != Path() else None
+        vault, files = (controller.again if controller.again != Path() else None), ()
         controller.window.deleteLater()
         controller.deleteLater()
 

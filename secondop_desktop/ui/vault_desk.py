@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import NotFoundError, SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.safety.sheet_paper import SheetPaper
 from secondop_desktop.ui.shell import Shell
@@ -119,6 +120,18 @@ class VaultDesk(QObject):
         folder = QFileDialog.getExistingDirectory(self._window, _("Open other records"), start)
         if folder:
             self.show_unlock(Path(folder))
+
+    def show_waiting(self, names: Sequence[str]) -> None:
+        """Say on the page before the rooms which files wait to be taken in."""
+        view = self._unlock_view() or self._first_run_view()
+        if view is not None:
+            text = ngettext(
+                "When your records are open, {name} is taken in.",
+                "When your records are open, {n} files are taken in.",
+                len(names),
+            )
+            text = text.format(name=names[0], n=len(names))
+            view.show_waiting(text)
 
     def _unlock_view(self) -> UnlockView | None:
         page = self._window.page()

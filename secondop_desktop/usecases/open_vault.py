@@ -20,6 +20,7 @@ __all__ = [
     "by_password",
     "by_recovery_key",
     "create",
+    "is_same",
     "is_vault",
     "keys_of",
     "once",
@@ -37,6 +38,12 @@ def is_vault(path: Path) -> bool:
     """Whether a vault lies here; `path` is its folder or the `vault.secondop` in it."""
     folder = path.parent if path.name == keys.MARKER_NAME else path
     return (folder / keys.MARKER_NAME).is_file()
+
+
+def is_same(path: Path, folder: Path) -> bool:
+    """Whether this path, a vault's folder or the file in it, is the vault in this folder."""
+    other = path if path.is_dir() else path.parent
+    return other.resolve() == folder.resolve()
 
 
 def create(folder: Path, password: str, name: str = "", clock: Clock = system_clock) -> tuple[Vault, str]:

@@ -19,6 +19,14 @@ from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextAre
 from secondop_desktop.usecases import share_patient
 from secondop_desktop.usecases.share_patient import HandedOver
 
+SUFFIX = ".secondop.age"
+"""An age file, and by its first part one that a double-click opens here; files named otherwise are known as well."""
+
+
+def named(path: Path) -> Path:
+    """The name that a hand-over gets where a person typed one without an ending."""
+    return path if path.suffix == ".age" else path.with_name(path.name + SUFFIX)
+
 
 class ShareDialog(WorkingDialog):
     """How the file is locked: by a password of its own, or to the address of the other records."""
@@ -79,10 +87,10 @@ class ShareDialog(WorkingDialog):
         self.grow()
 
     def _choose(self) -> None:
-        start = str(Path.home() / (_("Hand-over") + ".age"))
+        start = str(Path.home() / (_("Hand-over") + SUFFIX))
         chosen, _filter = QFileDialog.getSaveFileName(self, _("Save the file"), start, _("Hand-over (*.age)"))
         if chosen:
-            self.save_to(Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".age"))
+            self.save_to(named(Path(chosen)))
 
     def save_to(self, target: Path) -> None:
         """Write the file, whole or not at all."""

@@ -259,6 +259,9 @@ class FirstRunView(Panel):
             _("Start with what you have. You can add more at any time, and take anything back."),
             "first_run_3",
         )
+        self.waiting = Label("", "body", wrap=True)
+        self.waiting.hide()
+        screen.column.addWidget(self.waiting)
         card = Card(margins=(20, 4, 20, 4), name="first_records")
         choices: list[tuple[str, str, Button]] = [
             (
@@ -334,6 +337,11 @@ class FirstRunView(Panel):
         self.print.set_text(_("Making the key…") if busy else _("Print the sheet…"))
         if not busy:
             self._refresh()
+
+    def show_waiting(self, text: str) -> None:
+        """Say on the last screen what is done when it is left."""
+        self.waiting.setText(text)
+        self.waiting.show()
 
     def show_made(self, groups: tuple[str, ...]) -> None:
         """The vault is made: show the key on the sheet, and go on to print or save it as was asked for."""

@@ -117,6 +117,9 @@ class UnlockView(Panel):
         column.gap(4)
         self.which = Label("", "body", "ink_soft", wrap=True)
         column.addWidget(self.which)
+        self.waiting = Label("", "body", wrap=True)
+        self.waiting.hide()
+        column.addWidget(self.waiting)
         column.gap(24)
         card = Card(margins=(25, 24, 25, 25), name="unlock_card")
         card.body.addWidget(Label(_("Password"), "label"))
@@ -224,6 +227,12 @@ class UnlockView(Panel):
         else:
             self.which.setText(name)
         self.use_password()
+
+    def show_waiting(self, text: str) -> None:
+        """Say what is done once the records are open."""
+        self.waiting.setText(text)
+        self.waiting.show()
+        announce(self, text)
 
     def set_busy(self, busy: bool) -> None:
         """Opening takes a second or two: say so, and take no second attempt."""
