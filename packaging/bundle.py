@@ -125,40 +125,83 @@ def print_sizes(folder: Path) -> None:
 
 
 def lighten(folder: Path) -> None:
-    """Take out what nothing asks for: debugging symbols, unneeded system libraries, the second copy of the program."""
+    """Take out what nothing asks for: symbols, uncalled and unneeded libraries, the second copy of the program."""
     inside = folder / "_internal"
     for path in rules.files(folder):
-        # Only files with debugging symbols: what wheels have rewritten for themselves may not survive another pass.
-        if has_debugging_symbols(path):
-            subprocess.run(["strip", "--strip-debug", path], check=True)
-    stand_ins.lighten_opencv(inside)
-    libraries = {path.name: path for path in inside.glob("lib*.so*") if not path.name.startswith("libpython")}
+        strip(path)
+    stand_ins.replace_uncalled(inside)
+    libraries = [*inside.glob("lib*.so*"), *inside.glob("*.libs/*.so*"), *inside.glob("_gdcm/lib*.so*")]
+    libraries = [path for path in libraries if not path.is_symlink() and not path.name.startswith("libpython")]
     while True:
-        asked = {name for path in rules.files(folder) for name in needed(path)}
-        idle = [name for name in libraries if name not in asked]
+        asked = {found for path in rules.files(folder) for found in found_by_linker(path, inside)}
+        idle = [path for path in libraries if path not in asked]
         if not idle:
             break
-        for name in idle:
-            libraries.pop(name).unlink()
+        for path in idle:
+            path.unlink()
+            libraries.remove(path)
+    for path in inside.rglob("*"):
+        if path.is_symlink() and not path.exists():
+            path.unlink()
     window = folder / "secondop-desktop"
     window.unlink()
     window.hardlink_to(folder / "secondop")  # the same program, which looks at its name
 
 
-def has_debugging_symbols(path: Path) -> bool:
-    """Whether this is a program or library with a section of debugging symbols."""
-    if not is_elf(path):
-        return False
-    told = subprocess.run(["readelf", "--section-headers", "--wide", path], capture_output=True, text=True, check=True)
-    return " .debug_info " in told.stdout
+def strip(path: Path) -> None:
+    """Take out the symbols that only debuggers and linkers read, where the file is laid out as before without them.
+
+    What a wheel has rewritten for itself may not survive it: then the loaded parts move against each other, and the
+    file stays as it was. So does the program, behind whose end PyInstaller's archive stands.
+    """
+    if not is_elf(path) or ".so" not in path.name:
+        return
+    sections = run_readelf("--section-headers", path)
+    if " .symtab " not in sections and " .debug_info " not in sections:
+        return
+    trial = path.with_name(path.name + ".stripped")
+    subprocess.run(["strip", "--strip-unneeded", "-o", trial, path], check=True)
+    if loaded(trial) == loaded(path) and all(
+        word in run_readelf("--dynamic", trial) for word in run_readelf("--dynamic", path).split()
+    ):
+        trial.replace(path)
+    else:
+        trial.unlink()
+
+
+def loaded(path: Path) -> list[str]:
+    """The segments that the dynamic linker loads, as readelf tells them."""
+    return [line for line in run_readelf("--program-headers", path).splitlines() if line.strip().startswith("LOAD")]
+
+
+def run_readelf(what: str, path: Path) -> str:
+    """What readelf says of a file."""
+    return subprocess.run(["readelf", what, "--wide", path], capture_output=True, text=True, check=True).stdout
 
 
 def needed(path: Path) -> list[str]:
     """The libraries that a program or library asks the dynamic linker for."""
     if not is_elf(path):
         return []
-    told = subprocess.run(["readelf", "--dynamic", "--wide", path], capture_output=True, text=True, check=True)
-    return re.findall(r"\(NEEDED\).*\[(.+)\]", told.stdout)
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", run_readelf("--dynamic", path))
+
+
+def found_by_linker(path: Path, inside: Path) -> set[Path]:
+    """The libraries of the bundle that the dynamic linker takes for this one: where its own path says, then on top."""
+    if not is_elf(path):
+        return set()
+    told = run_readelf("--dynamic", path)
+    places = [
+        Path(os.path.normpath(place.replace("$ORIGIN", str(path.parent))))
+        for line in re.findall(r"\(R(?:UN)?PATH\).*\[(.+)\]", told)
+        for place in line.split(":")
+    ]
+    found = set()
+    for name in re.findall(r"\(NEEDED\).*\[(.+)\]", told):
+        there = next((place / name for place in (*places, inside) if (place / name).exists()), None)
+        if there is not None:
+            found.add(there.resolve())
+    return found
 
 
 def is_elf(path: Path) -> bool:

@@ -17,8 +17,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-OPENCV = Path("cv2", "cv2.abi3.so")
-OPENCV_LIBRARIES = "opencv_python_headless.libs"
+from bundle_rules import STAND_IN as MARK
+
+UNCALLED = (
+    # Films, other formats of pictures, large matrices: OpenCV is here for the pages of scans alone.
+    ("cv2/cv2.abi3.so", "opencv_python_headless.libs/*.so*"),
+    # DICOM over a network, with its sockets and TLS: GDCM is here to unpack pictures.
+    ("_gdcm/_gdcmswig.so", "_gdcm/libgdcmMEXD.so*"),
+    # Encrypting what names a patient in DICOM files, with an OpenSSL that nobody mends any more.
+    ("_gdcm/libgdcmCommon.so*", "python_gdcm.libs/libcrypto-*.so*"),
+    ("_gdcm/libgdcmCommon.so*", "python_gdcm.libs/libssl-*.so*"),
+    # Taking pictures of the screen.
+    ("PIL/_imaging.*.so", "pillow.libs/libxcb-*.so*"),
+)
+"""Who is linked with what it never calls, as patterns of places in the bundle."""
 _SYMBOL = re.compile(r"^\s*\d+:\s+\w+\s+(\S+)\s+(\w+)\s+(GLOBAL|WEAK)\s+\w+\s+(\w+)\s+([^@\s]+)(?:@@?(\S+))?")
 
 
@@ -34,24 +46,28 @@ class Symbol:
 
 def main() -> int:
     """Replace them in a bundle; prints what it saved."""
-    before, after = lighten_opencv(Path(sys.argv[1]) / "_internal")
+    inside = Path(sys.argv[1]) / "_internal"
+    before, after = replace_uncalled(inside)
     print(f"{before / 1e6:.1f} MB of libraries became {after / 1e6:.2f} MB")
     return 0
 
 
-def lighten_opencv(inside: Path) -> tuple[int, int]:
-    """Put stand-ins for what OpenCV is linked with and never calls; the bytes of these libraries before and after."""
-    user, folder = inside / OPENCV, inside / OPENCV_LIBRARIES
-    if not user.is_file() or not folder.is_dir():
-        return 0, 0
-    before = sum(path.stat().st_size for path in folder.iterdir())
-    direct = [folder / name for name in needed(user) if (folder / name).is_file()]
-    made = {path.name: stand_in(path, [user]) for path in direct}
-    for path in folder.iterdir():
-        path.unlink()
-    for name, data in made.items():
-        (folder / name).write_bytes(data)
-    return before, sum(path.stat().st_size for path in folder.iterdir())
+def replace_uncalled(inside: Path) -> tuple[int, int]:
+    """Put stand-ins for what is never called; the bytes of these libraries before and after.
+
+    What only they asked for is then asked for by nobody.
+    """
+    before = after = 0
+    for user_pattern, pattern in UNCALLED:
+        users = [path for path in sorted(inside.glob(user_pattern)) if not path.is_symlink()]
+        asked = {name for user in users for name in needed(user)}
+        for library in sorted(inside.glob(pattern)):
+            if library.name in asked:
+                data = stand_in(library, users)
+                before += library.stat().st_size
+                after += len(data)
+                library.write_bytes(data)
+    return before, after
 
 
 def stand_in(library: Path, users: Iterable[Path]) -> bytes:
@@ -72,9 +88,10 @@ def stand_in(library: Path, users: Iterable[Path]) -> bytes:
 
 
 def _compiled(name: str, wanted: dict[str, set[str]]) -> bytes:
-    names = sorted(set().union(*wanted.values()))
+    names = sorted(set().union(*wanted.values())) if wanted else []
     # Each is a function of no arguments, whatever it is called with: it never returns.
-    code = "".join(f"void {symbol}(void) {{ __builtin_trap(); }}\n" for symbol in names)
+    code = f'static const char mark[] __attribute__((used)) = "{MARK.decode()}";\n'
+    code += "".join(f"void {symbol}(void) {{ __builtin_trap(); }}\n" for symbol in names)
     script = ""
     for version, of_it in sorted(wanted.items()):
         listed = " ".join(f"{symbol};" for symbol in sorted(of_it))

@@ -98,10 +98,12 @@ def test_a_file_that_the_system_asks_to_open_while_records_are_open_is_taken_in(
     outside = FileOpens(desk.controller)
     outside.wanted.connect(lambda path: desk.controller.open_from_outside([path]))
     outside.listen()
+    application = QCoreApplication.instance()
+    assert application is not None
     try:
-        QCoreApplication.sendEvent(QCoreApplication.instance(), QFileOpenEvent(str(handed_once)))
+        QCoreApplication.sendEvent(application, QFileOpenEvent(str(handed_once)))
     finally:
-        QCoreApplication.instance().removeEventFilter(outside)  # type: ignore[union-attr]
+        application.removeEventFilter(outside)
     assert receiving().file.text() == "Hand-over.secondop.age"
     receiving().reject()
 
