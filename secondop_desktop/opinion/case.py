@@ -104,6 +104,9 @@ class Case:
     `ways_on` how it goes on. `told_doctor` is the person's own doctor, told what was decided on `told_doctor_on`.
     `handovers` log the packets that were handed over. `scripts` are the person's words for what is to be said, where
     they are not ours: by the names of `scripts.SCRIPTS`.
+
+    `work_note` and `work_due` are for the worklist alone, and never in a packet: what whoever prepares the case wrote
+    down, and the day by which they want it done.
     """
 
     id: str = ""
@@ -160,6 +163,8 @@ class Case:
     archived: PartialDate | None = None
     coverage: tuple[CoverageCall, ...] = ()
     budget: tuple[CostLine, ...] = ()
+    work_note: str = ""
+    work_due: PartialDate | None = None
 
     @property
     def top_questions(self) -> tuple[str, ...]:

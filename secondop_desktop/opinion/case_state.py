@@ -54,6 +54,7 @@ _FIELDS: dict[str, tuple[Turn, Turn]] = {
     "told_doctor_on": _DATE,
     "closed": _DATE,
     "archived": _DATE,
+    "work_due": _DATE,
     "decision_questions": _LIST,
     "reasons": _LIST,
     "benefits": _LIST,

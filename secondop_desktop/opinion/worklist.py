@@ -57,6 +57,11 @@ STOPPED = frozenset(
 _RANK = {kind: number for number, kind in enumerate(Blocker)}
 
 
+def rank(kind: Blocker) -> int:
+    """How urgent it is, from 0."""
+    return _RANK[kind]
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A requirement of a case and its state; `askable`: a hospital could send it. `name` is as the list has it."""
@@ -94,7 +99,7 @@ class Stop:
     """What stops a case: `what` is the requirement's name or the hospital, by `requirement` or `request` their ids.
 
     `days`: for how many days, None where nobody waits. `allowed`: of how many, where a clock runs (0 else).
-    `on`: the day of what was done last, where that is what there is to say.
+    `on`: the day of what was done last, where that is what there is to say. `askable`: a hospital could send it.
     """
 
     kind: Blocker
@@ -105,13 +110,14 @@ class Stop:
     request: str = ""
     allowed: int = 0
     on: PartialDate | None = None
+    askable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of the worklist; `name` has the family name first, `due` is as precise as it is known.
 
-    `open_gaps`: how many essential things are not ready.
+    `open_gaps`: how many essential things are not ready. `note` and `own_due`: what whoever prepares the case wrote.
     """
 
     case_id: str
@@ -123,6 +129,8 @@ class Line:
     stop: Stop
     due: PartialDate | None = None
     open_gaps: int = 0
+    note: str = ""
+    own_due: PartialDate | None = None
 
     @property
     def is_stopped(self) -> bool:
@@ -168,6 +176,8 @@ def line(held: Held, today: date) -> Line:
         stop=stop(held, today),
         due=due_day(held, today),
         open_gaps=len(_open(held.gaps)),
+        note=case.work_note,
+        own_due=case.work_due,
     )
 
 
@@ -270,7 +280,7 @@ def _of_gaps(held: Held, today: date) -> list[Stop]:
     asked = {key for item in held.requests if item.status is not RequestStatus.RECEIVED for key in item.requirements}
     days = _since(held.case.created, today)
     return [
-        Stop(_GAPS[gap.state], _ask(gap), days, _(gap.name), gap.id)
+        Stop(_GAPS[gap.state], _ask(gap), days, _(gap.name), gap.id, askable=gap.askable)
         for gap in _open(held.gaps)
         if gap.state in _GAPS and gap.id not in asked
     ]
@@ -296,10 +306,15 @@ def _since_first(found: Sequence[Waiting], today: date) -> int | None:
 
 
 def due_day(held: Held, today: date) -> PartialDate | None:
-    """The next of: the answer to a request, the day of the decision, the visit; what no longer matters is left out."""
+    """The next of: the answer to a request, the day of the decision, the visit; what no longer matters is left out.
+
+    A day of one's own stands in place of the answers to requests; it cannot hide a decision or a visit before it.
+    """
     case = held.case
     days: list[PartialDate] = []
-    if not case.handovers and not case.opinions:
+    if case.work_due is not None:
+        days.append(case.work_due)
+    elif not case.handovers and not case.opinions:
         ready = {gap.id for gap in held.gaps if gap.state is State.READY and not gap.by_person}
         for request in held.requests:
             by = due(request)

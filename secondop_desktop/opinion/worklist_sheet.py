@@ -23,7 +23,7 @@ def worklist_sheet(lines: Sequence[Line], today: date, *, paper: str = "letter")
             str(line.stop.days) if line.stop.days is not None else "–",
             line.stop.next_action,
             show(line.due) or "–",
-            "",
+            line.note,
         )
         for line in lines
     )

@@ -96,6 +96,18 @@ def rename(vault: Vault, case: Case, name: str) -> Case:
     return _keep(vault, replace(case, name=" ".join(name.split())), _("Named a second opinion"))
 
 
+def note_work(vault: Vault, patient_id: str, case_id: str, note: str) -> Case:
+    """Keep a note about the work on a case; empty takes it away. It is in no packet."""
+    case = find_case(vault, patient_id, case_id)
+    return _keep(vault, replace(case, work_note=note.strip()), _("Wrote a note in the worklist"))
+
+
+def set_work_due(vault: Vault, patient_id: str, case_id: str, due: PartialDate | None) -> Case:
+    """Set the day by which the work on a case is to be done; None takes it away."""
+    case = find_case(vault, patient_id, case_id)
+    return _keep(vault, replace(case, work_due=due), _("Set a due day in the worklist"))
+
+
 def _keep(vault: Vault, case: Case, what: str) -> Case:
     save(vault, case, what)
     return case

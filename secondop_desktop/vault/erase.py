@@ -19,6 +19,7 @@ from secondop_desktop.core.codec import CodecError, record_from_json
 from secondop_desktop.core.records import Kind
 from secondop_desktop.core.text import _
 from secondop_desktop.vault.database import scalar
+from secondop_desktop.vault.erase_views import forget_views, words_of_names
 from secondop_desktop.vault.history import (
     IN_COLUMNS,
     body_of,
@@ -90,6 +91,7 @@ def erase_rows(db: Database, target: Target, change_set: int) -> Extent:
     """
     found = extent(db, target)
     every = (*found.gone, *found.stubs)
+    named = words_of_names(db, target.patient) if target.patient else frozenset()
     touched = [
         int(row[0]) for row in _select(db, "SELECT DISTINCT change_set FROM version WHERE record IN ({})", every)
     ]
@@ -109,6 +111,7 @@ def erase_rows(db: Database, target: Target, change_set: int) -> Extent:
         _run(db, "DELETE FROM version WHERE record IN ({})", found.gone)
         _forget_steps(db, touched, change_set)
     _forget_originals(db, found, target)
+    forget_views(db, named)
     return found
 
 

@@ -190,3 +190,14 @@ def test_the_order_is_incident_then_due_then_what_stops_most_then_days_then_name
 def test_every_blocker_has_words() -> None:
     for each in Blocker:
         assert words(Stop(each, "", 3, "Slides", allowed=30, on=PartialDate("2026-11-03")))
+
+
+def test_a_day_of_ones_own_stands_in_place_of_requests_and_hides_no_visit() -> None:
+    asked = held(PATHOLOGY, request=sent("2026-10-20"))
+    assert due_day(asked, TODAY) == PartialDate("2026-11-19")
+    own = replace(CASE, work_due=PartialDate("2026-12-01"), work_note="Call first")
+    assert due_day(replace(asked, case=own), TODAY) == PartialDate("2026-12-01")
+    visit = replace(own, appointment=PartialDate("2026-11-20"))
+    assert due_day(replace(asked, case=visit), TODAY) == PartialDate("2026-11-20")
+    row = line(replace(asked, case=own), TODAY)
+    assert (row.note, row.own_due) == ("Call first", PartialDate("2026-12-01"))

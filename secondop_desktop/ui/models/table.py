@@ -42,11 +42,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[T]):
-    """A column: its heading and how it words a row."""
+    """A column: its title and how it words a row; `heading` stands at its head where more than the title does."""
 
     title: str
     cell: Callable[[T], Cell]
     align: Qt.AlignmentFlag | None = None
+    heading: str = ""
 
 
 class RowModel(QAbstractTableModel, Generic[T]):
@@ -105,7 +106,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
             return None
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return column.heading or column.title
         if role == Qt.ItemDataRole.TextAlignmentRole and column.align is not None:
             return column.align | Qt.AlignmentFlag.AlignVCenter
         return None

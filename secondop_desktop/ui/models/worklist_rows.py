@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from PySide6.QtCore import Qt
 
@@ -11,36 +10,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.models.table import Cell, Column
 from secondop_desktop.usecases.worklist import Blocker, Line, clock_words, short_words, words
-
-
-class View(StrEnum):
-    """A part of the worklist."""
-
-    ALL = "all"
-    DUE = "due"
-    STOPPED = "stopped"
-    READY = "ready"
-
-
-def in_view(line: Line, view: View, today: date) -> bool:
-    """Whether this part shows the row."""
-    match view:
-        case View.DUE:
-            return line.is_due(today)
-        case View.STOPPED:
-            return line.is_stopped
-        case View.READY:
-            return line.is_ready
-    return True
-
-
-def has_words(line: Line, wanted: str) -> bool:
-    """Whether every one of these words stands somewhere in the row, at any place of it."""
-    text = " ".join(
-        (line.name, line.full_name, show(line.birth_date), line.clinic, words(line.stop), line.stop.next_action)
-    ).casefold()
-    return all(word in text for word in wanted.casefold().split())
-
+from secondop_desktop.usecases.worklist_views import Sort, View
 
 _STATES = {
     Blocker.WRONG_PERSON: "identity_stop",
@@ -76,15 +46,30 @@ def places(line: Line) -> tuple[str, tuple[str, ...]]:
     return "opinion", (line.case_id, "after")
 
 
-CLINIC, BLOCKER, NEXT = 1, 2, 4
+COLUMNS = (Sort.NAME, Sort.CLINIC, Sort.BLOCKER, Sort.DAYS, Sort.NEXT, Sort.DUE)
+"""The columns in their places, by what they put the rows in order by."""
+NAME, CLINIC, BLOCKER, DAYS, NEXT, DUE = range(6)
 """Columns by their places."""
 
 
-def columns(today: date, *, narrow: bool = False) -> tuple[Column[Line], ...]:
-    """The columns of the worklist on this day.
+def titles() -> dict[Sort, str]:
+    """The headings of the columns."""
+    return {
+        Sort.NAME: _("Person, birth date"),
+        Sort.CLINIC: _("Clinic"),
+        Sort.BLOCKER: _("Blocked on"),
+        Sort.DAYS: _("Days"),
+        Sort.NEXT: _("Next action"),
+        Sort.DUE: _("Due"),
+    }
+
+
+def columns(today: date, view: View | None = None, *, narrow: bool = False) -> tuple[Column[Line], ...]:
+    """The columns of the worklist on this day; an arrow stands at that by which the view puts them in order.
 
     In a narrow room the columns `CLINIC` and `NEXT` are to be hidden: what they say stands in second lines then.
     """
+    view = view or View()
 
     def person(line: Line) -> Cell:
         second = (show(line.birth_date), line.clinic if narrow else "")
@@ -98,26 +83,41 @@ def columns(today: date, *, narrow: bool = False) -> tuple[Column[Line], ...]:
         told = f"{said}, {stop.next_action}" if narrow else said
         return Cell(short_words(stop), second=second, state=_STATES[stop.kind], announce=told)
 
-    def due(line: Line) -> Cell:
-        if line.due is None:
-            return Cell("–", tone="ink_soft", announce=_("none"))
-        day = line.due.as_date()
-        if day == today:
-            return Cell(_("Today"), strong=True)
-        late = line.due.latest() < today
-        said = _("{day}, past").format(day=show(line.due)) if late else ""
-        return Cell(show(line.due), strong=late, tone="stop" if late else "", announce=said)
-
     def days(line: Line) -> Cell:
         if line.stop.days is None:
             return Cell("–", tone="ink_soft", announce=_("none"))
         return Cell(str(line.stop.days))
 
-    return (
-        Column(_("Person, birth date"), person),
-        Column(_("Clinic"), lambda line: Cell(line.clinic or "–", tone="" if line.clinic else "ink_soft")),
-        Column(_("Blocked on"), blocker),
-        Column(_("Days"), days, Qt.AlignmentFlag.AlignRight),
-        Column(_("Next action"), lambda line: Cell(line.stop.next_action)),
-        Column(_("Due"), due),
+    def due(line: Line) -> Cell:
+        return _due(line, today)
+
+    words_of = {
+        Sort.NAME: person,
+        Sort.CLINIC: lambda line: Cell(line.clinic or "–", tone="" if line.clinic else "ink_soft"),
+        Sort.BLOCKER: blocker,
+        Sort.DAYS: days,
+        Sort.NEXT: lambda line: Cell(line.stop.next_action, second=" ".join(line.note.split())),
+        Sort.DUE: due,
+    }
+    named = titles()
+    arrow = "↓" if view.backwards else "↑"
+    return tuple(
+        Column(
+            named[sort],
+            words_of[sort],
+            Qt.AlignmentFlag.AlignRight if sort is Sort.DAYS else None,
+            heading=f"{named[sort]} {arrow}" if sort is view.sort else "",
+        )
+        for sort in COLUMNS
     )
+
+
+def _due(line: Line, today: date) -> Cell:
+    if line.due is None:
+        return Cell("–", tone="ink_soft", announce=_("none"))
+    own = _("set by you") if line.due == line.own_due else ""
+    if line.due.as_date() == today:
+        return Cell(_("Today"), second=own, strong=True)
+    late = line.due.latest() < today
+    said = _("{day}, past").format(day=show(line.due)) if late else ""
+    return Cell(show(line.due), second=own, strong=late, tone="stop" if late else "", announce=said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMenu, QStackedWidget, QWidget
 
 from secondop_desktop.core.errors import NotWritableError
 from secondop_desktop.core.files import atomic_write
@@ -19,18 +20,23 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.table import RowModel
-from secondop_desktop.ui.models.worklist_rows import BLOCKER, CLINIC, NEXT, View, columns, has_words, in_view, places
+from secondop_desktop.ui.models.worklist_rows import BLOCKER, CLINIC, COLUMNS, NEXT, columns, places
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.worklist_hand import WorklistHand
+from secondop_desktop.ui.views.worklist_looks import KEYS, LooksButton, key_of, told
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, RecordTable, VBox, fix
 from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.ui.widgets.fields import SearchField
-from secondop_desktop.usecases import case_gaps, turnaround
+from secondop_desktop.usecases import case_gaps, turnaround, worklist_views
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet
+from secondop_desktop.usecases.worklist_views import Part, View, built_in, in_part
 
 _WIDE = {0: 190, 1: 176, 3: 52, 4: 196, 5: 112}
 _NARROW = {0: 272, 3: 52, 5: 112}
+_IN_MENU = ("open", "case", "batch", "print", "turnaround")
+"""What has no button of its own in a narrow room."""
 
 
 class Material(NamedTuple):
@@ -39,6 +45,7 @@ class Material(NamedTuple):
     lines: tuple[Line, ...]
     today: date
     to_keep: str
+    views: tuple[View, ...] = ()
 
 
 class WorklistRoom(Room):
@@ -51,7 +58,7 @@ class WorklistRoom(Room):
         self._today = date(2000, 1, 1)
         self._chosen = ""
         self._job: Job | None = None
-        self._view = View.ALL
+        self._look = built_in()[0]
         column = VBox(self, margins=(32, 20, 32, 12))
         self._narrow = False
         column.addLayout(self._build_head())
@@ -64,6 +71,7 @@ class WorklistRoom(Room):
         self.table.setModel(self.model)
         self.table.set_widths(_WIDE, stretch=BLOCKER)
         self.table.opened.connect(lambda _index: self.open_case())
+        self.table.let_sort(self._sort_by)
         self.table.chosen.connect(lambda _index: self._tell())
         self.empty = EmptyState(
             "worklist",
@@ -88,8 +96,6 @@ class WorklistRoom(Room):
         self._tell()
         self._on_key(self.table, "J", lambda: self._move(1))
         self._on_key(self.table, "K", lambda: self._move(-1))
-        self._on_key(self.table, "N", self.open_case)
-        self._on_key(self.table, "R", lambda: self._go("opinion", "requests"))
         self._on_key(self, "/", self.filter.setFocus)
         self._on_key(self, "Ctrl+P", self.print_list)
 
@@ -102,17 +108,19 @@ class WorklistRoom(Room):
         head.addWidget(Label(_("Worklist"), "display", elide=True), 1)
         self._views_box = QWidget()
         views = HBox(self._views_box, spacing=8)
-        self.views: dict[View, Button] = {}
-        group = QButtonGroup(self)
-        for number, view in enumerate(View, start=1):
-            button = Button("", f"worklist_{view}", size="small", checkable=True)
+        self.views: dict[Part, Button] = {}
+        for view in built_in()[:4]:
+            button = Button("", f"worklist_{view.part}", size="small", checkable=True)
             button.clicked.connect(partial(self.show_view, view))
-            self._on_key(self, f"Alt+{number}", partial(self.show_view, view))
-            group.addButton(button)
-            self.views[view] = button
+            self.views[view.part] = button
             views.addWidget(button)
+        self.looks = LooksButton(self.shell, self.look)
+        self.looks.picked.connect(self.show_view)
+        self._on_key(self, "V", self.looks.open_menu)
+        for number in range(KEYS):
+            self._on_key(self, key_of(number), partial(self.looks.pick, number))
+        views.addWidget(self.looks)
         head.addWidget(self._views_box)
-        self.views[View.ALL].setChecked(True)
         self.filter = SearchField("worklist_filter", placeholder=_("Filter"), hint="/", height=36)
         fix(self.filter, min_width=120, max_width=176)
         self.filter.changed.connect(lambda _text: self._arrange())
@@ -124,47 +132,92 @@ class WorklistRoom(Room):
     def _build_actions(self) -> QWidget:
         box = QWidget()
         outer = VBox(box, spacing=8)
-        rows = HBox(spacing=8), HBox(spacing=8), HBox(spacing=8)
+        rows = tuple(HBox(spacing=8) for _row in range(3))
         self._action_rows = rows
         for row in rows:
             outer.addLayout(row)
         self.buttons: dict[str, Button] = {}
+        self.hand = WorklistHand(
+            self.shell, self, lambda: self.line, self.open_case, lambda: self._go("opinion", "requests")
+        )
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
             ("open", _("Open"), "", _("Enter"), self.open_case),
-            ("letter", _("Letters"), "L", "L", lambda: self._go("opinion", "requests")),
+            ("next", _("Next action"), "A", "A", self.hand.do_next),
+            ("letter", _("Letter…"), "L", "L", self.hand.letter),
+            ("sent", _("Sent"), "S", "S", self.hand.sent),
+            ("received", _("Received"), "R", "R", self.hand.received),
+            ("note", _("Note…"), "N", "N", self.hand.note),
+            ("due", _("Due day…"), "D", "D", self.hand.due),
             ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
             ("packet", _("Packet"), "P", "P", lambda: self._go("packet")),
             ("batch", _("Packets to a folder…"), "B", "B", self.export_packets),
             ("print", _("Print the list…"), "", "Ctrl P", self.print_list),
             ("turnaround", _("Turnaround…"), "T", "T", self.save_turnaround),
         )
-        for number, (name, words, key, hint, act) in enumerate(acts):
-            button = Button(words, f"worklist_{name}_button", size="small", hint=hint)
+        for name, words, key, hint, act in acts:
+            button = Button(words, f"worklist_{name}_button", size="small", hint=hint, parent=box)
             button.clicked.connect(lambda _checked=False, do=act: do())
             if key:
                 self._on_key(self, key, act)
             self.buttons[name] = button
-            rows[number // 4].addWidget(button)
-        for row in rows:
-            row.addStretch(1)
+        self.more = Button(_("More"), "worklist_more", size="small", icon_after="chevron-down", parent=box)
+        self.more.clicked.connect(self._open_more)
         self.shown = Label("", "support", "ink_soft")
-        rows[1].addWidget(self.shown)
+        self.shown.setParent(box)
+        self._fill_rows()
         return box
+
+    def _fill_rows(self) -> None:
+        """Put the buttons into as many rows as their words need at this width; how many are shown stands at the end.
+
+        In a narrow room some are in a menu, so that the list keeps its rows.
+        """
+        px = self.shell.theme.px
+        width = max(self.width(), px(600)) - px(64)
+        for row in self._action_rows:
+            while row.count():
+                row.takeAt(0)
+        number, used = 0, 0
+        self.more.setVisible(self._narrow)
+        for name, button in (*self.buttons.items(), ("more", self.more)):
+            away = self._narrow and name in _IN_MENU
+            button.setVisible(not away and (name != "more" or self._narrow))
+            if button.isHidden():
+                continue
+            wide = button.sizeHint().width() + px(8)
+            if used + wide > width and number + 1 < len(self._action_rows):
+                number, used = number + 1, 0
+            self._action_rows[number].addWidget(button)
+            used += wide
+        for row in self._action_rows:
+            row.addStretch(1)
+        if used + self.shown.sizeHint().width() > width and number + 1 < len(self._action_rows):
+            number += 1
+        self._action_rows[number].addWidget(self.shown)
+
+    def _open_more(self) -> None:
+        """Open the menu of what has no button in a narrow room."""
+        menu = QMenu(self.more)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in _IN_MENU:
+            button = self.buttons[name]
+            action = menu.addAction(f"{button.text()}\t{button.hint}")
+            action.setEnabled(button.isEnabled())
+            action.triggered.connect(button.click)
+        menu.popup(self.more.mapToGlobal(self.more.rect().topLeft()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < self.shell.theme.px(860)
+        narrow = self.width() < self.shell.theme.px(900)
         if narrow != self._narrow:
             self._narrow = narrow
             if narrow:
                 self._below.addWidget(self._views_box, 0, Qt.AlignmentFlag.AlignLeading)
             else:
                 self._head.insertWidget(1, self._views_box)
-            self._action_rows[2 if narrow else 1].insertWidget(0, self.buttons["batch"])
             self.table.set_widths(_NARROW if narrow else _WIDE, stretch=BLOCKER)
-            for number in (CLINIC, NEXT):
-                self.table.setColumnHidden(number, narrow)
             self._arrange()
+        self._fill_rows()
 
     def _on_key(self, owner: QWidget, key: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), owner)
@@ -179,7 +232,8 @@ class WorklistRoom(Room):
         work = self._work
 
         def read(vault: Vault, progress: Progress) -> Material:
-            return Material(work.read(vault, progress), vault.now().date(), work.to_keep())
+            lines = work.read(vault, progress)
+            return Material(lines, vault.now().date(), work.to_keep(), worklist_views.kept(vault))
 
         self.progress.start(_("Reading every open case"))
         self._job = self.shell.read(read, name="worklist", done=while_alive(self, self._show))
@@ -191,40 +245,53 @@ class WorklistRoom(Room):
             self._job.cancel()
 
     def _show(self, material: Material) -> None:
-        self._lines, self._today, to_keep = material
+        self._lines, self._today, to_keep, views = material
+        self.looks.own = views
         self._arrange()
         if to_keep and self.shell.vault is not None:
             self.shell.write(lambda vault, progress: case_gaps.keep(vault, to_keep), name="worklist-keep")
 
+    def look(self) -> View:
+        """How the list is looked at now."""
+        return replace(self._look, words=self.filter.text().strip())
+
     def show_view(self, view: View, _checked: bool = False) -> None:
-        """Show this part of the list."""
-        self._view = view
-        self.views[view].setChecked(True)
+        """Show the list like this; our own views leave the filter as it is."""
+        ours = view in built_in()
+        self._look = view
+        if not ours and self.filter.text().strip() != view.words:
+            self.filter.setText(view.words)
         self._arrange()
         self.table.setFocus()
 
+    def _sort_by(self, column: int) -> None:
+        self.looks.order_by(COLUMNS[column])
+
     def _name_views(self) -> None:
         words = {
-            View.ALL: _("All {n}"),
-            View.DUE: _("Due today {n}"),
-            View.STOPPED: _("Blocked {n}"),
-            View.READY: _("Ready {n}"),
+            Part.ALL: _("All {n}"),
+            Part.DUE: _("Due today {n}"),
+            Part.STOPPED: _("Blocked {n}"),
+            Part.READY: _("Ready {n}"),
         }
-        for number, (view, button) in enumerate(self.views.items(), start=1):
-            text = words[view].format(n=sum(in_view(line, view, self._today) for line in self._lines))
+        for number, (part, button) in enumerate(self.views.items()):
+            text = words[part].format(n=sum(in_part(line, part, self._today) for line in self._lines))
             button.setText(text)
-            button.setToolTip(QKeySequence(f"Alt+{number}").toString(QKeySequence.SequenceFormat.NativeText))
+            button.setToolTip(told(key_of(number)))
             button.setAccessibleName(text)
+            button.setChecked(part is self._look.part)
+        self.looks.show_look(self.look())
 
     def _arrange(self) -> None:
         self._name_views()
         keep = self._chosen
-        wanted = self.filter.text()
-        found = tuple(
-            line for line in self._lines if in_view(line, self._view, self._today) and has_words(line, wanted)
-        )
-        self.model.show_columns(columns(self._today, narrow=self._narrow))
+        look = self.look()
+        found = worklist_views.shown(self._lines, look, self._today)
+        self.model.show_columns(columns(self._today, look, narrow=self._narrow))
         self.model.show_rows(found)
+        for number, sort in enumerate(COLUMNS):
+            hidden = sort in look.hidden or (self._narrow and number in (CLINIC, NEXT))
+            self.table.setColumnHidden(number, hidden)
         self.shown.setText(_("{n} of {count} shown").format(n=len(found), count=len(self._lines)))
         self.stack.setCurrentWidget(self.table if found else self.nothing if self._lines else self.empty)
         place = self.model.find(lambda line: line.case_id == keep)
@@ -240,7 +307,7 @@ class WorklistRoom(Room):
         line = self.line
         if line is not None:
             self._chosen = line.case_id
-        for name in ("open", "letter", "case", "packet"):
+        for name in ("open", "next", "letter", "sent", "received", "note", "due", "case", "packet"):
             self.buttons[name].setEnabled(line is not None)
         for name in ("batch", "print", "turnaround"):
             self.buttons[name].setEnabled(bool(self._lines))

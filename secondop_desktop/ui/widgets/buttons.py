@@ -61,6 +61,11 @@ class Button(QPushButton):
         self.theme.changed.connect(self._restyle)
         self._restyle()
 
+    @property
+    def hint(self) -> str:
+        """What stands behind the words, as a key."""
+        return self._hint
+
     def set_kind(self, kind: str) -> None:
         """Another weight."""
         self._kind = kind

@@ -312,6 +312,10 @@ class SearchField(QWidget):
         """What is being looked for."""
         return self.field.text()
 
+    def setText(self, text: str) -> None:
+        """Look for this."""
+        self.field.setText(text)
+
     def clear(self) -> None:
         """Empty it."""
         self.field.clear()

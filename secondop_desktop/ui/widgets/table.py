@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -292,6 +293,11 @@ class RecordTable(QTableView):
         """Widths of columns in units that zoom; the column `stretch` takes what is left."""
         self._widths, self._stretch = widths, stretch
         self._spread()
+
+    def let_sort(self, by: Callable[[int], None]) -> None:
+        """Call this with the column whose heading is clicked."""
+        self.horizontalHeader().setSectionsClickable(True)
+        self.horizontalHeader().sectionClicked.connect(by)
 
     def set_decimal(self, column: int, digits: int = 2) -> None:
         """Align this column on the decimal mark, with room for this many digits behind it."""

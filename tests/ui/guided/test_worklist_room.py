@@ -24,15 +24,19 @@ from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.dialogs import batch_packets as batch_dialog
 from secondop_desktop.ui.dialogs.batch_packets import BatchDialog, BatchReport
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
-from secondop_desktop.ui.models.worklist_rows import View
+from secondop_desktop.ui.dialogs.text_line import LineDialog
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.wizard import OpinionRoom
 from secondop_desktop.ui.views.wizard.progress import GATHER
+from secondop_desktop.ui.views.wizard.request_dialogs import LetterDialog, RequestDialog
 from secondop_desktop.ui.views.worklist import WorklistRoom
+from secondop_desktop.ui.views.worklist_hand import DueDialog, NoteDialog
+from secondop_desktop.ui.widgets import TableRole
 from secondop_desktop.usecases import batch_packets, edit, prepare_opinion, request_records
 from secondop_desktop.usecases.batch_packets import Result, Wanted
-from secondop_desktop.usecases.request_records import Item, RequestStatus
+from secondop_desktop.usecases.request_records import Item, LetterKind, Request, RequestStatus
+from secondop_desktop.usecases.worklist_views import Part, Sort, built_in
 from secondop_desktop.vault import tray
 from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
@@ -111,6 +115,10 @@ def names(room: WorklistRoom) -> list[str]:
     return [room.model.index(row, 0).data() for row in range(room.model.rowCount())]
 
 
+def requests_of(desk: Open, patient_id: str) -> tuple[Request, ...]:
+    return cast(tuple[Request, ...], desk.ask(lambda vault: request_records.all_requests(vault, patient_id)))
+
+
 def choose(room: WorklistRoom, family: str) -> None:
     room.table.choose_row(room.model.find(lambda line: line.name.startswith(family)))
 
@@ -132,7 +140,7 @@ def test_the_most_urgent_stands_first_and_every_cell_is_said_with_its_column(des
 def test_views_and_words_narrow_the_list_and_say_how_many_are_left(desk: Open) -> None:
     room = enter(desk)
     assert [button.text() for button in room.views.values()] == ["All 5", "Due today 2", "Blocked 3", "Ready 1"]
-    room.views[View.READY].click()
+    room.views[Part.READY].click()
     assert names(room) == ["Abara, Tobias"]
     QTest.keyClick(room.table, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     assert len(names(room)) == 5
@@ -205,7 +213,7 @@ def test_the_list_of_the_day_is_what_is_shown_and_turnaround_is_written(
     desk: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     room = enter(desk)
-    room.show_view(View.STOPPED)
+    room.show_view(built_in()[2])
     sheets: list[SheetDialog] = []
     monkeypatch.setattr(SheetDialog, "exec", lambda dialog: sheets.append(dialog))
     QTest.keyClick(room.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
@@ -269,3 +277,146 @@ def test_nothing_is_cut_off_in_a_language_with_longer_words(
     theme.set_zoom(zoom)
     room = enter(desk)
     assert cut_off(room) == []
+
+
+# ------------------------------------------------------------------------------------------------------------- views
+
+
+def test_a_view_is_kept_picked_by_its_key_and_deleted_with_undo(desk: Open, qtbot: QtBot) -> None:
+    room = enter(desk)
+    assert room.looks.text() == "Views"
+    room.looks.order_by(Sort.NAME)
+    room.looks._turn_column(Sort.CLINIC)
+    room.filter.setText("calloway")
+    assert room.model.headerData(0, Qt.Orientation.Horizontal) == "Person, birth date ↑"
+    assert room.table.isColumnHidden(1)
+    room.looks.keep()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LineDialog)
+    dialog.line.setText("Blocked")
+    dialog.save.click()
+    desk.settle()
+    assert dialog.field.error.text() == "Give it another name. Nothing was changed."
+    dialog.line.setText("Ines")
+    dialog.save.click()
+    desk.settle()
+    assert room.looks.text() == "Ines"
+    window = desk.controller.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    room.table.setFocus()
+    QTest.keyClick(room.table, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    room.filter.clear()
+    assert len(names(room)) == 5
+    assert not room.table.isColumnHidden(1)
+    QTest.keyClick(room.table, Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
+    assert names(room) == ["Calloway, Ines"]
+    assert room.table.isColumnHidden(1)
+    undos: list[object] = []
+    desk.controller.shell.asked_toast.connect(lambda _text, undo: undos.append(undo))
+    room.looks.remove()
+    desk.settle()
+    assert len(room.looks.every()) == 6
+    assert callable(undos[0])
+    undos[0]()
+    desk.settle()
+    assert tuple(view.name for view in room.looks.every())[6:] == ("Ines",)
+    assert [action.text().split("\t")[0] for action in room.looks.menu().actions() if action.text()] == [
+        *("All", "Due today", "Blocked", "Ready to send", "Due this week", "Waiting for records", "Ines"),
+        *("Order by", "Columns", "Keep this view…", "Rename this view…", "Delete this view"),
+    ]
+
+
+def test_a_heading_puts_the_rows_in_order_and_once_more_the_other_way_round(desk: Open) -> None:
+    room = enter(desk)
+    header = room.table.horizontalHeader()
+    header.sectionClicked.emit(0)
+    assert names(room)[0] == "Abara, Tobias"
+    header.sectionClicked.emit(0)
+    assert names(room)[0] == "Sotelo, Marisol"
+    assert room.model.headerData(0, Qt.Orientation.Horizontal) == "Person, birth date ↓"
+
+
+# --------------------------------------------------------------------------------------------------------- the keys
+
+
+def test_d_sets_the_due_day_and_n_keeps_a_note(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = enter(desk)
+
+    def answer(dialog: NoteDialog | DueDialog) -> int:
+        if isinstance(dialog, NoteDialog):
+            dialog.text.setText("Call the daughter\nfirst")
+        else:
+            dialog.date.field.setText("Dec 2026")
+            dialog.save.click()
+            assert dialog.result() == 0  # a month is no day
+            dialog.date.field.setText("2026-11-07")
+            dialog.save.click()
+        return 1
+
+    monkeypatch.setattr(NoteDialog, "exec", answer)
+    monkeypatch.setattr(DueDialog, "exec", answer)
+    choose(room, "Abara")
+    QTest.keyClick(room.table, Qt.Key.Key_N)
+    desk.settle()
+    choose(room, "Abara")
+    QTest.keyClick(room.table, Qt.Key.Key_D)
+    desk.settle()
+    place = room.model.find(lambda line: line.name.startswith("Abara"))
+    cells = [room.model.index(place, column) for column in (4, 5)]
+    assert cells[0].data(TableRole.SECOND) == "Call the daughter first"
+    assert (cells[1].data(), cells[1].data(TableRole.SECOND)) == ("7 Nov 2026", "set by you")
+    desk.controller.undo()
+    desk.settle()
+    place = room.model.find(lambda line: line.name.startswith("Abara"))
+    assert room.model.index(place, 5).data() == "–"
+
+
+def test_l_makes_the_reminder_itself_and_r_marks_received(
+    desk: Open, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = enter(desk)
+    shown: list[LetterDialog] = []
+    monkeypatch.setattr(LetterDialog, "exec", lambda dialog: shown.append(dialog))
+    choose(room, "Ruhl")
+    QTest.keyClick(room.table, Qt.Key.Key_L)
+    desk.settle()
+    assert shown[0].kind() is LetterKind.REMINDER
+    assert desk.controller.shell.patient_id != cases.people["Ruhl"]
+    QTest.keyClick(room.table, Qt.Key.Key_S)
+    desk.settle()
+    choose(room, "Ruhl")
+    QTest.keyClick(room.table, Qt.Key.Key_A)
+    desk.settle()
+    assert shown[1].kind() is LetterKind.ESCALATION
+    QTest.keyClick(room.table, Qt.Key.Key_R)
+    desk.settle()
+    (request,) = requests_of(desk, cases.people["Ruhl"])
+    assert request.status is RequestStatus.RECEIVED
+    assert [event.what for event in request.log].count("reminder") == 1
+
+
+def test_l_drafts_the_request_where_nobody_was_asked(desk: Open, cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = enter(desk)
+    letters: list[LetterDialog] = []
+    monkeypatch.setattr(LetterDialog, "exec", lambda dialog: letters.append(dialog))
+
+    def answer(dialog: RequestDialog) -> int:
+        assert dialog.papers.text()
+        dialog.facility.setText("Harbor")
+        return 1
+
+    monkeypatch.setattr(RequestDialog, "exec", answer)
+    choose(room, "Calloway")
+    QTest.keyClick(room.table, Qt.Key.Key_L)
+    desk.settle()
+    assert letters[0].kind() is LetterKind.REQUEST
+    (request,) = requests_of(desk, cases.people["Calloway"])
+    assert (request.facility, request.case_id) == ("Harbor", cases.cases["Calloway"])
+
+
+def test_the_keys_written_below_the_list_are_those_of_the_drawing(desk: Open) -> None:
+    room = enter(desk)
+    keys = {name: button.hint for name, button in room.buttons.items()}
+    assert keys["open"] == "Enter"
+    assert {keys[name] for name in ("letter", "received", "note", "due", "packet")} == {"L", "R", "N", "D", "P"}

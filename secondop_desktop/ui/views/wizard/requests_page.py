@@ -35,10 +35,10 @@ from secondop_desktop.ui.widgets import (
     VBox,
 )
 from secondop_desktop.ui.widgets.keys import on_delete
-from secondop_desktop.usecases import browse, prepare_opinion, request_records
+from secondop_desktop.usecases import browse, prepare_opinion, request_records, worklist_acts
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
-from secondop_desktop.usecases.request_records import LetterKind, Line, Request, RequestStatus
+from secondop_desktop.usecases.request_records import Line, Request, RequestStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,14 +293,10 @@ class RequestsPage(SidePage):
 
     def open_letter(self) -> None:
         """Save or print a letter of the chosen request."""
-        line = self.line()
-        if line is None:
+        line, material = self.line(), self.material
+        if line is None or material is None:
             return
-        kind = LetterKind.REQUEST
-        if line.request.waiting or line.request.status is RequestStatus.REFUSED:
-            reminded = any(event.what == "reminder" for event in line.request.log)
-            late = line.overdue and reminded or line.request.status is RequestStatus.REFUSED
-            kind = LetterKind.ESCALATION if late else LetterKind.REMINDER
+        kind = worklist_acts.next_kind(line.request, material.today.latest())
         LetterDialog(self.shell, self, line.request, kind).exec()
 
     def mark(self, status: RequestStatus) -> None:
