@@ -27,6 +27,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.core.text import _
 from secondop_desktop.packet import ips
+from secondop_desktop.packet.inert import Suspects
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.reports import SECTION_OF_REPORT
 
@@ -83,10 +84,10 @@ def _shown(plan: PacketPlan, record: Record) -> bool:
     return True
 
 
-def problems(pdf: Pdf, proof: Mapping[str, Any]) -> list[str]:
+def problems(pdf: Pdf, proof: Mapping[str, Any], found: Suspects) -> list[str]:
     """What is wrong with the attached file of a finished packet: it must be the one that was made, and the only one."""
     expected = proof.get("attached")
-    files = [item for item in pdf.objects if isinstance(item, Dictionary) and "/EF" in item]
+    files = [item for item in found.named if isinstance(item, Dictionary) and "/EF" in item]
     if expected is None:
         return [_("The file has an attached file that is not ours.")] if files else []
     if len(files) != 1 or sorted(pdf.attachments.keys()) != [expected["name"]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
@@ -34,29 +35,45 @@ _SUSPECT = re.compile(b"/(?:" + "|".join(_NAMES).encode() + rb")(?![^\s/<>\[\]()
 _DEPTH = 40
 
 
-def is_inert(pdf: Pdf, ours: frozenset[int] = frozenset()) -> bool:
-    """Whether no object of a PDF is active; looked for in every object, whether a page leads to it or not.
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """The objects of a file that hold a name of something active, and the streams that may take their bytes elsewhere.
 
-    `ours` are the numbers of the objects that attach what we attach ourselves.
+    Only an object that holds such a name, or a text that reads like one, is looked at entry by entry.
     """
+
+    named: tuple[Object, ...]
+    elsewhere: tuple[Object, ...]
+
+
+def suspects(pdf: Pdf) -> Suspects:
+    """Looks through every object of a PDF, whether a page leads to it or not."""
+    named, elsewhere = [], []
     for item in pdf.objects:
         if isinstance(item, Stream):
-            # A stream may name a file to take its bytes from (7.3.8.2).
-            if "/F" in item and item.objgen[0] not in ours:
-                return False
             code = item.stream_dict.unparse(resolved=True)
+            # A stream may name a file to take its bytes from (7.3.8.2).
+            if b"/F" in code and "/F" in item:
+                elsewhere.append(item)
         elif isinstance(item, Dictionary | Array):
             code = item.unparse(resolved=True)
         else:
             continue
-        # Only an object that holds such a name, or a text that reads like one, is looked at entry by entry.
-        if (
-            _SUSPECT.search(code)
-            and item.objgen[0] not in ours
-            and any(_is_active(place) for place in dictionaries(item))
-        ):
-            return False
-    return True
+        if _SUSPECT.search(code):
+            named.append(item)
+    return Suspects(tuple(named), tuple(elsewhere))
+
+
+def is_inert(found: Suspects, ours: frozenset[int] = frozenset()) -> bool:
+    """Whether no object of a PDF is active.
+
+    `ours` are the numbers of the objects that attach what we attach ourselves.
+    """
+    if any(item.objgen[0] not in ours for item in found.elsewhere):
+        return False
+    return not any(
+        _is_active(place) for item in found.named if item.objgen[0] not in ours for place in dictionaries(item)
+    )
 
 
 def dictionaries(value: Object, depth: int = 0) -> Iterator[Object]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pypdf
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.assemble import packet_title
+from secondop_desktop.packet.plain_objects import Objects, Ref
 from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -20,42 +20,38 @@ UNREADABLE = pypdf.errors.PyPdfError
 def problems(data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext) -> list[str]:
     """What is wrong, in words for the person. Raises `UNREADABLE` for a file that pypdf does not read."""
     reader = pypdf.PdfReader(io.BytesIO(data), strict=True, password=password or None)
+    objects = Objects(reader)
+    pages = objects.pages()
     found = []
-    if len(reader.pages) != proof["pages"]:
+    if len(pages) != proof["pages"]:
         text = _("The file has {found} pages instead of {expected}.")
-        found.append(text.format(found=len(reader.pages), expected=proof["pages"]))
+        found.append(text.format(found=len(pages), expected=proof["pages"]))
     title = reader.metadata.title if reader.metadata is not None else None
     if title != packet_title(plan):
         found.append(_("The file does not carry its title."))
-    return found + _links(reader, proof["links"], context)
+    return found + _links(objects, pages, proof["links"], context)
 
 
-def _links(reader: pypdf.PdfReader, expected: list[list[Any]], context: TaskContext) -> list[str]:
+def _links(objects: Objects, pages: Sequence[int], expected: list[list[Any]], context: TaskContext) -> list[str]:
     """Every link that was made is there and leads where it should; there is no other annotation."""
-    pages = list(reader.pages)
-    numbers = {
-        page.indirect_reference.idnum: number
-        for number, page in enumerate(pages, start=1)
-        if page.indirect_reference is not None
-    }
+    numbers = {name: number for number, name in enumerate(pages, start=1)}
     wanted: dict[int, list[tuple[tuple[float, ...], int]]] = {}
     for page_number, rect, target in expected:
         wanted.setdefault(page_number, []).append((_rounded(rect), target))
     bad, missing, foreign = 0, 0, 0
-    for number, page in enumerate(pages, start=1):
+    for number, name in enumerate(pages, start=1):
         if number % 100 == 1:
             context.progress.step(_("Checking links"), number - 1, len(pages))
         found: dict[tuple[float, ...], int | None] = {}
-        annotations = page.get("/Annots")
-        references = annotations.get_object() if annotations is not None else None
-        for reference in list.__iter__(references) if isinstance(references, ArrayObject) else ():
-            item = reference.get_object()
-            if not isinstance(item, DictionaryObject) or item.get("/Subtype") != "/Link" or "/Dest" not in item:
+        annotations = objects.of(objects[name].get("/Annots"))
+        for reference in annotations if isinstance(annotations, list) else ():
+            item = objects.of(reference)
+            if not isinstance(item, dict) or item.get("/Subtype") != "/Link" or "/Dest" not in item:
                 foreign += 1
                 continue
-            corners = item["/Rect"].get_object()
-            rect = _rounded(corners) if isinstance(corners, ArrayObject) else ()
-            found[rect] = _target(item.raw_get("/Dest"), numbers)
+            corners = objects.of(item.get("/Rect"))
+            rect = _rounded(corners) if isinstance(corners, list) else ()
+            found[rect] = _target(objects.of(item["/Dest"]), numbers)
         for rect, target in wanted.get(number, ()):
             if rect not in found:
                 missing += 1
@@ -76,8 +72,5 @@ def _rounded(rect: Any) -> tuple[float, ...]:
 
 def _target(destination: Any, numbers: Mapping[int, int]) -> int | None:
     """The page number that a destination leads to."""
-    found = destination.get_object() if isinstance(destination, IndirectObject) else destination
-    if not isinstance(found, ArrayObject) or not found:
-        return None
-    page = list.__getitem__(found, 0)
-    return numbers.get(page.idnum) if isinstance(page, IndirectObject) else None
+    page = destination[0] if isinstance(destination, list) and destination else None
+    return numbers.get(page.number) if isinstance(page, Ref) else None
