@@ -33,7 +33,7 @@ from secondop_desktop.packet.structure import tag_original, write_structure
 from secondop_desktop.packet.tags import Tag
 
 ORIGINAL = "/Original"
-"""The name under which a page of the packet holds the page of an original."""
+"""How the name begins under which a page of the packet holds the page of an original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,15 @@ def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | N
             forms[sheet.shown.document_id] = _copied(pdf, original.pdf, original.forms)
         form = original.forms[sheet.shown.page - 1]
         number = tag_original(sheet, document_name(original.prepared), len(original.forms))
-        _place(pdf, pages[index], sheet, form, forms[sheet.shown.document_id][sheet.shown.page - 1], number)
+        # Two pages may come to stand on one sheet, and each may show one.
+        name = f"{ORIGINAL}{index % 2 + 1}" if book.plan.look is Look.TWO_UP else ORIGINAL
+        _place(pdf, pages[index], sheet, form, forms[sheet.shown.document_id][sheet.shown.page - 1], number, name)
         shown.append((index, sheet.shown.document_id, sheet.shown.page, form.digest))
     layers.write()
     imposed = impose(pdf, book.sheets, book.plan.look)
     _share_equal_streams(pdf)
     links, tagged = _links(imposed, book)
-    if book.plan.look is not Look.TWO_UP:
-        write_structure(pdf, book.sheets, book.plan.title_of, tagged)
+    write_structure(pdf, book.sheets, book.plan.title_of, tagged, imposed.places)
     bookmarks = _bookmarks(imposed, book, ready)
     attached = attach(pdf, book.plan)
     _describe(pdf, book.plan)
@@ -130,11 +131,11 @@ def _copied(pdf: Pdf, source: Pdf, forms: Sequence[Form]) -> list[Object]:
     return copied
 
 
-def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object, number: int | None) -> None:
+def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object, number: int | None, name: str) -> None:
     """Put a page of an original onto a page of ours, below the stamp; `number` is that of its piece of content."""
     shown = sheet.shown
     assert shown is not None
-    page.Resources.XObject = Dictionary({ORIGINAL: content})
+    page.Resources.XObject = Dictionary({name: content})
     scale = shown.scale
     x, top, right, low = shown.area
     height = sheet.geometry.height
@@ -144,7 +145,7 @@ def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object, nu
     clip = f"{x:.3f} {height - low:.3f} {right - x:.3f} {low - top:.3f} re W n"
     matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
     begin = f"/Figure <</MCID {number}>> BDC" if number is not None else "/Artifact BMC"
-    code = f"{begin}\nq {clip} {matrix} {ORIGINAL} Do Q\nEMC\n"
+    code = f"{begin}\nq {clip} {matrix} {name} Do Q\nEMC\n"
     page.Contents = Array([pdf.make_stream(code.encode()), page.Contents])
 
 

@@ -61,6 +61,7 @@ def compose(context: TaskContext) -> dict[str, Any]:
     ready = {name: item for name, item in shelf.ready.items() if name in book.prepared}
     assembled = assemble(book, painted, ready, context.args.get("password") or None, context.progress)
     context.emit(PACKET, assembled.data)
+    context.held.extend((shelf, painted, book))
     return {
         "pages": assembled.proof["pages"],
         "included": [_included(book, item, document) for item, document in _with_repeats(plan, ready)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
@@ -46,8 +47,12 @@ def _form(page: Page, taken: set[tuple[int, int]], digests: dict[tuple[int, int]
     plain = unit == 1.0 and rotation == 0 and isinstance(content, Stream) and content.objgen not in taken
     if plain and isinstance(content, Stream):
         taken.add(content.objgen)
-        _as_form(page, content, visible)
+        resources = page.resources
+        packed = _as_form(page, content, resources, visible)
         corner, height = (visible[0], visible[1]), visible[3] - visible[1]
+        if packed and "/XObject" not in resources:
+            digest = hashlib.sha256(packed).hexdigest()
+            return Form(content, digest, _shown_size(visible, unit, rotation), corner, height)
     else:
         page.trimbox = Array([round(number, 4) for number in visible])
         content = page.as_form_xobject()
@@ -57,16 +62,37 @@ def _form(page: Page, taken: set[tuple[int, int]], digests: dict[tuple[int, int]
     return Form(content, form_digest(content, digests), _shown_size(visible, unit, rotation), corner, height)
 
 
-def _as_form(page: Page, content: Object, visible: Box) -> None:
-    """Make a page's content stream the form of the page (8.10); its bytes stay as they are."""
-    form: Any = Object.parse(b"<< /Type /XObject /Subtype /Form /BBox [%.4f %.4f %.4f %.4f] >>" % visible)
-    for key in ("/Filter", "/DecodeParms"):
-        if key in content:
-            form[key] = content.get(key)
-    form.Resources = page.resources
+def _as_form(page: Page, content: Stream, resources: Object, visible: Box) -> bytes:
+    """Make a page's content stream the form of the page (8.10); its bytes stay as they are.
+
+    Returns them where they are packed as most are and could be unpacked; they are then as `_pack` would leave them.
+    """
+    coding = content.get("/Filter")
+    usual = isinstance(coding, Name) and str(coding) == "/FlateDecode" and "/DecodeParms" not in content
+    form: Any = Object.parse(
+        b"<< /Type /XObject /Subtype /Form /BBox [%.4f %.4f %.4f %.4f]%b >>"
+        % (*visible, b" /Filter /FlateDecode" if usual else b"")
+    )
+    if not usual:
+        for key in ("/Filter", "/DecodeParms"):
+            if key in content:
+                form[key] = content.get(key)
+    form.Resources = resources
     if "/Group" in page.obj:
         form.Group = page.obj.Group
+    packed = content.read_raw_bytes() if usual else b""
     content.stream_dict = form
+    return packed if usual and _unpacks(packed) else b""
+
+
+def _unpacks(data: bytes) -> bool:
+    """Whether Flate takes these bytes from the first to the last."""
+    unpacking = zlib.decompressobj()
+    try:
+        unpacking.decompress(data)
+    except zlib.error:
+        return False
+    return unpacking.eof
 
 
 def turned(form: Form, quarters: int) -> Form:
@@ -113,11 +139,22 @@ def visible_box(page: Page) -> tuple[float, float, float, float]:
 
 def _rectangle(value: object) -> tuple[float, float, float, float] | None:
     try:
-        x1, y1, x2, y2 = (float(number) for number in value)  # type: ignore[attr-defined]
+        sides = _numbers(value.unparse(resolved=True)) if isinstance(value, Array) else None
+        x1, y1, x2, y2 = sides or (float(number) for number in value)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         return None
     box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
     return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else None
+
+
+@lru_cache(maxsize=1000)
+def _numbers(code: bytes) -> tuple[float, ...] | None:
+    """The numbers of an array, or None where it holds anything else; all pages of a file mostly have the same box."""
+    words = code.strip(b"[] ").split()
+    try:
+        return tuple(float(word) for word in words)
+    except ValueError:
+        return None
 
 
 def _rotation(page: Page) -> int:

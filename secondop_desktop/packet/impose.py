@@ -10,9 +10,6 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.sheet import Rect, Sheet
 
-HALF = "/Half"
-"""How the names of the forms begin that are pages on a sheet with others."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -21,6 +18,11 @@ class Place:
     sheet: int
     zoom: float = 1.0
     right: float = 0.0
+
+    def box(self, area: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """Where an area of the laid-out page is on the file's page: left, bottom, right, top of both."""
+        left, bottom, right, top = (value * self.zoom for value in area)
+        return left + self.right, bottom, right + self.right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +77,36 @@ def _enlarge(pdf: Pdf, page: Page, sheet: Sheet) -> None:
 
 
 def _two_up(pdf: Pdf, sheets: Sequence[Sheet]) -> tuple[Place, ...]:
-    """Two pages on each sheet, which stands on its long side; a line is drawn between them."""
-    forms: list[Object] = []
-    for page in pdf.pages:
-        form = page.as_form_xobject()
-        for key in ("/StructParents", "/StructParent"):
-            if key in form:
-                del form[key]
-        forms.append(pdf.make_indirect(form))
+    """Two pages on each sheet, which stands on its long side; a line is drawn between them.
+
+    Their content stands on the sheet itself, so that what reads a file aloud finds it there.
+    """
+    pages: list[Object] = [page.obj for page in pdf.pages]
     places = []
     made: list[Page] = []
-    for start in range(0, len(forms), 2):
+    for start in range(0, len(pages), 2):
         geometry = sheets[start].geometry
         zoom = geometry.zoom
         width, height = geometry.width * zoom, geometry.height * zoom
-        drawn, held = [], Dictionary()
-        for side, form in enumerate(forms[start : start + 2]):
-            held[f"{HALF}{side + 1}"] = form
-            drawn.append(f"q {zoom:.6f} 0 0 {zoom:.6f} {side * width:.3f} 0 cm {HALF}{side + 1} Do Q")
+        contents: list[Object] = []
+        resources = Dictionary(dict(pages[start].Resources.items()))
+        for side, page in enumerate(pages[start : start + 2]):
+            clip = f"0 0 {geometry.width:.3f} {geometry.height:.3f} re W n"
+            contents.append(pdf.make_stream(f"q {zoom:.6f} 0 0 {zoom:.6f} {side * width:.3f} 0 cm {clip}\n".encode()))
+            held = page.Contents
+            contents += list(held) if isinstance(held, Array) else [held]
+            contents.append(pdf.make_stream(b"\nQ\n"))
+            drawn = page.Resources.get("/XObject")
+            if isinstance(drawn, Dictionary):
+                resources.XObject = Dictionary({**dict(resources.get("/XObject", {}).items()), **dict(drawn.items())})
             places.append(Place(start // 2, zoom, side * width))
-        drawn.append(f"q 0.5 w 0.75 G {width:.3f} 24 m {width:.3f} {height - 24:.3f} l S Q")
+        line = f"/Artifact BMC q 0.5 w 0.75 G {width:.3f} 24 m {width:.3f} {height - 24:.3f} l S Q EMC"
+        contents.append(pdf.make_stream(line.encode()))
         both = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(2 * width, 3), round(height, 3)]),
-            Resources=Dictionary(XObject=held),
-            Contents=pdf.make_stream("\n".join(drawn).encode()),
+            Resources=resources,
+            Contents=Array(contents),
         )
         made.append(Page(pdf.make_indirect(both)))
     while len(pdf.pages):
@@ -107,7 +114,7 @@ def _two_up(pdf: Pdf, sheets: Sequence[Sheet]) -> tuple[Place, ...]:
     pdf.pages.extend(made)
     labels: list[int | Dictionary] = []
     for index in range(len(made)):
-        first, last = 2 * index + 1, min(2 * index + 2, len(forms))
+        first, last = 2 * index + 1, min(2 * index + 2, len(pages))
         words = f"{first}–{last}" if last > first else str(first)
         labels += [index, Dictionary(P=String(words))]
     pdf.Root.PageLabels = Dictionary(Nums=Array(labels))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import cast
 
 from pikepdf import Pdf
+from reportlab.lib import colors
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.dates import show
@@ -17,7 +19,12 @@ from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.sheet import Link, Sheet, draw_sheet
 from secondop_desktop.packet.style import ACCENT, FOOT, HEAD, INK, INK_SOFT, LINE, Face, Geometry
 from secondop_desktop.packet.text import Span, Text, bold, regular, shortened, soft, text_width
-from secondop_desktop.packet.typeface import plain, width
+from secondop_desktop.packet.typeface import placed, plain, width
+
+
+@cache
+def _colour(name: str) -> colors.Color:
+    return colors.HexColor(name)
 
 
 def paint(book: Book, progress: Progress, *, only: int | None = None) -> Pdf:
@@ -30,12 +37,14 @@ def paint(book: Book, progress: Progress, *, only: int | None = None) -> Pdf:
         if number % 50 == 1:
             progress.step(_("Laying out pages"), number - 1, total)
         pen = Pen(fonts)
-        tagged = sheet.tagged = book.plan.look is not Look.TWO_UP
+        if book.plan.look is Look.TWO_UP and number % 2 == 0:
+            beside = book.sheets[number - 2]
+            # The page of an original is a piece of its own, which is put there last.
+            sheet.first_mark = beside.next_mark + int(beside.shown is not None)
         shared = stamps.shared(sheet, total)
-        sheet.tagged = False  # what every page repeats is not spoken on every page
-        _own_stamp(book, sheet, number, total)
-        sheet.tagged = tagged
-        pen.literal(f"/Artifact BMC\n{shared}\nEMC")
+        pen.literal(f"/Artifact BMC\n{shared}")
+        _own_stamp(book, sheet, pen, number, total)
+        pen.literal("EMC")
         draw_sheet(sheet, cast(Canvas, pen))
         pages.append((sheet.geometry.width, sheet.geometry.height, pen.content))
     return bound(fonts, pages)
@@ -147,21 +156,42 @@ def _foot(book: Book, sheet: Sheet, *, original: bool) -> None:
         sheet.spans(soft(words), page.margin, baseline + 11.5, FOOT.pt)
 
 
-def _own_stamp(book: Book, sheet: Sheet, number: int, total: int) -> None:
-    """What of a stamp is this page's own: its number, what it shows, and the frame around an original."""
+def _own_stamp(book: Book, sheet: Sheet, pen: Pen, number: int, total: int) -> None:
+    """What of a stamp is this page's own: its number, what it shows, and the frame around an original.
+
+    It is not tagged: what every page repeats is not spoken on every page.
+    """
     page, shown = sheet.geometry, sheet.shown
     right = page_words(number, total)
-    sheet.spans(regular(right), page.right - width(right, Face.REGULAR, HEAD.pt), page.head_rule - 7.5, HEAD.pt)
     text = sheet.foot or packet_foot(book.plan, sheet.section)
     if shown is not None and not book.prepared[shown.document_id].picture:
         percent = _(" · shown at {percent} %").format(percent=max(1, round(shown.scale * page.zoom * 100)))
         text = (*text, *soft(percent))
     room = page.measure - text_width(_foot_link(book, sheet.foot_target), FOOT.pt) - 14
     baseline = _foot_rule(page, original=shown is not None) + 13.5
-    sheet.spans(_fitted(text, room), page.margin, baseline, FOOT.pt)
+    pen.saveState()
+    x = page.right - width(right, Face.REGULAR, HEAD.pt)
+    _line(page, pen, regular(right), x, page.head_rule - 7.5, HEAD.pt)
+    _line(page, pen, _fitted(text, room), page.margin, baseline, FOOT.pt)
     if shown is not None:
         left, top, low_right, bottom = shown.area
-        sheet.box((left - 0.4, top - 0.4, low_right + 0.4, bottom + 0.4), stroke=LINE, weight=0.5)
+        pen.setStrokeColor(_colour(LINE))
+        pen.setLineWidth(0.5)
+        pen.rect(left - 0.4, page.height - bottom - 0.4, low_right - left + 0.8, bottom - top + 0.8)
+    pen.restoreState()
+
+
+def _line(page: Geometry, pen: Pen, text: Text, x: float, baseline: float, pt: float) -> None:
+    """Write a line that holds no link; letters of other scripts are placed as everywhere."""
+    pieces = [(span, placed(span.text, span.face, pt)) for span in text]
+    if all(part.y == 0 and not part.says for _span, parts in pieces for part in parts):
+        held = [(part.font, part.shown, _colour(span.colour)) for span, parts in pieces for part in parts]
+        pen.drawPieces(x, page.height - baseline, pt, held)
+        return
+    sheet = Sheet(page, Section.SUMMARY, tagged=False)
+    sheet.spans(text, x, baseline, pt)
+    for draw in sheet.drawing:
+        draw(cast(Canvas, pen))
 
 
 def _fitted(text: Text, room: float) -> Text:

@@ -7,6 +7,7 @@ fonts down to what is printed and embeds them, once for all pages.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -121,6 +122,18 @@ class Pen:
         out = [f"BT {_number(x)} {_number(y)} Td"]
         size = _number(self._size)
         out += [f"/{name} {size} Tf <{codes}> Tj" for name, codes in self._fonts.coded(self._font, text)]
+        self._out.append(" ".join([*out, "ET"]))
+
+    def drawPieces(self, x: float, y: float, size: float, pieces: Iterable[tuple[str, str, Color]]) -> None:
+        """Draw (font, text, colour) one behind the other on one line."""
+        out = [f"BT {_number(x)} {_number(y)} Td"]
+        points = _number(size)
+        for font, text, colour in pieces:
+            fill = f"{_paint(colour.red, colour.green, colour.blue)} rg"
+            if fill != self._fill:
+                self._fill = fill
+                out.append(fill)
+            out += [f"/{name} {points} Tf <{codes}> Tj" for name, codes in self._fonts.coded(font, text)]
         self._out.append(" ".join([*out, "ET"]))
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:

@@ -94,7 +94,7 @@ class Objects:
             held: Any = self._reader.get_object(IndirectObject(number, 0, self._reader))
             found: dict[int, bytes] = {}
             if isinstance(held, StreamObject) and held.get("/Type") == "/ObjStm":
-                data, first = held.get_data(), int(held["/First"])
+                data, first = held.get_data(), int(str(held["/First"]))
                 numbers = [int(word) for word in data[:first].split()]
                 names, places = numbers[0::2], numbers[1::2]
                 ends = [*places[1:], len(data) - first]

@@ -13,13 +13,12 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.assemble import ORIGINAL
 from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.redact_plan import clean_of
 from secondop_desktop.packet.redact_search import Said, said
-from secondop_desktop.packet.reread import holders
+from secondop_desktop.packet.reread import Holder
 from secondop_desktop.packet.terms import Terms
 
 
@@ -90,7 +89,7 @@ def _texts(data: bytes, password: str) -> list[str]:
 
 def _originals_say(page: pikepdf.Page, terms: Terms) -> bool:
     clean: set[tuple[int, int]] = set()
-    forms = [form for holder in holders(page.obj) for _name, form in holder.forms(ORIGINAL)]
+    forms = [form for _name, form in Holder(page.obj).originals()]
     return any(said(form, terms, clean) is not Said.NOWHERE for form in forms)
 
 

@@ -58,7 +58,8 @@ class Sheet:
     """A page being laid out. `foot_left` and `foot_target` fill the footer; the running head is added at the end.
 
     `owners` says for each of `drawing` which tag it belongs to, or None for decoration. While `tagged` is False, all
-    that is drawn is decoration. `marks` are the pieces of content as they were painted.
+    that is drawn is decoration. `marks` are the pieces of content as they were painted; their numbers begin with
+    `first_mark`, where another page stands before this one on the same paper.
     """
 
     geometry: Geometry
@@ -73,14 +74,21 @@ class Sheet:
     owners: list[Tag | None] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     tagged: bool = True
+    first_mark: int = 0
 
     def _y(self, top: float) -> float:
         return self.geometry.height - top
 
     def mark(self, tag: Tag) -> int:
         """One more piece of this page's content that belongs to a tag; returns its number."""
-        self.marks.append(Mark(len(self.marks), tag))
-        return len(self.marks) - 1
+        number = self.next_mark
+        self.marks.append(Mark(number, tag))
+        return number
+
+    @property
+    def next_mark(self) -> int:
+        """The number that the next piece of content will have."""
+        return self.first_mark + len(self.marks)
 
     def _add(self, draw: _Draw, tag: Tag | None) -> None:
         self.drawing.append(draw)

@@ -25,7 +25,7 @@ from secondop_desktop.packet.inert import is_inert, suspects
 from secondop_desktop.packet.paint import birth_words, page_words
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.redact_check import leftovers
-from secondop_desktop.packet.reread import Holder, holders, original_digests
+from secondop_desktop.packet.reread import Holder
 from secondop_desktop.packet.scripts import is_read_back
 from secondop_desktop.packet.style import HEAD, Face, geometry
 from secondop_desktop.packet.text import shortened
@@ -93,7 +93,7 @@ def _problems(
         problems += wrong
         if not is_inert(suspected, attached.objects(pdf) if proof.get("attached") and not wrong else frozenset()):
             problems.append(_("The file contains something active: a script, an action or an attached file."))
-        held = [holders(page) for page in pages]
+        held = [Holder(page) for page in pages]
         problems += _originals(held, proof, context)
         problems += _bookmarks(data, password, proof)
         if pdf.get_warnings():
@@ -119,7 +119,7 @@ def _bookmarks(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str
     return [] if found == wanted else [_("The bookmarks are not complete.")]
 
 
-def _originals(pages: list[list[Holder]], proof: Mapping[str, Any], context: TaskContext) -> list[str]:
+def _originals(pages: list[Holder], proof: Mapping[str, Any], context: TaskContext) -> list[str]:
     """Every chosen page of every original is on its page, drawn from the same content as it was prepared with."""
     missing = []
     known: dict[tuple[int, int], bytes] = {}
@@ -128,7 +128,7 @@ def _originals(pages: list[list[Holder]], proof: Mapping[str, Any], context: Tas
         if number not in drawn:
             if number % 100 == 1:
                 context.progress.step(_("Checking originals"), number - 1, len(pages))
-            drawn[number] = original_digests(pages[number - 1], known) if number <= len(pages) else frozenset()
+            drawn[number] = pages[number - 1].digests(known) if number <= len(pages) else frozenset()
         if digest not in drawn[number]:
             missing.append((document_id, page))
     if not missing:
@@ -156,11 +156,10 @@ class _Stamps:
         self._on: list[int] = list(proof.get("stamps") or range(1, int(proof["pages"]) + 1))
         self._shared = Counter(self._on)
 
-    def read(self, pdf: Pdf, pages: list[Object], held: list[list[Holder]], context: TaskContext) -> list[str]:
+    def read(self, pdf: Pdf, pages: list[Object], held: list[Holder], context: TaskContext) -> list[str]:
         """Read every page as PDFium does; takes the originals out first, so that only what we print is read."""
-        for page, holders_of_page in zip(pages, held, strict=True):
-            for holder in holders_of_page:
-                holder.drop_originals()
+        for page, holder in zip(pages, held, strict=True):
+            holder.drop_originals()
             if "/Annots" in page:
                 del page.Annots
         for key in ("/StructTreeRoot", "/Outlines", "/Names", "/AF", "/OCProperties"):

@@ -183,8 +183,9 @@ class _Child:
         self._memory.begin()
         self._still_alive()
         use_language(job.language)
+        context = self._context(job)
         try:
-            value = find_task(job.task, self._allowed)(self._context(job))
+            value = find_task(job.task, self._allowed)(context)
             answer = encode(value)
         except ChannelClosedError:
             raise

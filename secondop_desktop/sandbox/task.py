@@ -27,12 +27,17 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class TaskContext:
-    """What a task is given: its inputs, JSON arguments, where to report, and `emit(name, data)` to hand a blob back."""
+    """What a task is given: its inputs, JSON arguments, where to report, and `emit(name, data)` to hand a blob back.
+
+    What a task puts into `held` is let go when its answer is on its way: taking large things apart takes time, which
+    the one who waits for the answer then does not wait for.
+    """
 
     inputs: tuple[Input, ...]
     args: Mapping[str, Any]
     progress: Progress
     emit: Callable[[str, bytes], None]
+    held: list[object] = field(default_factory=list, repr=False)
 
 
 def check_task(name: str, allowed: Sequence[str] = ()) -> None:

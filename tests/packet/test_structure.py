@@ -66,9 +66,18 @@ def sheet() -> Iterator[pikepdf.Pdf]:
         yield opened
 
 
-@pytest.fixture(params=["packet", "sheet"])
+@pytest.fixture(scope="module")
+def two_up() -> Iterator[pikepdf.Pdf]:
+    plan, data = story.plan(story.originals()[:4], look=Look.TWO_UP)
+    made = story.composed(plan, data)
+    assert verified(made.data, plan, made.result["proof"]) == (True, [])
+    with pikepdf.open(io.BytesIO(made.data)) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["pdf", "two_up", "sheet"])
 def tagged(request: pytest.FixtureRequest) -> pikepdf.Pdf:
-    found: pikepdf.Pdf = request.getfixturevalue("pdf" if request.param == "packet" else "sheet")
+    found: pikepdf.Pdf = request.getfixturevalue(request.param)
     return found
 
 
@@ -218,15 +227,24 @@ def test_the_sections_come_in_order_with_a_title_and_headings(pdf: pikepdf.Pdf) 
     assert bool(pdf.Root.MarkInfo.Marked)
 
 
-def test_large_print_is_tagged_and_two_pages_a_sheet_is_not() -> None:
+def test_large_print_is_tagged() -> None:
     plan, data = story.plan(story.originals()[:2], look=Look.LARGE)
     large = story.composed(plan, data)
     assert verified(large.data, plan, large.result["proof"]) == (True, [])
     with pikepdf.open(io.BytesIO(large.data)) as pdf:
         assert Name.Document == pdf.Root.StructTreeRoot.K.S
-    plan, data = story.plan(story.originals()[:2], look=Look.TWO_UP)
-    with pikepdf.open(io.BytesIO(story.composed(plan, data).data)) as pdf:
-        assert "/StructTreeRoot" not in pdf.Root
+
+
+def test_figures_of_every_look_stand_where_their_tags_say(two_up: pikepdf.Pdf) -> None:
+    """The box of each original's page, as the tag tells it, is where the page stands on its paper."""
+    both = 0
+    for page in two_up.pages:
+        wide, high = float(page.mediabox[2]), float(page.mediabox[3])
+        figures = [element for element, _parent in elements(two_up) if Name.Figure == element.S]
+        boxes = [[float(v) for v in item.A.BBox] for item in figures if item.Pg.objgen == page.objgen]
+        assert all(0 <= x1 < x2 <= wide and 0 <= y1 < y2 <= high for x1, y1, x2, y2 in boxes)
+        both += any(x2 <= wide / 2 for _x1, _y1, x2, _y2 in boxes) and any(x1 >= wide / 2 for x1, *_rest in boxes)
+    assert both
 
 
 def test_the_file_says_its_language_title_labels_and_outputs_and_leaks_no_tool(
