@@ -112,6 +112,7 @@ def backup(
     problems: tuple[Problem, ...] = ()
     if dest is None:
         with opened(vault, password_file, recovery_key_file, writer=True) as handle:
+            backups.clean_returned(handle, progress=progress)
             results = backups.run_due(handle, progress)
         made = [item for item in results if not isinstance(item, SecondOpError)]
         failed = [item for item in results if isinstance(item, SecondOpError)]

@@ -1,4 +1,7 @@
-"""Backups by themselves while the window is open: soon after opening, then whenever a place is due or comes back."""
+"""Backups by themselves while the window is open: soon after opening, then whenever a place is due or comes back.
+
+Also to places that are backed up to by hand: what was erased for good while they were away goes when they are back.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.usecases import backups
-from secondop_desktop.usecases.backups import Made
+from secondop_desktop.usecases.backups import BackupPlace, Cleaned, Made
 
 SOON, OFTEN = 20_000, 300_000
 """Milliseconds after opening, and between two looks."""
@@ -24,10 +27,13 @@ class AutomaticBackups(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._busy = False
+        self._uncleaned = set[str]()
+        """Sets of backups that could not be cleaned since the records were opened; they are not tried all the time."""
 
     def start(self) -> None:
         """A vault was opened."""
         self._busy = False
+        self._uncleaned.clear()
         self._timer.start(SOON)
 
     def stop(self) -> None:
@@ -42,9 +48,13 @@ class AutomaticBackups(QObject):
             return
         self._busy = True
 
-        def done(results: tuple[Made | SecondOpError, ...]) -> None:
+        skip = frozenset(self._uncleaned)
+
+        def done(found: tuple[tuple[tuple[BackupPlace, Cleaned], ...], tuple[Made | SecondOpError, ...]]) -> None:
             self._busy = False
-            for result in results:
+            for place, cleaned in found[0]:
+                self._tell_cleaned(place, cleaned)
+            for result in found[1]:
                 if isinstance(result, SecondOpError):
                     self._shell.toast(_("No backup: {why}").format(why=result.title))
                 else:
@@ -53,8 +63,23 @@ class AutomaticBackups(QObject):
         def failed(_error: SecondOpError) -> None:
             self._busy = False
 
-        def work(progress: Progress) -> tuple[Made | SecondOpError, ...]:
+        def work(
+            progress: Progress,
+        ) -> tuple[tuple[tuple[BackupPlace, Cleaned], ...], tuple[Made | SecondOpError, ...]]:
             backups.settle_places(vault)
-            return backups.run_due(vault, progress)
+            cleaned = backups.clean_returned(vault, skip, progress)
+            return cleaned, backups.run_due(vault, progress)
 
         self._shell.run("vault", work, name="backup", done=done, failed=failed)
+
+    def _tell_cleaned(self, place: BackupPlace, cleaned: Cleaned) -> None:
+        """Say of backups that came back whether what was erased for good is out of them."""
+        if cleaned.failed:
+            self._uncleaned.add(place.set_id)
+            self._shell.toast(
+                _("Some backups could not be cleaned, and may still hold what you erased: {folder}").format(
+                    folder=place.folder
+                )
+            )
+        elif cleaned.points:
+            self._shell.toast(_("What you erased is now out of the backups in {folder}").format(folder=place.folder))

@@ -58,7 +58,7 @@ def told_before(found: Preview) -> list[str]:
         said.append(words.format(names=names))
     if found.away:
         said.append(
-            _("Backups in these places are not here now: {places}. They are cleaned before they are next used.").format(
+            _("Backups in these places are not here now: {places}. They are cleaned as soon as they are back.").format(
                 places=_names(list(found.away))
             )
         )
@@ -85,7 +85,7 @@ def told_after(outcome: Outcome) -> str:
         )
     if outcome.away:
         said.append(
-            _("Backups in these places may still hold it until they are next used here: {places}").format(
+            _("Backups in these places may still hold it until they are back: {places}").format(
                 places=_names(list(outcome.away))
             )
         )

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from secondop_desktop.core import managed, places
-from secondop_desktop.core.errors import CancelledError, NotFoundError, SecondOpError, UsageError
+from secondop_desktop.core.errors import (
+    CancelledError,
+    NotFoundError,
+    NotWritableError,
+    SecondOpError,
+    UsageError,
+    VaultBusyError,
+)
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
@@ -22,12 +29,14 @@ from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.backup import Made
 from secondop_desktop.vault.backup_set import Point
 from secondop_desktop.vault.erase_everywhere import Cleaned
+from secondop_desktop.vault.memory import SeenSets
 from secondop_desktop.vault.restore import Restored
 from secondop_desktop.vault.restore_patient import Back
 from secondop_desktop.vault.vault import Vault
 
 __all__ = [
-    "Back", "BackupPlace", "Cleaned", "Made", "Point", "Restored", "back_up", "backup_places", "clean_up", "drill",
+    "Back", "BackupPlace", "Cleaned", "Made", "Point", "Restored", "back_up", "backup_places", "clean_returned",
+    "clean_up", "drill",
     "due", "forget_place", "is_of", "is_settled", "known_sets", "people", "points", "remember_place", "restore",
     "restore_patient", "run_due", "run_place", "settle_places", "warning",
 ]  # fmt: skip
@@ -70,22 +79,52 @@ def back_up(vault: Vault, dest: Path, *, why: str = "manual", progress: Progress
     clean_up(vault, dest, progress)
     made = backup.make(vault, dest, why=why, progress=progress)
     vault.log(Event.BACKED_UP, detail=why)
-    _remember_set(vault, made)
+    _remember_set(vault, made.backup_set.folder, made.backup_set.id)
     return made
 
 
 def known_sets(vault: Vault) -> tuple[BackupPlace, ...]:
     """Every folder of backups that this vault was backed up to, by itself or by hand, as far as it knows."""
     found = {place.set_id: place for place in backup_places(vault)}
-    for folder, set_id in json.loads(vault.setting(_BY_HAND) or "[]"):
+    for folder, set_id in (*_by_hand(vault), *SeenSets(vault.id).all()):
         found.setdefault(set_id, BackupPlace(folder, set_id))
     return tuple(found.values())
 
 
-def _remember_set(vault: Vault, made: Made) -> None:
-    if vault.writable and all(place.set_id != made.backup_set.id for place in known_sets(vault)):
-        kept = json.loads(vault.setting(_BY_HAND) or "[]")
-        vault.set_setting(_BY_HAND, json.dumps([*kept, [str(made.backup_set.folder), made.backup_set.id]]))
+def _by_hand(vault: Vault) -> list[tuple[str, str]]:
+    return [(str(folder), str(set_id)) for folder, set_id in json.loads(vault.setting(_BY_HAND) or "[]")]
+
+
+def _remember_set(vault: Vault, folder: Path, set_id: str) -> None:
+    """Know of these backups from now on, as what is erased for good must go there, too."""
+    if any(place.set_id == set_id for place in known_sets(vault)):
+        return
+    if vault.writable:
+        vault.set_setting(_BY_HAND, json.dumps([*_by_hand(vault), (str(folder), set_id)]))
+    else:
+        # Made beside an open window, which alone may write to the records.
+        SeenSets(vault.id).add(folder, set_id)
+
+
+def clean_returned(
+    vault: Vault, skip: Collection[str] = (), progress: Progress | None = None
+) -> tuple[tuple[BackupPlace, Cleaned], ...]:
+    """Erase from the backups that are there again what was erased for good while they were away.
+
+    `skip`: the ids of sets that are left alone, such as those that could not be cleaned a moment ago.
+    """
+    found = list[tuple[BackupPlace, Cleaned]]()
+    waiting = erase_everywhere.sets_pending(vault) - set(skip) if vault.writable else frozenset[str]()
+    for place in known_sets(vault) if waiting else ():
+        folder = place.found() if place.set_id in waiting else None
+        try:
+            cleaned = clean_up(vault, folder, progress) if folder is not None else None
+        except (VaultBusyError, NotWritableError):
+            # A backup is made there now, or it went away again: there will be another time.
+            continue
+        if cleaned is not None:
+            found.append((place, cleaned))
+    return tuple(found)
 
 
 def clean_up(vault: Vault, folder: Path, progress: Progress | None = None) -> Cleaned | None:
@@ -116,8 +155,13 @@ def is_of(path: Path, vault: Vault) -> bool:
 
 
 def people(vault: Vault, path: Path, *, at: str | None = None) -> tuple[Patient, ...]:
-    """The people whose records a backup of this vault has; raises as `vault.restore_patient.people`."""
-    return restoring_one.people(vault, *_point(path, at))
+    """The people whose records a backup of this vault has, without those who were erased for good since.
+
+    Raises as `vault.restore_patient.people`.
+    """
+    backup_set, point = _point(path, at)
+    erased = {target.patient for target in erase_everywhere.pending(vault, backup_set.id)}
+    return tuple(item for item in restoring_one.people(vault, backup_set, point) if item.id not in erased)
 
 
 def restore(
@@ -131,7 +175,11 @@ def restore(
 def restore_patient(
     vault: Vault, path: Path, patient_id: str, *, at: str | None = None, progress: Progress | None = None
 ) -> Back:
-    """Put one person's records back as a backup has them; what was added since stays, and Undo takes it back."""
+    """Put one person's records back as a backup has them; what was added since stays, and Undo takes it back.
+
+    What was erased for good while the backup was away goes from it first, so that it does not come back.
+    """
+    clean_up(vault, path, progress)
     backup_set, point = _point(path, at)
     return restoring_one.restore_patient(vault, backup_set, point, patient_id, progress)
 
@@ -171,14 +219,16 @@ def remember_place(vault: Vault, dest: Path, hours: int = 1) -> BackupPlace:
 
 
 def forget_place(vault: Vault, set_id: str) -> None:
-    """Back up to this place no more; what is there stays."""
-    if all(item.set_id != set_id for item in backup_places(vault)):
+    """Back up to this place no more; what is there stays, and is still known when something is erased for good."""
+    known = next((item for item in backup_places(vault) if item.set_id == set_id), None)
+    if known is None:
         raise NotFoundError(_("There is no such backup place"), _("Nothing was changed."))
     if any(item.set_id == set_id and is_settled(item) for item in backup_places(vault)):
         raise UsageError(
             _("Your organisation has set this backup place"), _("It stays. Other places can be added beside it.")
         )
     _keep(vault, tuple(item for item in backup_places(vault) if item.set_id != set_id))
+    _remember_set(vault, Path(known.folder), set_id)
 
 
 def is_settled(place: BackupPlace, settled: Path | None = None) -> bool:

@@ -238,6 +238,11 @@ def pending(vault: Vault, set_id: str) -> tuple[Target, ...]:
     return tuple(target for target, sets in _noted(vault) if set_id in sets)
 
 
+def sets_pending(vault: Vault) -> frozenset[str]:
+    """The ids of the sets of backups from which something is still to be erased."""
+    return frozenset(name for _target, sets in _noted(vault) for name in sets)
+
+
 def settled(vault: Vault, set_id: str) -> None:
     """A set of backups was cleaned of everything noted."""
     left = [(target, [name for name in sets if name != set_id]) for target, sets in _noted(vault)]

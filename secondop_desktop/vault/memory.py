@@ -16,6 +16,7 @@ from typing import Any
 from secondop_desktop.core.files import atomic_write, state_dir
 
 _FOLDER = "vaults"
+_BACKUPS = "backups"
 _LIMIT = 1024 * 1024
 _MOST_FOLDERS = 200
 
@@ -77,6 +78,28 @@ class Memory:
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
+
+
+class SeenSets:
+    """The folders of backups that this computer has made beside an open window, which alone may write to the vault."""
+
+    def __init__(self, vault_id: str) -> None:
+        self._path = state_dir() / _BACKUPS / f"{vault_id}.json"
+
+    def all(self) -> tuple[tuple[str, str], ...]:
+        """Each folder, and the id of the set of backups in it."""
+        try:
+            with open(self._path, "rb") as stream:
+                return tuple((str(folder), str(set_id)) for folder, set_id in json.loads(stream.read(_LIMIT)))
+        except (OSError, ValueError, TypeError, RecursionError):
+            return ()
+
+    def add(self, folder: Path, set_id: str) -> None:
+        """Remember this one; a computer whose state folder cannot be written to forgets."""
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with atomic_write(self._path) as stream:
+                stream.write(json.dumps([*self.all(), (str(folder), set_id)]).encode())
 
 
 def _name(folder: Path) -> str:

@@ -65,9 +65,11 @@ def _copy_databases(vault: Vault, building: Path, new_keys: keys.VaultKeys) -> N
     ):
         source.conn.backup(copy.conn)
         begin_writing(copy)
+        # The backups are the old vault's: neither made nor cleaned by the new one, and to be destroyed with it.
+        left = ("setting:backup-places", "setting:backup-sets", "setting:to-erase")
         with copy.atomic():
             copy.execute("UPDATE seal SET value = '' WHERE id = 1")
-            copy.execute("DELETE FROM meta WHERE substr(name, 1, 5) = 'slot:' OR name = 'setting:backup-places'")
+            copy.execute("DELETE FROM meta WHERE substr(name, 1, 5) = 'slot:' OR name IN (?, ?, ?)", left)
         if not (vault.folder / audit.NAME).exists():
             return
         with (

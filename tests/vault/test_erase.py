@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from secondop_desktop.core.codec import statement
-from secondop_desktop.core.errors import UsageError
+from secondop_desktop.core.errors import NotFoundError, UsageError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Identifier, Kind, Note, OpinionCase, Patient, Report, TestResult
@@ -24,6 +24,7 @@ from secondop_desktop.vault import restore as restoring
 from secondop_desktop.vault.check import check
 from secondop_desktop.vault.database import connect
 from secondop_desktop.vault.originals import keep_password, record_original
+from secondop_desktop.vault.rekey import rekey
 from secondop_desktop.vault.search import search
 from secondop_desktop.vault.tray import TrayItem
 from secondop_desktop.vault.vault import Vault
@@ -335,6 +336,68 @@ def test_a_stick_that_is_away_is_cleaned_before_the_next_backup(vault: Vault, tm
     backups.back_up(vault, place)
     nothing_left(vault, place)
     assert len(backups.points(place)) == 3
+
+
+def test_a_stick_that_comes_back_under_another_name_is_cleaned_without_a_new_backup(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, elsewhere = tmp_path / "stick" / "b", tmp_path / "STICK1"
+    place.parent.mkdir()
+    gone = two_backups(vault, place, person(vault))
+    place.parent.rename(elsewhere)
+    erase.erase(vault, erase.of_documents(vault, [gone.id]))
+    assert backups.clean_returned(vault) == (), "it is away"
+    monkeypatch.setattr("secondop_desktop.core.places.volumes", lambda: (elsewhere,))
+    assert backups.clean_returned(vault, skip=[backups.known_sets(vault)[0].set_id]) == ()
+    ((found, cleaned),) = backups.clean_returned(vault)
+    assert (found.folder, cleaned.points, cleaned.failed) == (str(place), 2, ())
+    nothing_left(vault, elsewhere / "b")
+    assert len(backups.points(elsewhere / "b")) == 2, "no new one was made"
+    assert backups.clean_returned(vault) == (), "it is done once"
+
+
+def test_a_place_that_is_forgotten_is_cleaned_all_the_same(vault: Vault, tmp_path: Path) -> None:
+    place = tmp_path / "b"
+    place.mkdir()
+    set_id = backups.remember_place(vault, place).set_id
+    gone = two_backups(vault, place, person(vault))
+    backups.forget_place(vault, set_id)
+    outcome = erase.erase(vault, erase.of_documents(vault, [gone.id]))
+    assert outcome.cleaned == (place,)
+    nothing_left(vault, place)
+
+
+def test_a_backup_made_beside_an_open_window_is_cleaned(vault: Vault, tmp_path: Path) -> None:
+    gone = take_in(vault, person(vault), CANARY)
+    with closing(vault.reader()) as beside:
+        backups.back_up(beside, tmp_path / "b")
+    outcome = erase.erase(vault, erase.of_documents(vault, [gone.id]))
+    assert outcome.cleaned == (tmp_path / "b",)
+    nothing_left(vault, tmp_path / "b")
+
+
+def test_who_was_erased_does_not_come_back_out_of_a_backup_that_was_away(vault: Vault, tmp_path: Path) -> None:
+    place, away = tmp_path / "b", tmp_path / "drawer"
+    patient = person(vault)
+    two_backups(vault, place, patient)
+    place.rename(away)
+    erase.erase(vault, erase.of_person(patient))
+    away.rename(place)
+    assert patient not in {item.id for item in backups.people(vault, place)}
+    with pytest.raises(NotFoundError):
+        backups.restore_patient(vault, place, patient)
+    nothing_left(vault, place)
+
+
+def test_new_keys_leave_the_backups_of_the_old_vault_behind(vault: Vault, tmp_path: Path) -> None:
+    place = tmp_path / "b"
+    gone = two_backups(vault, place, person(vault))
+    place.rename(tmp_path / "drawer")
+    erase.erase(vault, erase.of_documents(vault, [gone.id]))
+    _id, recovery = rekey(vault, tmp_path / "new", "another river candle")
+    with open_vault.open_with_recovery_key(tmp_path / "new", recovery) as new:
+        assert backups.known_sets(new) == ()
+        assert erase_everywhere.sets_pending(new) == frozenset()
 
 
 def test_a_damaged_backup_is_named_and_the_others_are_cleaned(vault: Vault, tmp_path: Path) -> None:

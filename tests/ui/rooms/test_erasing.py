@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from secondop_desktop.core.records import Kind
+from secondop_desktop.ui.automatic_backups import AutomaticBackups
 from secondop_desktop.ui.dialogs.base import QuestionDialog
 from secondop_desktop.ui.erasing import EraseDialog
 from secondop_desktop.ui.views.record_room import RecordRoom
@@ -148,3 +149,29 @@ def test_a_backup_that_is_away_is_named(desk: Desk, tmp_path: Path) -> None:
     assert "may still hold it" in desk.words(told)
     told.close()
     assert Outcome(1, 0, (), (str(tmp_path / "stick"),), ()).away
+
+
+def test_backups_that_come_back_are_cleaned_by_themselves_and_it_is_said(desk: Desk, tmp_path: Path) -> None:
+    desk.shell.write(lambda vault, progress: backups.back_up(vault, tmp_path / "stick"), name="backup")
+    desk.settle()
+    (tmp_path / "stick").rename(tmp_path / "away")
+    delete(desk, "medications", "Simvastatin")
+    room = trash(desk)
+    QTest.keyClick(room.table, Qt.Key.Key_Delete)
+    erase_twice(desk)
+    told = QApplication.activeModalWidget()
+    assert told is not None
+    told.close()
+    said: list[str] = []
+    desk.shell.asked_toast.connect(lambda text, _undo: said.append(text))
+    watching = AutomaticBackups(desk.shell)
+    watching.look()
+    desk.settle()
+    assert said == [], "it is still away"
+    (tmp_path / "away").rename(tmp_path / "stick")
+    watching.look()
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: said == [f"What you erased is now out of the backups in {tmp_path / 'stick'}"])
+    watching.look()
+    desk.settle()
+    assert len(said) == 1, "it is done once"
