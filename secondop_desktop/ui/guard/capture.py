@@ -6,7 +6,7 @@ import ctypes
 import ctypes.util
 import sys
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -54,7 +54,11 @@ def _on_mac(view: int, sharing: int) -> bool:
 
 
 class CaptureGuard(QObject):
-    """Applies the choice to every window of the program, also to those that open later."""
+    """Applies the choice to every window of the program, also to those that open later.
+
+    A dialog, a menu or a list is a window of its own, and shows records too. Only where windows are left out is the
+    whole application listened to for them; that runs Python for each of its events.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,15 +67,21 @@ class CaptureGuard(QObject):
     def set_hidden(self, hidden: bool) -> None:
         """Leave all windows out of captures from now on, or none."""
         self.hidden = hidden
+        application = QCoreApplication.instance()
+        if application is not None:
+            if hidden and is_offered():
+                application.installEventFilter(self)
+            else:
+                application.removeEventFilter(self)
         for window in QApplication.topLevelWidgets():
             if window.isVisible():
                 self._apply(window)
 
-    def shown(self, widget: QObject) -> None:
-        """Something is shown: a dialog, a menu or a list is a window of its own, and shows records too."""
-        if self.hidden and isinstance(widget, QWidget) and widget.isWindow():
-            self._apply(widget)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self._apply(watched)
+        return False
 
     def _apply(self, window: QWidget) -> None:
-        if is_offered():
+        if is_offered() and "hidden" in self.__dict__:
             set_hidden(int(window.winId()), self.hidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -37,9 +37,6 @@ class Guard(QObject):
         self.idle.due.connect(self.lock_wanted)
         self.system.locking.connect(self.lock_wanted)
         self.idle.looked.connect(self.system.look)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     @property
     def minutes(self) -> int:
@@ -84,16 +81,6 @@ class Guard(QObject):
         self.idle.stop()
         self.clipboard.clear()
         QPixmapCache.clear()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        held = self.__dict__
-        if "idle" not in held or "capture" not in held:
-            return False  # Python takes this object apart, and Qt still hands events to it.
-        if event.type() == QEvent.Type.Show:
-            self.capture.shown(watched)
-        else:
-            self.idle.saw(event)
-        return False
 
     @staticmethod
     def close_dialogs() -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QClipboard, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QClipboard, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.app import Controller
@@ -104,6 +104,29 @@ def test_only_what_a_person_does_counts(desk: Desk) -> None:
     QApplication.sendEvent(desk.window, QEvent(QEvent.Type.UpdateRequest))
     assert idle._used_at == before
     QTest.keyClick(desk.window.windowHandle(), Qt.Key.Key_Shift)
+    assert idle._used_at != before
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_what_an_input_method_writes_counts_and_so_does_what_is_done_in_a_later_window(desk: Desk) -> None:
+    idle = desk.controller.guard.idle
+    field = QLineEdit()
+    desk.qtbot.addWidget(field)
+    with desk.qtbot.waitActive(field):
+        field.show()
+    field.setFocus()
+    desk.qtbot.waitUntil(field.hasFocus)
+    before = idle._used_at
+    QApplication.sendEvent(field, QInputMethodEvent("字", []))
+    assert idle._used_at != before, "the keys go to the input method alone"
+    before = idle._used_at
+    QTest.keyClick(field.windowHandle(), Qt.Key.Key_Shift)
+    assert idle._used_at != before
+    listed = QWidget(desk.window, Qt.WindowType.ToolTip)  # as menus and lists, it never has the focus
+    listed.show()
+    idle.look()
+    before = idle._used_at
+    QTest.mouseMove(listed.windowHandle(), QPoint(3, 3))
     assert idle._used_at != before
 
 
