@@ -110,19 +110,21 @@ def delete(shell: Shell, records: Sequence[Record]) -> None:
     others = [record.id for record in records if not isinstance(record, Document)]
 
     def work(vault: Vault, progress: Progress) -> Step:
-        gone = sum(edit.delete_document(vault, document) for document in documents)
+        gone = edit.delete_documents(vault, documents)
         if others:
             edit.delete(vault, others)
         return _step(vault, count=gone)
 
     def words(step: Step) -> str:
-        if documents and step.count:
+        if len(documents) == 1 and step.count:
             return ngettext(
                 "Document deleted, with {n} record read from it", "Document deleted, with {n} records read from it",
                 step.count,
             ).format(n=step.count)  # fmt: skip
         if documents:
-            return _("Document deleted")
+            n = len(documents)
+            several = ngettext("{n} document deleted", "{n} documents deleted", n).format(n=n)
+            return several if n > 1 else _("Document deleted")
         names = {record.display for record in records}
         if len(names) == 1:
             return _("{name} deleted").format(name=names.pop())

@@ -65,18 +65,29 @@ def delete(vault: Vault, record_ids: Sequence[str]) -> None:
 
 def delete_document(vault: Vault, document: Document) -> int:
     """Delete a document with every fact that nothing else states; returns how many facts went with it."""
-    facts = store.records_of_document(vault.db, document.id)
-    alone = [fact for fact in facts if all(source.document_id == document.id for source in fact.sources)]
-    said = _("Deleted a document")
-    with vault.change("delete", said, actor=vault.slots.user(), patient_id=document.patient_id) as change:
-        for fact in facts:
-            if fact in alone:
-                change.delete(fact.id)
-            else:
-                kept = tuple(source for source in fact.sources if source.document_id != document.id)
+    return delete_documents(vault, [document])
+
+
+def delete_documents(vault: Vault, documents: Sequence[Document]) -> int:
+    """Delete documents with every fact that nothing else states, in one step; returns how many facts went with them."""
+    if not documents:
+        return 0
+    gone = {document.id for document in documents}
+    facts = {fact.id: fact for uid in gone for fact in store.records_of_document(vault.db, uid) if fact.id not in gone}
+    alone = 0
+    n = len(documents)
+    said = ngettext("Deleted {n} document", "Deleted {n} documents", n).format(n=n)
+    with vault.change("delete", said, actor=vault.slots.user(), patient_id=documents[0].patient_id) as change:
+        for fact in facts.values():
+            kept = tuple(source for source in fact.sources if source.document_id not in gone)
+            if kept:
                 change.update(replace(fact, sources=kept))
-        change.delete(document.id)
-    return len(alone)
+            else:
+                change.delete(fact.id)
+                alone += 1
+        for document in documents:
+            change.delete(document.id)
+    return alone
 
 
 def undo(vault: Vault) -> str | None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.document_tags import tags_in
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Kind, Record, Status
@@ -108,6 +109,8 @@ class RecordForm(Dialog):
             case "area" | "lines":
                 text = "\n".join(value) if entry.form == "lines" else str(value)
                 made = TextArea(name, text=text, lines=entry.lines, italic=self._kind is Kind.NOTE)
+            case "tags":
+                made = TextField(name, text=", ".join(value))
             case "date":
                 made = DateField(name)
                 made.set_date(value)
@@ -155,7 +158,7 @@ class RecordForm(Dialog):
 
     def _told(self, entry: Entry) -> str:
         """What the document said for this entry, in words; empty where it said nothing."""
-        if self._said is None:
+        if self._said is None or entry.form == "tags":
             return ""
         value = value_of(self._said, entry.name)
         if value is None or value == "" or value == ():
@@ -194,6 +197,8 @@ class RecordForm(Dialog):
                 out[entry.name] = made.value()
             elif isinstance(made, ComboBox):
                 out[entry.name] = self._chosen(entry, made.value())
+            elif entry.form == "tags":
+                out[entry.name] = tags_in(made.text())
             elif entry.form == "lines":
                 out[entry.name] = tuple(line.strip() for line in made.text().splitlines() if line.strip())
             else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from secondop_desktop.core import document_tags
 from secondop_desktop.core.quantities import parse_value
 from secondop_desktop.core.records import (
     RECORD_TYPES,
@@ -36,7 +37,8 @@ Choices = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that a form asks for. `name` is the record's field; `form` is line, area, lines (one item a line),
-    date, choice or answer (yes, no, or not recorded). `beside` puts it next to the entry before it.
+    date, choice, answer (yes, no, or not recorded) or tags (words with commas between). `beside` puts it next to the
+    entry before it.
     """
 
     name: str
@@ -374,6 +376,7 @@ def _document() -> FormSpec:
             Entry("date", _("Date"), "date", help=_date_help(), beside=True),
             Entry("author", _("Who wrote it")),
             Entry("facility", _("Where it is from"), beside=True),
+            Entry("tags", _("Tags"), "tags", help=_("Short words of your own, with commas between them.")),
             _remark(),
         ),
     )
@@ -432,6 +435,8 @@ def value_of(record: Record, name: str) -> Any:
     """What the form shows of a record for one entry."""
     if name == "number" and isinstance(record, Patient):
         return record.identifiers[0].value if record.identifiers else ""
+    if name == "tags" and isinstance(record, Document):
+        return document_tags.shown(record)
     return getattr(record, name)
 
 
@@ -478,7 +483,9 @@ def record_from(before: Record, values: Mapping[str, Any]) -> Record:
                 author=record.author or "patient",
             )
         case Document():
-            record = replace(record, display=record.title)
+            # What the program itself noted there stays.
+            own = [tag for tag in before.tags if document_tags.is_own(tag)] if isinstance(before, Document) else []
+            record = replace(record, display=record.title, tags=document_tags.merged(own, record.tags))
         case Patient():
             name = " ".join(part for part in (record.given_names, record.family_name) if part)
             known = record.identifiers

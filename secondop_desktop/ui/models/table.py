@@ -27,7 +27,7 @@ class Group:
 class Cell:
     """What stands in one cell. `own` is the person's own words; `announce` what a reader hears instead of the text.
 
-    `part`: it belongs to a row above it, and stands further in.
+    `part`: it belongs to a row above it, and stands further in. `chips`: short words in frames at the end of the line.
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Cell:
     own: bool = False
     announce: str = ""
     part: bool = False
+    chips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ class RowModel(QAbstractTableModel, Generic[T]):
                 return cell.own or None
             case TableRole.PART:
                 return cell.part or None
+            case TableRole.CHIPS:
+                return list(cell.chips) or None
         return None
 
     @staticmethod
@@ -162,5 +165,6 @@ class RowModel(QAbstractTableModel, Generic[T]):
             words.append(state_word(cell.state))
         if cell.own:
             words.append(_("in your own words"))
+        words += [_("Tag {tag}").format(tag=tag) for tag in cell.chips]
         said = ", ".join(word for word in words if word)
         return f"{title}: {said}" if title and said else said

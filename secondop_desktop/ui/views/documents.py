@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QWidget
+
+from secondop_desktop.core import document_tags
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import (
     Coverage,
@@ -16,8 +19,9 @@ from secondop_desktop.core.records import (
     Record,
     Report,
 )
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.dialogs.tags import ask_tags
 from secondop_desktop.ui.models.statements import Statement, newest_first, statements
 from secondop_desktop.ui.models.table import Cell, Column
 from secondop_desktop.ui.models.wording import document_category_word, pages_word, report_category_word, status_word
@@ -25,10 +29,12 @@ from secondop_desktop.ui.page_source import page_source
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows
+from secondop_desktop.ui.views.several_documents import SeveralDocuments
 from secondop_desktop.ui.views.viewer import DocumentViewer
 from secondop_desktop.ui.widgets import Button, ComboBox, EmptyState, PrimaryButton, SearchField, VBox, fix
+from secondop_desktop.usecases import arrange_documents
 
-_DOCUMENTS, _CATEGORY, _KIND = "documents", "category:", "kind:"
+_DOCUMENTS, _CATEGORY, _KIND, _TAG = "documents", "category:", "kind:", "tag:"
 _OTHERS = (
     Kind.REPORT,
     Kind.NOTE,
@@ -83,6 +89,9 @@ class DocumentsRoom(RecordRoom):
         super().__init__(shell, name="documents", title=_("Documents"), list_name=_("Documents"))
         self.table.horizontalHeader().hide()
         self.table.set_widths({}, stretch=0)
+        # Ctrl or Shift, with the mouse or the arrows, chooses several at once.
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
 
     def columns(self) -> tuple[Column[Statement], ...]:
         def cell(item: Statement) -> Cell:
@@ -90,7 +99,8 @@ class DocumentsRoom(RecordRoom):
             name = record.title or record.file_name if isinstance(record, Document) else record.display
             own = record.by_hand and not isinstance(record, Document)
             tone = "" if record.is_fact else "ink_soft"
-            return Cell(name, second=second_line(record) or " ", own=own, tone=tone)
+            chips = document_tags.shown(record) if isinstance(record, Document) else ()
+            return Cell(name, second=second_line(record) or " ", own=own, tone=tone, chips=chips)
 
         return (Column("", cell),)
 
@@ -101,7 +111,7 @@ class DocumentsRoom(RecordRoom):
         self.choice.activated.connect(self.arrange_again)
 
     def build_above(self, column: VBox) -> None:
-        self.filter = SearchField("documents_filter", placeholder=_("Title, place or person"), height=36)
+        self.filter = SearchField("documents_filter", placeholder=_("Title, place, person or tag"), height=36)
         box = QWidget()
         VBox(box, margins=(0, 0, 20, 8)).addWidget(self.filter)
         column.addWidget(box)
@@ -128,9 +138,17 @@ class DocumentsRoom(RecordRoom):
         self.viewer = DocumentViewer(self.shell, page_source(self.shell, self))
         self.viewer.about.connect(self.correct)
         self.viewer.remove.connect(self._remove_document)
+        self.viewer.tag.connect(lambda document: self.ask_tags([document]))
+        self.viewer.tag_chosen.connect(self.show_tag)
+        self.several = SeveralDocuments()
+        self.several.tag.connect(lambda: self.ask_tags(self.several.documents))
+        self.several.untag.connect(self._untag)
+        self.several.remove.connect(self._remove_several)
+        self.several.tags.chosen.connect(self.show_tag)
         pane = QStackedWidget()
         pane.addWidget(self.viewer)
         pane.addWidget(detail)
+        pane.addWidget(self.several)
         fix(pane, min_width=320)
         return pane
 
@@ -156,6 +174,9 @@ class DocumentsRoom(RecordRoom):
             return record.kind == value.removeprefix(_KIND)
         if not isinstance(record, Document):
             return False
+        if value.startswith(_TAG):
+            wanted = value.removeprefix(_TAG)
+            return any(tag.casefold() == wanted for tag in document_tags.shown(record))
         return value == _DOCUMENTS or record.category == value.removeprefix(_CATEGORY)
 
     def _list_choices(self, loaded: Loaded) -> None:
@@ -164,6 +185,7 @@ class DocumentsRoom(RecordRoom):
         items = [(_DOCUMENTS, _("All documents"))]
         items += [(_CATEGORY + item, document_category_word(item)) for item in DocumentCategory if item in categories]
         items += [(_KIND + kind, words) for kind, words in _others_words().items() if kind in kinds]
+        items += [(_TAG + key, _("Tag: {tag}").format(tag=tag)) for key, tag in self._tags(loaded).items()]
         now = [self.choice.itemData(index) for index in range(self.choice.count())]
         if now == [value for value, _words in items]:
             return
@@ -172,6 +194,21 @@ class DocumentsRoom(RecordRoom):
         for value, words in items:
             self.choice.addItem(words, value)
         self.choice.set_value(chosen if chosen in dict(items) else _DOCUMENTS)
+
+    @staticmethod
+    def _tags(loaded: Loaded) -> dict[str, str]:
+        """The tags of the person's documents in the order of their letters, by what they are compared by."""
+        found: dict[str, str] = {}
+        for record in loaded.records:
+            for tag in document_tags.shown(record) if isinstance(record, Document) else ():
+                found.setdefault(tag.casefold(), tag)
+        return dict(sorted(found.items()))
+
+    def show_tag(self, tag: str) -> None:
+        """List the documents that have this tag."""
+        self.filter.clear()
+        self.choice.set_value(_TAG + tag.casefold())
+        self.arrange_again()
 
     def _filter_typed(self, _words: str) -> None:
         self.arrange_again()
@@ -220,6 +257,68 @@ class DocumentsRoom(RecordRoom):
         else:
             edits.delete(self.shell, [document])
 
+    # ------------------------------------------------------------------------------------------------ several at once
+
+    def chosen_documents(self) -> tuple[Document, ...]:
+        """The documents that are chosen in the list, from its top."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedIndexes()})
+        found = [self.model.row(row) for row in rows]
+        return tuple(item.record for item in found if item is not None and isinstance(item.record, Document))
+
+    def _selection_changed(self) -> None:
+        pane = self.pane
+        if not isinstance(pane, QStackedWidget):
+            return
+        chosen = self.chosen_documents()
+        if len(chosen) > 1:
+            self.several.show_documents(chosen)
+            pane.setCurrentWidget(self.several)
+        elif pane.currentWidget() is self.several:
+            row = self.model.row(self.table.currentIndex().row())
+            if row is not None:
+                self.show_statement(row)
+
+    def ask_tags(self, documents: Sequence[Document]) -> None:
+        """Ask for tags, and give them to these documents."""
+        ids = [document.id for document in documents]
+        if not ids:
+            return
+        theirs = {tag.casefold() for tag in document_tags.shown(documents[0])} if len(ids) == 1 else set[str]()
+        known = [tag for key, tag in self._tags(self.loaded).items() if key not in theirs]
+
+        def decided(tags: tuple[str, ...]) -> None:
+            said = ngettext("{n} document tagged", "{n} documents tagged", len(ids)).format(n=len(ids))
+            edits.do(self.shell, "tag", lambda vault: arrange_documents.add_tags(vault, ids, tags), said)
+
+        ask_tags(self, len(ids), known, decided)
+
+    def _untag(self, tag: str) -> None:
+        ids = [document.id for document in self.several.documents]
+        said = _("Tag taken away")
+        edits.do(self.shell, "tag", lambda vault: arrange_documents.remove_tag(vault, ids, tag), said)
+
+    def _remove_several(self) -> None:
+        edits.delete(self.shell, self.several.documents)
+
+    def _delete_pressed(self) -> None:
+        if len(self.chosen_documents()) > 1:
+            self._remove_several()
+        else:
+            super()._delete_pressed()
+
+    def arrange_again(self) -> None:
+        several = {document.id for document in self.chosen_documents()}
+        super().arrange_again()
+        if len(several) < 2:
+            return
+        # What was chosen stays so when the list is read anew, as after a tag was added to all of it.
+        model = self.table.selectionModel()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for number, row in enumerate(self.model.rows):
+            if isinstance(row, Statement) and row.record.id in several:
+                model.select(self.model.index(number, 0), flags)
+        self._selection_changed()
+
     def find_inside(self) -> bool:
         return self.viewer.isVisible() and self.viewer.open_find()
 
@@ -228,5 +327,6 @@ def _has_words(record: Record, words: list[str]) -> bool:
     if not words:
         return True
     place = [getattr(record, name, "") for name in ("title", "author", "facility", "file_name", "specialty", "text")]
-    hay = " ".join([record.display, show(record.date), *map(str, place)]).casefold()
+    tags = document_tags.shown(record) if isinstance(record, Document) else ()
+    hay = " ".join([record.display, show(record.date), *tags, *map(str, place)]).casefold()
     return all(word in hay for word in words)

@@ -7,28 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Record
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.turning import turned
+from secondop_desktop.ui import edits
 from secondop_desktop.ui.models.facts import grouped, one_line
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
-from secondop_desktop.ui.models.wording import (
-    document_category_word,
-    is_data,
-    is_picture,
-    pages_word,
-    place_in_file,
-    room_of,
-)
+from secondop_desktop.ui.models.wording import is_data, is_picture, place_in_file, room_of
 from secondop_desktop.ui.page_source import PageSource, image_of
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.find_bar import FindBar
+from secondop_desktop.ui.views.viewer_head import DocumentHead
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
@@ -37,7 +32,6 @@ from secondop_desktop.ui.widgets import (
     Highlight,
     IconButton,
     Label,
-    Notice,
     PageView,
     Panel,
     RecordTable,
@@ -45,7 +39,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
-from secondop_desktop.usecases import browse, show_documents
+from secondop_desktop.usecases import arrange_documents, browse, show_documents
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.show_documents import Pages
 
@@ -71,10 +65,14 @@ def choose_target(parent: QWidget, document: Document) -> Path | None:
 
 
 class DocumentViewer(Panel):
-    """Shows one document. `about` and `remove` tell that the person wants to correct or delete it."""
+    """Shows one document. `about`, `tag` and `remove` tell that the person wants to correct, tag or delete it;
+    `tag_chosen` carries a tag whose documents are wanted.
+    """
 
     about = Signal(object)
     remove = Signal(object)
+    tag = Signal(object)
+    tag_chosen = Signal(str)
 
     def __init__(self, shell: Shell, pages: PageSource) -> None:
         super().__init__("surface")
@@ -109,24 +107,11 @@ class DocumentViewer(Panel):
         self._connect()
 
     def _build_head(self, column: VBox) -> None:
-        head = HBox(spacing=8)
-        self.title = Label("", "heading", wrap=True, selectable=True)
-        head.addWidget(self.title, 1)
-        self.edit = Button(_("Correct…"), "document_about", size="small", key="E")
-        self.save = Button(_("Save a copy…"), "document_save", size="small", key="Ctrl+S")
-        self.delete = IconButton("delete", _("Delete this document"), "document_delete", side=36)
-        for button in (self.edit, self.save, self.delete):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(head)
-        self.second = Label("", "support", "ink_soft", wrap=True)
-        column.addWidget(self.second)
-        self.remark = Label("", "support", "ink_soft", wrap=True, selectable=True)
-        column.addWidget(self.remark)
-        self.notice = Notice("refused", " ", name="document_notice")
-        self._notice_box = QWidget()
-        VBox(self._notice_box, margins=(0, 12, 0, 0)).addWidget(self.notice)
-        self._notice_box.hide()
-        column.addWidget(self._notice_box)
+        self.head = DocumentHead()
+        self.title, self.second, self.notice = self.head.title, self.head.second, self.head.notice
+        self.edit, self.save, self.delete = self.head.edit, self.head.save, self.head.delete
+        self.tags = self.head.tags
+        column.addWidget(self.head)
         column.gap(12)
         bar = HBox(spacing=8)
         self.tabs = {
@@ -150,7 +135,8 @@ class DocumentViewer(Panel):
             label=_("Size of the page"),
             small=True,
         )
-        self._page_controls = (self.previous, self.where, self.next, self.zoom)
+        self.turn = IconButton("rotate", _("Turn this page"), "document_turn", key="R")
+        self._page_controls = (self.previous, self.where, self.next, self.turn, self.zoom)
         for widget in self._page_controls:
             bar.addWidget(widget)
         column.addLayout(bar)
@@ -169,10 +155,26 @@ class DocumentViewer(Panel):
         self.edit.clicked.connect(lambda: self.about.emit(self.document))
         self.delete.clicked.connect(lambda: self.remove.emit(self.document))
         self.save.clicked.connect(self.save_copy)
+        self.turn.clicked.connect(lambda: self.turn_page(1))
+        back = QShortcut(QKeySequence("Shift+R"), self)
+        back.activated.connect(lambda: self.turn_page(3))
+        self._fill_menu()
+        self.tags.removed.connect(self._remove_tag)
+        self.tags.wanted.connect(lambda: self.tag.emit(self.document))
+        self.tags.chosen.connect(self.tag_chosen)
         self.finder.typed.connect(self._find)
         self.finder.next_wanted.connect(self._find_next)
         self.fact_table.opened.connect(self._fact_opened)
         self.fact_table.chosen.connect(self._fact_chosen)
+
+    def _fill_menu(self) -> None:
+        back = QKeySequence("Shift+R").toString(QKeySequence.SequenceFormat.NativeText)
+        self._picture_actions = [
+            self.head.add_action("document_turn_back", _("Turn this page the other way") + f"\t{back}"),
+            self.head.add_action("document_turn_all", _("Turn all pages")),
+        ]
+        self._picture_actions[0].triggered.connect(lambda: self.turn_page(3))
+        self._picture_actions[1].triggered.connect(lambda: self.turn_page(1, every=True))
 
     # ------------------------------------------------------------------------------------------------------ showing
 
@@ -187,21 +189,18 @@ class DocumentViewer(Panel):
 
     def show_document(self, document: Document, page: int = 0, fact: str = "") -> None:
         """Show this document at this page (from 1), with what this record says pointed out."""
-        again = self.document is not None and self.document.id == document.id
+        before = self.document
+        again = before is not None and before.id == document.id
+        was_turned = again and before is not None and before.turns != document.turns
         self.document = document
-        self._want_page, self._want_fact = page, fact
-        self.title.setText(document.title or document.file_name)
-        about = [show(document.date, long=True), document_category_word(document.category), pages_word(document)]
-        about += [document.facility, document.author]
-        self.second.setText(" · ".join(part for part in about if part))
-        self.remark.setText(document.note)
-        show_if(self.remark, bool(document.note))
-        reason = document.unread_reason
-        show_if(self._notice_box, bool(reason))
-        if reason:
-            self.notice.show_message("refused", _("Nothing was read out of this file"), reason)
+        if not again or page or fact:
+            # Read anew, as after it was turned, it stays where it is.
+            self._want_page, self._want_fact = page, fact
+        self.head.show_document(document)
         pictured = is_picture(document)
         show_if(self.tabs["pages"], pictured)
+        for action in self._picture_actions:
+            action.setEnabled(pictured)
         if not again:
             self.finder.close_bar()
             self.content = DocumentContent((), ())
@@ -211,6 +210,8 @@ class DocumentViewer(Panel):
             self._set_tab("pages" if pictured else "facts" if is_data(document) else "text")
             if pictured:
                 self._open_pages(document)
+        elif was_turned and pictured:
+            self._open_pages(document, at=page or self.view.page + 1)
         elif page:
             self._go_to_wanted()
         self._read(document)
@@ -302,17 +303,19 @@ class DocumentViewer(Panel):
         for widget in self._page_controls:
             show_if(widget, tab == "pages")
 
-    def _open_pages(self, document: Document) -> None:
+    def _open_pages(self, document: Document, at: int = 0) -> None:
         document_id = document.id
 
         def done(pages: Pages) -> None:
-            if self.document is None or self.document.id != document_id:
+            if self.document is None or self.document.id != document_id or self.document.turns != turns:
                 return
             self.view.set_pages(pages.sizes)
             first = pages.pictures.get(1)
             if first is not None:
                 self.view.set_image(0, image_of(first))
             self._mark()
+            if at:
+                self.view.go_to(at - 1)
             self._tell_page()
             self._go_to_wanted()
 
@@ -321,17 +324,20 @@ class DocumentViewer(Panel):
                 self.message.setText(f"{error.title}. {error.message}")
                 self.stack.setCurrentWidget(self.message)
 
-        self._pages.draw(document_id, (1,), _FIRST_WIDTH, while_alive(self, done), while_alive(self, failed))
+        first, turns = (1,), document.turns
+        self._pages.draw(
+            document_id, first, _FIRST_WIDTH, while_alive(self, done), while_alive(self, failed), turns=turns
+        )
 
     def _wanted(self, page: int, width: int) -> QImage | None:
         document = self.document
         if document is None:
             return None
-        document_id = document.id
+        document_id, turns = document.id, document.turns
 
         def done(pages: Pages) -> None:
             png = pages.pictures.get(page + 1)
-            if self.document is None or self.document.id != document_id:
+            if self.document is None or self.document.id != document_id or self.document.turns != turns:
                 return
             if png is None:
                 self.view.set_failed(page, _("This page cannot be shown."))
@@ -342,7 +348,9 @@ class DocumentViewer(Panel):
             if self.document is not None and self.document.id == document_id:
                 self.view.set_failed(page, error.title)
 
-        self._pages.draw(document_id, (page + 1,), width, while_alive(self, done), while_alive(self, failed))
+        self._pages.draw(
+            document_id, (page + 1,), width, while_alive(self, done), while_alive(self, failed), turns=turns
+        )
         return None
 
     def _failed(self, error: SecondOpError) -> None:
@@ -368,7 +376,8 @@ class DocumentViewer(Panel):
             for source in record.sources:
                 if document is not None and source.document_id == document.id and source.page and source.box:
                     strong = record.id == self._want_fact
-                    box = Highlight(*source.box, strong=strong, text=one_line(record))
+                    place = turned(source.box, document.turn_of(source.page))
+                    box = Highlight(*place, strong=strong, text=one_line(record))
                     marks.setdefault(source.page - 1, []).append(box)
         self.view.set_highlights(marks)
 
@@ -418,6 +427,27 @@ class DocumentViewer(Panel):
         elif not self.text.find(words):
             self.text.moveCursor(QTextCursor.MoveOperation.Start)
             self.text.find(words)
+
+    # ----------------------------------------------------------------------------------------------- turning, tags
+
+    def turn_page(self, quarters: int, *, every: bool = False) -> None:
+        """Turn the page in sight, or every page, clockwise by so many quarters, and remember it."""
+        document = self.document
+        if document is None or not self.view.count():
+            return
+        document_id, page = document.id, None if every else self.view.page + 1
+
+        def work(vault: Vault) -> None:
+            arrange_documents.turn(vault, document_id, quarters, page)
+
+        edits.do(self._shell, "turn", work, _("All pages turned") if every else _("Page turned"))
+
+    def _remove_tag(self, tag: str) -> None:
+        document = self.document
+        if document is not None:
+            ids = [document.id]
+            said = _("Tag taken away")
+            edits.do(self._shell, "tag", lambda vault: arrange_documents.remove_tag(vault, ids, tag), said)
 
     def save_copy(self) -> None:
         """Write a copy of the original to where the person says."""

@@ -47,6 +47,7 @@ class TableRole(IntEnum):
     OWN_WORDS = Qt.ItemDataRole.UserRole + 7  # bool: the person's own words, in italics
     RECORD = Qt.ItemDataRole.UserRole + 8  # the id of the record of this row
     PART = Qt.ItemDataRole.UserRole + 9  # bool: a part of the row above it, drawn further in behind a bar
+    CHIPS = Qt.ItemDataRole.UserRole + 10  # words in frames at the end of the second line
 
 
 def split_decimal(text: str) -> tuple[str, str] | None:
@@ -193,9 +194,47 @@ class RecordDelegate(QStyledItemDelegate):
             )
             painter.setPen(theme.color("ink_soft"))
             below = QRect(area.x(), area.y() + top - px(3), area.width(), area.height() - top - px(1))
+            chips = index.data(TableRole.CHIPS)
+            if chips:
+                below = QStyle.visualRect(direction, below, self._chips(painter, below, chips, direction))
             paint_line(painter, below, second, theme.font("fine"), align, direction)
             return
         paint_line(painter, area, text, font, align, direction)
+
+    def _chips(self, painter: QPainter, area: QRect, words: list[str], direction: Qt.LayoutDirection) -> QRect:
+        """Draw the words in frames from the end of the line; returns what is left of it, from the left.
+
+        They take at most half of it; those that find no room are counted.
+        """
+        theme, px = self.theme, self.theme.px
+        metrics = QFontMetricsF(theme.font("fine"))
+        room = area.width() // 2 - px(8)
+        height = min(area.height() - px(4), int(metrics.height()) + px(2))
+        top = area.y() + (area.height() - height) // 2
+
+        def wide(text: str) -> int:
+            return int(metrics.horizontalAdvance(text) + 1) + px(14)
+
+        short = [word if wide(word) <= px(120) else word[:14].rstrip() + "…" for word in words]
+        shown: list[str] = []
+        for number, text in enumerate(short):
+            rest = len(short) - number - 1
+            taken = sum(wide(one) + px(6) for one in shown) + wide(text)
+            if taken + (px(6) + wide(f"+{rest}") if rest else 0) > room:
+                shown.append(f"+{rest + 1}")
+                break
+            shown.append(text)
+        left = area.right() - px(8) - sum(wide(text) for text in shown) - px(6) * (len(shown) - 1)
+        start = left
+        for text in shown:
+            frame = QStyle.visualRect(direction, area, QRect(left, top, wide(text), height))
+            painter.setPen(QPen(theme.color("edge"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
+            painter.setPen(theme.color("ink_soft"))
+            paint_line(painter, frame, text, theme.font("fine"), Qt.AlignmentFlag.AlignHCenter, direction)
+            left += wide(text) + px(6)
+        return QRect(area.x(), area.y(), max(start - px(6) - area.x(), 0), area.height())
 
     def _decimal(self, painter: QPainter, area: QRect, text: str, font: QFont, digits: int) -> None:
         # A value reads as it was printed in every language: its mark and its comparator stay where they are.

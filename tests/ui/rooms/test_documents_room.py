@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from secondop_desktop.core.records import Document, Kind, TestResult
+from secondop_desktop.ui.dialogs.tags import TagDialog
 from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.views.documents import DocumentsRoom
 from tests.ui.rooms.conftest import BROKEN, LABS, LETTER, Desk
@@ -175,3 +176,92 @@ def test_everything_that_can_be_acted_on_has_a_name(desk: Desk) -> None:
                 assert widget.objectName(), (name, type(widget))
                 inner = widget.focusProxy() or widget
                 assert inner.accessibleName(), (name, widget.objectName())
+
+
+def _documents(desk: Desk) -> dict[str, Document]:
+    found = [item for item in desk.records(Kind.DOCUMENT) if isinstance(item, Document)]
+    return {item.file_name: item for item in found}
+
+
+def _choose(room: DocumentsRoom, *names: str) -> None:
+    """Choose these documents in the list, as Ctrl and clicks do."""
+    model = room.table.selectionModel()
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    model.clearSelection()
+    for name in names:
+        row = room.model.find(lambda item, name=name: getattr(item.record, "file_name", "") == name)  # type: ignore[misc]
+        model.select(room.model.index(row, 0), flags)
+
+
+def test_a_page_is_turned_by_a_key_its_evidence_with_it_and_undo_turns_it_back(desk: Desk) -> None:
+    (tsh,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "3.87"]
+    room = room_of(desk, LABS, f"#2#{tsh.id}")
+    (wide, high) = room.viewer.view.sizes()[1]
+    QTest.keyClick(room.viewer.view, Qt.Key.Key_R)
+    desk.qtbot.waitUntil(lambda: room.viewer.view.sizes()[1:2] == [(high, wide)], timeout=20000)
+    desk.settle()
+    assert room.viewer.where.text() == "Page 2 of 3"
+    (mark,) = [one for one in room.viewer.view._marks[1] if one.strong]
+    assert (mark.left, mark.top, mark.right, mark.bottom) == pytest.approx((0.66, 0.1, 0.7, 0.7))
+    assert _documents(desk)[LABS].turns == (0, 1)
+    desk.window.toast.button.click()
+    desk.settle()
+    assert room.viewer.view.sizes()[1] == (wide, high)
+    action = next(item for item in room.viewer.head.menu.actions() if item.objectName() == "document_turn_all")
+    action.trigger()
+    desk.settle()
+    assert _documents(desk)[LABS].turns == (1, 1, 1)
+
+
+def test_tags_are_added_shown_filtered_by_and_taken_away(desk: Desk) -> None:
+    room = room_of(desk, LABS)
+    room.viewer.tags.wanted.emit()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, TagDialog)
+    dialog.decide()
+    assert dialog.field.error.text() == "Type a word."
+    dialog.input.setText("for Dr Lee, <img src=x>")
+    dialog.decide()
+    desk.settle()
+    assert [chip.tag for chip in room.viewer.tags.chips] == ["for Dr Lee", "<img src=x>"]
+    assert "Tag for Dr Lee" in room.model.index(room.table.currentIndex().row(), 0).data(
+        Qt.ItemDataRole.AccessibleTextRole
+    )
+    room.viewer.tags.chips[0].click()
+    assert files(room) == [LABS]
+    assert room.choice.currentText() == "Tag: for Dr Lee"
+    room.viewer.tags.chips[0].cross.click()  # type: ignore[union-attr]
+    desk.settle()
+    assert [chip.tag for chip in room.viewer.tags.chips] == ["<img src=x>"]
+    assert len(files(room)) == 3
+
+
+def test_several_documents_are_tagged_and_deleted_together(desk: Desk) -> None:
+    room = room_of(desk)
+    _choose(room, LABS, LETTER)
+    assert room.several.title.text() == "2 documents chosen"
+    room.several.tags.wanted.emit()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, TagDialog)
+    dialog.input.setText("2026")
+    dialog.decide()
+    desk.settle()
+    assert {name for name, item in _documents(desk).items() if item.tags == ("2026",)} == {LABS, LETTER}
+    # They stay chosen, so that the next thing can be done with them.
+    assert room.several.isVisible()
+    QTest.keyClick(room.table, Qt.Key.Key_Delete)
+    desk.settle()
+    assert files(room) == [BROKEN]
+    desk.window.toast.button.click()
+    desk.settle()
+    assert files(room) == sorted([LETTER, LABS, BROKEN])
+
+
+def test_tags_are_corrected_in_the_form_too(desk: Desk) -> None:
+    room = room_of(desk, LETTER)
+    room.viewer.edit.click()
+    form = desk.form()
+    form.input("tags").setText("ask,  second , ASK")  # type: ignore[union-attr]
+    form.save()
+    desk.settle()
+    assert _documents(desk)[LETTER].tags == ("ask", "second")

@@ -1,0 +1,185 @@
+"""Tags as chips: each a word in a rounded frame that can be chosen and, where it may be, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
+
+from secondop_desktop.core.text import _
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
+from secondop_desktop.ui.widgets.buttons import IconButton, LinkButton
+
+_HEIGHT, _WIDEST, _PAD = 32, 200, 12
+
+
+class FlowLayout(QLayout):
+    """Widgets in lines that break where the width ends, mirrored for writing from the right."""
+
+    def __init__(self, parent: QWidget, *, spacing: int = 8) -> None:
+        super().__init__(parent)
+        self.theme = active_theme()
+        self._items: list[QLayoutItem] = []
+        self._gap = spacing
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def sizeHint(self) -> QSize:
+        gap = self.theme.px(self._gap)
+        hints = [item.sizeHint() for item in self._items]
+        width = sum(hint.width() + gap for hint in hints) - gap if hints else 0
+        return QSize(max(width, 0), max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:
+        hints = [item.minimumSize() for item in self._items]
+        return QSize(max((hint.width() for hint in hints), default=0), max((h.height() for h in hints), default=0))
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        gap = self.theme.px(self._gap)
+        x, y, line = rect.x(), rect.y(), 0
+        parent = self.parentWidget()
+        direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
+        for item in self._items:
+            hint = item.sizeHint()
+            width = min(hint.width(), rect.width()) if rect.width() > 0 else hint.width()
+            if x > rect.x() and x + width > rect.x() + rect.width():
+                x, y, line = rect.x(), y + line + gap, 0
+            if move:
+                area = QRect(QPoint(x, y), QSize(width, hint.height()))
+                item.setGeometry(QStyle.visualRect(direction, rect, area))
+            x, line = x + width + gap, max(line, hint.height())
+        return y + line - rect.y()
+
+
+class TagChip(QAbstractButton):
+    """One tag. Clicked, it is `chosen`; its cross or Delete emits `removed`."""
+
+    removed = Signal(str)
+
+    def __init__(self, tag: str, name: str, *, removable: bool = True) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self.tag = tag
+        self.setObjectName(name)
+        self.setAccessibleName(_("Tag {tag}").format(tag=tag))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setToolTip(plain_tooltip(tag))
+        self.cross: IconButton | None = None
+        if removable:
+            label = _("Take away the tag “{tag}”").format(tag=tag)
+            self.cross = IconButton("close", label, f"{name}_remove", side=_HEIGHT, icon_side=14)
+            self.cross.setParent(self)
+            self.cross.setToolTip(plain_tooltip(label))
+            self.cross.clicked.connect(lambda: self.removed.emit(self.tag))
+        self.theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        px = self.theme.px
+        words = QFontMetricsF(self.theme.font("support")).horizontalAdvance(self.tag)
+        end = px(_HEIGHT) if self.cross is not None else px(_PAD)
+        return QSize(px(_PAD) + min(int(words + 1), px(_WIDEST)) + end, px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), self.theme.px(120)), self.theme.px(_HEIGHT))
+
+    def resizeEvent(self, event: object) -> None:
+        if self.cross is not None:
+            side = self.theme.px(_HEIGHT)
+            area = QRect(self.width() - side, 0, side, side)
+            self.cross.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), area))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.cross is not None:
+            self.removed.emit(self.tag)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, px = self.theme, self.theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("edge"), 1))
+        painter.setBrush(theme.color("selected" if self.underMouse() or self.isDown() else "tint"))
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+        painter.setPen(theme.color("ink"))
+        end = px(_HEIGHT) if self.cross is not None else px(_PAD)
+        words = self.rect().adjusted(px(_PAD), 0, -end, 0)
+        words = QStyle.visualRect(self.layoutDirection(), self.rect(), words)
+        paint_line(painter, words, self.tag, theme.font("support"), direction=self.layoutDirection())
+
+
+class TagRow(QWidget):
+    """The tags of something with the way to add one. `chosen` and `removed` carry a tag."""
+
+    chosen = Signal(str)
+    removed = Signal(str)
+    wanted = Signal()
+
+    def __init__(self, name: str, *, add: str = "", key: str = "", removable: bool = True) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._name, self._removable = name, removable
+        self.flow = FlowLayout(self)
+        self.chips: list[TagChip] = []
+        self.add: LinkButton | None = None
+        if add:
+            self.add = LinkButton(add, f"{name}_add", role="support", key=key)
+            self.add.clicked.connect(self.wanted)
+            self.flow.addWidget(self.add)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_tags(self, tags: Sequence[str]) -> None:
+        """Show these tags."""
+        if tuple(tags) == tuple(chip.tag for chip in self.chips):
+            return
+        while self.flow.count():
+            self.flow.takeAt(0)
+        for chip in self.chips:
+            chip.hide()
+            chip.deleteLater()
+        self.chips = [
+            TagChip(tag, f"{self._name}_{number}", removable=self._removable) for number, tag in enumerate(tags)
+        ]
+        for chip in self.chips:
+            chip.clicked.connect(lambda _on=False, tag=chip.tag: self.chosen.emit(tag))
+            chip.removed.connect(self.removed)
+            self.flow.addWidget(chip)
+            chip.show()
+        if self.add is not None:
+            self.flow.addWidget(self.add)
+        self.updateGeometry()
