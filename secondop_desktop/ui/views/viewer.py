@@ -109,6 +109,7 @@ class DocumentViewer(Panel):
     def _build_head(self, column: VBox) -> None:
         self.head = DocumentHead()
         self.title, self.second, self.notice = self.head.title, self.head.second, self.head.notice
+        self.remark = self.head.remark
         self.edit, self.save, self.delete = self.head.edit, self.head.save, self.head.delete
         self.tags = self.head.tags
         column.addWidget(self.head)
