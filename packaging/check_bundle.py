@@ -1,9 +1,10 @@
 """Tries the packages in a clean Debian, as root on Linux: `python packaging/check_bundle.py DEB-OR-TARBALL…`.
 
 In a root file system made by debootstrap, in which nothing else is installed: the .deb goes in by apt, the command line
-tells its version and makes the demo packet, the window shows itself under Xvfb, a vault opens by its file, removing
-leaves the vault alone. Then the tarball, for a user without rights, in a folder with blanks and accents, with no way to
-write to the program's folder. Nothing has a network: the programs run in a network namespace of their own.
+tells its version and makes the demo packet, the window shows itself under Xvfb over a vault's file and opens it by its
+password, removing leaves the vault and the settings alone. Then the tarball, for a user without rights, started by its
+menu entry out of a home with blanks and accents, with no way to write to the program's folder. Nothing has a network:
+the programs run in a network namespace of their own.
 """
 
 from __future__ import annotations
@@ -20,25 +21,40 @@ from pathlib import Path
 
 MOUNTS = ("proc", "sys", "dev", "dev/shm")
 PERSON = "zoe"
-HOME = "/home/zoe"
-TARGET = f"{HOME}/Zoës own programs"
-WINDOW = """
-set -e
-export HOME={home} QT_QPA_PLATFORM=xcb LANG=C.UTF-8
-exec xvfb-run -a -s '-screen 0 1280x800x24' sh -c '
-"$0" {vault} & pid=$!
-n=0
-while [ $n -lt 240 ]; do
-  n=$((n + 1)); sleep 0.5
-  kill -0 $pid || exit 9
-  xdotool search --onlyvisible --name SecondOp >/dev/null 2>&1 && break
-done
-[ $n -lt 240 ] || exit 8
+HOME = "/home/Zoë Müller"
+MADE = f"{HOME}/Demo für Zoë"
+NAME = "Calloway"
+PASSWORD = "demo patient"  # noqa: S105  the invented patient's
+WINDOW = """#!/bin/sh
+# window.sh SHOT PASSWORD NAME COMMAND…: starts it, types the password when it shows, waits for the name in its title.
+shot=$1 password=$2 name=$3
+shift 3
+find_window() {
+    n=0
+    while [ $n -lt 240 ]; do
+        n=$((n + 1)); sleep 0.5
+        window=$(xdotool search --onlyvisible --name "$1" 2>/dev/null | tail -n 1)
+        [ -n "$window" ] && return 0
+    done
+    import -window root "$shot"
+    return 1
+}
+export QT_QPA_PLATFORM=xcb
+"$@" &
+find_window SecondOp || exit 8
 sleep 3
-import -window root {shot}
-kill $pid
-wait $pid || true
-' {program}
+xdotool windowfocus --sync "$window" type --delay 60 "$password"
+xdotool key Return
+find_window "$name" || exit 9
+sleep 4
+import -window root "$shot"
+xdotool windowfocus --sync "$window" key ctrl+q
+n=0
+while [ $n -lt 120 ]; do
+    n=$((n + 1)); sleep 0.5
+    xdotool search --onlyvisible --name SecondOp >/dev/null 2>&1 || exit 0
+done
+exit 10
 """
 
 
@@ -56,7 +72,7 @@ class Clean:
         """What a command prints; raises `FailedError` where it ends with an error."""
         words = ["chroot", *(["--userspec", f"{user}:{user}"] if user != "root" else []), str(self.root)]
         words += ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "LC_ALL=C.UTF-8"]
-        words += ["DEBIAN_FRONTEND=noninteractive", f"HOME={HOME if user != 'root' else '/root'}"]
+        words += ["DEBIAN_FRONTEND=noninteractive", f"HOME={HOME if user == PERSON else '/root'}"]
         words += ["/bin/sh", "-c", command]
         if not network:
             words = ["unshare", "--net", *words]
@@ -127,65 +143,93 @@ def check_deb(clean: Clean, deb: Path, shots: Path) -> None:
     missing = clean.step("every library is found", missing_libraries("/usr/lib/secondop"))
     if missing.strip():
         raise FailedError(f"not found: {missing}")
-    clean.run(f"id {PERSON} 2>/dev/null || useradd -m -d {HOME} {PERSON}")
-    clean.run("apt-get install -y -qq --no-install-recommends xvfb xauth xdotool imagemagick man-db desktop-file-utils "
-              "shared-mime-info", network=True)  # fmt: skip
-    use(clean, "secondop", "secondop-desktop", shots / "deb.png")
+    add_person(clean)
+    clean.run(f"apt-get install -y -qq --no-install-recommends {TO_LOOK} man-db desktop-file-utils", network=True)
+    use(clean, "secondop", ("secondop-desktop",), shots / "deb.png")
     clean.step("its man page is there", "man -w secondop && man -w secondop-desktop")
     clean.step("its menu entry is valid", "desktop-file-validate /usr/share/applications/secondop-desktop.desktop")
-    clean.step("a vault's file has its type", "grep -q 'vnd.secondop.vault:\\*.secondop' /usr/share/mime/globs2")
+    check_types(clean)
     before = fingerprint(clean)
     clean.step("it is installed again over itself", f"dpkg -i /tmp/{deb.name}")
     clean.step("apt removes it", f"apt-get purge -y -q {name}")
     clean.run("! test -e /usr/lib/secondop && ! test -e /usr/bin/secondop")
     if fingerprint(clean) != before:
-        raise FailedError("removing it changed a vault")
-    print("ok  the vault is as it was")
+        raise FailedError("removing it changed a vault or the settings")
+    print("ok  the vault and the settings are as they were")
+
+
+TO_LOOK = "xvfb xauth xdotool imagemagick shared-mime-info xdg-utils libglib2.0-bin"
+# What any desktop has.
+DESKTOP = "libegl1 libgl1 libdbus-1-3 libfontconfig1 libglib2.0-0 libx11-xcb1 libwayland-cursor0 xz-utils"
 
 
 def check_tarball(clean: Clean, tarball: Path, shots: Path) -> None:
     """Install for one person, use, remove."""
     print(f"== {tarball.name}")
     shutil.copyfile(tarball, clean.root / "tmp" / tarball.name)
-    # What any desktop has.
-    desktop = "libegl1 libgl1 libdbus-1-3 libfontconfig1 libglib2.0-0 libx11-xcb1 libwayland-cursor0"
-    clean.run(f"apt-get install -y -qq --no-install-recommends xz-utils {desktop}", network=True)
-    clean.run(f"rm -rf {HOME}/unpacked {shlex.quote(TARGET)} {HOME}/Demo*; mkdir {HOME}/unpacked; "
-              f"chown -R {PERSON}:{PERSON} {HOME}")  # fmt: skip
-    clean.step("an ordinary user unpacks it", f"tar -xf /tmp/{tarball.name} -C {HOME}/unpacked", user=PERSON)
-    target = shlex.quote(TARGET)
-    clean.step("install.sh without root", f"{HOME}/unpacked/*/install.sh {target}", user=PERSON)
+    clean.run("apt-get update -qq", network=True)
+    clean.run(f"apt-get install -y -qq --no-install-recommends {DESKTOP} {TO_LOOK} desktop-file-utils", network=True)
+    add_person(clean)
+    home, target = shlex.quote(HOME), shlex.quote(f"{HOME}/.local")
+    clean.run(f"rm -rf {home}/unpacked {target}; mkdir {home}/unpacked; chown -R {PERSON}:{PERSON} {home}")
+    clean.step("an ordinary user unpacks it", f"tar -xf /tmp/{tarball.name} -C {home}/unpacked", user=PERSON)
+    clean.step("install.sh without root", f"{home}/unpacked/*/install.sh", user=PERSON)
     clean.run(f"chmod -R a-w {target}/lib/secondop && chown -R root:root {target}/lib/secondop")
-    use(clean, f"{target}/bin/secondop", f"{target}/bin/secondop-desktop", shots / "tarball.png", user=PERSON)
+    entry = f"{HOME}/.local/share/applications/secondop-desktop.desktop"
+    clean.step("its menu entry is valid", f"desktop-file-validate {shlex.quote(entry)}", user=PERSON)
+    use(clean, f"{target}/bin/secondop", ("gio", "launch", entry), shots / "tarball.png")
+    check_types(clean)
     before = fingerprint(clean)
     clean.run(f"chown -R {PERSON}:{PERSON} {target}/lib/secondop && chmod -R u+w {target}/lib/secondop")
-    clean.step("it is installed again over itself", f"{HOME}/unpacked/*/install.sh {target}", user=PERSON)
+    clean.step("it is installed again over itself", f"{home}/unpacked/*/install.sh", user=PERSON)
     clean.step("uninstall.sh removes it", f"{target}/lib/secondop/uninstall.sh", user=PERSON)
-    left = clean.run(f"find {target} -type f -o -type l | grep -v cache || true")
+    left = clean.run(f"find {target} -path '*/state' -prune -o \\( -type f -o -type l \\) -print | "
+                     "grep -v -e cache -e /share/mime/ || true")  # fmt: skip
     if left.strip():
         raise FailedError(f"left behind: {left}")
     if fingerprint(clean) != before:
-        raise FailedError("removing it changed a vault")
-    print("ok  nothing is left of it, and the vault is as it was")
+        raise FailedError("removing it changed a vault or the settings")
+    print("ok  nothing is left of it, and the vault and the settings are as they were")
 
 
-def use(clean: Clean, command: str, window: str, shot: Path, *, user: str = PERSON) -> None:
+def add_person(clean: Clean) -> None:
+    """A user without rights."""
+    clean.run(f"id {PERSON} 2>/dev/null || useradd -m -d {shlex.quote(HOME)} {PERSON}")
+
+
+def use(clean: Clean, command: str, window: tuple[str, ...], shot: Path) -> None:
     """The version, the demo packet and the window, as a person without rights."""
-    print("    " + clean.step("it tells its version", f"{command} --version", user=user).strip())
-    made = f"{HOME}/Demo für Zoë"
-    clean.run(f"rm -rf {shlex.quote(made)}; mkdir {shlex.quote(made)}", user=user)
-    vault, packet = shlex.quote(f"{made}/records"), shlex.quote(f"{made}/packet.pdf")
-    told = clean.step("the demo packet from nothing", f"{command} demo --vault {vault} -o {packet}", user=user)
+    print("    " + clean.step("it tells its version", f"{command} --version", user=PERSON).strip())
+    made, picture, password = (shlex.quote(path) for path in (MADE, f"{HOME}/shot.png", f"{HOME}/password"))
+    clean.run(f"rm -rf {made}; mkdir {made}; printf '{PASSWORD}' > {password}", user=PERSON)
+    told = clean.step("the demo packet from nothing", f"{command} demo --vault {made}/records -o {made}/packet.pdf",
+                      user=PERSON)  # fmt: skip
     print("    " + told.splitlines()[0])
-    clean.run(f"printf 'demo patient' > {HOME}/password", user=user)
-    clean.step("the vault is whole", f"{command} check {vault} --read-originals --password-file {HOME}/password",
-               user=user)  # fmt: skip
-    picture = f"{HOME}/shot.png"
-    script = WINDOW.format(
-        home=HOME, vault=shlex.quote(f"{made}/records/vault.secondop").replace("'", '"'), shot=picture, program=window
-    )
-    clean.step("the window shows itself over that vault", script, user=user)
-    shutil.copyfile(clean.root / picture.lstrip("/"), shot)
+    check = f"{command} check {made}/records --read-originals --password-file {password}"
+    clean.step("the vault is whole", check, user=PERSON)
+    (clean.root / "tmp" / "window.sh").write_text(WINDOW, encoding="utf-8")
+    words = " ".join(shlex.quote(word) for word in (PASSWORD, NAME, *window, f"{MADE}/records/vault.secondop"))
+    script = f"xvfb-run -a -s '-screen 0 1280x800x24' sh /tmp/window.sh {picture} {words}"
+    try:
+        clean.step("the window opens that vault, which is its argument, by the password", script, user=PERSON)
+    finally:
+        there = clean.root / HOME.lstrip("/") / "shot.png"
+        if there.is_file():
+            shutil.copyfile(there, shot)
+    clean.step("the vault is whole after that", check, user=PERSON)
+
+
+def check_types(clean: Clean) -> None:
+    """The desktop knows both kinds of files, and that this program opens them."""
+    made = shlex.quote(MADE)
+    clean.run(f"cd {made} && printf 'age-encryption.org/v1\\n' > Ana.secondop.age", user=PERSON)
+    for name, kind in (("records/vault.secondop", "vault"), ("Ana.secondop.age", "hand-over")):
+        script = (
+            f"test \"$(gio info -a standard::content-type {made}/{name} | grep -o 'application/.*')\" = "
+            f"application/vnd.secondop.{kind} && "
+            f'test "$(xdg-mime query default application/vnd.secondop.{kind})" = secondop-desktop.desktop'
+        )
+        clean.step(f"{name} has its type, and opens with this program", script, user=PERSON)
 
 
 def missing_libraries(folder: str) -> str:
@@ -198,9 +242,9 @@ def missing_libraries(folder: str) -> str:
 
 
 def fingerprint(clean: Clean) -> str:
-    """What is in the demo's folder, byte for byte."""
-    return clean.run(f"cd {shlex.quote(f'{HOME}/Demo für Zoë')} && find . -type f ! -name '*.lock' | sort | "
-                     "xargs -d '\\n' sha256sum")  # fmt: skip
+    """What is in the demo's folder and in the settings, byte for byte."""
+    return clean.run(f"cd {shlex.quote(HOME)} && find {shlex.quote(Path(MADE).name)} .local/state/SecondOp -type f "
+                     "! -name '*.lock' | sort | xargs -d '\\n' sha256sum")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
+from secondop_desktop.core import managed
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Kind, OpinionCase, Packet, Patient, RecordsRequest
 from secondop_desktop.opinion import case_state, requests
@@ -38,8 +39,9 @@ def turnaround(vault: Vault) -> bytes:
 
     Of several requests, `requested` is the day of the first one; `received` the day of the last one, once none is
     waited for any more. Of several packets and hand-overs the first one counts. Days are counted between days that are
-    known to the day.
+    known to the day. Raises `UsageError` where the organisation allows no exports.
     """
+    managed.check_exports()
     kinds = (Kind.PATIENT, Kind.OPINION_CASE, Kind.RECORDS_REQUEST, Kind.PACKET)
     records = listing.of_everybody(vault.db, kinds)
     people = {item.id: item for item in records if isinstance(item, Patient)}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog
 
+from secondop_desktop.core import managed
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
@@ -73,6 +74,11 @@ class SafetyDesk(QObject):
         patient_id = self._shell.patient_id
         if self._shell.reader is None or patient_id is None:
             self._shell.toast(_("There is no person to hand over yet."))
+            return
+        try:
+            managed.check_hand_over()
+        except SecondOpError as error:
+            show_error(self._window, error)
             return
         self._shell.read(
             lambda vault, progress: browse.patient(vault, patient_id).display,

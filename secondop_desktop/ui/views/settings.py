@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from secondop_desktop.core import managed
 from secondop_desktop.core.text import LANGUAGE_NAMES, _
 from secondop_desktop.ui.menus import LANGUAGE_ACTION
 from secondop_desktop.ui.shell import Room, Shell
@@ -13,6 +14,7 @@ from secondop_desktop.ui.theme import ZOOM_STEPS, Mode
 from secondop_desktop.ui.views.backups import BackupsCard
 from secondop_desktop.ui.views.issuer_keys import IssuerKeysCard
 from secondop_desktop.ui.views.locking import LockingCard
+from secondop_desktop.ui.views.organisation import OrganisationCard, lines_of
 from secondop_desktop.ui.views.people import PeopleCard
 from secondop_desktop.ui.widgets.base import Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button
@@ -83,6 +85,10 @@ class SettingsRoom(Room):
         column.gap(24)
         self.keys = IssuerKeysCard(shell)
         column.addWidget(self.keys)
+        settled = managed.managed()
+        if lines_of(settled):
+            column.gap(24)
+            column.addWidget(OrganisationCard(settled))
         column.addStretch(1)
 
         self.language.activated.connect(lambda: shell.act(f"{LANGUAGE_ACTION}{self.language.value()}"))

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMenu, QStackedWidget, QWidget
 
-from secondop_desktop.core.errors import NotWritableError
+from secondop_desktop.core import managed
+from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
@@ -377,6 +378,11 @@ class WorklistRoom(Room):
 
     def save_turnaround(self) -> None:
         """Ask where to, and write how long each case took."""
+        try:
+            managed.check_exports()
+        except SecondOpError as error:
+            self.shell.show_error(error)
+            return
         chosen, _filter = QFileDialog.getSaveFileName(
             self, _("Turnaround"), str(Path.home() / f"{_('Turnaround')}.csv"), _("Table (*.csv)")
         )
