@@ -122,7 +122,7 @@ def test_what_writes_refuses_however_it_is_called(desk: Desk, tmp_path: Path) ->
         assert vault is not None
         found = []
         ways: tuple[Callable[[], object], ...] = (
-            *(lambda what=what: export.export(vault, patient, what, target) for what in Format),  # type: ignore[misc]
+            *(lambda what=what: export.export(vault, patient, what, target) for what in Format),
             lambda: turnaround.turnaround(vault),
             lambda: share_patient.write(vault, patient, target, password="maple river candle forty"),
         )
