@@ -39,3 +39,14 @@ class Progress:
         self.check()
         if self._listener is not None:
             self._listener(what, done, total)
+
+    def within(self, what: str, done: int, total: int) -> Progress:
+        """For a part of the work: cancelled together with it, its own steps named behind `what`, the count staying."""
+
+        def report(inner: str, _done: int, _total: int) -> None:
+            if self._listener is not None:
+                self._listener(f"{what}: {inner}" if inner else what, done, total)
+
+        part = Progress(report)
+        part._cancelled = self._cancelled
+        return part

@@ -181,15 +181,15 @@ def examples() -> tuple[ClinicProfile, ...]:
 
 def write_profile(profile: ClinicProfile) -> str:
     """The profile as a file that `read_profile` reads."""
-    lines = [f"name = {_string(profile.name)}"]
+    lines = [f"name = {toml_string(profile.name)}"]
     for key in ("specialty", "extends"):
         if value := getattr(profile, key):
-            lines.append(f"{key} = {_string(value)}")
+            lines.append(f"{key} = {toml_string(value)}")
     if profile.records_as:
-        lines.append(f"records_as = {_strings(profile.records_as)}")
-    lines += [f"{key} = {_string(value)}" for key in _TEXTS if (value := getattr(profile, key))]
+        lines.append(f"records_as = {toml_strings(profile.records_as)}")
+    lines += [f"{key} = {toml_string(value)}" for key in _TEXTS if (value := getattr(profile, key))]
     if profile.drop:
-        lines.append(f"drop = {_strings(profile.drop)}")
+        lines.append(f"drop = {toml_strings(profile.drop)}")
     for change in profile.changes:
         lines += ["", "[[change]]", *_pairs(change, Override(change.id))]
     plain = Requirement("", "", "", False)
@@ -213,7 +213,7 @@ def _pairs(part: Override | Requirement, plain: Override | Requirement) -> Itera
 
 def _match(match: Match) -> str:
     names: Mapping[str, str] = {uri: name for name, uri in SYSTEMS.items()}
-    parts = [f"kind = {_string(match.kind)}"]
+    parts = [f"kind = {toml_string(match.kind)}"]
     for name in Match.__dataclass_fields__:
         value = getattr(match, name)
         if name == "kind" or not value:
@@ -228,15 +228,16 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return _strings(value)
-    return str(value) if isinstance(value, int) else _string(str(value))
+        return toml_strings(value)
+    return str(value) if isinstance(value, int) else toml_string(str(value))
 
 
-def _strings(values: Iterable[str]) -> str:
-    return f"[{', '.join(_string(value) for value in values)}]"
+def toml_strings(values: Iterable[str]) -> str:
+    """A TOML array of texts."""
+    return f"[{', '.join(toml_string(value) for value in values)}]"
 
 
-def _string(value: str) -> str:
+def toml_string(value: str) -> str:
     """A TOML basic string (TOML 1.0, String)."""
     short = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
     return '"' + "".join(short.get(c, c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}") for c in value) + '"'

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import UsageError
@@ -24,15 +23,10 @@ from secondop_desktop.core.prints import (
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion import requests
+from secondop_desktop.opinion.letter_wording import LetterKind, Wording, fill
 from secondop_desktop.opinion.requests import Item, Law, Request, RequestStatus
 
-
-class LetterKind(StrEnum):
-    """Which letter it is, as the command line names it."""
-
-    REQUEST = "request"
-    REMINDER = "reminder"
-    ESCALATION = "escalation"
+__all__ = ["LetterKind", "letter", "letter_title", "period_words"]
 
 
 def letter_title(kind: LetterKind) -> str:
@@ -46,27 +40,38 @@ def letter_title(kind: LetterKind) -> str:
 
 
 def letter(
-    request: Request, patient: Patient, kind: LetterKind, today: date, *, law: Law | None = None, paper: str = "letter"
+    request: Request,
+    patient: Patient,
+    kind: LetterKind,
+    today: date,
+    *,
+    law: Law | None = None,
+    paper: str = "letter",
+    wording: Wording | None = None,
 ) -> PrintSheet:
     """The letter of this kind, to be signed by the patient.
 
-    `law`: where it is not that of the request. Raises `UsageError` for a request without a facility or items, and for
-    a reminder of what was not sent.
+    `law`: where it is not that of the request. `wording`: own first and last paragraphs; what the law needs, what is
+    asked for and the lines to sign on stay as they are. Raises `UsageError` for a request without a facility or items,
+    and for a reminder of what was not sent.
     """
     _complete(request, kind)
     law = law or request.law
     title = letter_title(kind)
     blocks = [*_address(request, patient, kind, today, law), Paragraph(title, Style.STRONG)]
     blocks += [_who(request, patient, kind)]
+    said = wording or Wording()
+    values = values_for(request, patient, today)
+    opening = paragraphs(said.opening(kind), values)
     if kind is LetterKind.REQUEST:
-        blocks += _request(request, law)
+        blocks += _request(request, law, opening)
     elif kind is LetterKind.REMINDER:
-        blocks += _reminder(request, today, law)
+        blocks += _reminder(request, today, law, opening)
     else:
         blocks += _escalation(request, today, law)
     head = " · ".join(part for part in (patient.display, title, show(today, long=True)) if part)
     # The lines to sign on never stand on a page without the words that they close.
-    blocks[-2:] = [_closing(blocks[-2:], patient)]
+    blocks[-2:] = [_closing(blocks[-2:], patient, paragraphs(said.closing(kind), values))]
     return PrintSheet(title, tuple(blocks), head=head, foot=title, paper=paper, show_title=False)
 
 
@@ -120,15 +125,43 @@ def period_words(request: Request) -> str:
 # ----------------------------------------------------------------------------------------------------- the request
 
 
-def _request(request: Request, law: Law) -> list[Block]:
-    if law is Law.US:
+def values_for(request: Request, patient: Patient, today: date) -> dict[str, str]:
+    """What the places in an own wording are filled with."""
+    by = requests.due(request)
+    return {
+        "patient": patient.display,
+        "born": show(patient.birth_date, long=True),
+        "facility": request.facility,
+        "record_number": request.record_number,
+        "period": period_words(request),
+        "today": show(today, long=True),
+        "sent": show(request.sent, long=True),
+        "days": str(requests.day_of(request, today) or 0) if request.sent is not None else "",
+        "due": show(by, long=True) if by is not None else "",
+    }
+
+
+def paragraphs(text: str, values: Mapping[str, str]) -> list[Block]:
+    """An own wording with its places filled, an empty line between paragraphs."""
+    return [Paragraph(part) for part in fill(text, values).split("\n\n") if part.strip()]
+
+
+def _request(request: Request, law: Law, own: Sequence[Block] = ()) -> list[Block]:
+    if own and law is Law.US:
+        opening = _(
+            "Federal law (HIPAA, 45 CFR 164.524) gives me the right to get copies of my own health records. This is a "
+            "request for access by the patient, so no other consent form is needed."
+        )
+    elif law is Law.US:
         opening = _(
             "I am asking for copies of my own health records. Federal law (HIPAA, 45 CFR 164.524) gives me the right "
             "to get them. This is a request for access by the patient, so no other consent form is needed."
         )
     else:
         opening = _("I am asking for copies of my own health records, so that another doctor can review my case.")
-    blocks: list[Block] = [Gap(4), Paragraph(_("To the medical records team,")), Paragraph(opening)]
+    blocks: list[Block] = [Gap(4), Paragraph(_("To the medical records team,")), *own]
+    if law is Law.US or not own:
+        blocks.append(Paragraph(opening))
     blocks += _items(request.items)
     blocks += _how(request, law)
     blocks.append(Heading(_("Time and cost") if law is Law.US else _("Time, cost and questions")))
@@ -249,7 +282,7 @@ def _asked_for(request: Request) -> list[Block]:
     return [Heading(_("What I asked for")), Bullets(tuple(item.text for item in request.items), Marker.NUMBER)]
 
 
-def _reminder(request: Request, today: date, law: Law) -> list[Block]:
+def _reminder(request: Request, today: date, law: Law, own: Sequence[Block] = ()) -> list[Block]:
     sent = _("I sent you a request for copies of my health records on {day}, {ago}.").format(
         day=show(request.sent, long=True), ago=_days(request, today)
     )
@@ -259,7 +292,9 @@ def _reminder(request: Request, today: date, law: Law) -> list[Block]:
         )
     else:
         so_far = _("I have not heard back yet. The letter may have been lost, so I am writing again.")
-    blocks: list[Block] = [Gap(4), Paragraph(_("To the medical records team,")), Paragraph(f"{sent} {so_far}")]
+    blocks: list[Block] = [Gap(4), Paragraph(_("To the medical records team,")), *own]
+    # With own words the day it was sent still stands there: the time that the law gives counts from it.
+    blocks.append(Paragraph(sent if own else f"{sent} {so_far}"))
     due = _due_words(request, today, law)
     if due:
         blocks.append(Paragraph(due))
@@ -318,14 +353,14 @@ def _escalation(request: Request, today: date, law: Law) -> list[Block]:
     return blocks
 
 
-def _closing(last: Sequence[Block], patient: Patient) -> Keep:
+def _closing(last: Sequence[Block], patient: Patient, own: Sequence[Block] = ()) -> Keep:
     """The last words, thanks and the lines to sign on, which stay together."""
     name = patient.display
     who = _("Signature of {name}, or of the person who acts for them").format(name=name) if name else _("Signature")
     return Keep(
         (
             *last,
-            Paragraph(_("Thank you for your help.")),
+            *(own or (Paragraph(_("Thank you for your help.")),)),
             Paragraph(_("Sincerely,"), after=0),
             Signature((who, _("Date"))),
         )

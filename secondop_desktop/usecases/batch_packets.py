@@ -36,26 +36,30 @@ class Result:
     warnings: int = 0
     error: SecondOpError | None = None
     left: bool = False
-    """The person cancelled before its turn came."""
+    """The person cancelled before its turn came, or (`begun`) while it was made."""
+    begun: bool = False
 
 
 def write(vault: Vault, wanted: Sequence[Wanted], folder: Path, progress: Progress | None = None) -> tuple[Result, ...]:
     """Compose, check and write the packet of each case; a file that is there is never written over.
 
-    Cancelled, it gives what was written until then, and names the rest as left.
+    Cancelled, also within a packet, it gives what was written until then, and names the rest as left.
     """
     progress = progress or Progress()
     results: list[Result] = []
     with Press() as press:
         press.warm()
         for number, item in enumerate(wanted):
-            name = ""
+            name, begun = "", False
             try:
                 name = store.patient(vault.db, item.patient_id).display
-                progress.step(_("Making the packet of {name}").format(name=name), number, len(wanted))
-                results.append(_one(vault, item, name, folder, press, progress))
+                what = _("Making the packet of {name}").format(name=name)
+                progress.step(what, number, len(wanted))
+                begun = True
+                results.append(_one(vault, item, name, folder, press, progress.within(what, number, len(wanted))))
             except CancelledError:
-                results += [Result(rest, _name(vault, rest), left=True) for rest in wanted[number:]]
+                results.append(Result(item, name, left=True, begun=begun))
+                results += [Result(rest, _name(vault, rest), left=True) for rest in wanted[number + 1 :]]
                 break
             except SecondOpError as error:
                 results.append(Result(item, name, error=error))
@@ -63,12 +67,9 @@ def write(vault: Vault, wanted: Sequence[Wanted], folder: Path, progress: Progre
 
 
 def _one(vault: Vault, item: Wanted, name: str, folder: Path, press: Press, progress: Progress) -> Result:
-    quiet = Progress()
-    if progress.cancelled:
-        progress.check()
-    plan = make_packet.plan_packet(vault, item.patient_id, Choices(case_id=item.case_id), quiet)
+    plan = make_packet.plan_packet(vault, item.patient_id, Choices(case_id=item.case_id), progress)
     progress.check()
-    made = make_packet.compose(vault, plan, case_id=item.case_id, progress=quiet, press=press)
+    made = make_packet.compose(vault, plan, case_id=item.case_id, progress=progress, press=press)
     progress.check()
     path = free_path(folder, name, plan.prepared_on.isoformat())
     make_packet.save(vault, made, path)

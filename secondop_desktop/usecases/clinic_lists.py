@@ -28,6 +28,7 @@ __all__ = [
     "list_for",
     "named_or_file",
     "profile_of",
+    "read_text_file",
     "remove",
 ]
 
@@ -130,15 +131,19 @@ def list_for(vault: Vault, profile: ClinicProfile | None, specialty: str) -> tup
 
 
 def _read(path: Path) -> ClinicProfile:
+    return read_profile(read_text_file(path), path.name)
+
+
+def read_text_file(path: Path) -> str:
+    """The text of a list's file; raises `InputRefusedError` or `NotFoundError` where it is none or cannot be read."""
     try:
         if path.stat().st_size > _LARGEST:
             raise InputRefusedError(_("This file is too large for a list"), _("A list is a few pages of text."))
-        text = path.read_text(encoding="utf-8-sig")  # some editors of Windows begin a file with a byte order mark
+        return path.read_text(encoding="utf-8-sig")  # some editors of Windows begin a file with a byte order mark
     except UnicodeDecodeError as error:
         raise InputRefusedError(_("This is not a text file"), _("A clinic list is a text file in UTF-8.")) from error
     except OSError as error:
         raise NotFoundError(_("The file cannot be opened"), _("Check that it is there and may be read.")) from error
-    return read_profile(text, path.name)
 
 
 def _stored(vault: Vault) -> dict[str, str]:

@@ -43,10 +43,10 @@ __all__ = [
 ]
 
 
-def begin(vault: Vault, patient_id: str) -> Case:
-    """Begin a case for a person and keep it."""
+def begin(vault: Vault, patient_id: str, start: Case | None = None) -> Case:
+    """Begin a case for a person and keep it; `start` holds what it starts with."""
     store.patient(vault.db, patient_id)
-    case = Case(patient_id=patient_id, created=PartialDate(vault.now().date().isoformat()))
+    case = replace(start or Case(), id="", patient_id=patient_id, created=_today(vault))
     with vault.change("case", _("Began a second opinion"), patient_id=patient_id) as change:
         record = OpinionCase(
             patient_id=patient_id, display=case.title, date=case.created, state=case_state.to_state(case)

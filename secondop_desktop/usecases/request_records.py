@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import NotFoundError, UsageError
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Kind, Record, RecordsRequest
+from secondop_desktop.core.records import Kind, Patient, Record, RecordsRequest
 from secondop_desktop.core.text import _, speaking
 from secondop_desktop.core.text import language as current_language
 from secondop_desktop.opinion import desk, letters, request_fields, requests
 from secondop_desktop.opinion.calendar import calendar_file, events
 from secondop_desktop.opinion.case import Case
-from secondop_desktop.opinion.letters import LetterKind
+from secondop_desktop.opinion.letter_wording import LetterKind, Wording
 from secondop_desktop.opinion.question_sheet import question_sheet
 from secondop_desktop.opinion.readiness import Readiness, State
 from secondop_desktop.opinion.request_fields import FIELDS, read_items
@@ -36,6 +36,7 @@ from secondop_desktop.opinion.requests import (
     physical_items,
     status_word,
 )
+from secondop_desktop.usecases import letter_wordings
 from secondop_desktop.usecases.print_sheets import Printed, print_sheet
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.vault import Vault
@@ -227,11 +228,40 @@ def letter_sheet(
     law: Law | None = None,
     paper: str = "letter",
     language: str = "",
+    wording: Wording | None = None,
 ) -> PrintSheet:
-    """What the letter says, in this language or the program's own; raises `UsageError` for an incomplete request."""
+    """What the letter says, in this language or the program's own; raises `UsageError` for an incomplete request.
+
+    `wording`: own words to try; else those that are kept with the vault in this language.
+    """
     patient = store.patient(vault.db, request.patient_id)
+    language = language or current_language()
+    own = wording if wording is not None else letter_wordings.kept(vault, language)
+    with speaking(language):
+        return letters.letter(request, patient, kind, vault.now().date(), law=law, paper=paper, wording=own)
+
+
+def sample_request(vault: Vault) -> tuple[Request, Patient]:
+    """An invented request and patient, to show what a letter will look like."""
+    day = vault.now().date()
+    sent = PartialDate((day - timedelta(days=24)).isoformat())
+    request = Request(
+        facility=_("Example Hospital"),
+        items=(Item(_("Pathology reports")),),
+        status=RequestStatus.SENT,
+        sent=sent,
+        record_number="12345",
+    )
+    return request, Patient(display=_("Example Patient"), birth_date=PartialDate("1970-01-01"))
+
+
+def sample_letter(
+    vault: Vault, wording: Wording, kind: LetterKind, *, paper: str = "letter", language: str = ""
+) -> PrintSheet:
+    """The letter of an invented request with this wording, to look at."""
     with speaking(language or current_language()):
-        return letters.letter(request, patient, kind, vault.now().date(), law=law, paper=paper)
+        request, patient = sample_request(vault)
+        return letters.letter(request, patient, kind, vault.now().date(), paper=paper, wording=wording)
 
 
 def letter(

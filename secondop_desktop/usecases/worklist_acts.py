@@ -8,7 +8,7 @@ from datetime import date
 from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion import requests
-from secondop_desktop.opinion.letters import LetterKind
+from secondop_desktop.opinion.letter_wording import LetterKind
 from secondop_desktop.opinion.requests import Request, RequestStatus
 from secondop_desktop.opinion.worklist import Line
 from secondop_desktop.usecases import prepare_opinion, request_records

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Note
+from secondop_desktop.ui.dialogs.batch_packets import counted, told
 from secondop_desktop.usecases import batch_packets, browse, edit, prepare_opinion
 from secondop_desktop.usecases.batch_packets import Wanted
 from secondop_desktop.vault.vault import Vault
@@ -41,3 +42,25 @@ def test_what_was_cancelled_before_its_turn_is_named(vault: Vault, tmp_path: Pat
     (result,) = batch_packets.write(vault, [Wanted(ines, case)], tmp_path, progress)
     assert (result.name, result.left, result.path) == ("Ines Calloway", True, None)
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_cancelling_inside_a_packet_stops_it_there_and_keeps_those_before(vault: Vault, tmp_path: Path) -> None:
+    ines, rosa, third = person(vault), person(vault), person(vault)
+    wanted = [Wanted(one, prepare_opinion.begin(vault, one).id) for one in (ines, rosa, third)]
+    said: list[tuple[str, int, int]] = []
+
+    def listen(what: str, done: int, total: int) -> None:
+        said.append((what, done, total))
+        if done == 1 and ": " in what:
+            progress.cancel()
+
+    progress = Progress(listen)
+    first, second, last = batch_packets.write(vault, wanted, tmp_path, progress)
+    assert first.path is not None
+    assert (second.path, second.left, second.begun) == (None, True, True)
+    assert (last.path, last.left, last.begun) == (None, True, False)
+    assert len(list(tmp_path.glob("*.pdf"))) == 1
+    assert {total for _what, _done, total in said} == {3}
+    assert [browse.packets(vault, one) == () for one in (ines, rosa, third)] == [False, True, True]
+    assert counted((first, second, last)) == "1 written · 1 of them with warnings · 2 left out when you cancelled"
+    assert told(second) == "Not written: you cancelled while it was made."

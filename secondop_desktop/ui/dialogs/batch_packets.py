@@ -16,7 +16,7 @@ from secondop_desktop.ui.widgets import Button, CheckBox, Label, PrimaryButton, 
 from secondop_desktop.usecases import batch_packets
 from secondop_desktop.usecases.batch_packets import Result, Wanted
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.worklist import Line, short_words
+from secondop_desktop.usecases.worklist import Line, short_words, words
 
 
 class BatchDialog(Dialog):
@@ -26,8 +26,8 @@ class BatchDialog(Dialog):
         super().__init__(parent, _("Packets to a folder"), "batch_dialog", width=560, scroll=True)
         self._choose = choose
         self.folder: Path | None = None
-        words = _("One packet for each, checked like any other, with the choices as they are at first.")
-        self.body.addWidget(Label(words, "body", "ink_soft", wrap=True))
+        about = _("One packet for each, checked like any other, with the choices as they are at first.")
+        self.body.addWidget(Label(about, "body", "ink_soft", wrap=True))
         self.boxes: list[tuple[CheckBox, Line]] = []
         for number, line in enumerate(lines):
             said = " · ".join(part for part in (line.name, line.clinic, short_words(line.stop)) if part)
@@ -50,6 +50,10 @@ class BatchDialog(Dialog):
         """The rows that are chosen."""
         return tuple(Wanted(line.patient_id, line.case_id) for box, line in self.boxes if box.isChecked())
 
+    def skipped(self) -> tuple[Line, ...]:
+        """The rows that are not chosen."""
+        return tuple(line for box, line in self.boxes if not box.isChecked())
+
     def _all(self) -> None:
         on = not all(box.isChecked() for box, _line in self.boxes)
         for box, _line in self.boxes:
@@ -67,26 +71,49 @@ class BatchDialog(Dialog):
 
 
 class BatchReport(Dialog):
-    """What came of each: the file, or why there is none."""
+    """What came of each: the file, or why there is none; then the rows that were not chosen, with what stops them."""
 
-    def __init__(self, parent: QWidget | None, results: Sequence[Result], folder: Path) -> None:
+    def __init__(
+        self, parent: QWidget | None, results: Sequence[Result], folder: Path, skipped: Sequence[Line] = ()
+    ) -> None:
         written = sum(item.path is not None for item in results)
         n = len(results)
         title = ngettext("{written} of {n} packet written", "{written} of {n} packets written", n)
         super().__init__(parent, title.format(written=written, n=n), "batch_report", width=560, scroll=True)
         self.body.addWidget(Label(str(folder), "support", "ink_soft", wrap=True, selectable=True))
+        self.body.addWidget(Label(counted(results), "body", wrap=True))
         # What failed needs someone; it comes first.
         for item in sorted(results, key=lambda item: item.path is not None):
             self.body.addWidget(TwoLines(item.name, told(item), wrap=True))
+        for line in skipped:
+            why = _("Not chosen. {why}").format(why=words(line.stop))
+            self.body.addWidget(TwoLines(line.full_name, why, wrap=True))
         self.body.addStretch(1)
         self.add_button(PrimaryButton(_("Close"), "batch_close", min_width=96), accepts=True).setFocus()
         self.resize(self.theme.px(600), self.theme.px(480))
+
+
+def counted(results: Sequence[Result]) -> str:
+    """How many were written, failed and were left, in words; what is none is left out."""
+    written = sum(item.path is not None for item in results)
+    failed = sum(item.error is not None for item in results)
+    left = sum(item.left for item in results)
+    warned = sum(item.warnings > 0 for item in results)
+    parts = (
+        (written, ngettext("{n} written", "{n} written", written)),
+        (warned, ngettext("{n} of them with warnings", "{n} of them with warnings", warned)),
+        (failed, ngettext("{n} could not be made", "{n} could not be made", failed)),
+        (left, ngettext("{n} left out when you cancelled", "{n} left out when you cancelled", left)),
+    )
+    return " · ".join(said.format(n=n) for n, said in parts if n)
 
 
 def told(item: Result) -> str:
     """What came of one case, in words."""
     if item.error is not None:
         return _("Not written: {title}. {message}").format(title=item.error.title, message=item.error.message)
+    if item.begun:
+        return _("Not written: you cancelled while it was made.")
     if item.path is None:
         return _("Not written: you cancelled before its turn.")
     pages = ngettext("{n} page", "{n} pages", item.pages).format(n=item.pages)
@@ -102,7 +129,7 @@ def choose_folder(parent: QWidget) -> Path | None:
     return Path(chosen) if chosen else None
 
 
-def run(parent: QWidget, shell: Shell, wanted: Sequence[Wanted], folder: Path) -> None:
+def run(parent: QWidget, shell: Shell, wanted: Sequence[Wanted], folder: Path, skipped: Sequence[Line] = ()) -> None:
     """Write the packets with progress and Cancel, then show what came of each."""
 
     def work(vault: Vault, progress: Progress) -> tuple[Result, ...]:
@@ -110,7 +137,7 @@ def run(parent: QWidget, shell: Shell, wanted: Sequence[Wanted], folder: Path) -
 
     def done(results: tuple[Result, ...]) -> None:
         shell.records_changed.emit()
-        report = BatchReport(parent, results, folder)
+        report = BatchReport(parent, results, folder, skipped)
         report.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         report.open()
 

@@ -358,7 +358,7 @@ class WorklistRoom(Room):
 
         def accepted() -> None:
             if dialog.folder is not None:
-                batch_packets.run(window, shell, dialog.wanted(), dialog.folder)
+                batch_packets.run(window, shell, dialog.wanted(), dialog.folder, dialog.skipped())
 
         dialog.accepted.connect(accepted)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

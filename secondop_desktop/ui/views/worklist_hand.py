@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.opinion.letters import LetterKind
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.forms.inputs import DateField
@@ -19,7 +18,7 @@ from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, ComboBox, FormField, Label, PrimaryButton, TextArea
 from secondop_desktop.usecases import prepare_opinion, request_records, worklist_acts
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.request_records import Request
+from secondop_desktop.usecases.request_records import LetterKind, Request
 from secondop_desktop.usecases.worklist import Blocker, Line
 from secondop_desktop.usecases.worklist_acts import Letter
 

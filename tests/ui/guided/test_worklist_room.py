@@ -261,6 +261,7 @@ def test_packets_of_the_ready_rows_go_to_one_folder_and_a_list_says_what_came_of
     assert f"1 of {len(chosen)} packets written" in said
     assert "a.pdf · 12 pages · 1 warning" in said
     assert any("The disk is full" in text for text in said)
+    assert sum(text.startswith("Not chosen. ") for text in said) == 5 - len(chosen)
     report.close()
 
 

@@ -13,6 +13,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.dialogs.base import Dialog
+from secondop_desktop.ui.dialogs.case_templates import BeginWithDialog, save_as_template
 from secondop_desktop.ui.models.table import Cell, Column, RowModel
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.wizard.side_page import SidePage
@@ -70,10 +71,13 @@ class NameDialog(Dialog):
 
 
 class CasesPage(SidePage):
-    """The list of cases. `opened` names the one to go to, `begin` asks for a new one."""
+    """The list of cases. `opened` names the one to go to, `begin` asks for a new one, `begin_with` for one from the
+    template of this name.
+    """
 
     opened = Signal(str)
     begin = Signal()
+    begin_with = Signal(str)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -88,6 +92,9 @@ class CasesPage(SidePage):
         head.addWidget(Label(_("Your second opinions"), "display", elide=True), 1)
         self.new = PrimaryButton(_("Begin another"), "cases_new", key="N", hint="N", min_width=140)
         self.new.clicked.connect(self.begin)
+        self.new_with = Button(_("From a template…"), "cases_new_with", key="T", hint="T")
+        self.new_with.clicked.connect(self.ask_template)
+        head.addWidget(self.new_with)
         head.addWidget(self.new)
         column.addLayout(head)
         column.gap(12)
@@ -123,12 +130,13 @@ class CasesPage(SidePage):
             ("name", _("Name…"), "F2", "F2", self.rename),
             ("close", _("Close"), "C", "C", self.turn_closed),
             ("archive", _("Put away"), "", _("Del"), self.turn_archived),
+            ("template", _("Save as a template…"), "M", "M", self.save_as_template),
         )
         for number, (name, words, key, hint, act) in enumerate(acts):
             button = Button(words, f"case_{name}_button", size="small", key=key, hint=hint, min_width=136)
             button.clicked.connect(lambda _checked=False, do=act: do())
             self.buttons[name] = button
-            rows[number // 2].addWidget(button)
+            rows[min(number // 2, 1)].addWidget(button)
         for row in rows:
             row.addStretch(1)
             column.addLayout(row)
@@ -206,6 +214,18 @@ class CasesPage(SidePage):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             case, name = line.case, dialog.name.text()
             self._do(case, lambda vault: prepare_opinion.rename(vault, case, name), _("Named"))
+
+    def ask_template(self) -> None:
+        """Ask with which template to begin a case."""
+        dialog = BeginWithDialog(self.shell, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.chosen():
+            self.begin_with.emit(dialog.chosen())
+
+    def save_as_template(self) -> None:
+        """Keep the settings of the chosen case for others."""
+        line = self.line()
+        if line is not None:
+            save_as_template(self.shell, self, line.case)
 
     def turn_closed(self) -> None:
         """Close the chosen case, or open it again."""

@@ -190,6 +190,15 @@ class LetterDialog(SheetDialog):
         self.language.set_value(language())
         self.body.insertWidget(2, FormField(_("Language of the letter"), self.language))
         self.body.insertWidget(3, Label(note, "support", "ink_soft", wrap=True))
+        self.own_words = Button(_("Your own words…"), "letter_words")
+        self.own_words.clicked.connect(self.show_words)
+        self.buttons.insertWidget(0, self.own_words)
+
+    def show_words(self) -> None:
+        """Open the dialog of the own words in letters over this one."""
+        from secondop_desktop.ui.dialogs.letter_wording import LetterWordingDialog
+
+        LetterWordingDialog(self.shell, self, self.language.value()).exec()
 
     def kind(self) -> LetterKind:
         """Which letter is chosen."""

@@ -8,13 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, Packet
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.dialogs.case_templates import BeginWithDialog
 from secondop_desktop.ui.dialogs.clinic_lists import ClinicListsDialog
 from secondop_desktop.ui.dialogs.medication_lists import MedicationListsDialog
 from secondop_desktop.ui.jobs import Job
@@ -40,13 +41,14 @@ from secondop_desktop.ui.views.wizard.steps_rail import StepsRail
 from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
 from secondop_desktop.ui.views.wizard.visit_steps import QuestionStep, ReviewStep, VisitStep
 from secondop_desktop.ui.widgets import (
+    Button,
     EmptyState,
     HBox,
     PrimaryButton,
     VBox,
     announce,
 )
-from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases import browse, case_templates, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
 
@@ -135,6 +137,8 @@ class OpinionRoom(Room):
     def _build_empty(self) -> EmptyState:
         self.begin_button = PrimaryButton(_("Begin"), "opinion_begin", size="medium", min_width=120)
         self.begin_button.clicked.connect(self.begin)
+        self.template_button = Button(_("From a template…"), "opinion_begin_with", size="medium")
+        self.template_button.clicked.connect(self.ask_template)
         self._empty = EmptyState(
             "opinion",
             _("A second opinion, step by step"),
@@ -142,7 +146,7 @@ class OpinionRoom(Room):
                 _("Short steps: your question, what you have, what is missing, what to ask, and what comes after."),
                 _("It supports you and your doctors, and does not replace them. Stop at any time; it is all saved."),
             ],
-            [self.begin_button],
+            [self.begin_button, self.template_button],
             hint=_("In an emergency do not use this program. Call your emergency number."),
             link=_("Show those put away"),
             name="opinion_empty",
@@ -220,6 +224,7 @@ class OpinionRoom(Room):
             if isinstance(page, CasesPage):
                 page.opened.connect(self.open_case)
                 page.begin.connect(self.begin)
+                page.begin_with.connect(self.begin_with)
             self._beside[name] = page
             self.pages.addWidget(page)
         return self._beside[name]
@@ -325,6 +330,19 @@ class OpinionRoom(Room):
 
     def begin(self) -> None:
         """Begin a case for the open person."""
+        self._begin(prepare_opinion.begin)
+
+    def begin_with(self, template: str) -> None:
+        """Begin a case for the open person with the settings of this template."""
+        self._begin(lambda vault, patient: case_templates.begin(vault, patient, template))
+
+    def ask_template(self) -> None:
+        """Ask with which template to begin."""
+        dialog = BeginWithDialog(self.shell, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.chosen():
+            self.begin_with(dialog.chosen())
+
+    def _begin(self, work: Callable[[Vault, str], Case]) -> None:
         patient_id = self.shell.patient_id
         if patient_id is None:
             self.shell.toast(_("Add a person first, or drop their files here."))
@@ -338,7 +356,7 @@ class OpinionRoom(Room):
                 self._changed()
                 self.refresh()
 
-        self.shell.write(lambda vault, progress: prepare_opinion.begin(vault, patient_id), name="begin", done=done)
+        self.shell.write(lambda vault, progress: work(vault, patient_id), name="begin", done=done)
 
     def _show_material(self, material: Material) -> None:
         if not isValid(self):
