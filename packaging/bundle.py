@@ -39,8 +39,13 @@ def main() -> int:
         print(f"Must not be in a bundle: {line}", file=sys.stderr)
     starts = subprocess.run([program(folder), "--version"], capture_output=True, text=True, check=False)
     print(starts.stdout.strip() or starts.stderr.strip())
+    shows = subprocess.run(
+        [program(folder, "secondop-desktop"), "--show-and-end"],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    print("The window shows itself." if not shows.returncode else f"The window does not show itself.\n{shows.stderr}")
     print_sizes(folder)
-    return 1 if wrong or starts.returncode else 0
+    return 1 if wrong or starts.returncode or shows.returncode else 0
 
 
 def build(out: Path, *, slim: bool) -> Path:

@@ -61,7 +61,15 @@ WINDOW_LIBRARIES = {
 # What the tests and the measurements hold the program's files against.
 OTHER_READERS = {"pdftotext": "poppler-utils", "qpdf": "qpdf"}
 # What bundles and packages are made with.
-BUNDLE_TOOLS = {"readelf": "binutils", "strip": "binutils", "gcc": "gcc", "dpkg-deb": "dpkg", "xz": "xz-utils"}
+BUNDLE_TOOLS = {
+    "readelf": "binutils",
+    "strip": "binutils",
+    "gcc": "gcc",
+    "dpkg-deb": "dpkg",
+    "xz": "xz-utils",
+    "desktop-file-validate": "desktop-file-utils",
+    "appstreamcli": "appstream",
+}
 
 
 class SetUpError(Exception):

@@ -108,9 +108,24 @@ def share(target: Path, window: str, moment: int) -> None:
         place_of.parent.mkdir(parents=True)
         drawn.replace(place_of)
     (target / "drawn").rmdir()
+    validate(target)
     for page in manpages.write(target / "man" / "man1", day):
         page.with_name(page.name + ".gz").write_bytes(gzip.compress(page.read_bytes(), 9, mtime=0))
         page.unlink()
+
+
+def validate(target: Path) -> None:
+    """Have the menu entry and the AppStream description checked by the tools of their specifications.
+
+    Raises `CalledProcessError` for what they refuse, and says so where they are not here.
+    """
+    entry = target / "applications" / "secondop-desktop.desktop"
+    told = target / "metainfo" / "org.secondop.desktop.metainfo.xml"
+    for command in (["desktop-file-validate", str(entry)], ["appstreamcli", "validate", "--no-net", str(told)]):
+        if shutil.which(command[0]):
+            subprocess.run(command, check=True)
+        else:
+            print(f"Not checked, as {command[0]} is not here: {command[-1]}", file=sys.stderr)
 
 
 def filled(text: str, words: dict[str, str]) -> str:

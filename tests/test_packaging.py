@@ -6,6 +6,7 @@ import ast
 import json
 import plistlib
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -24,6 +25,7 @@ import bundle_rules as rules
 import linux_packages
 import manpages
 import notices
+import stand_ins
 
 from secondop_desktop import __version__
 from secondop_desktop.cli.commands import cli
@@ -104,6 +106,36 @@ def test_a_gpl_work_is_found_under_another_name_too(tmp_path: Path) -> None:
 )
 def test_of_qt_and_the_system_only_what_the_program_needs_goes_in(place: str, wanted: bool) -> None:
     assert rules.wanted_file(place) is wanted
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("gcc", "readelf"))), reason="needs a C compiler and readelf")
+def test_a_stand_in_has_every_name_and_nothing_behind_it(tmp_path: Path) -> None:
+    (tmp_path / "far.c").write_text("int far(int a) { return a; } int farther(void) { return 2; }", encoding="utf-8")
+    (tmp_path / "far.map").write_text("FAR_7 { global: far; farther; };", encoding="utf-8")
+    (tmp_path / "near.c").write_text(
+        "int far(int); int near(void) { return 40; } int never(void) { return far(1); }", encoding="utf-8"
+    )
+    library, user = tmp_path / "libfar.so.7", tmp_path / "libnear.so"
+    flags = ["gcc", "-shared", "-fPIC", "-o"]
+    subprocess.run(
+        [*flags, library, tmp_path / "far.c", f"-Wl,--version-script,{tmp_path / 'far.map'},-soname,libfar.so.7"],
+        check=True,
+    )
+    subprocess.run([*flags, user, tmp_path / "near.c", library, "-Wl,-rpath,$ORIGIN"], check=True)
+    assert stand_ins.needed(user)[0] == "libfar.so.7"
+    library.write_bytes(stand_ins.stand_in(library, [user]))
+    assert {(s.name, s.version) for s in stand_ins.symbols(library) if s.name.startswith("far")} == {("far", "FAR_7")}
+    assert rules.STAND_IN in library.read_bytes()
+    code = "import ctypes, sys; found = ctypes.CDLL(sys.argv[1]); print(found.near(), flush=True); found.never()"
+    done = subprocess.run([sys.executable, "-c", code, user], capture_output=True, text=True, check=False)
+    assert done.stdout == "40\n"
+    assert done.returncode < 0, "what is called all the same ends the process"
+
+
+def test_network_code_is_refused_but_not_a_stand_in_of_its_name(tmp_path: Path) -> None:
+    (tmp_path / "libsocketxx.so.1.2").write_bytes(b"\x7fELF sockets")
+    (tmp_path / "libssl-1a2b.so.1.1").write_bytes(b"\x7fELF" + rules.STAND_IN)
+    assert rules.offenders(tmp_path) == ["libsocketxx.so.1.2: network code"]
 
 
 def test_every_resource_of_the_program_goes_in() -> None:

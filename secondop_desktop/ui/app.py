@@ -466,6 +466,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "files", nargs="*", type=Path, help=_("the folder of the records, the file in it, or files to take in")
     )
     parser.add_argument("--version", action="version", version=__version__)
+    # For those who build and measure it: whether and how soon it shows itself.
+    parser.add_argument("--show-and-end", action="store_true", help=argparse.SUPPRESS)
     known, rest = parser.parse_known_args(given)
     refuse_core_dumps()
     app = make_application(rest)
@@ -480,6 +482,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.platform == "darwin":
             outside.listen()
         controller.start(vault, files)
+        if known.show_and_end:
+            app.processEvents()
+            shown = controller.window.isVisible()
+            controller.close()
+            return 0 if shown else 1
         controller.guard.system.listen(controller.window)
         code = int(app.exec())
         if controller.again is None:
