@@ -33,6 +33,8 @@ from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import Theme, active_theme
 
 Margins = tuple[int, int, int, int]
+_MEASURES = 16
+"""How many widths a label remembers its size at."""
 
 
 class _Sizes(QObject):
@@ -191,6 +193,7 @@ class Label(QLabel):
         self.theme: Theme = active_theme()
         self._role, self._tone = role, tone
         self._italic, self._strong, self._elide = italic, strong, elide
+        self._measured: dict[tuple[str, float, bool, Qt.LayoutDirection], tuple[float, int]] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if align is not None:
@@ -230,6 +233,7 @@ class Label(QLabel):
         # Painted and measured with our own font: the style sheet gives a widget that was hidden an older one back.
         self._font = self.theme.font(self._role, weight=600 if self._strong else None, italic=self._italic)
         self.setFont(self._font)
+        self._measured.clear()
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, self.theme.color(self._tone))
         palette.setColor(QPalette.ColorRole.Text, self.theme.color(self._tone))
@@ -262,20 +266,30 @@ class Label(QLabel):
         layout.endLayout()
         return layout, widest, max(count, 1)
 
+    def _size(self, width: float) -> tuple[float, int]:
+        """The widest line and how many there are at this width; layouts ask for the same over and over."""
+        key = (self.text(), width, self.wordWrap(), self.layoutDirection())
+        known = self._measured.get(key)
+        if known is None:
+            if len(self._measured) >= _MEASURES:
+                self._measured.clear()
+            known = self._measured[key] = self._lines(width)[1:]
+        return known
+
     def hasHeightForWidth(self) -> bool:
         return self.wordWrap()
 
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return -1
-        return self._lines(max(width, 1))[2] * self.line
+        return self._size(max(width, 1))[1] * self.line
 
     def sizeHint(self) -> QSize:
         if self.wordWrap():
             # About 60 characters: a comfortable column when nothing else decides the width.
-            width = min(self._lines(100000)[1], QFontMetricsF(self._font).averageCharWidth() * 60)
-            return QSize(int(width) + 1, self._lines(int(width) + 1)[2] * self.line)
-        _, widest, count = self._lines(100000)
+            width = min(self._size(100000)[0], QFontMetricsF(self._font).averageCharWidth() * 60)
+            return QSize(int(width) + 1, self._size(int(width) + 1)[1] * self.line)
+        widest, count = self._size(100000)
         return QSize(int(widest + 0.999), count * self.line)
 
     def minimumSizeHint(self) -> QSize:
