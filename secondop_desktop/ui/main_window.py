@@ -27,12 +27,13 @@ from secondop_desktop.ui.theme import Mode, active_theme
 from secondop_desktop.ui.views.banner import Banner
 from secondop_desktop.ui.views.rail import Rail
 from secondop_desktop.ui.views.search import SearchPopup
-from secondop_desktop.ui.widgets.base import HBox, Panel, VBox, paint_line
+from secondop_desktop.ui.widgets.base import HBox, Panel, Scroll, VBox, paint_line
 from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast
 
 WINDOW_SIZE = QSize(1280, 832)
 NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppers become a menu
 ICONS_BELOW = 860  # units of width: the rail shows icons only
+ROOM_HEIGHT = 400  # units of height: below them a room scrolls
 
 
 class DropOverlay(QWidget):
@@ -66,6 +67,21 @@ class DropOverlay(QWidget):
         line = box.toRect().adjusted(px(16), 0, -px(16), 0)
         line.moveTop(line.top() + px(28))
         paint_line(painter, line, self.words, theme.font("title"), Qt.AlignmentFlag.AlignHCenter)
+
+
+class RoomStack(QStackedWidget):
+    """The rooms. Where the window has less height than the open one needs, the whole room scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rooms")
+        self.currentChanged.connect(lambda _index: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        # Not the most that any of the rooms needs, and no room lower than a few lines beside its buttons.
+        room = self.currentWidget()
+        least = room.minimumSizeHint() if room is not None else QSize()
+        return least.expandedTo(QSize(0, active_theme().px(ROOM_HEIGHT)))
 
 
 class MainWindow(QMainWindow):
@@ -112,12 +128,13 @@ class MainWindow(QMainWindow):
         column = VBox(main)
         self.banner = Banner()
         column.addWidget(self.banner)
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("rooms")
-        column.addWidget(self.stack, 1)
+        self.stack = RoomStack()
+        self.room_scroll = Scroll(self.stack, "rooms_scroll")
+        self.stack.currentChanged.connect(lambda _index: self.room_scroll.verticalScrollBar().setValue(0))
+        column.addWidget(self.room_scroll, 1)
         row.addWidget(main, 1)
         self.pages.addWidget(self.frame)
-        self.toast = Toast(self.stack)
+        self.toast = Toast(self.room_scroll)
         self.progress = ProgressPanel("window_progress")
         self._job: Job | None = None
         box = QWidget()

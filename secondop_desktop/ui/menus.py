@@ -13,6 +13,7 @@ from secondop_desktop.core.text import LANGUAGE_NAMES, _
 from secondop_desktop.ui import keys
 from secondop_desktop.ui.theme import Mode, Theme
 from secondop_desktop.ui.views.rail import room_groups
+from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.buttons import plain
 
 LANGUAGE_ACTION = "language_"
@@ -104,7 +105,7 @@ class Menus(QObject):
         self.recent_menu.setEnabled(bool(vaults))
         for path, name in vaults:
             action = self.recent_menu.addAction(name.replace("&", "&&"))
-            action.setToolTip(path)
+            action.setToolTip(plain_tooltip(path))
             action.setData(path)
 
     def commands(self, words: str) -> tuple[Command, ...]:

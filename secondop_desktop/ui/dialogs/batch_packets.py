@@ -13,6 +13,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets import Button, CheckBox, Label, PrimaryButton, TwoLines
+from secondop_desktop.ui.widgets.buttons import literal
 from secondop_desktop.usecases import batch_packets
 from secondop_desktop.usecases.batch_packets import Result, Wanted
 from secondop_desktop.usecases.open_vault import Vault
@@ -31,7 +32,7 @@ class BatchDialog(Dialog):
         self.boxes: list[tuple[CheckBox, Line]] = []
         for number, line in enumerate(lines):
             said = " · ".join(part for part in (line.name, line.clinic, short_words(line.stop)) if part)
-            box = CheckBox(said, f"batch_row_{number}")
+            box = CheckBox(literal(said), f"batch_row_{number}")
             box.setChecked(line.is_ready)
             box.toggled.connect(self._count)
             self.boxes.append((box, line))

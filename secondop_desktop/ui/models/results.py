@@ -161,7 +161,7 @@ def result_columns() -> tuple[Column[TestResult], ...]:
     return (
         Column(_("Test"), name),
         Column(pgettext("column of a narrow table", "Result"), value),
-        Column("", flag),
+        Column("", flag, spoken=pgettext("column of a table", "Flag")),
         Column(_("Unit"), lambda result: Cell(result.unit, tone="ink_soft")),
         Column(
             pgettext("column of a narrow table", "Printed range"),

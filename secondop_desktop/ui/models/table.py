@@ -43,12 +43,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[T]):
-    """A column: its title and how it words a row; `heading` stands at its head where more than the title does."""
+    """A column: its title and how it words a row; `heading` stands at its head where more than the title does, `spoken`
+    is what readers hear where nothing stands there.
+    """
 
     title: str
     cell: Callable[[T], Cell]
     align: Qt.AlignmentFlag | None = None
     heading: str = ""
+    spoken: str = ""
 
 
 class RowModel(QAbstractTableModel, Generic[T]):
@@ -103,14 +106,29 @@ class RowModel(QAbstractTableModel, Generic[T]):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+        if orientation == Qt.Orientation.Vertical:
+            # Not drawn: a reader that moves along a row says by it whose row it is.
+            return self._row_name(section) if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(self._columns):
             return None
         column = self._columns[section]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return column.spoken or column.title or None
         if role == Qt.ItemDataRole.DisplayRole:
             return column.heading or column.title
         if role == Qt.ItemDataRole.TextAlignmentRole and column.align is not None:
             return column.align | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def _row_name(self, section: int) -> str | None:
+        """What the row is called: the words of its first cell that has some."""
+        if not 0 <= section < len(self._rows):
+            return None
+        found = self._rows[section]
+        if isinstance(found, Group):
+            return found.name
+        cells = (column.cell(found) for column in self._columns)
+        return next((name for cell in cells if (name := cell.announce or cell.text)), None)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._rows):

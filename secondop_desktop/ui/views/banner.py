@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QWidget
 
 from secondop_desktop.core.dates import age_on, show
@@ -14,7 +14,7 @@ from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, plain_tooltip
+from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, plain_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.fields import SearchField
 
@@ -134,6 +134,12 @@ class PersonButton(QAbstractButton):
         paint_icon(painter, "chevron-down", QRectF(arrow), self.theme.color("ink_soft"))
 
 
+NARROW = 700
+"""Units of width below which a banner has two lines."""
+
+MOST_LINES = 4
+"""How many lines the words below a name may take; the pointer shows what is longer."""
+
 EVERYBODY = "everybody"
 """What the menu of people carries instead of a person's id for the room of all of them."""
 
@@ -152,7 +158,13 @@ class Banner(Panel):
         self._people: tuple[BannerPerson, ...] = ()
         self._current = ""
         self._everybody = False
-        row = HBox(self, margins=(32, 1, 24, 1), spacing=16)
+        outer = VBox(self, margins=(32, 1, 24, 1))
+        row = HBox(spacing=16)
+        outer.addStretch(1)
+        outer.addLayout(row)
+        self._below = HBox()
+        outer.addLayout(self._below)
+        outer.addStretch(1)
         self.initials = Initials()
         row.addWidget(self.initials)
         who = QWidget()
@@ -165,6 +177,7 @@ class Banner(Panel):
         fix(self.details, height=22)
         column.addWidget(self.details)
         column.addStretch(1)
+        self._beside = column
         row.addWidget(who, 1)
         hint = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
         self.search = SearchField("search_everything", placeholder=_("Search everything"), hint=hint)
@@ -176,6 +189,7 @@ class Banner(Panel):
         row.addWidget(self.add)
         fix(self, height=72)
         self._height = 22
+        self._narrow = False
         who.installEventFilter(self)
         # Not while the layout is at work, which would take the new height for the one before.
         self._fitting = QTimer(self)
@@ -229,6 +243,10 @@ class Banner(Panel):
         self.search.clear()
         self.show_nobody(_("No person yet"), _("Add files, or a person, to begin."))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fitting.start()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._who and event.type() == QEvent.Type.Resize:
             self._fitting.start()
@@ -236,10 +254,20 @@ class Banner(Panel):
 
     def _fit(self) -> None:
         """Give the words below the name as many lines as they need: whose records these are is never cut off."""
-        wide = max(self._who.width(), 1)
+        narrow = self.width() < self.theme.px(NARROW)
+        if narrow is not self._narrow:
+            # In a narrow banner the words get a line of their own, below the name and all that is beside it.
+            self._narrow = narrow
+            show_if(self.initials, not narrow)
+            if narrow:
+                self._below.addWidget(self.details, 1)
+            else:
+                self._beside.insertWidget(2, self.details)
+        wide = max(self.width() - self.theme.px(56) if narrow else self._who.width(), 1)
         needed = self.details.heightForWidth(wide) * 100 / self.theme.zoom
         one_line = self.theme.text_width(self.details.text(), "support") <= wide
-        height = 22 if one_line else int(needed) + 1
+        height = 22 if one_line else min(int(needed) + 1, MOST_LINES * 22)
+        self.details.setToolTip(plain_tooltip(self.details.text()) if needed > MOST_LINES * 22 + 1 else "")
         if height != self._height:
             self._height = height
             fix(self.details, height=height)

@@ -15,7 +15,8 @@ from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.ui.widgets import Button, HBox, PrimaryButton, RecordTable
+from secondop_desktop.ui.widgets import Button, PrimaryButton, RecordTable
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.frame import list_frame
 from secondop_desktop.ui.widgets.keys import on_key
 from secondop_desktop.usecases import edit, erase, people
@@ -62,26 +63,22 @@ class EverybodyRoom(Room):
         self.table.set_widths({0: 280, 2: 120}, stretch=1)
         column.addWidget(self.table, 1)
         column.gap(12)
-        first, second = HBox(spacing=8), HBox(spacing=8)
+        actions = Flow()
         self.open_button = PrimaryButton(_("Open"), "everybody_open", size="small")
         self.correct_button = Button(_("About this person…"), "everybody_correct", size="small", hint="E")
         self.archive_button = Button(_("Archive"), "everybody_archive", size="small", hint="A")
         self.erase_button = Button(_("Erase for good…"), "everybody_erase", size="small")
         self.add_button = Button(_("Add a person…"), "everybody_add", size="small")
-        for row, button, act in (
-            (first, self.open_button, self.open_chosen),
-            (first, self.correct_button, self.correct),
-            (first, self.archive_button, self.archive),
-            (second, self.add_button, lambda: shell.act("add_person")),
-            (second, self.erase_button, self.erase_chosen),
+        for button, act in (
+            (self.open_button, self.open_chosen),
+            (self.correct_button, self.correct),
+            (self.archive_button, self.archive),
+            (self.add_button, lambda: shell.act("add_person")),
+            (self.erase_button, self.erase_chosen),
         ):
             button.clicked.connect(lambda _checked=False, do=act: do())
-            row.addWidget(button)
-        for row in (first, second):
-            row.addStretch(1)
-        column.addLayout(first)
-        column.gap(8)
-        column.addLayout(second)
+            actions.addWidget(button)
+        column.addLayout(actions)
         self.table.opened.connect(lambda _index: self.open_chosen())
         self.table.chosen.connect(self._chosen)
         on_key(self.table, "E", self.correct)

@@ -143,7 +143,7 @@ class FirstRunView(Panel):
         buttons = HBox(spacing=12)
         self.next_1 = PrimaryButton(_("Next"), "first_run_next_1", size="medium", min_width=140)
         buttons.addWidget(self.next_1)
-        have = LinkButton(_("I have records already. Open them…"), "first_run_open")
+        have = LinkButton(_("I have records already. Open them…"), "first_run_open", wrap=True)
         buttons.addWidget(have)
         buttons.addStretch(1)
         screen.finish(buttons)
@@ -281,7 +281,7 @@ class FirstRunView(Panel):
             ),
         ]
         for title, text, button in choices:
-            row = Row(76, spacing=16)
+            row = Row(76, spacing=16, grows=True)
             row.line.addWidget(TwoLines(title, text, strong=True, wrap=True), 1)
             row.line.addWidget(button)
             card.add_row(row)

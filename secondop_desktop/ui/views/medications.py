@@ -16,6 +16,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows, none_cell, none_statements
 from secondop_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.flow import Flow
 
 
 def taken_as(record: Medication) -> str:
@@ -74,13 +75,15 @@ class MedicationsRoom(RecordRoom):
         return (Column("", cell),)
 
     def build_head(self, head: QHBoxLayout) -> None:
+        buttons = Flow()
+        head.addLayout(buttons, 1)
         self.compare = Button(_("Compare lists…"), "medications_compare", size="small")
         self.compare.clicked.connect(self.compare_lists)
-        head.addWidget(self.compare)
+        buttons.addWidget(self.compare)
         self.compare.hide()
         self.check = Button(_("I checked this list today"), "medications_check", size="small")
         self.check.clicked.connect(self._check)
-        head.addWidget(self.check)
+        buttons.addWidget(self.check)
         self.check.hide()
 
     def make_empty(self) -> EmptyState:

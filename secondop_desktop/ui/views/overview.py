@@ -30,6 +30,7 @@ from secondop_desktop.ui.widgets import (
     fix,
     paint_line,
 )
+from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.open_vault import Vault
 
@@ -67,9 +68,13 @@ class HaveRow(QAbstractButton):
         self.have = have
         self.setObjectName(f"have_{have.room}")
         self.setText(have.name)
-        self.setAccessibleName(", ".join(part for part in (have.name, have.count, have.note) if part))
+        told = ", ".join(part for part in (have.name, have.count, have.note) if part)
+        self.setAccessibleName(told)
+        self.setToolTip(plain_tooltip(told))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        sizes = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        sizes.setHeightForWidth(True)
+        self.setSizePolicy(sizes)
         self.theme.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
@@ -77,6 +82,19 @@ class HaveRow(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(200), self.theme.size("table_row"))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        one = self.theme.size("table_row")
+        return one if self._in_one_line(width) else one + self.theme.line_height("body")
+
+    def _in_one_line(self, width: int) -> bool:
+        """Whether the name, the number and the note fit beside each other."""
+        note = max(self.theme.px(144), self.theme.text_width(self.have.note, "support"))
+        words = self.theme.text_width(self.have.name) + self.theme.text_width(self.have.count)
+        return words + min(note, self.theme.text_width(self.have.note, "support") + 1) + self.theme.px(56) <= width
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self.theme, self.theme.px
@@ -93,6 +111,9 @@ class HaveRow(QAbstractButton):
         side = theme.size("icon")
         icon = QStyle.visualRect(direction, whole, QRect(px(1), (self.height() - side) // 2, side, side))
         paint_icon(painter, self.have.room, QRectF(icon), theme.color("ink_soft"), theme.color(ground))
+        if not self._in_one_line(self.width()):
+            self._two_lines(painter)
+            return
         count_width = min(theme.text_width(self.have.count), self.width() // 3)
         # Where there is little room the note is cut first, and the name last.
         free = self.width() - px(52) - theme.text_width(self.have.name) - count_width
@@ -110,6 +131,20 @@ class HaveRow(QAbstractButton):
             direction, whole, QRect(left, 0, max(0, end - count_width - px(8) - left), self.height())
         )
         paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
+
+    def _two_lines(self, painter: QPainter) -> None:
+        """The name, and below it the number and the note, where the pane is narrow."""
+        theme, direction = self.theme, self.layoutDirection()
+        left, line = theme.px(32), theme.line_height("body")
+        top = (self.height() - 2 * line) // 2
+        words = QRect(left, top, self.width() - left, line)
+        painter.setPen(theme.color("ink"))
+        area = QStyle.visualRect(direction, self.rect(), words)
+        paint_line(painter, area, self.have.name, theme.font("body"), direction=direction)
+        painter.setPen(theme.color("ink_soft"))
+        second = " · ".join(part for part in (self.have.count, self.have.note) if part)
+        area = QStyle.visualRect(direction, self.rect(), words.translated(0, line))
+        paint_line(painter, area, second, theme.font("support"), direction=direction)
 
 
 class OverviewRoom(Room):

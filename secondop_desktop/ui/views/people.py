@@ -56,7 +56,7 @@ class PeopleCard(Card):
         self.shell = shell
         self.add = Button(_("Add a password…"), "people_add", min_width=200)
         self.add.clicked.connect(self._ask)
-        top = Row(68)
+        top = Row(68, grows=True)
         about = _("Each with a password of their own.")
         top.line.addWidget(TwoLines(_("Who may open the records"), about, wrap=True), 1)
         top.line.addWidget(self.add)

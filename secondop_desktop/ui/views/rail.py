@@ -141,6 +141,7 @@ class Rail(Panel):
         self._narrow = False
         inner = QWidget()
         column = VBox(inner, margins=(8, 12, 9, 12))
+        self._column = column
         groups = room_groups()
         for number, group in enumerate(groups[:-1]):
             if number:
@@ -153,6 +154,7 @@ class Rail(Panel):
         column.addWidget(self._item(groups[-1][0]))
         self._safe = QWidget()
         row = HBox(self._safe, margins=(12, 10, 12, 4), spacing=10)
+        self._safe_row = row
         row.addWidget(IconView("lock", 18), 0, Qt.AlignmentFlag.AlignTop)
         self._promise = Label(_("Everything stays on\nthis computer"), "fine", "ink_soft", wrap=True)
         self._promise.setAccessibleName(_("Everything stays on\nthis computer").replace("\n", " "))
@@ -187,6 +189,9 @@ class Rail(Panel):
             for item in self.items.values():
                 item.set_narrow(narrow)
             show_if(self._promise, not narrow)
+            # With room for the scroll bar of a low window.
+            self._column.set_margins((4, 12, 4, 12) if narrow else (8, 12, 9, 12))
+            self._safe_row.set_margins((12, 10, 4, 4) if narrow else (12, 10, 12, 4))
             fix(self, width=64 if narrow else 240)
 
     def focus_current(self) -> None:

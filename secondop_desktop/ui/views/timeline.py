@@ -38,6 +38,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases import timeline
 from secondop_desktop.usecases.timeline import (
     Arranged,
@@ -131,7 +132,7 @@ class TimelineRoom(Room):
         fix(self.topic, max_width=216)
         row.addWidget(self.topic)
         column.addLayout(row)
-        row = HBox(spacing=8)
+        levels = Flow()
         words = {Zoom.YEARS: _("Years"), Zoom.MONTHS: _("Months"), Zoom.DAYS: _("Days")}
         self.levels = QButtonGroup(self)
         self.zoom_buttons: dict[Zoom, Button] = {}
@@ -140,10 +141,9 @@ class TimelineRoom(Room):
             button.setToolTip(_("Nearer: + · Farther: −"))
             self.levels.addButton(button)
             self.zoom_buttons[level] = button
-            row.addWidget(button)
+            levels.addWidget(button)
         self.zoom_buttons[Zoom.DAYS].setChecked(True)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(levels)
 
     def _make_empty(self) -> EmptyState:
         files = PrimaryButton(_("Choose files…"), "empty_first", size="medium")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QRadioBut
 from secondop_desktop.ui.focus_ring import RING, RING_RADIUS
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import paint_line
+from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
 
 _HEIGHTS = {"small": 36, "normal": 40, "medium": 44, "large": 48}
 _PADDING = {"small": 12, "normal": 16, "medium": 16, "large": 16}
@@ -20,10 +20,16 @@ def plain(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
+def literal(text: str) -> str:
+    """A record's own words as the text of an action: an & in them is one, and marks no key."""
+    return text.replace("&", "&&")
+
+
 class Button(QPushButton):
     """A button: `name` is its object name, `size` small (36), normal (40), medium (44) or large (48).
 
     `kind` is "plain", "primary" (at most one on a screen) or "quiet" (no frame, accent text).
+    One that `may_shrink` ends in an ellipsis where it has to, and the pointer shows the whole.
     `key` is its shortcut, told in the tooltip; `hint` is text drawn after the words in regular weight ("Enter").
     """
 
@@ -41,9 +47,11 @@ class Button(QPushButton):
         hint: str = "",
         min_width: int = 0,
         checkable: bool = False,
+        may_shrink: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self._may_shrink = may_shrink
         self.theme = active_theme()
         self._kind, self._size, self._icon_name, self._after = kind, size, icon, icon_after
         self._hint, self._min_width = hint, min_width
@@ -77,6 +85,8 @@ class Button(QPushButton):
         self.setText(text)
         self.setShortcut(key)  # which Qt takes away with the words
         self.setAccessibleName(plain(text))
+        if self._may_shrink:
+            self.setToolTip(plain_tooltip(plain(text)))
         self.updateGeometry()
 
     def align_left(self) -> None:
@@ -106,7 +116,8 @@ class Button(QPushButton):
         return QSize(max(int(width + 0.999) + 2 * px(padding) + 2, px(self._min_width)), px(_HEIGHTS[self._size]))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self.theme.px(120)), hint.height()) if self._may_shrink else hint
 
     def _colors(self) -> tuple[QColor, QColor, QColor]:
         """Ground, frame and words for the state it is in."""
@@ -201,19 +212,23 @@ class PrimaryButton(Button):
 
 
 class LinkButton(QAbstractButton):
-    """Underlined words in the accent colour that do something in this window."""
+    """Underlined words in the accent colour that do something in this window; `wrap` breaks long ones into lines."""
 
-    def __init__(self, text: str, name: str, *, role: str = "body", key: str = "") -> None:
+    def __init__(self, text: str, name: str, *, role: str = "body", key: str = "", wrap: bool = False) -> None:
         super().__init__()
         self.theme = active_theme()
-        self._role = role
+        self._role, self._wrap = role, wrap
         self.setText(text)
         self.setObjectName(name)
         self.setAccessibleName(plain(text))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty(RING_RADIUS, 2)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        sizes = QSizePolicy(QSizePolicy.Policy.Maximum if wrap else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if wrap:
+            sizes.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+            sizes.setHeightForWidth(True)
+        self.setSizePolicy(sizes)
         if key:
             self.setShortcut(QKeySequence(key))
         self.theme.changed.connect(self._restyle)
@@ -233,7 +248,27 @@ class LinkButton(QAbstractButton):
         return QSize(self.theme.text_width(plain(self.text()), self._role), height)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self.theme.px(160)), hint.height()) if self._wrap else hint
+
+    def hasHeightForWidth(self) -> bool:
+        return self._wrap
+
+    def heightForWidth(self, width: int) -> int:
+        lines = len(self._lines(width))
+        return max(lines * self.theme.line_height(self._role), self.theme.size("hit_target_minimum"))
+
+    def _lines(self, width: int) -> list[str]:
+        """The words broken at their blanks into lines that fit."""
+        metrics = QFontMetricsF(self.theme.font(self._role))
+        lines: list[str] = []
+        for word in plain(self.text()).split(" ") if self._wrap else [plain(self.text())]:
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and metrics.horizontalAdvance(longer) <= width + 1:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -242,11 +277,17 @@ class LinkButton(QAbstractButton):
             color = self.theme.mix("accent", "ink", 0.3)
         painter.setPen(color)
         font = self.theme.font(self._role)
-        width = paint_line(painter, self.rect(), plain(self.text()), font, direction=self.layoutDirection())
         metrics = QFontMetricsF(font)
-        base = (self.height() - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent() + self.theme.px(3)
-        start = self.width() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 0
-        painter.drawLine(QPointF(start, round(base) + 0.5), QPointF(start + width, round(base) + 0.5))
+        lines = self._lines(self.width())
+        line = self.theme.line_height(self._role) if len(lines) > 1 else self.height()
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for number, words in enumerate(lines):
+            top = (self.height() - line * len(lines)) // 2 + line * number
+            area = QRect(0, top, self.width(), line)
+            width = paint_line(painter, area, words, font, direction=self.layoutDirection())
+            base = top + (line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent() + self.theme.px(3)
+            start = self.width() - width if mirrored else 0
+            painter.drawLine(QPointF(start, round(base) + 0.5), QPointF(start + width, round(base) + 0.5))
 
 
 class IconButton(QAbstractButton):
@@ -264,7 +305,7 @@ class IconButton(QAbstractButton):
         if key:
             self.setShortcut(QKeySequence(key))
             tip = f"{label}  {QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}"
-        self.setToolTip(tip)
+        self.setToolTip(plain_tooltip(tip))
         self.theme.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:

@@ -80,7 +80,9 @@ class Card(QFrame):
     def add_setting(self, title: str, text: str, control: QWidget) -> None:
         """Add a row with what can be chosen, what that does in a softer line, and the control at its end."""
         row = Row(68, grows=True)
-        row.line.addWidget(TwoLines(title, text, wrap=True), 1)
+        lines = TwoLines(title, text, wrap=True)
+        lines.first.setBuddy(control)
+        row.line.addWidget(lines, 1)
         fix(control, min_width=200)
         row.line.addWidget(control)
         self.add_row(row)

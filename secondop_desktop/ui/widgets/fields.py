@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QFocusEvent,
     QFont,
+    QFontMetricsF,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QStyle, QToolTip, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.keys import caps_lock_is_on
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, paint_line, show_if
+from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, paint_line, plain_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
+
+# A chooser's name for readers is the item chosen there, and what it chooses is told by its label or its description.
+_NAME_IS_VALUE = sys.platform not in {"win32", "darwin"}
 
 
 class TextField(QLineEdit):
@@ -40,6 +48,7 @@ class TextField(QLineEdit):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setText(text)
+        self._hint = ""
         self.setPlaceholderText(placeholder)
         fix(self, height=height)
         self.theme.changed.connect(self._restyle)
@@ -55,6 +64,25 @@ class TextField(QLineEdit):
         # The style sheet gives a widget that was hidden while the zoom changed its older font back.
         super().showEvent(event)
         self._restyle()
+        self._fit_hint()
+
+    def setPlaceholderText(self, text: str) -> None:
+        self._hint = text
+        self._fit_hint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        """Show as much of the hint as there is room for; the pointer shows the rest."""
+        room = self.contentsRect().width() - (0 if self.property("bare") else self.theme.px(24))
+        metrics = QFontMetricsF(self.font())
+        fits = not self.isVisible() or metrics.horizontalAdvance(self._hint) <= room
+        shown = self._hint if fits else metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, room)
+        if shown != self.placeholderText():
+            super().setPlaceholderText(shown)
+            self.setToolTip("" if fits else plain_tooltip(self._hint))
 
     def set_spacing(self, units: int) -> None:
         """Set the letters apart, as the dots of a password."""
@@ -217,6 +245,8 @@ class ComboBox(QComboBox):
         self._small = small
         self.setObjectName(name)
         self.setAccessibleName(label)
+        if _NAME_IS_VALUE:
+            self.setAccessibleDescription(label)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(12)
         for value, words in items or []:
@@ -272,6 +302,14 @@ class ComboBox(QComboBox):
         font = theme.font("support" if self._small else "body")
         paint_line(painter, words, text, font, direction=self.layoutDirection())
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            # The words of a long item end in an ellipsis: the whole of them is told here.
+            cut = self.theme.text_width(self.currentText()) > self.width() - self.theme.px(40)
+            QToolTip.showText(event.globalPos(), plain_tooltip(self.currentText()) if cut else "", self)
+            return True
+        return super().event(event)
+
     def wheelEvent(self, event: object) -> None:
         # A wheel over a closed chooser would change a fact by accident: let the page scroll.
         event.ignore()  # type: ignore[attr-defined]
@@ -319,6 +357,11 @@ class SearchField(QWidget):
     def clear(self) -> None:
         """Empty it."""
         self.field.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is little room it is for what is looked for.
+        show_if(self._hint, bool(self._hint.text()) and self.width() >= self.theme.px(170))
 
     def _submit(self) -> None:
         self.submitted.emit(self.field.text())
@@ -390,7 +433,7 @@ class FormField(QWidget):
         if message:
             self.error.set_state("refused", message)
             if not self.error.testAttribute(Qt.WidgetAttribute.WA_WState_Hidden):
-                self.error.setToolTip(message)
+                self.error.setToolTip(plain_tooltip(message))
         self._named.setAccessibleDescription(" ".join(part for part in (message, self._help_text) if part))
         if isinstance(self._named, TextField | TextArea):
             self._named.set_wrong(bool(message))

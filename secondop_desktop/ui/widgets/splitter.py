@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
@@ -23,15 +23,18 @@ class _Handle(QSplitterHandle):
 
 
 class Splitter(QSplitter):
-    """Panes with a hairline between; `stack_below` units of width they lie below each other."""
+    """Panes with a hairline between; `stack_below` units of width they lie below each other, each of them high enough
+    to show something.
+    """
 
-    def __init__(self, name: str, *, stack_below: int = 0) -> None:
+    def __init__(self, name: str, *, stack_below: int = 0, stacked_height: int = 520) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.theme = active_theme()
         self.setObjectName(name)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(5)
-        self._stack_below = stack_below
+        self._stack_below, self._stacked_height = stack_below, stacked_height
+        self._stacked = False
         self.theme.changed.connect(self.update)
 
     def createHandle(self) -> QSplitterHandle:
@@ -48,3 +51,15 @@ class Splitter(QSplitter):
         wanted = Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
         if wanted != self.orientation():
             self.setOrientation(wanted)
+        self._stacked = stacked
+        self._hold_height()
+
+    def _hold_height(self) -> None:
+        several = self._stacked and sum(not self.widget(index).isHidden() for index in range(self.count())) > 1
+        self.setMinimumHeight(self.theme.px(self._stacked_height) if several else 0)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            # A pane came or went.
+            self._hold_height()
+        return super().event(event)

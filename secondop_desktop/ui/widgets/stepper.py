@@ -104,7 +104,7 @@ class Stepper(Panel):
         self.note = Label(note, "support", "ink_soft", wrap=True)
         note_column.addWidget(self.note)
         self._column.addWidget(self._note_box)
-        self._short = Button("", "step_menu", icon_after="chevron-down")
+        self._short = Button("", "step_menu", icon_after="chevron-down", may_shrink=True)
         self._short.hide()
         self._short.clicked.connect(self._open_menu)
         self._column.addWidget(self._short)

@@ -13,6 +13,7 @@ from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.models.wording import pages_word
 from secondop_desktop.ui.widgets import CheckBox, Label, LinkButton, Rule, Scroll, TextField, VBox, clear
+from secondop_desktop.ui.widgets.buttons import literal
 
 
 class _DocumentRow(QWidget):
@@ -25,12 +26,13 @@ class _DocumentRow(QWidget):
         self.document_id = document.id
         title = document.title or document.file_name
         column = VBox(self, margins=(0, 4, 0, 4), spacing=2)
-        self.box = CheckBox(title, f"include_{document.id}")
+        self.box = CheckBox(literal(title), f"include_{document.id}")
         self.box.setChecked(not left_out)
         column.addWidget(self.box)
         inner = VBox(margins=(32, 0, 0, 0), spacing=4)
         words = " · ".join(part for part in (show(document.date), pages_word(document)) if part)
         inner.addWidget(Label(words, "support", "ink_soft"))
+        self.box.setAccessibleDescription(words)
         self.reason = TextField(
             f"reason_{document.id}",
             label=_("Why “{title}” stays out").format(title=title),

@@ -29,6 +29,7 @@ from secondop_desktop.ui.widgets import (
     TextField,
     VBox,
 )
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
@@ -123,7 +124,7 @@ class CasesPage(SidePage):
         column.gap(8)
         column.addWidget(self.archived)
         column.gap(8)
-        rows = HBox(spacing=8), HBox(spacing=8)
+        row = Flow()
         self.buttons: dict[str, Button] = {}
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
             ("open", _("Go to it"), "", _("Enter"), self.open_case),
@@ -132,15 +133,13 @@ class CasesPage(SidePage):
             ("archive", _("Put away"), "", _("Del"), self.turn_archived),
             ("template", _("Save as a template…"), "M", "M", self.save_as_template),
         )
-        for number, (name, words, key, hint, act) in enumerate(acts):
+        for name, words, key, hint, act in acts:
             button = Button(words, f"case_{name}_button", size="small", key=key, hint=hint, min_width=136)
             button.clicked.connect(lambda _checked=False, do=act: do())
             self.buttons[name] = button
-            rows[min(number // 2, 1)].addWidget(button)
-        for row in rows:
-            row.addStretch(1)
-            column.addLayout(row)
-            column.gap(8)
+            row.addWidget(button)
+        column.addLayout(row)
+        column.gap(8)
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.chosen.connect(lambda _index: self._tell())
         on_delete(self.table, self.turn_archived)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QMenu, QProgressBar, QWidget
+from PySide6.QtWidgets import QLayout, QMenu, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.desk import can_be_asked_for
@@ -27,6 +27,7 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case, Override, Readiness, State, ready_count, state_word
 
 MOST_SHOWN = 12
@@ -111,14 +112,13 @@ class GatherStep(Step):
         side.addStretch(1)
         self.head.addLayout(side)
         self.column.insertWidget(1, Label(what_to_bring(), "support", "ink_soft", wrap=True))
-        clinic = HBox(margins=(0, 4, 0, 0), spacing=12)
+        clinic = Flow(spacing=12)
         clinic.addWidget(Label(_("Clinic’s own list"), "label"))
         self.clinic = ComboBox("gather_clinic", label=_("Clinic’s own list"), small=True)
         fix(self.clinic, min_width=230, max_width=380)
-        clinic.addWidget(self.clinic, 4)
+        clinic.addWidget(self.clinic)
         lists = LinkButton(_("Make or change lists…"), "gather_clinic_lists", role="support")
         clinic.addWidget(lists)
-        clinic.addStretch(1)
         asked = LinkButton(_("Requests for records"), "gather_requests", role="support")
         asked.clicked.connect(lambda: self.ask_for.emit(""))
         clinic.addWidget(asked)
@@ -188,7 +188,7 @@ class GatherStep(Step):
         name = _(item.requirement.name)
         essential = item.requirement.essential
         said = _("{name}, {state}, essential") if essential else _("{name}, {state}, helpful")
-        chip = StateChip(str(item.state), word, announce=said.format(name=name, state=word))
+        chip = StateChip(str(item.state), word, announce=said.format(name=name, state=word), wrap=True)
         fix(chip, width=156)
         return chip
 
@@ -200,7 +200,9 @@ class GatherStep(Step):
         row.line.addWidget(self._chip(item))
         plain = item.why in {_("Nothing of this is here yet."), _("You have not answered this yet.")}
         why = _(requirement.why) if plain else item.why
-        row.line.addWidget(TwoLines(_(requirement.name), why, wrap=True), 1)
+        words = VBox(margins=(0, 8, 0, 8), spacing=2)
+        words.addWidget(TwoLines(_(requirement.name), why, strong=True, wrap=True))
+        row.line.addLayout(words, 1)
         name = _(requirement.name)
         step = next((_STEP_OF[field] for field in requirement.case_fields if field in _STEP_OF), 0)
         if step:
@@ -208,15 +210,14 @@ class GatherStep(Step):
             action.clicked.connect(lambda _checked=False, wanted=step: self.asked_step.emit(wanted))
         else:
             add: Button | LinkButton
-            links = VBox(spacing=6)
-            row.line.addLayout(links)
-            links.addStretch(1)
+            links = Flow(spacing=20, lines=0)
+            words.addLayout(links)
             self._link_records(links, item)
             if can_be_asked_for(item):
                 waits = item.state is State.REQUESTED
                 pictures = item.state is State.IMAGES_MISSING
-                words = _("See request") if waits else _("Ask for images") if pictures else _("Ask for it")
-                action = Button(words, f"ask_{requirement.id}", size="small", min_width=124)
+                said = _("See request") if waits else _("Ask for images") if pictures else _("Ask for it")
+                action = Button(said, f"ask_{requirement.id}", size="small", min_width=124)
                 action.clicked.connect(lambda _checked=False, wanted=requirement.id: self.ask_for.emit(wanted))
                 add = LinkButton(_("Add files…"), f"add_{requirement.id}", role="support")
                 links.addWidget(add)
@@ -228,7 +229,6 @@ class GatherStep(Step):
             more.setAccessibleName(_("Not needed, or you have it elsewhere: {name}").format(name=name))
             more.clicked.connect(lambda _checked=False, wanted=requirement.id: self._ask(wanted))
             links.addWidget(more)
-            links.addStretch(1)
         action.setAccessibleName(f"{action.text()} {name}")
         self.first = self.first or action
         row.line.addWidget(action)
@@ -247,7 +247,6 @@ class GatherStep(Step):
         row.line.addWidget(Label(_(item.requirement.name), "body"))
         why = Label(item.why, "support", "ink_soft", elide=True, align=Qt.AlignmentFlag.AlignRight)
         why.setAccessibleName(item.why)
-        why.setToolTip(item.why)
         row.line.addWidget(why, 1)
         self._link_records(row.line, item)
         if item.by_person:
@@ -257,7 +256,7 @@ class GatherStep(Step):
             row.line.addWidget(back)
         return row
 
-    def _link_records(self, line: QBoxLayout, item: Readiness) -> None:
+    def _link_records(self, line: QLayout, item: Readiness) -> None:
         """A link to what made it so: to the record, or to a list of them."""
         found = [self._matched[name] for name in item.matched if name in self._matched]
         if not found:

@@ -62,6 +62,7 @@ class QuestionRow(QWidget):
         row.addWidget(self.top)
         row.addWidget(self.text, 1)
         for button in (self.up, self.down, self.remove):
+            button.setAccessibleDescription(_("Question {n}").format(n=number + 1))
             row.addWidget(button)
         fix(self, min_height=48)
         self.top.toggled.connect(lambda on: self.ticked.emit(self.number, on))

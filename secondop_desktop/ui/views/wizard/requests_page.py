@@ -34,6 +34,7 @@ from secondop_desktop.ui.widgets import (
     RecordTable,
     VBox,
 )
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import browse, prepare_opinion, request_records, worklist_acts
 from secondop_desktop.usecases.open_vault import Vault
@@ -149,27 +150,22 @@ class RequestsPage(SidePage):
 
     def _build_actions(self) -> QWidget:
         box = QWidget()
-        outer = VBox(box, spacing=8)
-        first, second = HBox(spacing=8), HBox(spacing=8)
+        row = Flow(box)
         made = {
-            "open": (_("Open…"), "", first),
-            "letter": (_("Letter…"), "L", first),
-            "sent": (_("Sent today"), "S", first),
-            "received": (_("Received"), "R", first),
-            "happened": (_("What happened…"), "W", second),
-            "custody": (_("Slides and discs…"), "D", second),
-            "remove": (_("Remove"), "", second),
+            "open": (_("Open…"), ""),
+            "letter": (_("Letter…"), "L"),
+            "sent": (_("Sent today"), "S"),
+            "received": (_("Received"), "R"),
+            "happened": (_("What happened…"), "W"),
+            "custody": (_("Slides and discs…"), "D"),
+            "remove": (_("Remove"), ""),
         }
         self.buttons: dict[str, Button] = {}
-        for name, (words, key, row) in made.items():
+        for name, (words, key) in made.items():
             hint = key or {"open": _("Enter"), "remove": _("Del")}.get(name, "")
             button = Button(words, f"request_{name}_button", size="small", key=key, hint=hint)
             self.buttons[name] = button
             row.addWidget(button)
-        first.addStretch(1)
-        second.addStretch(1)
-        outer.addLayout(first)
-        outer.addLayout(second)
         return box
 
     def _connect(self) -> None:

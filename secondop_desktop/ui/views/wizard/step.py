@@ -48,7 +48,7 @@ class SourceRow(QWidget):
             f"{name}_document", label=_("Which document says it: {about}").format(about=about), small=True
         )
         self.page = ComboBox(f"{name}_page", label=_("On which page: {about}").format(about=about), small=True)
-        fix(self.document, max_width=420)
+        fix(self.document, max_width=500)
         row.addWidget(self.document, 4)
         row.addWidget(self.page)
         row.addStretch(1)

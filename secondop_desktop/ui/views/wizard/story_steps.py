@@ -255,6 +255,7 @@ class CostStep(Step):
         """What the person will do about one of them."""
         area = TextArea(f"case_cost_{name}", lines=2)
         card.body.addWidget(FormField(_("What I will do about it"), area))
+        area.setAccessibleDescription(card.accessibleName())
 
         def typed(text: str) -> None:
             def put(case: Case) -> Case:

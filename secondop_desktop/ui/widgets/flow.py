@@ -1,0 +1,85 @@
+"""A row that goes on in the next line where there is no room: buttons and links in narrow panes and at a large zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+
+from secondop_desktop.ui.theme import active_theme
+
+
+class Flow(QLayout):
+    """Widgets beside each other at their own sizes, in as many lines as they need; `spacing` in units that zoom."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, lines: int = 8) -> None:
+        if parent is None:
+            super().__init__()
+        else:
+            super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._between, self._lines = spacing, lines
+        self._theme = active_theme()
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        hints = [item.sizeHint() for item in self._shown()]
+        gaps = self._theme.px(self._between) * max(len(hints) - 1, 0)
+        return QSize(sum(hint.width() for hint in hints) + gaps, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:
+        least = QSize()
+        for item in self._shown():
+            least = least.expandedTo(item.minimumSize())
+        return least
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        """Place the items into lines of this rectangle's width; returns the height that they take."""
+        parent = self.parentWidget()
+        direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
+        lines: list[list[tuple[QLayoutItem, QSize, int]]] = []
+        x = 0
+        for item in self._shown():
+            size = item.sizeHint().expandedTo(item.minimumSize())
+            size.setWidth(min(size.width(), max(rect.width(), item.minimumSize().width())))
+            if not lines or x + size.width() > rect.width():
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size, x))
+            x += size.width() + self._theme.px(self._between)
+        y = 0
+        for number, line in enumerate(lines):
+            y += self._theme.px(self._lines) if number else 0
+            tall = max(size.height() for _item, size, _x in line)
+            for item, size, left in line if move else ():
+                area = QRect(rect.x() + left, rect.y() + y + (tall - size.height()) // 2, size.width(), size.height())
+                item.setGeometry(QStyle.visualRect(direction, rect, area))
+            y += tall
+        return y
