@@ -81,9 +81,13 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
     """Go through every wanted place in one language; what is wrong, by what stands before it."""
     screen(folder)
     private(folder / "own")
+    from PySide6.QtGui import QPixmap
+    from PySide6.QtWidgets import QWidget
+
     from secondop_desktop.core import text
     from secondop_desktop.ui import app
     from secondop_desktop.ui.language import speak
+    from secondop_desktop.ui.theme import Mode
     from tests.looks import faults, states
     from tests.looks.places import BEFORE, Place, places
     from tests.looks.stage import SIZE, SMALL, Stage, no_waiting
@@ -97,9 +101,8 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
     found: dict[str, list[str]] = defaultdict(list)
     size = SMALL if wanted.small else SIZE
 
-    def keep(root: object, name: str, state: str, scheme: str, zoom: int) -> None:
-        assert isinstance(root, faults.QWidget)
-        whole: dict[str, faults.QPixmap] = {}
+    def keep(root: QWidget, name: str, state: str, scheme: str, zoom: int) -> None:
+        whole: dict[str, QPixmap] = {}
         picture, wrong, brush = faults.look(root, whole)
         if root.isWindow() and root is not stage.window:
             wrong += faults.too_large(root, size.width(), size.height())
@@ -122,7 +125,7 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
     def visit(place: Place, state: str, scheme: str, zoom: int) -> None:
         count = 0
 
-        def seen(dialog: object) -> None:
+        def seen(dialog: QWidget) -> None:
             nonlocal count
             keep(dialog, place.name + (f"-{count}" if count else ""), state, scheme, zoom)
             count += 1
@@ -145,7 +148,7 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
                 kept = wanted.vaults or folder
                 stage.open(states.copied(state, language, kept, folder / language / state))
             for scheme, zoom in wanted.looks(language):
-                stage.controller.theme.set_mode(app.active_theme().mode.__class__(scheme))
+                stage.controller.theme.set_mode(Mode(scheme))
                 stage.controller.theme.set_zoom(zoom)
                 stage.window.resize(size)
                 stage.settle(1)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton
 
 from secondop_desktop.sample import STORY_DAY
 from secondop_desktop.ui.dialogs.base import QuestionDialog, show_message
 from secondop_desktop.ui.menus import add_kinds
 from secondop_desktop.ui.rooms import room_factories
+from secondop_desktop.ui.views.documents import DocumentsRoom
 from secondop_desktop.ui.views.first_run import FirstRunView
 from secondop_desktop.ui.views.import_review import ImportRoom
 from secondop_desktop.ui.views.packet_room import PacketRoom
@@ -88,8 +89,9 @@ def _after(name: str, before: Place, *buttons: str) -> Place:
 
 def _viewer(tab: str) -> Place:
     def go(stage: Stage) -> None:
-        table = stage.room("documents").table
-        assert isinstance(table, RecordTable)
+        room = stage.room("documents")
+        assert isinstance(room, DocumentsRoom)
+        table = room.table
         if table.model().rowCount() > 2:
             table.choose_row(2)
             stage.settle()
@@ -111,9 +113,12 @@ def _packet(page: str = "") -> Place:
             stage.settle(1)
         stage.settle()
         pane = room.choices
-        pages = {"documents": pane.documents, "redaction": pane.redaction, "history": pane.history}
-        if page in pages:
-            pane.open_page(pages[page])
+        if page == "documents":
+            pane.open_page(pane.documents)
+        elif page == "redaction":
+            pane.open_page(pane.redaction)
+        elif page == "history":
+            pane.open_page(pane.history)
         elif page == "cautions":
             stage.click("packet_cautions")
         else:
@@ -150,7 +155,7 @@ def _import_file(number: int) -> Place:
         room = stage.room("import")
         assert isinstance(room, ImportRoom)
         row = room.files.row(number)
-        if row is not None:
+        if isinstance(row, QAbstractButton):
             row.click()
         stage.settle()
 
@@ -158,7 +163,11 @@ def _import_file(number: int) -> Place:
 
 
 def _form(kind: str) -> Place:
-    return Place(f"form-{kind}", lambda stage: (stage.window.add_record(kind), stage.settle()))
+    def go(stage: Stage) -> None:
+        stage.window.add_record(kind)
+        stage.settle()
+
+    return Place(f"form-{kind}", go)
 
 
 def _action(name: str, before: Place | None = None) -> Place:
@@ -292,9 +301,3 @@ def places() -> tuple[Place, ...]:
         _after("dialog-batch", _room("worklist"), "worklist_batch_button"),
         _after("dialog-worklist-print", _room("worklist"), "worklist_print_button"),
     )
-
-
-def focused() -> str:
-    """The name of what has the keyboard."""
-    widget = QApplication.focusWidget()
-    return widget.objectName() if widget is not None else ""

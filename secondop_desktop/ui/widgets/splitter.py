@@ -55,7 +55,8 @@ class Splitter(QSplitter):
         self._hold_height()
 
     def _hold_height(self) -> None:
-        several = self._stacked and sum(not self.widget(index).isHidden() for index in range(self.count())) > 1
+        panes = [self.widget(index) for index in range(self.count())]
+        several = self._stacked and sum(pane is not None and not pane.isHidden() for pane in panes) > 1
         self.setMinimumHeight(self.theme.px(self._stacked_height) if several else 0)
 
     def event(self, event: QEvent) -> bool:
