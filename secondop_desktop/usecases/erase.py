@@ -85,8 +85,7 @@ def erase(vault: Vault, target: Target, progress: Progress | None = None) -> Out
     progress = progress or Progress()
     places = backups.known_sets(vault)
     target = replace(target, originals=rows.extent(vault.db, target).originals or target.originals)
-    erase_everywhere.note(vault, target, [place.set_id for place in places])
-    found = erase_everywhere.erase(vault, target, _kind(target), progress)
+    found = erase_everywhere.erase(vault, target, _kind(target), progress, [place.set_id for place in places])
     cleaned, away, failed = list[Path](), list[str](), list[Path]()
     for place in places:
         folder = place.found()

@@ -101,6 +101,10 @@ def place(path: Path) -> str:
     return f"{ORIGINALS_FOLDER}/{path.parent.name}/{path.name}"
 
 
+_INDEX = "passage_fts"
+"""The search is made out of the records, and named by `consistency`: for it nobody must go back to a backup."""
+
+
 def _database(vault: Vault) -> list[Problem]:
     """SQLCipher's check finds altered pages, SQLite's own finds a file that was cut short; both are needed."""
     found: list[str] = []
@@ -110,7 +114,7 @@ def _database(vault: Vault) -> list[Problem]:
     for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check"):
         try:
             rows = [str(row[0]) for row in vault.db.execute(pragma).fetchall() if row[0] != "ok"]
-            found += [row for row in rows if not _written_again(row, newer)]
+            found += [row for row in rows if not _written_again(row, newer) and _INDEX not in row]
         except sqlcipher3.DatabaseError:
             found.append(pragma)
     return [damaged_records(len(found))] if found else []

@@ -34,7 +34,10 @@ from secondop_desktop.vault import reading_copy  # noqa: E402
 
 DATABASE_NAME = "records.db"
 LOCK_NAME = "writer.lock"
+_INDEX = "passage_fts"
 _SMALL_FILES = 128 * 1024
+_LONGEST_PATH = 245 if sys.platform == "win32" else 500
+"""Bytes: SQLite opens no path above 512 (os_unix.c, MAX_PATHNAME), Windows none above 260 letters, with "-journal"."""
 _GONE = frozenset(
     getattr(errno, name)
     for name in ("EIO", "ENXIO", "ENODEV", "ESTALE", "ENOTCONN", "EHOSTDOWN", "ETIMEDOUT", "ENOTDIR", "EBADF")
@@ -105,6 +108,8 @@ def _connected(path: Path, key: str, mode: str, *, reader: bool = False) -> Conn
         with translated():
             return _open(path, key, mode, reader=reader)
     except NotWritableError as error:
+        if len(os.fsencode(path.absolute())) > _LONGEST_PATH:
+            raise too_long() from error
         raise disk_full() if is_full(path.parent) else error from error
 
 
@@ -177,6 +182,8 @@ def translated() -> Iterator[None]:
 
 def _explained(error: Exception) -> SecondOpError | None:
     text = str(error).lower()
+    if _INDEX in text or getattr(error, "sqlite_errorname", "") == "SQLITE_CORRUPT_VTAB":
+        return damaged_search()
     if "database or disk is full" in text:
         return disk_full()
     if "disk i/o error" in text:
@@ -198,6 +205,25 @@ def damaged_database() -> VaultDamagedError:
             "The password is right, but the file records.db was changed or cut short. Nothing was written to it. "
             "Restore a backup of the folder; the originals in it can still be opened."
         ),
+    )
+
+
+def damaged_search() -> VaultDamagedError:
+    """The error for a search index that is not as it was written; it is made out of the records, which are whole."""
+    return VaultDamagedError(
+        _("The search index is damaged"),
+        _(
+            "The records are all there; only the search can't be used. “Check now” in Settings, or “secondop check "
+            "--repair”, makes it anew from them."
+        ),
+    )
+
+
+def too_long() -> NotWritableError:
+    """The error for a path that the database can't open."""
+    return NotWritableError(
+        _("The path of this folder is too long"),
+        _("The records can't be opened that deep down. Move their folder up, or give its folders shorter names."),
     )
 
 

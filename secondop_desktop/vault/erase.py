@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from secondop_desktop.core.codec import CodecError, record_from_json
 from secondop_desktop.core.records import Kind
 from secondop_desktop.core.text import _
-from secondop_desktop.vault.database import scalar
+from secondop_desktop.vault.database import scalar, translated
 from secondop_desktop.vault.erase_views import forget_views, words_of_names
 from secondop_desktop.vault.history import (
     IN_COLUMNS,
@@ -116,13 +116,16 @@ def erase_rows(db: Database, target: Target, change_set: int) -> Extent:
 
 
 def compact(db: Database) -> None:
-    """Leave no trace in free pages, nor in the search index, which keeps deleted words until it is merged."""
-    with_index = _has(db, "passage_fts")
-    if with_index:
-        with db.atomic():
-            db.execute("INSERT INTO passage_fts (passage_fts) VALUES ('rebuild')")
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("VACUUM")
+    """Leave no trace in free pages, nor in the search index, which keeps deleted words until it is merged.
+
+    Raises as `translated` says.
+    """
+    with translated():
+        if _has(db, "passage_fts"):
+            with db.atomic():
+                db.execute("INSERT INTO passage_fts (passage_fts) VALUES ('rebuild')")
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("VACUUM")
 
 
 # ------------------------------------------------------------------------------------------------ what it comes to

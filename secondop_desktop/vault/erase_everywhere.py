@@ -50,10 +50,11 @@ class Cleaned:
     failed: tuple[Path, ...]
 
 
-def erase(vault: Vault, target: Target, detail: str, progress: Progress) -> Extent:
+def erase(vault: Vault, target: Target, detail: str, progress: Progress, sets: Iterable[str] = ()) -> Extent:
     """Erase from the open vault and everything in its folder; leaves one line in the log, without content.
 
-    Raises what any write raises: then nothing was erased.
+    `sets`: the ids of the sets of backups from which it is still to be erased. Raises what any write raises: then
+    nothing was erased.
     """
     progress.step(_("Erasing"))
     with vault.change(history.ERASE, _("Erased for good"), patient_id=_whose(vault, target)) as change:
@@ -62,6 +63,8 @@ def erase(vault: Vault, target: Target, detail: str, progress: Progress) -> Exte
         # With the erasing itself, so that what follows is finished also when the computer fails in the middle of it.
         row = (f"setting:{_TRACES}", json.dumps(found.originals))
         vault.db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
+        # Nor must anything go from a backup that did not go from here.
+        note(vault, target, sets)
     finish(vault)
     return found
 

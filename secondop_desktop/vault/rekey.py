@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.check import check, digest_of_records
 from secondop_desktop.vault.database import begin_writing, connect, translated
 from secondop_desktop.vault.originals import ORIGINALS_FOLDER, Originals
+from secondop_desktop.vault.restore import partial_of
 from secondop_desktop.vault.vault import Vault
 
 
@@ -32,7 +32,7 @@ def rekey(vault: Vault, dest: Path, password: str, progress: Progress | None = N
         raise UsageError(
             _("This folder is not empty"), _("Choose a new or an empty folder. Nothing in this one was touched.")
         )
-    building = dest.with_name(f".{dest.name}.{secrets.token_hex(4)}.partial")
+    building = partial_of(dest)
     try:
         with translated():
             (building / ORIGINALS_FOLDER).mkdir(parents=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import hmac
+import re
 import secrets
 import shutil
 import tempfile
@@ -50,7 +51,7 @@ def restore(
     progress = progress or Progress()
     dest = dest.absolute()
     _refuse_full(dest)
-    building = dest.with_name(f".{dest.name}.{secrets.token_hex(4)}.partial")
+    building = partial_of(dest)
     skipped: list[str] = []
     try:
         (building / KEYS_FOLDER).mkdir(parents=True)
@@ -76,6 +77,16 @@ def restore(
     generation, records, log = inventory_file.generation_of(dest)
     Memory(point.manifest.vault_id).keep(dest, Remembered(generation, records, log))
     return Restored(dest, point, (*point.manifest.lost, *skipped))
+
+
+def partial_of(dest: Path) -> Path:
+    """A new folder beside `dest` to build it in; what a process that was killed had half built there goes."""
+    half_built = re.compile(rf"\.{re.escape(dest.name)}\.[0-9a-f]{{8}}\.partial")
+    with suppress(OSError):
+        for path in dest.parent.iterdir():
+            if half_built.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+    return dest.with_name(f".{dest.name}.{secrets.token_hex(4)}.partial")
 
 
 def verify(backup_set: BackupSet, point: Point, progress: Progress) -> list[Problem]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import sqlcipher3
 from sqlite_utils import Database
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Kind
-from secondop_desktop.vault.database import translated
+from secondop_desktop.vault.database import damaged_search, translated
 from secondop_desktop.vault.history import record_of
 
 _OPENS, _CLOSES = "\x02", "\x03"
@@ -42,7 +45,7 @@ def search(db: Database, words: str, patient_id: str | None = None, limit: int =
     query = " ".join('"' + token.replace('"', '""') + '"' for token in tokens) + "*"
     where = "AND r.patient = ?" if patient_id else ""
     parameters = (query, patient_id, limit) if patient_id else (query, limit)
-    with translated():
+    with translated(), _told_apart(db):
         rows = db.execute(
             f"""SELECT r.kind, r.uid, r.patient, v.body, p.page, snippet(passage_fts, 0, char(2), char(3), '…', 16)
             FROM passage_fts JOIN passage p ON p.id = passage_fts.rowid
@@ -52,6 +55,18 @@ def search(db: Database, words: str, patient_id: str | None = None, limit: int =
             parameters,
         ).fetchall()
     return tuple(_hit(*row) for row in rows)
+
+
+@contextmanager
+def _told_apart(db: Database) -> Iterator[None]:
+    """An index that is damaged is not called damage of the records, where these can be read."""
+    try:
+        yield
+    except sqlcipher3.DatabaseError as error:
+        if isinstance(error, sqlcipher3.OperationalError):
+            raise
+        db.execute("SELECT sum(length(body)) FROM version").fetchall()
+        raise damaged_search() from error
 
 
 def _hit(kind: str, uid: str, patient: str, body: str, page: int | None, marked: str) -> Hit:

@@ -254,7 +254,8 @@ class Vault:
         """Fold the log into the database, close it, and let the next writer in."""
         try:
             if self._lock is not None:
-                self.keeper.close()
+                with translated():
+                    self.keeper.close()
                 reserve.fill(self.folder)
         finally:
             self.db.close()

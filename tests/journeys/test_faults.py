@@ -37,7 +37,11 @@ def faults(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.timeout(3600 if STEP else 300)
 @pytest.mark.parametrize(
-    "work, step", [("import", "41"), ("export", "17"), ("backup", "29"), ("password", "35"), ("migration", "17")]
+    "work, step",
+    [
+        *[("import", "41"), ("export", "17"), ("backup", "29"), ("password", "35"), ("migration", "17")],
+        *[("erase", "97"), ("rekey", "67"), ("restore", "29"), ("hand-over", "17")],
+    ],
 )
 def test_a_fault_at_any_write_leaves_a_whole_vault_and_the_old_or_the_new_artefact(
     faults: Path, tmp_path: Path, work: str, step: str

@@ -16,6 +16,7 @@ from secondop_desktop.vault import backup, keys, restore, thinning
 from secondop_desktop.vault import backup_set as sets
 from secondop_desktop.vault.check import check, digest_of_records
 from secondop_desktop.vault.originals import record_original
+from secondop_desktop.vault.search import search
 from secondop_desktop.vault.vault import Vault
 from tests.vaults import PASSWORD, Made
 
@@ -295,6 +296,24 @@ def test_a_damaged_records_file_is_put_back_and_the_damaged_one_kept(made: Made,
         assert digest_of_records(vault.db) == digest
     if damage != "gone":
         assert any("records.db" in item.name for item in (made.folder / "quarantine").rglob("*"))
+
+
+def test_for_a_damaged_search_nobody_goes_back_to_the_records_of_a_backup(made: Made, tmp_path: Path) -> None:
+    with made.open() as vault:
+        patient = edit.add_patient(vault, Patient(display="Ada Okafor"))
+        backup.make(vault, tmp_path / "b")
+        note = edit.add(vault, patient, Note(display="later", text="findable words"))
+        with vault.db.atomic():
+            vault.db.execute("DELETE FROM passage_fts_data WHERE id > 10")
+    with made.open(writer=False) as vault:
+        with pytest.raises(VaultDamagedError, match="search index"):
+            search(vault.db, "findable")
+        (found,) = check(vault, read_originals=True, progress=Progress())
+        assert found.repairable
+    done = maintain.mend(made.folder, open_vault.by_recovery_key(made.recovery_key), tmp_path / "b")
+    assert done.left == ()
+    with made.open(writer=False) as vault:
+        assert [hit.id for hit in search(vault.db, "findable")] == [note], "what came after the backup is there"
 
 
 def test_a_damaged_first_file_is_put_back(made: Made, tmp_path: Path) -> None:

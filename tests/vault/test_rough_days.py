@@ -63,10 +63,27 @@ def test_a_drive_that_vanished_is_told_in_words(made: Made, tmp_path: Path) -> N
         vault.set_setting("a", "b")
     (tmp_path / "gone").rename(made.folder)
     vault.set_setting("a", "c")
-    vault.close()
+    made.folder.rename(tmp_path / "gone")
+    with pytest.raises(NotWritableError):
+        vault.close()
+    (tmp_path / "gone").rename(made.folder)
     with made.open(writer=False) as again:
         assert again.setting("a") == "c"
         assert check(again, read_originals=True, progress=Progress()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no such path at all")
+def test_a_path_that_the_database_cannot_open_is_said_to_be_too_long(made: Made, tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d" * 200] * 3)
+    deep.mkdir(parents=True)
+    made.folder.rename(deep / "vault")
+    moved = Made(deep / "vault", made.recovery_key)
+    for writer in (True, False):
+        with pytest.raises(NotWritableError, match="too long"):
+            moved.open(writer=writer)
+    with pytest.raises(NotWritableError, match="too long"):
+        Vault.create(deep / "new", "maple river candle", "x")
+    assert not (deep / "new").exists()
 
 
 @pytest.mark.skipif(
