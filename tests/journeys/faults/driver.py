@@ -194,10 +194,10 @@ class Bench:
             if any((self.out / name).exists() for name in left):
                 return ["what was half built stays"]
         if self.work == "rekey":
-            new = self.out / "new"
-            if not new.exists():
+            made = self.out / "new"
+            if not made.exists():
                 return ["the new vault is not there"] if done else []
-            with Vault.open(new, keys.unlock_with_password(new, NEW), writer=False) as vault:
+            with Vault.open(made, keys.unlock_with_password(made, NEW), writer=False) as vault:
                 same = self.seen(vault) == self.before
                 return [*self.problems(vault), *([] if same else ["the new vault has other records"])]
         if self.work == "restore":
@@ -213,7 +213,7 @@ class Bench:
         if self.work == "hand-over":
             with self.open(self.folder, writer=False) as vault:
                 offered = share_patient.offered(vault, self.out / "person.age", PASSWORD)
-            with zipfile.ZipFile(io.BytesIO(offered.data)) as archive:
+            with zipfile.ZipFile(io.BytesIO(offered.data or b"")) as archive:
                 return [] if archive.testzip() is None else ["the hand-over is torn"]
         if self.work in {"backup", "erase"}:
             points = sets.find(self.out / "b").points()
