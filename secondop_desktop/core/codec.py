@@ -188,7 +188,7 @@ def _expect(value: Any, kind: Kind) -> Any:
 _NOT_CONTENT = frozenset(
     {
         *("id", "patient_id", "subject", "sources", "confirmed", "document_ids", "result_ids", "report_ids"),
-        *("procedure_id", "imaging_study_id", "parent_id", "file_name"),
+        *("procedure_id", "imaging_study_id", "parent_id", "file_name", "made_from"),
     }
 )
 

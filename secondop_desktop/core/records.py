@@ -310,6 +310,16 @@ class ImagingStudy(Record):
     report_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Pages of another document, from 1 and both included; `title` is what that one was called then."""
+
+    document_id: str
+    first: int
+    last: int
+    title: str = ""
+
+
 LOCKED = "locked"
 """The tag of a document whose content needs a password that is not known."""
 
@@ -337,6 +347,7 @@ class Document(Record):
     `parent_id` names the document that it was taken out of (an inline attachment). `unread_reason` says why nothing
     could be read out of it. The tag `LOCKED`: its content needs a password that we do not have. `turns`: by how many
     quarters each page is turned clockwise to be upright (0 to 3; a page beyond the end is not); the bytes stay.
+    `made_from`: the pages of other documents that this one was made of, in order, when those were split or joined.
     """
 
     kind = Kind.DOCUMENT
@@ -353,6 +364,7 @@ class Document(Record):
     parent_id: str = ""
     unread_reason: str = ""
     turns: tuple[int, ...] = ()
+    made_from: tuple[Piece, ...] = ()
 
     def turn_of(self, page: int) -> int:
         """By how many quarters this page, counted from 1, is turned clockwise."""

@@ -56,7 +56,7 @@ def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | N
     """The packet from its painted pages; with a password it is encrypted by AES-256 (ISO 32000-2, revision 6)."""
     shown: list[tuple[int, str, int, str]] = []
     total = len(book.sheets)
-    layers = _Layers(pdf)
+    layers = Layers(pdf)
     pages = [page.obj for page in pdf.pages]
     forms: dict[str, list[Object]] = {}
     for index, sheet in enumerate(book.sheets):
@@ -149,7 +149,7 @@ def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object, nu
     page.Contents = Array([pdf.make_stream(code.encode()), page.Contents])
 
 
-class _Layers:
+class Layers:
     """Keeps layers that an original has switched off switched off (optional content, 8.11)."""
 
     def __init__(self, pdf: Pdf) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, Form, Prepared, original_target
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
@@ -78,6 +79,8 @@ def _row(book: Book, prepared: Prepared) -> Row:
     lines: list[Text] = [bold(document_name(prepared)), NEW_LINE, soft(" · ".join(told))]
     if prepared.sha256:
         lines += [NEW_LINE, soft(_("SHA-256 {digest}").format(digest=prepared.sha256))]
+    if document.made_from:
+        lines += [NEW_LINE, soft(" ".join(_made_from(document)))]
     again = {other for other, first in book.same.items() if first == document.id}
     for planned in book.plan.originals if again else ():
         if planned.document.id in again:
@@ -87,6 +90,17 @@ def _row(book: Book, prepared: Prepared) -> Row:
         lines += [NEW_LINE, regular(" ".join(prepared.removed))]
     when = show(document.date) or _("not recorded")
     return Row((join(lines, ""), soft(when), pages), (f"manifest/{document.id}",))
+
+
+def _made_from(document: Document) -> list[str]:
+    """Which pages of which files a document was made of that was split off or joined."""
+    told = []
+    for piece in document.made_from:
+        words = _("Made from page {first} of “{title}”.")
+        if piece.last > piece.first:
+            words = _("Made from pages {first} to {last} of “{title}”.")
+        told.append(words.format(first=piece.first, last=piece.last, title=piece.title))
+    return [*told, _("The SHA-256 is that of the file as it was made.")]
 
 
 def _requested(item: PlannedOriginal) -> Row:

@@ -54,8 +54,10 @@ def of_records(record_ids: Sequence[str]) -> Target:
 
 
 def of_documents(vault: Vault, document_ids: Iterable[str]) -> Target:
-    """These documents with what only they state, and what came out of them as documents of their own."""
-    return Target(documents=trash.with_parts(vault.db, document_ids))
+    """These documents with what only they state, what came out of them as documents of their own, and the documents
+    that they were split or joined from, which have the same pages.
+    """
+    return Target(documents=trash.with_sources(vault.db, trash.with_parts(vault.db, document_ids)))
 
 
 def of_person(patient_id: str) -> Target:

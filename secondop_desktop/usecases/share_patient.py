@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,11 +114,28 @@ def offered(vault: Vault, path: Path, password: str = "") -> Offered:
     return Offered(path, f"{path.stem}.zip", hand_over.opened(data, password=password, keys=vault.keys))
 
 
+def _sources_first(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents in their order, but each behind those that it was made from or came out of."""
+    left = list(documents)
+    done: list[Document] = []
+    while left:
+        waiting = {item.id for item in left}
+        ready = [
+            item
+            for item in left
+            if waiting.isdisjoint({item.parent_id, *(piece.document_id for piece in item.made_from)} - {item.id})
+        ] or left[:1]
+        done += ready
+        gone = {item.id for item in ready}
+        left = [item for item in left if item.id not in gone]
+    return tuple(done)
+
+
 def _packed(vault: Vault, patient_id: str) -> tuple[Batch, tuple[str, ...]]:
     """The person as a batch, whose sources name documents by SHA-256, as an importer's do."""
     person = store.patient(vault.db, patient_id)
     found = store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=False)
-    documents = tuple(item for item in found if isinstance(item, Document))
+    documents = _sources_first(item for item in found if isinstance(item, Document))
     by_id = {document.id: document.sha256 for document in documents}
 
     def moved(record: Record) -> Record:

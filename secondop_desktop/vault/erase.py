@@ -282,6 +282,8 @@ def _plain(body: dict[str, Any], erased: frozenset[str]) -> dict[str, Any]:
     for name in _SINGLE:
         if body.get(name) in erased:
             del body[name]
+    if "made_from" in body:
+        body["made_from"] = [piece for piece in body["made_from"] if piece.get("document_id", "") not in erased]
     return {name: value for name, value in body.items() if name not in IN_COLUMNS}
 
 

@@ -127,6 +127,7 @@ class _Intake:
         self._first = scalar(self._db, "SELECT 1 FROM origin WHERE patient = ? LIMIT 1", patient_id) is None
         self._outdated: list[str] = []  # documents that one of this file replaces
         self._is_outdated = False  # a later version of this file's document is there
+        self._rebound: dict[str, frozenset[str]] | None = None
         self.done = Committed({}, {})
 
     # ---------------------------------------------------------------------------------------------- documents
@@ -142,8 +143,19 @@ class _Intake:
         status = Status.SUPERSEDED if self._meet_documents(draft) else draft.status
         parent = self.done.ids.get(draft.parent_id, "")
         numbered = tuple(replace(source, document_id="", locator="") for source in draft.sources if source.ids)
+        made_from = tuple(
+            replace(piece, document_id=self.done.ids[piece.document_id])
+            for piece in draft.made_from
+            if piece.document_id in self.done.ids
+        )
         document = replace(
-            draft, id="", patient_id=self._patient, parent_id=parent, status=status, sources=numbered[:1]
+            draft,
+            id="",
+            patient_id=self._patient,
+            parent_id=parent,
+            status=status,
+            sources=numbered[:1],
+            made_from=made_from,
         )
         uid = self._change.add(document)
         rowid = int(scalar(self._db, "SELECT id FROM record WHERE uid = ?", uid))
@@ -330,7 +342,8 @@ class _Intake:
             replace(source, document_id=ids.get(source.document_id, ""), stated=source.stated or words)
             for source in draft.sources
         ]
-        if any(source.document_id in {document for document, _locator in have} for source in wanted):
+        named = {document for document, _locator in have}
+        if any(source.document_id in named or self._made_from(source.document_id) & named for source in wanted):
             return
         fresh = tuple(source for source in wanted if (source.document_id, source.locator) not in have)
         if fresh:
@@ -338,6 +351,22 @@ class _Intake:
                 existing, sources=existing.sources + fresh, confirmed=existing.confirmed or draft.confirmed
             )
             self._put(rowid, self._linked(merged, (draft,)))
+
+    def _made_from(self, document_id: str) -> frozenset[str]:
+        """The documents that pages of this one went into, when it was split or joined: they state what it states."""
+        if self._rebound is None:
+            self._rebound = {}
+            rows = self._db.execute(
+                """SELECT v.body, r.uid, r.patient FROM record r JOIN version v ON v.id = r.version
+                WHERE r.patient = ? AND r.kind = 'document' AND r.deleted = 0 AND instr(v.body, '"made_from"')""",
+                (self._patient,),
+            ).fetchall()
+            for row in rows:
+                document = record_of(*row)
+                for piece in document.made_from if isinstance(document, Document) else ():
+                    known = self._rebound.get(piece.document_id, frozenset())
+                    self._rebound[piece.document_id] = known | {document.id}
+        return self._rebound.get(document_id, frozenset())
 
     def _insert(self, fresh: Sequence[_Fresh]) -> None:
         """Insert new records in bulk; row numbers are counted here, as nobody else writes."""

@@ -134,4 +134,8 @@ def _renamed(record: Record, ids: Mapping[str, str]) -> Record:
         if hasattr(record, name):
             old = getattr(record, name)
             changes[name] = ids.get(old, "" if old is not None else None) if old else old
+    if isinstance(record, Document):
+        changes["made_from"] = tuple(
+            replace(piece, document_id=ids[piece.document_id]) for piece in record.made_from if piece.document_id in ids
+        )
     return replace(record, **changes)

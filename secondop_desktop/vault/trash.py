@@ -87,6 +87,24 @@ def with_parts(db: Database, document_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def with_sources(db: Database, document_ids: Iterable[str]) -> tuple[str, ...]:
+    """These documents, and what has the same pages and stands in no list: the documents that they were made from, and
+    those that were made from them and deleted.
+    """
+    found = list(dict.fromkeys(document_ids))
+    rows = dict(_documents(db))
+    living = {str(row[0]) for row in db.execute("SELECT uid FROM record WHERE kind = 'document' AND deleted = 0")}
+    for uid in found:
+        if uid in rows:
+            found += [p.document_id for p in rows[uid].made_from if p.document_id not in found]
+        found += [
+            other
+            for other, document in rows.items()
+            if other not in living and other not in found and any(p.document_id == uid for p in document.made_from)
+        ]
+    return tuple(found)
+
+
 def documents_about(db: Database, record_ids: Sequence[str]) -> tuple[Document, ...]:
     """The living documents that state these records or that these documents came in, but for those named themselves."""
     named: set[str] = set()

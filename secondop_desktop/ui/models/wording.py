@@ -127,6 +127,30 @@ def pages_word(document: Document) -> str:
     return _("data file") if is_data(document) else _("file")
 
 
+def origin_words(document: Document, documents: Mapping[str, Document]) -> str:
+    """What a document was made from, or what it was split or joined into; empty for any other."""
+    told = []
+    for piece in document.made_from:
+        known = documents.get(piece.document_id)
+        title = (known.title or known.file_name) if known is not None else piece.title
+        words = _("page {first} of “{title}”")
+        if piece.last > piece.first:
+            words = _("pages {first} to {last} of “{title}”")
+        told.append(words.format(first=piece.first, last=piece.last, title=title))
+    if told:
+        return _("Made from {pages}").format(pages="; ".join(told))
+    into = [
+        other.title or other.file_name
+        for other in documents.values()
+        if any(piece.document_id == document.id for piece in other.made_from)
+    ]
+    if into and not document.is_fact:
+        return _("Its pages are now in {titles}. The file is kept as it was.").format(
+            titles="; ".join(f"“{title}”" for title in into)
+        )
+    return ""
+
+
 def is_data(document: Document) -> bool:
     """Whether a document is for computers first: its facts are what there is to show of it."""
     return "json" in document.media_type or "xml" in document.media_type

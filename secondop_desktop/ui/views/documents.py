@@ -20,11 +20,19 @@ from secondop_desktop.core.records import (
     Report,
 )
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui import edits
+from secondop_desktop.ui import edits, rebinding
+from secondop_desktop.ui.dialogs.join import ask_join
+from secondop_desktop.ui.dialogs.split import ask_split
 from secondop_desktop.ui.dialogs.tags import ask_tags
 from secondop_desktop.ui.models.statements import Statement, newest_first, statements
 from secondop_desktop.ui.models.table import Cell, Column
-from secondop_desktop.ui.models.wording import document_category_word, pages_word, report_category_word, status_word
+from secondop_desktop.ui.models.wording import (
+    document_category_word,
+    origin_words,
+    pages_word,
+    report_category_word,
+    status_word,
+)
 from secondop_desktop.ui.page_source import page_source
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.record_detail import RecordDetail
@@ -145,6 +153,8 @@ class DocumentsRoom(RecordRoom):
         self.several.untag.connect(self._untag)
         self.several.remove.connect(self._remove_several)
         self.several.tags.chosen.connect(self.show_tag)
+        self.several.join.connect(self._join)
+        self.viewer.split.connect(self._ask_split)
         pane = QStackedWidget()
         pane.addWidget(self.viewer)
         pane.addWidget(detail)
@@ -220,7 +230,8 @@ class DocumentsRoom(RecordRoom):
         if isinstance(record, Document):
             goal, page, fact = self._goal
             here = goal == record.id
-            self.viewer.show_document(record, page if here else 0, fact if here else "")
+            origin = origin_words(record, self.loaded.documents)
+            self.viewer.show_document(record, page if here else 0, fact if here else "", origin)
             self._goal = ("", 0, "")
             pane.setCurrentWidget(self.viewer)
         else:
@@ -237,8 +248,11 @@ class DocumentsRoom(RecordRoom):
         page, _hash, fact = rest.partition("#")
         self._goal = (name, int(page) if page.isdigit() else 0, fact)
         self._target = name
-        if self.loaded.records:
+        if any(record.id == name for record in self.loaded.records):
             self.arrange_again()
+        else:
+            # What is asked for may still be on its way from the vault, as what was split or joined just now.
+            self.refresh()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_statement(self, statement: Statement) -> None:
@@ -296,6 +310,19 @@ class DocumentsRoom(RecordRoom):
         ids = [document.id for document in self.several.documents]
         said = _("Tag taken away")
         edits.do(self.shell, "tag", lambda vault: arrange_documents.remove_tag(vault, ids, tag), said)
+
+    def _join(self) -> None:
+        documents = [document for document in self.several.documents if document.is_fact]
+        if len(documents) > 1:
+            ask_join(self, documents, lambda ids, title: rebinding.join(self.shell, ids, title))
+
+    def _ask_split(self, document: Document) -> None:
+        ask_split(
+            self,
+            document,
+            page_source(self.shell, self.viewer),
+            lambda parts: rebinding.split(self.shell, document, parts),
+        )
 
     def _remove_several(self) -> None:
         edits.delete(self.shell, self.several.documents)

@@ -73,7 +73,7 @@ class SeveralDocuments(Panel):
             for tag in document_tags.shown(document):
                 tags.setdefault(tag.casefold(), tag)
         self.tags.show_tags(tuple(tags.values()))
-        joinable = all(is_picture(document) for document in documents)
+        joinable = all(is_picture(document) and document.is_fact for document in documents)
         self.join_button.setEnabled(joinable)
         self.why.setText(
             _("Scans, photos and PDFs become one document in the order that you say.")

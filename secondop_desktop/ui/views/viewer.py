@@ -73,6 +73,7 @@ class DocumentViewer(Panel):
     remove = Signal(object)
     tag = Signal(object)
     tag_chosen = Signal(str)
+    split = Signal(object)
 
     def __init__(self, shell: Shell, pages: PageSource) -> None:
         super().__init__("surface")
@@ -174,6 +175,8 @@ class DocumentViewer(Panel):
             self.head.add_action("document_turn_back", _("Turn this page the other way") + f"\t{back}"),
             self.head.add_action("document_turn_all", _("Turn all pages")),
         ]
+        self._split = self.head.add_action("document_split", _("Split into documents…"))
+        self._split.triggered.connect(lambda: self.split.emit(self.document))
         self._picture_actions[0].triggered.connect(lambda: self.turn_page(3))
         self._picture_actions[1].triggered.connect(lambda: self.turn_page(1, every=True))
 
@@ -188,8 +191,11 @@ class DocumentViewer(Panel):
         self.text.clear()
         self.facts.show_rows(())
 
-    def show_document(self, document: Document, page: int = 0, fact: str = "") -> None:
-        """Show this document at this page (from 1), with what this record says pointed out."""
+    def show_document(self, document: Document, page: int = 0, fact: str = "", origin: str = "") -> None:
+        """Show this document at this page (from 1), with what this record says pointed out.
+
+        `origin` says what it was made from, or what became of it.
+        """
         before = self.document
         again = before is not None and before.id == document.id
         was_turned = again and before is not None and before.turns != document.turns
@@ -197,11 +203,12 @@ class DocumentViewer(Panel):
         if not again or page or fact:
             # Read anew, as after it was turned, it stays where it is.
             self._want_page, self._want_fact = page, fact
-        self.head.show_document(document)
+        self.head.show_document(document, origin)
         pictured = is_picture(document)
         show_if(self.tabs["pages"], pictured)
         for action in self._picture_actions:
             action.setEnabled(pictured)
+        self._split.setEnabled(pictured and (document.pages or 0) > 1 and document.is_fact)
         if not again:
             self.finder.close_bar()
             self.content = DocumentContent((), ())

@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secondop_desktop.core.records import Document, Kind, TestResult
+from secondop_desktop.ui.dialogs.join import JoinDialog
+from secondop_desktop.ui.dialogs.split import SplitDialog
 from secondop_desktop.ui.dialogs.tags import TagDialog
 from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.views.documents import DocumentsRoom
@@ -265,3 +267,50 @@ def test_tags_are_corrected_in_the_form_too(desk: Desk) -> None:
     form.save()
     desk.settle()
     assert _documents(desk)[LETTER].tags == ("ask", "second")
+
+
+def test_a_scan_is_split_where_pages_are_ticked_and_undo_makes_it_one_again(desk: Desk) -> None:
+    (tsh,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "3.87"]
+    room = room_of(desk, LABS)
+    assert room.viewer.document is not None
+    room.viewer.split.emit(room.viewer.document)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, SplitDialog)
+    assert not dialog.save.isEnabled()
+    dialog.rows[1].begins.setChecked(True)
+    dialog.rows[1].title.setText("<b>Second</b>")
+    assert dialog.told.text() == "2 documents"
+    dialog.save.click()
+    desk.settle()
+    shown = _documents(desk)
+    assert LABS not in shown
+    second = next(item for item in shown.values() if item.title == "<b>Second</b>")
+    assert second.pages == 2
+    now = next(r for r in desk.records(Kind.TEST_RESULT) if r.id == tsh.id)
+    assert [(s.document_id, s.page) for s in now.sources] == [(second.id, 1)]
+    room.table.choose_row(room.model.find(lambda item: item.has(second.id)))
+    assert room.viewer.head.origin.text() == "Made from pages 2 to 3 of “Laboratory report”"
+    desk.window.toast.button.click()
+    desk.settle()
+    assert LABS in _documents(desk)
+
+
+def test_chosen_scans_are_joined_in_the_order_that_keys_gave_them(desk: Desk) -> None:
+    room = room_of(desk)
+    _choose(room, LABS, BROKEN)
+    assert not room.several.join_button.isEnabled()
+    _choose(room, LABS, LETTER)
+    first, second = room.chosen_documents()
+    room.several.join_button.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, JoinDialog)
+    assert dialog.order() == (first.id, second.id)
+    dialog.move_chosen(1)
+    assert dialog.order() == (second.id, first.id)
+    dialog.input.setText("Both")
+    dialog.decide()
+    desk.settle()
+    made = next(item for item in _documents(desk).values() if item.title == "Both")
+    assert [piece.document_id for piece in made.made_from] == [second.id, first.id]
+    assert room.viewer.title.text() == "Both"
+    assert made.pages == 5
