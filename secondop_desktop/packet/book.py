@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -55,6 +56,8 @@ class Prepared:
 
 
 _ABOVE = 24.0
+_LINE = re.compile(r"\bline (\d{1,9})\b")
+"""How an importer names a line of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,11 @@ def line_target(record_id: str) -> str:
 def fact_target(document_id: str, record_id: str) -> str:
     """The line of a source listing that shows this record."""
     return f"fact/{document_id}/{record_id}"
+
+
+def text_target(document_id: str, line: int) -> str:
+    """A line (from 1) of an original that is text."""
+    return f"text/{document_id}/{line}"
 
 
 def narrative_target(document_id: str, index: int) -> str:
@@ -202,11 +210,15 @@ class Book:
             self.spots[target] = spot
             return target
         if prepared.form is Form.TEXT:
-            return original_target(source.document_id, 1)
+            line = _LINE.search(source.locator)
+            target = text_target(source.document_id, int(line[1])) if line is not None else ""
+            return target if target and self.numbers.known(target) else original_target(source.document_id, 1)
         if prepared.form is Form.NARRATIVE:
             index = _narrative_section(prepared, source.locator)
             if index is not None or not record_id:
                 return narrative_target(source.document_id, index or 0)
+            if _holds_sections(prepared, source.locator):
+                return original_target(source.document_id, 1)
         if not record_id:
             return original_target(source.document_id, 1)
         self.used.setdefault(source.document_id, set()).add(record_id)
@@ -254,6 +266,12 @@ class Book:
         if source is None or source.by_hand or not source.document_id:
             return page_links(self.numbers, [fallback])
         return page_links(self.numbers, [self.source_target(source) or fallback])
+
+
+def _holds_sections(prepared: Prepared, locator: str) -> bool:
+    """Whether this locator is that of what the sections stand in, as for an operation that a whole report tells of."""
+    inside = (f"{locator}/", f"{locator}[")
+    return bool(locator) and any(str(item.get("locator") or "").startswith(inside) for item in prepared.narrative)
 
 
 def _narrative_section(prepared: Prepared, locator: str) -> int | None:

@@ -225,14 +225,20 @@ class _Remarks:
 def _table(flow: Flow, table: _Table, most: int, remarks: _Remarks) -> None:
     """One table of the series; `most` dates have room side by side."""
     book = flow.book
-    units, ranges = _UNITS, _RANGES
-    column = (flow.measure - _NAMES - units - ranges) / most
+    printed_ranges = {r.record.reference_range for series in table.series for r in series.results} - {""}
+    units, ranges = _UNITS, _RANGES if printed_ranges else 0.0
+    column = (flow.measure - _NAMES - units - _RANGES) / most
+    if printed_ranges and len(table.days) < most:
+        # Where there is room, no word of a range is broken.
+        words = [word for text in printed_ranges for word in text.split()]
+        ranges = max(ranges, min(_WIDE_COLUMN, max(width(word, Face.REGULAR, TABLE.pt) for word in words) + 8))
     # Few dates have wide columns, so that a value and its flag stand in one line beside the test.
     longest = max((width(series.name, Face.REGULAR, TABLE.pt) for series in table.series), default=0.0) + 8
     free = flow.measure - units - ranges - max(_NAMES, min(longest, _LONG_NAMES))
     column = max(column, min(_WIDE_COLUMN, free / len(table.days)))
     names = flow.measure - units - ranges - column * len(table.days)
-    columns = [Column(_("Test"), names), Column(_("Unit"), units), Column(_("Range"), ranges)]
+    columns = [Column(_("Test"), names), Column(_("Unit"), units)]
+    columns += [Column(_("Range"), ranges)] if printed_ranges else []
     columns += [Column(_heading(day), column, Align.DECIMAL) for day in table.days]
     rows = []
     sources: list[list[TestResult]] = [[] for _day in table.days]
@@ -253,12 +259,10 @@ def _table(flow: Flow, table: _Table, most: int, remarks: _Remarks) -> None:
             text = _("{test} range on {dates}: {range}.")
             remarks.add("* " + text.format(test=series.name, dates=", ".join(when), range=limits))
         star = "*" if others else ""
-        rows.append(Row((regular(series.name), soft(series.unit), soft(newest + star), *cells)))
-    rows.append(
-        Row(
-            (soft(_("Source page")), (), (), *(page_links(book.numbers, _targets(book, found), 2) for found in sources))
-        )
-    )
+        limits_of: tuple[Text, ...] = (soft(newest + star),) if printed_ranges else ()
+        rows.append(Row((regular(series.name), soft(series.unit), *limits_of, *cells)))
+    before: tuple[Text, ...] = (soft(_("Source page")), (), ()) if printed_ranges else (soft(_("Source page")), ())
+    rows.append(Row((*before, *(page_links(book.numbers, _targets(book, found), 2) for found in sources))))
     flow.gap(8)
     flow.table(columns, rows)
 

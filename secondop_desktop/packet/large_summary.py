@@ -96,7 +96,7 @@ def _list(flow: Flow, facts: Facts, heading: str, found: Sequence[Fact], kind: K
     statements = facts.none_known(kind)
     rows = [Row((fact.text, book.refs(fact.records))) for fact in found]
     if statements:
-        words = _("Another source says: none known.") if found else none
+        words = _("Also recorded: none known.") if found else none
         rows.append(Row((regular(words), book.refs(statements))))
     if not rows:
         flow.nothing(_("not recorded"))

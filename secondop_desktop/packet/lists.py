@@ -164,7 +164,7 @@ def medications(book: Book, facts: Facts) -> None:
             record = fact.record
             assert isinstance(record, Medication)
             dates = [show(record.start), show(record.end)]
-            when.append(soft("–".join(part for part in dates if part)))
+            when.append(soft("–".join(part for part in dates if part) or _("not recorded")))
             why.append(in_voice(record, record.stop_reason) if record.stop_reason else soft(_("reason not recorded")))
         columns = (
             Column(_("Taken"), 116),

@@ -25,6 +25,8 @@ from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Span, Text, bold, is_empty, join, page_link, soft, wrap
 from secondop_desktop.packet.typeface import width
 
+_LEFT = ("timeline", "treatments")
+_RIGHT = ("medications", "allergies", "conditions", "implants")
 _USUAL_KEYS = 7
 _MOST_KEYS = 24
 _BETWEEN = 6.75
@@ -66,6 +68,7 @@ class _Fit:
         strong = min(len(results), _MOST_KEYS)
         others = [key for key in self.all_keys if not key.keep][: max(0, _USUAL_KEYS - strong)]
         self.keys = _Keys(results[:strong] + others, strong, strong, len(others))
+        self.left, self.right = _LEFT, _RIGHT
         hidden = [r for r in facts.unchecked if isinstance(r, TestResult)]
         self.unchecked: Text = unchecked_line(book, hidden) if hidden else ()
 
@@ -91,12 +94,9 @@ class _Fit:
     @property
     def height(self) -> float:
         """How high everything below the statements is."""
-        middle = max(self._column("timeline", "treatments"), self._middle_right())
+        middle = max(self._column(*self.left), self._column(*self.right))
         bottom = max(self._column("questions"), self._column("contacts"))
         return middle + self.between + self._keys_height() + self.between + bottom
-
-    def _middle_right(self) -> float:
-        return self._column("medications", "allergies", "conditions", "implants")
 
     @property
     def room(self) -> float:
@@ -105,6 +105,19 @@ class _Fit:
     @property
     def fits(self) -> bool:
         return self.height <= self.room
+
+    def balance(self) -> bool:
+        """Put the conditions below the treatments where medications and allergies leave them no room.
+
+        Returns whether everything fits then.
+        """
+        if self.fits:
+            return True
+        before = self.height
+        self.left, self.right = (*_LEFT, *_RIGHT[2:]), _RIGHT[:2]
+        if self.height > before - BODY.line:
+            self.left, self.right = _LEFT, _RIGHT
+        return self.fits
 
     # --- giving way
 
@@ -141,7 +154,14 @@ class _Fit:
 
     def fit(self) -> bool:
         """Let lists give way until the page holds everything; returns whether it does."""
-        if not self.fits and not any(self._shrink(name) for name in _GIVES_WAY):
+        counts = {name: self._count(name) for name in _GIVES_WAY}
+        self.balance()
+        if not self._give_way() and self.left != _LEFT:
+            self.left, self.right = _LEFT, _RIGHT
+            for name, count in counts.items():
+                self._set(name, count)
+            self._give_way()
+        if not self.fits:
             self.blocks["medications"].make_compact()
             if not self.fits and not self._shrink("medications"):
                 self._refer_to_allergies()
@@ -151,6 +171,10 @@ class _Fit:
         for name in ("medications", *reversed(_GIVES_WAY)):
             self._grow(name)
         return True
+
+    def _give_way(self) -> bool:
+        """Let the lists of least right give way; returns whether that is enough."""
+        return self.fits or any(self._shrink(name) for name in _GIVES_WAY)
 
     def _give_all_way(self) -> None:
         """Lists side by side hold each other up, so that none gains alone: all go, and come back as they fit."""
@@ -182,9 +206,8 @@ class _Fit:
         spare = self.room - self.height
         between = self.between + min(4.0, spare / 6) if spare > 0 else self.between
         top = page.y
-        left = self._draw_column(("timeline", "treatments"), page.left, top, between)
-        names = ("medications", "allergies", "conditions", "implants")
-        right = self._draw_column(names, page.right - page.half, top, between)
+        left = self._draw_column(self.left, page.left, top, between)
+        right = self._draw_column(self.right, page.right - page.half, top, between)
         top = self._draw_keys(max(left, right) + between) + between
         self._draw_column(("questions",), page.left, top, between)
         self._draw_column(("contacts",), page.right - page.half, top, between)
@@ -261,7 +284,7 @@ def page_one(book: Book, facts: Facts) -> None:
     for whole, dense, tight in _ATTEMPTS:
         count, anchors = len(book.sheets), dict(book.anchors)
         attempt = _Fit(book, facts, dense=dense, tight=tight)
-        if attempt.fits if whole else attempt.fit():
+        if attempt.balance() if whole else attempt.fit():
             attempt.draw()
             book.end("summary")
             return

@@ -9,10 +9,18 @@ from typing import Any
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Record
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.book import Book, Form, Prepared, fact_target, narrative_target, original_target
+from secondop_desktop.packet.book import (
+    Book,
+    Form,
+    Prepared,
+    fact_target,
+    narrative_target,
+    original_target,
+    text_target,
+)
 from secondop_desktop.packet.facts import plain_line
 from secondop_desktop.packet.flow import Column, Flow, Row
-from secondop_desktop.packet.style import SECOND_TITLE, TABLE, Size
+from secondop_desktop.packet.style import SECOND_TITLE, TABLE, Face, Size
 from secondop_desktop.packet.text import Span, Text, bold, regular, soft
 from secondop_desktop.packet.typeface import width
 
@@ -45,7 +53,7 @@ def print_original(book: Book, prepared: Prepared, records: Mapping[str, Record]
     target = original_target(prepared.document.id, 1)
     if prepared.form is Form.TEXT:
         flow.title(document_name(prepared), target, size=SECOND_TITLE)
-        _text(flow, prepared.text)
+        _text(flow, prepared)
     elif prepared.form is Form.NARRATIVE:
         flow.title(document_name(prepared), target, size=SECOND_TITLE)
         kind = _("Printed from the sections of a C-CDA document, word for word.")
@@ -64,20 +72,24 @@ def print_original(book: Book, prepared: Prepared, records: Mapping[str, Record]
     book.end(target)
 
 
-def _text(flow: Flow, text: str) -> None:
-    """Plain text with its lines kept; what stood in columns stays in columns."""
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"):
-        line = raw.expandtabs(8).rstrip()
+def _text(flow: Flow, prepared: Prepared) -> None:
+    """Plain text with its lines kept; what stood in columns stays in columns. Each line is a target."""
+    for number, raw in enumerate(prepared.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        line = raw.replace("\f", " ").expandtabs(8).rstrip()
         indent = len(line) - len(line.lstrip())
+        target = text_target(prepared.document.id, number)
         if not line:
             flow.need(_TEXT.line)
+            flow.book.anchor(target, flow.y)
             flow.y += _TEXT.line * 0.7
         elif _WIDE.search(line.strip()) and len(line) * _CELL <= flow.measure:
             flow.need(_TEXT.line)
+            flow.book.anchor(target, flow.y)
             _columns(flow, line)
             flow.y += _TEXT.line
         else:
-            flow.paragraph(regular(line.strip()), _TEXT, indent=min(indent, 30) * _CELL * 0.8, after=0)
+            indented = min(indent, 30) * _CELL * 0.8
+            flow.paragraph(regular(line.strip()), _TEXT, indent=indented, after=0, targets=(target,))
 
 
 def _columns(flow: Flow, line: str) -> None:
@@ -215,11 +227,13 @@ def _listing(flow: Flow, prepared: Prepared, records: Mapping[str, Record], *, a
     flow.gap(8)
     if lines:
         flow.heading(_("Facts and their places in the file"))
+    widest = max((width(" ".join(places), Face.REGULAR, TABLE.pt) for _record, places in lines), default=0.0) + 8
+    place = min(158.0, max(84.0, widest))
     columns = (
         Column(_("Kind"), 82),
         Column(_("Date"), 66),
-        Column(_("As recorded"), flow.measure - 82 - 66 - 158),
-        Column(_("Place in the file"), 158),
+        Column(_("As recorded"), flow.measure - 82 - 66 - place),
+        Column(_("Place in the file"), place),
     )
     rows = [
         Row(

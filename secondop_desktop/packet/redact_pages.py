@@ -73,7 +73,7 @@ def redacted(ready: Ready, removal: Removal) -> Ready:
         return _pages(ready, ready.pdf, removal)
     prepared = ready.prepared
     if shape is Shape.TEXT:
-        prepared = replace(prepared, text=removal.terms.mask(prepared.text))
+        prepared = replace(prepared, text=removal.terms.mask(prepared.text, by_line=True))
     elif shape is Shape.NARRATIVE:
         prepared = replace(prepared, narrative=masked_value(prepared.narrative, removal.terms))
     # A data file states more than what is printed of it, and its digest would name the whole.

@@ -115,8 +115,8 @@ def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
             parts.append((_("Report"), procedure.text))
         for label, words in parts:
             if words:
-                words = " ".join(words.split())
-                told.setdefault((label, words), in_voice(procedure, words))
+                items = [in_voice(procedure, item) for item in _items(words)]
+                told.setdefault((label, " ".join(words.split())), join(items, "\n"))
     flow.need(60 if told else 30)
     outside = [procedure for procedure in group if not procedure.by_hand]
     source = book.refs(outside, 3) if outside else soft(_("patient"))
@@ -126,6 +126,14 @@ def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
     rows = [Row((soft(label), text)) for (label, _words), text in told.items()]
     flow.table((Column("", 92), Column("", flow.measure - 76 - 92)), rows, left=76)
     flow.gap(5)
+
+
+def _items(words: str) -> list[str]:
+    """The lines of a list as they were listed, without the dash of each; other words in one piece."""
+    lines = [" ".join(line.split()) for line in words.splitlines() if line.strip()]
+    if all(line.startswith("– ") for line in lines):
+        return [line.removeprefix("– ") for line in lines]
+    return [" ".join(lines)]
 
 
 def _procedure_parts() -> tuple[tuple[str, str], ...]:

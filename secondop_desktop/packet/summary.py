@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from secondop_desktop.core.dates import age_on, show
+from secondop_desktop.core.dates import age_on, parse_iso, show
 from secondop_desktop.core.records import Kind, Medication, Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
@@ -250,7 +250,7 @@ class PageOne:
         )
         statements = self.facts.none_known(Kind.ALLERGY)
         if statements and self.facts.allergies():
-            words = _("Another source says: no known allergies")
+            words = _("Also recorded: no known allergies")
             block.items.append(self._item(regular(words), self.book.refs(statements), self.half))
         silent = self.facts.contrast_latex_tape()
         if silent and self.facts.allergies():
@@ -347,11 +347,13 @@ def birth_and_numbers(plan: PacketPlan) -> list[str]:
     if patient.birth_date is not None:
         age = age_on(patient.birth_date, plan.prepared_on)
         born = show(patient.birth_date, long=True)
+        died = _died(patient)
         said.append(
             _("Born {date} ({age})").format(date=born, age=age)
-            if age is not None
+            if age is not None and not died
             else _("Born {date}").format(date=born)
         )
+        said += [died] if died else []
     else:
         said.append(_("Birth date not recorded"))
     said.append(_sex(patient.sex))
@@ -360,6 +362,16 @@ def birth_and_numbers(plan: PacketPlan) -> list[str]:
     if len(numbers) > 2:
         said.append(_("+{n} more numbers").format(n=len(numbers) - 2))
     return said
+
+
+def _died(patient: Patient) -> str:
+    """That the person has died, and when, where the source of their name says so; the age is then none of today."""
+    for label in (_("Died"), "Died"):
+        words = patient.note.removeprefix(f"{label}: ")
+        if words != patient.note:
+            when = show(parse_iso(words))
+            return f"{label} {when}" if when else patient.note
+    return patient.note if patient.note in {_("Recorded as dead"), "Recorded as dead"} else ""
 
 
 def _coloured(text: str) -> Text:

@@ -121,14 +121,14 @@ class Terms:
         """Whether a term stands in this text."""
         return bool(self.find(text))
 
-    def mask(self, text: str) -> str:
-        """The text with a mark in the place of each term."""
+    def mask(self, text: str, *, by_line: bool = False) -> str:
+        """The text with a mark in the place of each term; `by_line`: what stands on a line stays on that line."""
         places = self.find(text)
         if not places:
             return text
         out, last = [], 0
         for start, end in places:
-            out += [text[last:start], REMOVED]
+            out += [text[last:start], REMOVED, "\n" * text.count("\n", start, end) if by_line else ""]
             last = end
         return "".join([*out, text[last:]])
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bundle, find, folder, imports, ocr, opening, packets, start, worklist
+from tests.bench import bundle, find, folder, imports, ocr, opening, packets, preview, start, worklist
 from tests.bench.measure import Row, table
 
 BENCHES: dict[str, tuple[Callable[[int], list[Row]], int]] = {
@@ -24,6 +24,7 @@ BENCHES: dict[str, tuple[Callable[[int], list[Row]], int]] = {
     "folder": (folder.run, 3),
     "search": (find.run, 3),
     "packet": (packets.run, 3),
+    "preview": (preview.run, 5),
     "open": (opening.run, 31),
     "worklist": (worklist.run, 5),
     "bundle": (bundle.run, 5),

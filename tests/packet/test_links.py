@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Medication, Status
+from secondop_desktop.core.records import Medication, Procedure, Status
 from tests.packet import files, story
 from tests.packet.reading import link_beside, links, page_texts
 
@@ -132,3 +132,37 @@ def test_a_fact_that_was_read_from_a_place_on_a_page_links_to_that_place() -> No
         for item in pdf.pages[0].obj.Annots:
             tops[int(str(item.Contents).split()[-1])] = float(item.Dest[3])
     assert 300 < tops[first["lab-2026"] + 1] < 420
+
+
+def test_a_fact_of_a_long_text_leads_to_the_page_of_its_line() -> None:
+    text = "\n".join(["Download of my records", *(f"Line about nothing, {n}" for n in range(2, 400)), "Zinc 15 mg"])
+    download = story.original("download", text.encode(), title="Download", media_type="text/plain")
+    place = (Source("download", "line 400", "text"),)
+    zinc = Medication(id="z", display="Zinc", status=Status.ACTIVE, dose="15 mg", sources=place)
+    lost = Medication(
+        id="l", display="Sodium", status=Status.ACTIVE, sources=(Source("download", "line 9999", "text"),)
+    )
+    plan, data = story.plan([download], records=(zinc, lost), case=None)
+    packet = story.composed(plan, data)
+    (included,) = packet.result["included"]
+    assert included["first_page"] + 3 < link_beside(packet.data, 1, "Zinc") == included["last_page"]
+    assert "Zinc 15 mg" in page_texts(packet.data)[included["last_page"] - 1]
+    assert link_beside(packet.data, 1, "Sodium") == included["first_page"]
+
+
+def test_what_a_whole_report_tells_leads_to_its_first_section() -> None:
+    whole = Procedure(
+        id="whole",
+        display="Removal of the gall bladder",
+        date=story.day("2019-04-02"),
+        sources=(Source("ccda", "/ClinicalDocument", "ccda"),),
+        findings="– One stone\n– No\n  inflammation",
+        complications="– None",
+    )
+    plan, data = story.plan(records=(whole,), case=None)
+    packet = story.composed(plan, data)
+    pages = page_texts(packet.data)
+    number = next(n for n, page in enumerate(pages, start=1) if "Operations and procedures" in page and n > 2)
+    assert "No known drug allergies were reported." in pages[link_beside(packet.data, number, "Removal of") - 1]
+    said = [line.strip() for line in pages[number - 1].splitlines()]
+    assert "Findings One stone No inflammation Complications None" in " ".join(" ".join(said).split())

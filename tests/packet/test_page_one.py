@@ -172,7 +172,7 @@ def test_none_known_is_not_the_same_as_not_recorded() -> None:
 def test_a_statement_of_none_beside_an_allergy_is_not_dropped() -> None:
     first = lines(texts([*story.records(), story.none_known(Kind.ALLERGY)])[0])
     assert "Penicillin: hives" in first
-    assert "Another source says: no known allergies" in first
+    assert "Also recorded: no known allergies" in first
 
 
 def test_an_unchecked_reading_is_counted_and_never_shown() -> None:
@@ -342,3 +342,32 @@ def test_page_one_does_not_say_that_nothing_is_recorded_where_something_is_count
     timeline = first.partition("Timeline")[2].partition("Treatments tried")[0]
     assert "1 entry, p. 3" in timeline
     assert "not recorded" not in timeline.partition("Current medicines")[0]
+
+
+def test_a_person_who_has_died_is_given_no_age_of_today() -> None:
+    for note, told in (
+        ("Died: 2017-02-19T08:15:20-05:00", "Died 19 Feb 2017"),
+        ("Recorded as dead", "Recorded as dead"),
+    ):
+        first = lines(texts([], patient=dataclasses.replace(story.INES, note=note))[0])
+        assert f"Born 14 March 1968 · {told} · Female" in first
+
+
+def test_conditions_stand_on_the_other_side_where_medications_leave_them_no_room() -> None:
+    many: list[Record] = [
+        Medication(
+            id=f"m{n}", display=f"Medicine {n}", status=Status.ACTIVE, dose="10 mg", sources=story.said("pryce", 1)
+        )
+        for n in range(12)
+    ]
+    many += [
+        Allergy(id=f"a{n}", display=f"Allergen {n}", reactions=("hives",), sources=story.said("pryce", 1))
+        for n in range(8)
+    ]
+    many += [
+        Condition(id=f"c{n}", display=f"Condition {n}", status=Status.ACTIVE, sources=story.said("pryce", 1))
+        for n in range(6)
+    ]
+    first = lines(texts([*many, *story.laboratory_results()])[0])
+    assert all(f"Medicine {n} 10 mg" in first for n in range(12))
+    assert all(f"Condition {n}" in first for n in range(6))

@@ -57,6 +57,7 @@ def test_other_words_are_not_the_term(term: str, text: str) -> None:
 def test_every_place_is_masked_and_the_rest_stays() -> None:
     text = "Ms Calloway (Callo-\nway) of Linden"
     assert Terms(["calloway"]).mask(text) == f"Ms {REMOVED} ({REMOVED}) of Linden"
+    assert Terms(["calloway"]).mask(text, by_line=True) == f"Ms {REMOVED} ({REMOVED}\n) of Linden"
 
 
 def test_terms_that_overlap_leave_no_part_of_each_other() -> None:
