@@ -108,6 +108,10 @@ def narrative_target(document_id: str, index: int) -> str:
     return f"narrative/{document_id}/{index}"
 
 
+Settled = tuple[Numbers, dict[str, frozenset[str]]]
+"""What a pass of laying out came to: its page numbers, and the facts that each listing has to show."""
+
+
 @dataclass(slots=True)
 class Book:
     """One pass of laying out. `numbers` and `used_before` come from the pass before; this one collects `used`.
@@ -183,6 +187,10 @@ class Book:
     def counted(self) -> Numbers:
         """The page numbers of this pass."""
         return Numbers(self.page_numbers(), self.ends, len(self.sheets))
+
+    def settled(self) -> Settled:
+        """What the next pass begins with; nothing of what a record says is in it."""
+        return self.counted(), {name: frozenset(ids) for name, ids in self.used.items()}
 
     def page_numbers(self) -> dict[str, int]:
         """The page that each target of this pass is on, counted from 1."""

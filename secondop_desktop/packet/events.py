@@ -24,7 +24,7 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.packet.facts import Facts, in_voice, marks
+from secondop_desktop.packet.facts import Facts, in_voice, marks, once
 from secondop_desktop.packet.text import Text, join, regular
 
 
@@ -46,6 +46,7 @@ class Event:
         return self.when.earliest().toordinal(), self.when.iso
 
 
+@once
 def events(facts: Facts) -> list[Event]:
     """Everything that is dated, oldest first; results of one day are one event."""
     found: list[Event] = []

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import (
@@ -27,6 +28,7 @@ from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.packet.text import Text, bold, italic, join, regular, soft
 
 _R = TypeVar("_R", bound=Record)
+_T = TypeVar("_T")
 
 _OVER = frozenset({Status.STOPPED, Status.COMPLETED})
 
@@ -43,11 +45,28 @@ class Fact:
         return self.records[0]
 
 
+def once(work: Callable[[Facts], _T]) -> Callable[[Facts], _T]:
+    """Works something out of the facts once, however often and in however many passes it is asked for.
+
+    What is returned is shared, and must not be changed.
+    """
+
+    @wraps(work)
+    def asked(facts: Facts) -> _T:
+        if work not in facts.known:
+            facts.known[work] = work(facts)
+        found: _T = facts.known[work]
+        return found
+
+    return asked
+
+
 class Facts:
     """The facts of a plan by kind; what is not so, and what a machine read and nobody checked, is not among them."""
 
     def __init__(self, plan: PacketPlan) -> None:
         self.plan = plan
+        self.known: dict[Callable[[Facts], Any], Any] = {}
         self.unchecked = tuple(r for r in plan.records if r.is_fact and r.unchecked_reading)
         self.all = tuple(r for r in plan.records if r.is_fact and not r.unchecked_reading)
 
@@ -59,6 +78,7 @@ class Facts:
         """The statements that there is nothing of this kind."""
         return [record for record in self.of(NoneKnown) if record.about is about]
 
+    @once
     def medications(self) -> tuple[list[Fact], list[Fact]]:
         """Current and past medications, each sorted by name."""
         today = self.plan.prepared_on
@@ -72,10 +92,12 @@ class Facts:
             _merged(sorted(past, key=lambda r: _newest_first(r.end or r.start or r.date)), past_medication_text),
         )
 
+    @once
     def allergies(self) -> list[Fact]:
         """Allergies and intolerances, sorted by name."""
         return _merged(sorted(self.of(Allergy), key=_by_name), allergy_text)
 
+    @once
     def conditions(self) -> tuple[list[Fact], list[Fact]]:
         """Conditions that last, and those that ended, newest first."""
         lasting: list[Condition] = []
@@ -86,6 +108,7 @@ class Facts:
         order: Callable[[Condition], int] = lambda r: _newest_first(r.onset or r.date)  # noqa: E731
         return _merged(sorted(lasting, key=order), condition_text), _merged(sorted(ended, key=order), condition_text)
 
+    @once
     def devices(self) -> list[Fact]:
         """Implants and devices in use."""
         today = self.plan.prepared_on

@@ -10,7 +10,7 @@ from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import ResultCategory, Status, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.facts import Facts, in_voice, marks
+from secondop_desktop.packet.facts import Facts, in_voice, marks, once
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import Result, Series, day_of, points_of, series_of
@@ -335,6 +335,7 @@ class KeyResult:
         return self.linked or self.series.flagged
 
 
+@once
 def key_results(facts: Facts) -> list[KeyResult]:
     """The newest result of each laboratory test: linked to the case first, then flagged, then the newest."""
     wanted = list(facts.plan.case.key_result_ids) if facts.plan.case is not None else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Coverage, ImagingStudy, Procedure, Record, TestResult
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, original_target
+from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, Settled, original_target
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.facts import Facts, by_date
 from secondop_desktop.packet.front import Entry, contents
@@ -42,24 +42,30 @@ _OVERLAP = 0.03
 _MOST_PARTS = 12
 
 
-def lay_out(plan: PacketPlan, prepared: Mapping[str, Prepared], failed: Sequence[tuple[str, str]]) -> Book:
-    """The finished book; raises `RuntimeError` if its page numbers do not settle, which must not happen."""
+def lay_out(
+    plan: PacketPlan, prepared: Mapping[str, Prepared], failed: Sequence[tuple[str, str]], before: Settled | None = None
+) -> Book:
+    """The finished book; raises `RuntimeError` if its page numbers do not settle, which must not happen.
+
+    `before` is what a book of a plan much like this one came to: where little moves, that soon is true again.
+    """
     numbers, used = Numbers({}), dict[str, frozenset[str]]()
+    if before is not None:
+        numbers, used = before
+    facts = Facts(plan)
     kept: dict[str, tuple[Sheet, ...]] = {}
     for _pass in range(_PASSES):
         book = Book(plan, prepared, numbers, used, kept=kept)
-        _one_pass(book, failed)
-        counted = book.counted()
-        seen = {name: frozenset(ids) for name, ids in book.used.items()}
-        if counted == numbers and seen == used:
+        _one_pass(book, facts, failed)
+        found = book.settled()
+        if found == (numbers, used):
             return book
-        numbers, used = counted, seen
+        numbers, used = found
     raise RuntimeError("page numbers do not settle")
 
 
-def _one_pass(book: Book, failed: Sequence[tuple[str, str]]) -> None:
+def _one_pass(book: Book, facts: Facts, failed: Sequence[tuple[str, str]]) -> None:
     plan = book.plan
-    facts = Facts(plan)
     records = {record.id: record for record in (*facts.all, plan.patient)}
     originals = _by_section(book.prepared)
     entries: list[Entry] = []

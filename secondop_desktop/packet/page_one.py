@@ -25,8 +25,8 @@ from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Span, Text, bold, is_empty, join, page_link, soft, wrap
 from secondop_desktop.packet.typeface import width
 
-_LEFT = ("timeline", "treatments")
-_RIGHT = ("medications", "allergies", "conditions", "implants")
+_LEFT: tuple[str, ...] = ("timeline", "treatments")
+_RIGHT: tuple[str, ...] = ("medications", "allergies", "conditions", "implants")
 _USUAL_KEYS = 7
 _MOST_KEYS = 24
 _BETWEEN = 6.75

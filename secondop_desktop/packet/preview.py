@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2
 
-from secondop_desktop.packet.book import Book, Form, PageBox, Prepared
+from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, Settled
 from secondop_desktop.packet.budget import within_limit
 from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Failed, Shelf
@@ -18,6 +18,15 @@ from secondop_desktop.sandbox.task import TaskContext
 
 PAGE = "page.png"
 """The name of the blob that `first_page` emits."""
+
+
+class _Last:
+    """What the last preview of this worker came to, which the next one begins with."""
+
+    settled: Settled | None = None
+
+
+_last = _Last()
 
 
 def shapes(shelf: Shelf) -> dict[str, dict[str, Any]]:
@@ -57,9 +66,10 @@ def first_page(context: TaskContext) -> dict[str, Any]:
 
     def laid(plan: PacketPlan) -> Book:
         inside = {item.document.id for item in plan.chosen}
-        return lay_out(plan, {name: item for name, item in prepared.items() if name in inside}, failed)
+        return lay_out(plan, {name: item for name, item in prepared.items() if name in inside}, failed, _last.settled)
 
     plan, book = within_limit(plan, laid)
+    _last.settled = book.settled()
     painted = paint(book, context.progress, only=1)
     out = io.BytesIO()
     painted.save(out, compress_streams=False)

@@ -156,7 +156,7 @@ def test_what_a_whole_report_tells_leads_to_its_first_section() -> None:
         display="Removal of the gall bladder",
         date=story.day("2019-04-02"),
         sources=(Source("ccda", "/ClinicalDocument", "ccda"),),
-        findings="– One stone\n– No\n  inflammation",
+        findings="– One stone\n– No  inflammation",
         complications="– None",
     )
     plan, data = story.plan(records=(whole,), case=None)

@@ -20,7 +20,7 @@ from secondop_desktop.usecases.press import FirstPage, Press
 
 T = TypeVar("T")
 
-SETTLE_MS = 150
+SETTLE_MS = 100
 """How long the choices must rest before a packet is composed."""
 
 
