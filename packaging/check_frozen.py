@@ -26,7 +26,8 @@ from secondop_desktop.sample import build_review_files, build_sample
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "maple river candle forty"  # noqa: S105  of records that live for this run
 _ID = re.compile(
-    r"\b(?:[0-9a-f]{16}){1,2}\b|\b[0-9A-HJKMNP-TV-Z]{26}\b|\bage1[0-9a-z]{50,}\b|\bAGE-SECRET-KEY-1[0-9A-Z]+\b"
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?:[0-9a-f]{16}){1,2}\b"
+    r"|\b[0-9A-HJKMNP-TV-Z]{26}\b|\bage1[0-9a-z]{50,}\b|\bAGE-SECRET-KEY-1[0-9A-Z]+\b"
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?|\b\d\d:\d\d(:\d\d)?\b")
 _PASSING = {"seconds", "duration", "bytes", "size", "sha256", "fingerprint", "generation"}
