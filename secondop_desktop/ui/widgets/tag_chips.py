@@ -4,78 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.buttons import IconButton, LinkButton
+from secondop_desktop.ui.widgets.flow import Flow
 
 _HEIGHT, _WIDEST, _PAD = 32, 200, 12
-
-
-class FlowLayout(QLayout):
-    """Widgets in lines that break where the width ends, mirrored for writing from the right."""
-
-    def __init__(self, parent: QWidget, *, spacing: int = 8) -> None:
-        super().__init__(parent)
-        self.theme = active_theme()
-        self._items: list[QLayoutItem] = []
-        self._gap = spacing
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def sizeHint(self) -> QSize:
-        gap = self.theme.px(self._gap)
-        hints = [item.sizeHint() for item in self._items]
-        width = sum(hint.width() + gap for hint in hints) - gap if hints else 0
-        return QSize(max(width, 0), max((hint.height() for hint in hints), default=0))
-
-    def minimumSize(self) -> QSize:
-        hints = [item.minimumSize() for item in self._items]
-        return QSize(max((hint.width() for hint in hints), default=0), max((h.height() for h in hints), default=0))
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
-
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        gap = self.theme.px(self._gap)
-        x, y, line = rect.x(), rect.y(), 0
-        parent = self.parentWidget()
-        direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
-        for item in self._items:
-            hint = item.sizeHint()
-            width = min(hint.width(), rect.width()) if rect.width() > 0 else hint.width()
-            if x > rect.x() and x + width > rect.x() + rect.width():
-                x, y, line = rect.x(), y + line + gap, 0
-            if move:
-                area = QRect(QPoint(x, y), QSize(width, hint.height()))
-                item.setGeometry(QStyle.visualRect(direction, rect, area))
-            x, line = x + width + gap, max(line, hint.height())
-        return y + line - rect.y()
 
 
 class TagChip(QAbstractButton):
@@ -152,7 +91,7 @@ class TagRow(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._name, self._removable = name, removable
-        self.flow = FlowLayout(self)
+        self.flow = Flow(self)
         self.chips: list[TagChip] = []
         self.add: LinkButton | None = None
         if add:

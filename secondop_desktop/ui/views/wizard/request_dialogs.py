@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
@@ -21,6 +22,7 @@ from secondop_desktop.ui.widgets import (
     FormField,
     HBox,
     Label,
+    LinkButton,
     PrimaryButton,
     RadioButton,
     Rule,
@@ -190,9 +192,9 @@ class LetterDialog(SheetDialog):
         self.language.set_value(language())
         self.body.insertWidget(2, FormField(_("Language of the letter"), self.language))
         self.body.insertWidget(3, Label(note, "support", "ink_soft", wrap=True))
-        self.own_words = Button(_("Your own words…"), "letter_words")
+        self.own_words = LinkButton(_("Your own words…"), "letter_words")
         self.own_words.clicked.connect(self.show_words)
-        self.buttons.insertWidget(0, self.own_words)
+        self.body.insertWidget(4, self.own_words, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_words(self) -> None:
         """Open the dialog of the own words in letters over this one."""
