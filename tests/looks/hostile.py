@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
+from secondop_desktop.opinion.requests import Custody, Event
 from secondop_desktop.usecases.prepare_opinion import Case
 from secondop_desktop.usecases.request_records import Request
 
@@ -59,6 +60,8 @@ def filled(kind: type[T], text: str, **given: Any) -> T:
         value = _value(hints[field.name], text)
         if value is not None:
             values[field.name] = value
+    if kind in (Custody, Event):
+        values["what"] = "shipped" if kind is Custody else "note"  # chosen, not typed
     return kind(**values)
 
 

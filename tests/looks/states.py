@@ -308,7 +308,7 @@ def _hostile(vault: Vault) -> None:
     names = [f"{part[:90]}.pdf".replace("/", "_").replace("\0", "") for part in hostile.HOSTILE]
     documents = _take_in(vault, patient_id, names)
     with vault.change("import", text, patient_id=patient_id) as change:
-        for part in (text, hostile.LONG, *hostile.HOSTILE):
+        for part in (text, *hostile.HOSTILE):
             for record in hostile.records(part):
                 change.add(replace(record, patient_id=patient_id))
     for part, document_id in zip((text, *hostile.HOSTILE), documents.values(), strict=False):

@@ -39,6 +39,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases import arrange_documents, browse, show_documents
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.show_documents import Pages
@@ -116,14 +117,16 @@ class DocumentViewer(Panel):
         column.addWidget(self.head)
         column.gap(12)
         bar = HBox(spacing=8)
+        tabs, controls = Flow(), Flow()
+        bar.addLayout(tabs, 1)
+        bar.addLayout(controls)
         self.tabs = {
             "pages": Button(_("Pages"), "document_tab_pages", size="small", checkable=True),
             "text": Button(_("Text"), "document_tab_text", size="small", checkable=True),
             "facts": Button(_("What was read"), "document_tab_facts", size="small", checkable=True),
         }
         for button in self.tabs.values():
-            bar.addWidget(button)
-        bar.addStretch(1)
+            tabs.addWidget(button)
         self.previous = IconButton("chevron-left", _("Previous page"), "document_previous")
         self.where = Label("", "support", "ink_soft")
         self.next = IconButton("chevron-right", _("Next page"), "document_next")
@@ -140,7 +143,7 @@ class DocumentViewer(Panel):
         self.turn = IconButton("rotate", _("Turn this page"), "document_turn", key="R")
         self._page_controls = (self.previous, self.where, self.next, self.turn, self.zoom)
         for widget in self._page_controls:
-            bar.addWidget(widget)
+            controls.addWidget(widget)
         column.addLayout(bar)
         self.finder = FindBar()
         column.addWidget(self.finder)

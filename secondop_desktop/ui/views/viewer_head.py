@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,6 +13,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.models.wording import document_category_word, pages_word
 from secondop_desktop.ui.widgets import Button, HBox, IconButton, Label, Notice, VBox
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.tag_chips import TagRow
 
 
@@ -29,8 +30,10 @@ class DocumentHead(QWidget):
         self.save = Button(_("Save a copy…"), "document_save", size="small", key="Ctrl+S")
         self.more = IconButton("more", _("More for this document"), "document_more", side=36, key="Alt+M")
         self.delete = IconButton("delete", _("Delete this document"), "document_delete", side=36)
+        buttons = Flow()
         for button in (self.edit, self.save, self.more, self.delete):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            buttons.addWidget(button)
+        head.addLayout(buttons)
         column.addLayout(head)
         self.second = Label("", "support", "ink_soft", wrap=True)
         column.addWidget(self.second)

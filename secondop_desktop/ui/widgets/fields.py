@@ -425,7 +425,9 @@ class FormField(QWidget):
         column.addWidget(self.error)
         self._named = field.focusProxy() or field
         self._named.setAccessibleName(label)
-        self._named.setAccessibleDescription(help_text)
+        if isinstance(self._named, ComboBox) and _NAME_IS_VALUE:
+            self._help_text = " ".join(part for part in (label, help_text) if part)
+        self._named.setAccessibleDescription(self._help_text)
 
     def set_error(self, message: str) -> None:
         """Say what is wrong and what to do; an empty text takes it away."""

@@ -27,7 +27,7 @@ class Splitter(QSplitter):
     to show something.
     """
 
-    def __init__(self, name: str, *, stack_below: int = 0, stacked_height: int = 520) -> None:
+    def __init__(self, name: str, *, stack_below: int = 0, stacked_height: int = 640) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.theme = active_theme()
         self.setObjectName(name)

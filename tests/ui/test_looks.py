@@ -1,0 +1,149 @@
+"""The places of the window as they are seen and heard: nothing cut, everything named, mirrored without breaking."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.widgets import Button, CheckBox, HBox, Label, TextField, VBox
+from tests.looks import faults, tree
+from tests.looks.places import BEFORE, places
+from tests.looks.stage import Stage, no_waiting
+from tests.looks.states import Made
+from tests.pseudo_locale import PseudoTranslations
+from tests.ui.conftest import theme
+from tests.ui.guided.conftest import Prepared, prepared_once
+
+__all__ = ["prepared_once", "theme"]
+
+LOOKED_AT = ("overview", "timeline", "results", "documents", "settings", "viewer-text")
+HEARD = (
+    *("overview", "timeline", "results", "procedures", "medications", "conditions", "documents", "imaging"),
+    *("settings", "trash", "people", "viewer", "import-tray", "opinion-step", "opinion-requests", "opinion-cases"),
+    *("opinion-compare", "opinion-aid", "dialog-export", "dialog-add_person", "form-medication", "dialog-log"),
+)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Stage]:
+    """The window, with nothing opened yet."""
+    made = Stage(tmp_path)
+    with no_waiting(made):
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def opened(stage: Stage, prepared_once: Prepared, tmp_path: Path) -> Stage:
+    """The window over the prepared records."""
+    shutil.copytree(prepared_once.made.folder, tmp_path / "looked")
+    stage.open(Made(tmp_path / "looked", prepared_once.made.recovery_key))
+    return stage
+
+
+def wrong(stage: Stage, wanted: tuple[str, ...]) -> list[str]:
+    """What is wrong with the pictures of these places."""
+    found = []
+    for place in places():
+        if place.name in wanted:
+            place.go(stage)
+            _picture, wrong_here, _brush = faults.look(stage.window)
+            found += [f"{place.name}: {fault}" for fault in wrong_here]
+    return found
+
+
+def test_what_is_cut_squeezed_or_covered_is_found(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    row = HBox(page)
+    button, field = Button("Words that need room", "some"), TextField("other", placeholder="A hint of some length")
+    row.addWidget(button)
+    row.addWidget(field)
+    page.resize(600, 60)
+    page.show()
+    qtbot.waitExposed(page)
+    assert faults.look(page)[1] == []
+    button.setFixedWidth(60)
+    over = Label("over it", parent=page)
+    over.setGeometry(button.geometry().adjusted(10, 0, -5, 0))
+    over.show()
+    faults.settle_events()
+    found = " ".join(str(fault) for fault in faults.look(page)[1])
+    assert "smaller than it needs" in found
+    assert "elided and told nowhere" in found
+    assert "lies over its neighbour" in found
+
+
+def test_what_a_reader_cannot_tell_is_found(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = VBox(page)
+    for name in ("one", "two"):
+        column.addWidget(CheckBox("The same", name))
+    column.addWidget(Button("", "silent"))
+    page.show()
+    qtbot.waitExposed(page)
+    found = tree.judge(page)
+    assert found["alike"] == ["2 × CheckBox 'The same'"]
+    assert len(found["no name"]) == 1
+
+
+def test_nothing_is_cut_in_a_longer_language_at_twice_the_size(
+    pseudo_locale: PseudoTranslations, theme: Theme, opened: Stage
+) -> None:
+    theme.set_zoom(200)
+    assert "\n".join(wrong(opened, LOOKED_AT)) == ""
+
+
+def test_before_a_vault_is_open_nothing_is_cut_either(
+    pseudo_locale: PseudoTranslations, theme: Theme, stage: Stage
+) -> None:
+    theme.set_zoom(200)
+    found = []
+    for place in BEFORE:
+        place.go(stage)
+        found += [f"{place.name}: {fault}" for fault in faults.look(stage.window)[1]]
+    assert "\n".join(found) == ""
+
+
+def test_a_language_that_runs_from_right_to_left_mirrors_the_rooms(
+    pseudo_locale: PseudoTranslations, theme: Theme, opened: Stage
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        opened.settle()
+        assert "\n".join(wrong(opened, LOOKED_AT)) == ""
+        rail, banner = opened.window.rail, opened.window.banner
+        assert rail.mapTo(opened.window, rail.rect().topLeft()).x() > banner.mapTo(opened.window, banner.pos()).x()
+    finally:
+        app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_a_reader_hears_what_every_place_holds_and_tab_leads_to_it(opened: Stage) -> None:
+    found: list[str] = []
+    for place in places():
+        if not place.name.startswith(HEARD):
+            continue
+        roots: list[QWidget] = []
+
+        def hear(root: QWidget, name: str = place.name, roots: list[QWidget] = roots) -> None:
+            roots.append(root)
+            found.extend(f"{name}, {what}: {item}" for what, items in tree.judge(root).items() for item in items)
+
+        opened.seen = hear
+        place.go(opened)
+        for dialog in opened.dialogs():
+            hear(dialog)
+        opened.close_dialogs()
+        if not roots:
+            hear(opened.window)
+    assert "\n".join(found) == ""
