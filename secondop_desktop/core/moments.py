@@ -18,6 +18,25 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.core.text import _
 
+_CODE_SYSTEMS = {
+    "http://hl7.org/fhir/sid/cvx": "CVX",
+    "http://snomed.info/sct": "SNOMED CT",
+    "http://loinc.org": "LOINC",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
+}
+
+
+def called(record: Record) -> str:
+    """What a record is called; where its source gave a code and no words, the code with the name of its system.
+
+    A health card says of a vaccine only "207", which is told as "CVX 207".
+    """
+    for code in (record.code, *record.other_codes):
+        if code is not None and code.code == record.display and code.system in _CODE_SYSTEMS:
+            return f"{_CODE_SYSTEMS[code.system]} {record.display}"
+    return record.display
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -32,7 +51,7 @@ def moments(record: Record) -> tuple[Moment, ...]:
 
     Empty for a record without a date, and for kinds that are told otherwise (results, reports, documents, notes).
     """
-    name = record.display
+    name = called(record)
     found: list[tuple[PartialDate | None, str]] = []
     match record:
         case Condition():

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.moments import called
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -279,7 +280,7 @@ def plain_line(record: Record) -> str:
         return ", ".join(p for p in (record.display, record.author, record.facility) if p)
     if isinstance(record, NoneKnown):
         return record.display or _("None known")
-    return record.display or record.note
+    return called(record) or record.note
 
 
 def _joined(text: Text) -> str:

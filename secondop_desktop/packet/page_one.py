@@ -174,7 +174,17 @@ class _Fit:
 
     def _give_way(self) -> bool:
         """Let the lists of least right give way; returns whether that is enough."""
-        return self.fits or any(self._shrink(name) for name in _GIVES_WAY)
+        return self.fits or any(self._shrink(name) for name in _GIVES_WAY if self._let_go_before(name))
+
+    def _let_go_before(self, name: str) -> bool:
+        """Before results of weight go, go all that stand side by side at the bottom, where none gains alone.
+
+        They come back as they fit. Always true.
+        """
+        if name == "keys":
+            for bottom in ("contacts", "questions"):
+                self._set(bottom, 0)
+        return True
 
     def _give_all_way(self) -> None:
         """Lists side by side hold each other up, so that none gains alone: all go, and come back as they fit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from secondop_desktop.core.dates import show
+from secondop_desktop.core.moments import called
 from secondop_desktop.core.records import (
     Coverage,
     Encounter,
@@ -258,7 +259,7 @@ def _family_text(record: FamilyHistory) -> Text:
 
 def _vaccine_text(record: Immunization) -> Text:
     parts = (
-        record.display,
+        called(record),
         record.dose_number and _("dose {n}").format(n=record.dose_number),
         record.lot and _("lot {n}").format(n=record.lot),
         record.site,
