@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
@@ -21,6 +21,7 @@ from secondop_desktop.core.files import resource
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, use_language
+from secondop_desktop.core.vault_marker import is_same, is_vault
 from secondop_desktop.sandbox.dumps import refuse_core_dumps
 from secondop_desktop.ui.automatic_backups import AutomaticBackups
 from secondop_desktop.ui.dialogs.base import show_error, show_message
@@ -40,13 +41,13 @@ from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
 from secondop_desktop.ui.views.banner import banner_person
-from secondop_desktop.usecases import archive, browse, edit, open_vault, share_patient, trail
-from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.ui.warm import load_the_rest
 
 if TYPE_CHECKING:
     from secondop_desktop.usecases.import_files import Offered
+    from secondop_desktop.usecases.open_vault import Vault
 
-Step = Callable[[Vault], str | None]
+Step = Callable[["Vault"], str | None]
 
 
 class Controller(QObject):
@@ -120,6 +121,12 @@ class Controller(QObject):
         self._waiting = list(files)
         self.desk.begin(wanted)
         self._show_waiting()
+        # Once the window was painted: what is loaded before would only delay it.
+        QTimer.singleShot(0, self.warm)
+
+    def warm(self) -> None:
+        """Load what comes after the first window behind it."""
+        self.shell.run("files", load_the_rest, name="warm")
 
     def open_from_outside(self, paths: Sequence[Path]) -> None:
         """Open a vault, or take files in: at once where records are open, and otherwise when they are."""
@@ -127,7 +134,7 @@ class Controller(QObject):
         opened = self.shell.vault
         self.window.show()
         self.window.activateWindow()
-        if vault is not None and (opened is None or not open_vault.is_same(vault, opened.folder)):
+        if vault is not None and (opened is None or not is_same(vault, opened.folder)):
             self._waiting += files
             self.open_other(vault)
             self._show_waiting()
@@ -213,10 +220,14 @@ class Controller(QObject):
     # ------------------------------------------------------------------------------------------------------ people
 
     def _read_people(self) -> None:
+        from secondop_desktop.usecases import archive
+
         if self.shell.reader is not None:
             self.shell.read(lambda vault, progress: archive.in_use(vault), name="people", done=self._show_people)
 
     def _show_people(self, patients: tuple[Patient, ...]) -> None:
+        from secondop_desktop.usecases import trail
+
         if self.shell.reader is None:
             return
         shell, before = self.shell, self.shell.patient_id
@@ -269,6 +280,8 @@ class Controller(QObject):
 
     def add_person(self) -> None:
         """Ask who the person is, and add them."""
+        from secondop_desktop.usecases import edit
+
         dialog = PersonDialog(self.window)
         if self.shell.vault is None or dialog.exec() != QDialog.DialogCode.Accepted:
             return
@@ -293,7 +306,9 @@ class Controller(QObject):
 
     def take_files(self, paths: Sequence[Path | Offered]) -> None:
         """Open a vault among these paths, or hand the files to the room of imports."""
-        vault = next((path for path in paths if isinstance(path, Path) and open_vault.is_vault(path)), None)
+        from secondop_desktop.usecases import share_patient
+
+        vault = next((path for path in paths if isinstance(path, Path) and is_vault(path)), None)
         if vault is not None:
             self.open_other(vault)
         elif self.shell.vault is None:
@@ -338,6 +353,7 @@ class Controller(QObject):
         """Ask what to hand out of the open person's records, and where to, and write it."""
         # What writes records out is large, and not wanted at every start.
         from secondop_desktop.ui.dialogs.export import ExportDialog, run_export
+        from secondop_desktop.usecases import browse
 
         patient_id = self.shell.patient_id
         if self.shell.reader is None or patient_id is None:
@@ -365,10 +381,14 @@ class Controller(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
+        from secondop_desktop.usecases import edit
+
         self._step(edit.undo, _("Taken back: {what}"), _("There is nothing to take back."))
 
     def redo(self) -> None:
         """Do again what was taken back."""
+        from secondop_desktop.usecases import edit
+
         self._step(edit.redo, _("Done again: {what}"), _("There is nothing to do again."))
 
     def _step(self, step: Step, said: str, nothing: str) -> None:
@@ -386,6 +406,8 @@ class Controller(QObject):
 
     def change_password(self) -> None:
         """Ask for a new password and set it."""
+        from secondop_desktop.usecases import open_vault
+
         dialog = PasswordDialog(self.window)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
@@ -453,6 +475,8 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 def _person_opened(vault: Vault, patient_id: str) -> None:
     """Remember who is open, and that somebody looked."""
+    from secondop_desktop.usecases import trail
+
     vault.set_setting(LAST_PERSON, patient_id)
     trail.viewed(vault, patient_id)
 

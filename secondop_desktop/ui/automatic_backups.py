@@ -5,14 +5,17 @@ Also to places that are backed up to by hand: what was erased for good while the
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Shell
-from secondop_desktop.usecases import backups
-from secondop_desktop.usecases.backups import BackupPlace, Cleaned, Made
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.backups import BackupPlace, Cleaned, Made
 
 SOON, OFTEN = 20_000, 300_000
 """Milliseconds after opening, and between two looks."""
@@ -42,6 +45,8 @@ class AutomaticBackups(QObject):
 
     def look(self) -> None:
         """Back up to every place that is due."""
+        from secondop_desktop.usecases import backups
+
         self._timer.setInterval(OFTEN)
         vault = self._shell.vault
         if vault is None or self._busy:

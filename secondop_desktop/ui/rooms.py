@@ -3,15 +3,60 @@
 from __future__ import annotations
 
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
-from secondop_desktop.ui.views.conditions import ConditionsRoom
-from secondop_desktop.ui.views.documents import DocumentsRoom
-from secondop_desktop.ui.views.imaging import ImagingRoom
-from secondop_desktop.ui.views.medications import MedicationsRoom
-from secondop_desktop.ui.views.overview import OverviewRoom
-from secondop_desktop.ui.views.procedures import ProceduresRoom
-from secondop_desktop.ui.views.results import ResultsRoom
-from secondop_desktop.ui.views.settings import SettingsRoom
-from secondop_desktop.ui.views.trash import TrashRoom
+
+
+def _conditions(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.conditions import ConditionsRoom
+
+    return ConditionsRoom(shell)
+
+
+def _documents(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.documents import DocumentsRoom
+
+    return DocumentsRoom(shell)
+
+
+def _imaging(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.imaging import ImagingRoom
+
+    return ImagingRoom(shell)
+
+
+def _medications(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.medications import MedicationsRoom
+
+    return MedicationsRoom(shell)
+
+
+def _overview(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.overview import OverviewRoom
+
+    return OverviewRoom(shell)
+
+
+def _procedures(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.procedures import ProceduresRoom
+
+    return ProceduresRoom(shell)
+
+
+def _results(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.results import ResultsRoom
+
+    return ResultsRoom(shell)
+
+
+def _settings(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.settings import SettingsRoom
+
+    return SettingsRoom(shell)
+
+
+def _trash(shell: Shell) -> Room:
+    from secondop_desktop.ui.views.trash import TrashRoom
+
+    return TrashRoom(shell)
 
 
 def _timeline(shell: Shell) -> Room:
@@ -54,23 +99,22 @@ def room_factories() -> dict[str, RoomFactory]:
     """The rooms by name. "import" is not on the rail: files that were dropped or chosen lead there; "trash" and
     "people" are in the menus.
 
-    A room whose modules load large libraries (PDF, images) imports them when it first needs them: the window opens
-    without.
+    A room's modules are imported when it is first entered: the window opens without.
     """
     return {
-        "overview": OverviewRoom,
+        "overview": _overview,
         "timeline": _timeline,
-        "results": ResultsRoom,
-        "procedures": ProceduresRoom,
-        "medications": MedicationsRoom,
-        "conditions": ConditionsRoom,
-        "documents": DocumentsRoom,
-        "imaging": ImagingRoom,
+        "results": _results,
+        "procedures": _procedures,
+        "medications": _medications,
+        "conditions": _conditions,
+        "documents": _documents,
+        "imaging": _imaging,
         "opinion": _opinion,
         "packet": _packet,
         "import": _import,
         "worklist": _worklist,
-        "settings": SettingsRoom,
-        "trash": TrashRoom,
+        "settings": _settings,
+        "trash": _trash,
         "people": _everybody,
     }

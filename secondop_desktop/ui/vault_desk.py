@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import NotFoundError, SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.vault_marker import is_vault
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.safety.sheet_paper import SheetPaper
 from secondop_desktop.ui.shell import Shell
@@ -22,8 +24,9 @@ from secondop_desktop.ui.state import RecentVault, WindowState
 from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.views.first_run import FirstRunView
 from secondop_desktop.ui.views.unlock import UnlockView
-from secondop_desktop.usecases import open_vault
-from secondop_desktop.usecases.open_vault import Vault
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.open_vault import Vault
 
 LAST_PERSON = "last-person"
 FREE_ATTEMPTS = 3
@@ -68,7 +71,7 @@ class VaultDesk(QObject):
 
     def begin(self, wanted: Path | None = None) -> None:
         """Show unlocking for this vault or the one opened last; the first start when there is none."""
-        recent = next((item for item in self._state.recent() if open_vault.is_vault(item.folder)), None)
+        recent = next((item for item in self._state.recent() if is_vault(item.folder)), None)
         if wanted is not None:
             self.show_unlock(wanted)
         elif recent is not None:
@@ -90,7 +93,7 @@ class VaultDesk(QObject):
         name = known.name if known is not None and known.name else folder.name
         view.show_vault(name, known.opened_on if known is not None else None)
         self._hold()
-        if not open_vault.is_vault(folder):
+        if not is_vault(folder):
             view.show_error(
                 NotFoundError(
                     _("There are no records here"),
@@ -144,6 +147,8 @@ class VaultDesk(QObject):
     # ---------------------------------------------------------------------------------------------------- opening
 
     def _open_with_password(self, password: str) -> None:
+        from secondop_desktop.usecases import open_vault
+
         folder = self._folder
 
         def work(progress: Progress) -> Opened:
@@ -154,6 +159,8 @@ class VaultDesk(QObject):
         self._shell.run("vault", work, name="open", done=self._vault_opened, failed=self._refused)
 
     def _open_with_recovery(self, letters: str) -> None:
+        from secondop_desktop.usecases import open_vault
+
         folder = self._folder
 
         def work(progress: Progress) -> Opened:
@@ -211,6 +218,8 @@ class VaultDesk(QObject):
             view.ask_new_password()
 
     def _set_new_password(self, password: str) -> None:
+        from secondop_desktop.usecases import open_vault
+
         view = self._unlock_view()
         if view is not None:
             view.set_busy(True)
@@ -237,6 +246,8 @@ class VaultDesk(QObject):
     # ------------------------------------------------------------------------------------------- the first start
 
     def _create(self, password: str) -> None:
+        from secondop_desktop.usecases import open_vault
+
         view = self._first_run_view()
         if view is None:
             return
@@ -250,6 +261,8 @@ class VaultDesk(QObject):
         self._shell.run("vault", work, name="create", done=self._created, failed=self._refused)
 
     def _created(self, opened: Opened) -> None:
+        from secondop_desktop.usecases import open_vault
+
         self._take(opened)
         self.sheet.show_key(opened.name, opened.recovery_key, self.today())
         view = self._first_run_view()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.vault_marker import is_same, is_vault
 from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.vault import erase_everywhere, keys
 from secondop_desktop.vault.audit import Event
@@ -32,18 +33,6 @@ __all__ = [
     "reset_password",
     "system_clock",
 ]
-
-
-def is_vault(path: Path) -> bool:
-    """Whether a vault lies here; `path` is its folder or the `vault.secondop` in it."""
-    folder = path.parent if path.name == keys.MARKER_NAME else path
-    return (folder / keys.MARKER_NAME).is_file()
-
-
-def is_same(path: Path, folder: Path) -> bool:
-    """Whether this path, a vault's folder or the file in it, is the vault in this folder."""
-    other = path if path.is_dir() else path.parent
-    return other.resolve() == folder.resolve()
 
 
 def create(folder: Path, password: str, name: str = "", clock: Clock = system_clock) -> tuple[Vault, str]:

@@ -14,23 +14,17 @@ from typing import Any
 
 import filelock
 import sqlcipher3
+from sqlite_utils import Database
 
-# sqlite-utils takes its errors and its connection from pysqlite3 where that is installed, else from sqlite3; it must
-# take them from SQLCipher, or its `except OperationalError` never matches.
-sys.modules["pysqlite3"] = sqlcipher3
-sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
-
-from sqlite_utils import Database  # noqa: E402
-
-from secondop_desktop.core.errors import (  # noqa: E402
+from secondop_desktop.core.errors import (
     NotWritableError,
     SecondOpError,
     VaultBusyError,
     VaultDamagedError,
 )
-from secondop_desktop.core.files import is_disk_full  # noqa: E402
-from secondop_desktop.core.text import _  # noqa: E402
-from secondop_desktop.vault import reading_copy  # noqa: E402
+from secondop_desktop.core.files import is_disk_full
+from secondop_desktop.core.text import _
+from secondop_desktop.vault import reading_copy
 
 DATABASE_NAME = "records.db"
 LOCK_NAME = "writer.lock"

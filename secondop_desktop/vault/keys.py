@@ -25,11 +25,11 @@ from secondop_desktop.core.errors import (
 from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.recovery_lines import without_checks
 from secondop_desktop.core.text import _
+from secondop_desktop.core.vault_marker import MARKER_NAME as MARKER_NAME
 from secondop_desktop.vault import passphrase
 
 FORMAT = "secondop-vault"
 VERSION = 1
-MARKER_NAME = "vault.secondop"
 KEYS_FOLDER = "keys"
 PASSWORD, RECOVERY = "password", "recovery"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -13,7 +14,9 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.menus import Command
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.views.rail import room_title
-from secondop_desktop.usecases.find import Found
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.find import Found
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -17,19 +17,11 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import show_error
 from secondop_desktop.ui.main_window import MainWindow
-from secondop_desktop.ui.safety.hand_over import ReceiveDialog, ShareDialog
-from secondop_desktop.ui.safety.log import LogDialog
-from secondop_desktop.ui.safety.mend import MendDialog, WorkPage
-from secondop_desktop.ui.safety.new_keys import NewKeysDialog
-from secondop_desktop.ui.safety.new_sheet import NewSheetDialog
-from secondop_desktop.ui.safety.problems import ProblemsDialog, RepairedDialog
-from secondop_desktop.ui.safety.restore import RestoreDialog
 from secondop_desktop.ui.vault_desk import Opened, VaultDesk, opened_vault
-from secondop_desktop.usecases import browse, maintain, open_vault
-from secondop_desktop.usecases.maintain import Repaired
 
 if TYPE_CHECKING:
     from secondop_desktop.usecases.import_files import Offered
+    from secondop_desktop.usecases.maintain import Repaired
 
 ACTIONS = ("share", "receive", "restore", "mend", "new_keys", "new_sheet", "log")
 
@@ -71,6 +63,9 @@ class SafetyDesk(QObject):
 
     def share(self) -> None:
         """Hand the open person over."""
+        from secondop_desktop.ui.safety.hand_over import ShareDialog
+        from secondop_desktop.usecases import browse
+
         patient_id = self._shell.patient_id
         if self._shell.reader is None or patient_id is None:
             self._shell.toast(_("There is no person to hand over yet."))
@@ -88,6 +83,8 @@ class SafetyDesk(QObject):
 
     def receive(self, path: Path | None = None) -> None:
         """Take a person in who was handed over; `path` is the file where it is known already."""
+        from secondop_desktop.ui.safety.hand_over import ReceiveDialog
+
         if self._shell.vault is None:
             return
         dialog = ReceiveDialog(self._window, self._shell)
@@ -98,11 +95,15 @@ class SafetyDesk(QObject):
 
     def new_sheet(self) -> None:
         """Make a new recovery sheet."""
+        from secondop_desktop.ui.safety.new_sheet import NewSheetDialog
+
         if self._shell.vault is not None:
             self._open(NewSheetDialog(self._window, self._shell, self._today()))
 
     def new_keys(self) -> None:
         """Encrypt everything anew."""
+        from secondop_desktop.ui.safety.new_keys import NewKeysDialog
+
         if self._shell.vault is not None:
             dialog = NewKeysDialog(self._window, self._shell, self._today())
             dialog.open_wanted.connect(lambda folder: self._open_other(Path(folder)))
@@ -110,6 +111,8 @@ class SafetyDesk(QObject):
 
     def show_log(self) -> None:
         """Show who did what."""
+        from secondop_desktop.ui.safety.log import LogDialog
+
         if self._shell.reader is not None:
             dialog = LogDialog(self._window, self._shell)
             self._open(dialog)
@@ -117,6 +120,8 @@ class SafetyDesk(QObject):
 
     def restore(self) -> None:
         """Restore from a backup; also where nothing is open."""
+        from secondop_desktop.ui.safety.restore import RestoreDialog
+
         dialog = RestoreDialog(self._window, self._shell)
         dialog.open_wanted.connect(lambda folder: self._open_other(Path(folder)))
         self._open(dialog)
@@ -125,6 +130,8 @@ class SafetyDesk(QObject):
 
     def show_problems(self, problems: Sequence[Problem], title: str = "") -> None:
         """Show what is wrong, with ways to mend it or to take it as it is."""
+        from secondop_desktop.ui.safety.problems import ProblemsDialog
+
         vault = self._shell.vault
         found = tuple(problems)
         title = title or ngettext("{n} problem was found", "{n} problems were found", len(found)).format(n=len(found))
@@ -135,6 +142,8 @@ class SafetyDesk(QObject):
 
     def mend(self) -> None:
         """Ask from which backup, and mend."""
+        from secondop_desktop.ui.safety.mend import MendDialog
+
         vault = self._shell.vault
         folder = vault.folder if vault is not None else self._desk.folder
         if not folder.is_dir() or folder == Path():
@@ -146,6 +155,9 @@ class SafetyDesk(QObject):
 
     def mend_from(self, folder: Path, place: str, password: str) -> None:
         """Close the records, mend them from the backup in this place ("" for none), and open them again."""
+        from secondop_desktop.ui.safety.mend import WorkPage
+        from secondop_desktop.usecases import maintain, open_vault
+
         vault = self._shell.vault
         unlock = open_vault.keys_of(vault) if vault is not None else open_vault.by_password(password)
         backup = Path(place) if place else None
@@ -173,6 +185,8 @@ class SafetyDesk(QObject):
         job.cancelled.connect(lambda: self._desk.show_unlock(folder))
 
     def _show_result(self) -> None:
+        from secondop_desktop.ui.safety.problems import RepairedDialog
+
         result, self._result = self._result, None
         if result is None:
             return
@@ -182,6 +196,8 @@ class SafetyDesk(QObject):
             self._shell.toast(_("The records are whole. Nothing had to be mended."))
 
     def _accept(self) -> None:
+        from secondop_desktop.usecases import maintain
+
         self._shell.write(
             lambda vault, progress: maintain.accept(vault),
             name="accept",

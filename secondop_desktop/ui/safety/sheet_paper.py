@@ -16,7 +16,6 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.usecases import open_vault
 
 
 def paper_here() -> str:
@@ -93,6 +92,8 @@ class SheetPaper(QObject):
         self._make(paper_here(), write)
 
     def _make(self, paper: str, then: Callable[[bytes], None]) -> None:
+        from secondop_desktop.usecases import open_vault
+
         name, key, made_on = self._name, self._key, self._made_on
 
         def work(progress: Progress) -> bytes:

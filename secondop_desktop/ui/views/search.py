@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
@@ -39,8 +41,10 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import Label, VBox, paint_line
 from secondop_desktop.ui.widgets.feedback import announce
 from secondop_desktop.ui.widgets.fields import SearchField
-from secondop_desktop.usecases.find import Found, find
-from secondop_desktop.usecases.open_vault import Vault
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.find import Found
+    from secondop_desktop.usecases.open_vault import Vault
 
 _ROWS = 10
 
@@ -193,6 +197,8 @@ class SearchPopup(QFrame):
         self._wait.start()
 
     def _search(self) -> None:
+        from secondop_desktop.usecases import find
+
         words, patient_id = self._field.text().strip(), self._shell.patient_id
         if not words or self._shell.reader is None:
             return
@@ -201,7 +207,7 @@ class SearchPopup(QFrame):
             self._job.cancel()
 
         def work(vault: Vault, progress: Progress) -> tuple[str, tuple[Found, ...]]:
-            return words, find(vault, words, patient_id)
+            return words, find.find(vault, words, patient_id)
 
         self._job = self._shell.read(work, name="search", done=self._found)
 

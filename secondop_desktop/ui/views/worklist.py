@@ -120,8 +120,8 @@ class WorklistRoom(Room):
         self._on_key(self, "V", self.looks.open_menu)
         for number in range(KEYS):
             self._on_key(self, key_of(number), partial(self.looks.pick, number))
-        views.addWidget(self.looks)
         head.addWidget(self._views_box)
+        head.addWidget(self.looks)
         self.filter = SearchField("worklist_filter", placeholder=_("Filter"), hint="/", height=36)
         fix(self.filter, min_width=120, max_width=176)
         self.filter.changed.connect(lambda _text: self._arrange())
@@ -214,8 +214,10 @@ class WorklistRoom(Room):
             self._narrow = narrow
             if narrow:
                 self._below.addWidget(self._views_box, 0, Qt.AlignmentFlag.AlignLeading)
+                self._head.insertWidget(1, self.looks)
             else:
                 self._head.insertWidget(1, self._views_box)
+                self._head.insertWidget(2, self.looks)
             self.table.set_widths(_NARROW if narrow else _WIDE, stretch=BLOCKER)
             self._arrange()
         self._fill_rows()

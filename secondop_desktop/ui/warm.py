@@ -1,0 +1,25 @@
+"""Loads what comes after the first window while the person types their password, so that nothing waits for it then."""
+
+from __future__ import annotations
+
+from secondop_desktop.core.progress import Progress
+
+
+def load_the_rest(progress: Progress) -> None:
+    """Import what opens records and the rooms; runs in a lane. What is needed before it is done is waited for."""
+    from secondop_desktop.usecases import open_vault  # noqa: F401
+
+    progress.check()
+    from secondop_desktop.usecases import archive, browse, edit, trail  # noqa: F401
+
+    progress.check()
+    from secondop_desktop.ui.views import conditions, documents, medications, overview, procedures, results  # noqa: F401
+
+    progress.check()
+    from secondop_desktop.ui.views import imaging, settings, timeline  # noqa: F401
+
+    progress.check()
+    from secondop_desktop.usecases import backups, find  # noqa: F401
+
+    progress.check()
+    from secondop_desktop.ui.views import wizard, worklist  # noqa: F401

@@ -1,0 +1,50 @@
+"""What is loaded before the first window, and by the command line: each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+_HEAVY = ("numpy", "sqlite_utils", "sqlcipher3", "cryptography", "pyrage", "lxml", "pypdf", "reportlab", "PIL")
+_WINDOW = """
+from secondop_desktop.core.text import use_language
+from secondop_desktop.ui import app
+use_language()
+application = app.make_application([])
+controller = app.Controller()
+controller.warm = lambda: None  # what is loaded behind the window that is there
+controller.start(None)
+application.processEvents()
+assert controller.window.isVisible()
+"""
+_COMMAND = "from secondop_desktop.cli import main; assert main(['--help']) == 0"
+_TELL = "\nimport sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))\n"
+_TELL += "sys.stdout.flush(); import os; os._exit(0)"
+
+
+def loaded(code: str) -> set[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code + _TELL], env=environment, capture_output=True, text=True, timeout=120, check=True
+    )
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("LOADED ")]
+    return set(line.split()[1:])
+
+
+def test_the_first_window_is_there_before_what_opens_a_vault_is_loaded() -> None:
+    assert loaded(_WINDOW).isdisjoint(_HEAVY)
+
+
+def test_the_command_line_loads_no_qt() -> None:
+    assert not {name for name in loaded(_COMMAND) if name.startswith(("PySide6", "shiboken"))}
+
+
+@pytest.mark.parametrize("first", ["erase_everywhere", "records", "keys"])
+def test_whatever_of_the_vault_is_loaded_first_its_errors_are_those_of_sqlcipher(first: str) -> None:
+    code = f"import secondop_desktop.vault.{first}\nimport sqlite_utils.db, sqlcipher3\n"
+    code += "assert sqlite_utils.db.OperationalError is sqlcipher3.OperationalError\n"
+    code += "import numpy; numpy.zeros(1)"
+    loaded(code)
