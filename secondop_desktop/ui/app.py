@@ -25,11 +25,11 @@ from secondop_desktop.core.vault_marker import is_same, is_vault
 from secondop_desktop.sandbox.dumps import refuse_core_dumps
 from secondop_desktop.ui.automatic_backups import AutomaticBackups
 from secondop_desktop.ui.dialogs.base import show_error, show_message
-from secondop_desktop.ui.dialogs.help import AboutDialog, HelpDialog
 from secondop_desktop.ui.dialogs.password import PasswordDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.from_outside import FileOpens, sorted_out
 from secondop_desktop.ui.guard import Guard
+from secondop_desktop.ui.help.desk import HelpDesk
 from secondop_desktop.ui.jobs import Lanes, report_bug
 from secondop_desktop.ui.language import speak
 from secondop_desktop.ui.main_window import MainWindow
@@ -73,6 +73,7 @@ class Controller(QObject):
             open_other=self.open_other,
             take_files=self.take_files,
         )
+        self.help = HelpDesk(self.window, self.shell, self.state)
         self._after_patients = ""
         self._waiting: list[Path] = []  # files that were asked for while nothing was open
         self.again: Path | None = None
@@ -186,6 +187,7 @@ class Controller(QObject):
         self.backups.stop()
         self.window.forget_rooms()
         self.desk.put_away()
+        self.help.put_away()
         self.window.setEnabled(True)
 
     def _opened(self, then: str) -> None:
@@ -262,6 +264,8 @@ class Controller(QObject):
             self.take_demo()
         if waiting:
             self.take_files(waiting)
+        if then in {"files", "empty", "demo"}:
+            self.help.begin()
 
     @staticmethod
     def today() -> date:
@@ -420,7 +424,7 @@ class Controller(QObject):
         self.shell.write(work, name="password", done=lambda _none: self.shell.toast(_("The password was changed")))
 
     def _act(self, name: str) -> None:
-        if self.safety.do(name):
+        if self.safety.do(name) or self.help.do(name):
             return
         match name:
             case "new_vault":
@@ -436,10 +440,6 @@ class Controller(QObject):
                 self.export_person()
             case _ if name.startswith(LANGUAGE_ACTION):
                 self.choose_language(name.removeprefix(LANGUAGE_ACTION))
-            case "help":
-                self._open(HelpDialog(self.window))
-            case "about":
-                self._open(AboutDialog(self.window))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -46,6 +46,7 @@ ZOOM_IN = ("Ctrl++", "Ctrl+=")
 ZOOM_OUT = "Ctrl+-"
 ZOOM_RESET = "Alt+0"
 HELP = "F1"
+KEY_MAP = "Ctrl+F1"
 LOCK = "Ctrl+L"
 QUIT = "Ctrl+Q"
 

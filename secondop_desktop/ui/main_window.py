@@ -216,6 +216,10 @@ class MainWindow(QMainWindow):
             self.toast.raise_()
         return self._rooms.get(name)
 
+    def entered(self) -> dict[str, Room]:
+        """The rooms that were entered and are still there, by name."""
+        return dict(self._rooms)
+
     def show_room(self, name: str) -> bool:
         """Go to a room; False when the open room has to keep the person, or there is no such room."""
         open_room = self._rooms.get(self._current)

@@ -93,7 +93,7 @@ class Menus(QObject):
                 action.setEnabled(is_open)
         for name in (
             *("add_files", "add_folder", "export", "share", "receive"),
-            *("lock", "next_pane", "previous_pane", "settings"),
+            *("lock", "next_pane", "previous_pane", "settings", "help_tour"),
         ):
             self.actions[name].setEnabled(is_open)
         for action in self.add_menu.actions():
@@ -261,7 +261,12 @@ class Menus(QObject):
         self.actions[f"{LANGUAGE_ACTION}{chosen}"].setChecked(True)
 
     def _fill_help(self) -> None:
-        self._action(self.help, "help", _("&Help"), keys.HELP)
+        self._action(self.help, "help", _("&User guide"), keys.HELP)
+        self._action(self.help, "help_keys", _("All &keys"), keys.KEY_MAP)
+        self._action(self.help, "help_leaving", _("&What leaves this computer: nothing"))
+        self.help.addSeparator()
+        self._action(self.help, "help_tour", _("Take the &tour"))
+        self._action(self.help, "help_licences", _("&Licences"))
         about = self._action(self.help, "about", _("&About SecondOp"))
         about.setMenuRole(QAction.MenuRole.AboutRole)
 

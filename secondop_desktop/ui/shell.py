@@ -192,6 +192,10 @@ class Room(QWidget):
         """Ask to which person to move what is chosen in the room; False where nothing can be."""
         return False
 
+    def help_topic(self) -> str:
+        """The section of the guide that fits what the room shows now; an empty text for that of the room."""
+        return ""
+
     def find_inside(self) -> bool:
         """Begin a search inside what is open (Ctrl+F); False leaves Ctrl+F to the search of everything."""
         return False

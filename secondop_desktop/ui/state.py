@@ -83,6 +83,14 @@ class WindowState:
         """Remember whether they do."""
         self._settings.setValue("lock/hidden_from_captures", "yes" if hidden else "no")
 
+    def tour_seen(self) -> bool:
+        """Whether the tour of the first start was closed."""
+        return str(self._settings.value("help/tour_seen", "no")) == "yes"
+
+    def set_tour_seen(self, seen: bool) -> None:
+        """Remember whether it was."""
+        self._settings.setValue("help/tour_seen", "yes" if seen else "no")
+
     def recent(self) -> tuple[RecentVault, ...]:
         """The vaults opened lately, newest first."""
         found: list[RecentVault] = []

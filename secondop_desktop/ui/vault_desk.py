@@ -114,6 +114,7 @@ class VaultDesk(QObject):
         view.files_wanted.connect(lambda: self._finish("files"))
         view.demo_wanted.connect(lambda: self._finish("demo"))
         view.empty_wanted.connect(lambda: self._finish("empty"))
+        view.leaving_wanted.connect(lambda: self._shell.act("help_leaving"))
         self._window.show_page(view)
         view.show_step(0)
 

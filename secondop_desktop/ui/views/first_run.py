@@ -92,6 +92,7 @@ class FirstRunView(Panel):
     files_wanted = Signal()
     demo_wanted = Signal()
     empty_wanted = Signal()
+    leaving_wanted = Signal()
 
     def __init__(self, folder: Path, name: str, made_on: str) -> None:
         super().__init__("window")
@@ -164,7 +165,11 @@ class FirstRunView(Panel):
                 ),
             ],
         )
+        side.gap(16)
+        self.leaving = LinkButton(_("How can I check that nothing leaves?"), "first_run_leaving", role="support")
+        side.addWidget(self.leaving, 0, Qt.AlignmentFlag.AlignLeading)
         side.addStretch(1)
+        self.leaving.clicked.connect(self.leaving_wanted)
         self.next_1.clicked.connect(self._leave_first)
         self.name.returnPressed.connect(self._leave_first)
         self.name.textChanged.connect(self._refresh)

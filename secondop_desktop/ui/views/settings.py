@@ -72,6 +72,9 @@ class SettingsRoom(Room):
         kept.add_setting(_("Recovery sheet"), _("When it was lost, or someone may have seen it."), self.sheet)
         self.new_keys = Button(_("Encrypt anew…"), "settings_new_keys", min_width=152)
         kept.add_setting(_("New keys"), _("When someone may have a copy and the password."), self.new_keys)
+        self.leaving = Button(_("Show…"), "settings_leaving", min_width=152)
+        told = _("What is written where, and how to check.")
+        kept.add_setting(_("What leaves this computer: nothing"), told, self.leaving)
         column.addWidget(kept)
         column.gap(24)
         self.locking = LockingCard(shell)
@@ -97,6 +100,7 @@ class SettingsRoom(Room):
         self.password.clicked.connect(shell.asked_password)
         self.sheet.clicked.connect(lambda: shell.act("new_sheet"))
         self.new_keys.clicked.connect(lambda: shell.act("new_keys"))
+        self.leaving.clicked.connect(lambda: shell.act("help_leaving"))
         shell.theme.changed.connect(self.refresh)
         self.refresh()
 

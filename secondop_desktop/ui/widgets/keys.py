@@ -27,10 +27,11 @@ class _DeleteKey(QObject):
         return False
 
 
-def on_key(owner: QWidget, key: str, act: Callable[[], object]) -> None:
-    """Call this when the key is pressed while the keyboard is in the widget."""
+def on_key(owner: QWidget, key: str, act: Callable[[], object], *, says: str = "") -> None:
+    """Call this when the key is pressed while the keyboard is in the widget; `says` is told on the page of all keys."""
     shortcut = QShortcut(QKeySequence(key), owner)
     shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.setWhatsThis(says)
     shortcut.activated.connect(act)
 
 
