@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from secondop_desktop.ui.models.found import Place
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.views.search import paint_marked
-from secondop_desktop.ui.widgets.base import paint_line
 
 Index = QModelIndex | QPersistentModelIndex
+
+_WRAPPED = Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,18 @@ class ContentsDelegate(QStyledItemDelegate):
         self._view, self._model = view, model
         self.theme = active_theme()
 
+    def _font(self, row: Entry) -> QFont:
+        return self.theme.font("support", weight=600 if row.level < 3 or row.line else None)
+
+    def _inset(self, row: Entry) -> int:
+        return self.theme.px(30 if row.level > 2 and not row.line else 12)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        two = bool(self._model.rows[index.row()].line)
-        return QSize(self.theme.px(120), self.theme.px(56 if two else 36))
+        px = self.theme.px
+        row = self._model.rows[index.row()]
+        wide = max(self._view.viewport().width() - self._inset(row) - px(12), px(60))
+        needed = QFontMetrics(self._font(row)).boundingRect(QRect(0, 0, wide, 10_000), _WRAPPED, row.title).height()
+        return QSize(px(60), needed + (px(34) if row.line else px(14)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, px = self.theme, self.theme.px
@@ -73,22 +83,21 @@ class ContentsDelegate(QStyledItemDelegate):
         direction = self._view.layoutDirection()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen:
+        if option.state & QStyle.StateFlag.State_Selected:
             focused = self._view.hasFocus() or theme.high_contrast
             painter.setPen(QPen(theme.color("focus"), px(2)) if focused else Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("selected"))
             painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), theme.radius(), theme.radius())
-        inset = px(12) + (px(18) if row.level > 2 and not row.line else 0)
-        inner = QStyle.visualRect(direction, area, area.adjusted(inset, 0, -px(12), 0))
+        inner = QStyle.visualRect(direction, area, area.adjusted(self._inset(row), px(5), -px(12), -px(5)))
         painter.setPen(theme.color("ink"))
-        if not row.line:
-            weight = 600 if row.level == 2 else None
-            paint_line(painter, inner, row.title, theme.font("support", weight=weight), direction=direction)
-        else:
-            top = QRect(inner.x(), inner.y() + px(4), inner.width(), px(25))
-            paint_line(painter, top, row.title, theme.font("support", weight=600), direction=direction)
-            below = QRect(inner.x(), top.bottom(), inner.width(), px(24))
+        painter.setFont(self._font(row))
+        side = (
+            Qt.AlignmentFlag.AlignRight if direction == Qt.LayoutDirection.RightToLeft else Qt.AlignmentFlag.AlignLeft
+        )
+        title = inner.adjusted(0, 0, 0, -px(22)) if row.line else inner
+        painter.drawText(title, _WRAPPED | side | Qt.AlignmentFlag.AlignVCenter, row.title)
+        if row.line:
+            below = QRect(inner.x(), title.bottom(), inner.width(), px(24))
             place = Place("help", row.title, row.line, "", marks=row.marks)
             soft, ink = theme.color("ink_soft"), theme.color("ink")
             paint_marked(painter, below, place, theme.font("support"), soft, ink, direction)

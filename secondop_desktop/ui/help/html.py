@@ -42,9 +42,18 @@ def _block(block: Block, picture: Picture) -> str:
             return picture(span.target, span.text)
         case _:
             head, *rows = block.rows
-            cells = "".join(f'<th align="left">{line_html(cell)}</th>' for cell in head)
+            cells = "".join(
+                f'<th align="left" width="{width}%">{line_html(cell)}</th>'
+                for cell, width in zip(head, _widths(block), strict=True)
+            )
             body = "".join(f"<tr>{''.join(f'<td>{line_html(cell)}</td>' for cell in row)}</tr>" for row in rows)
             return f'<table width="100%" cellspacing="0"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _widths(block: Block) -> list[int]:
+    """The share of each column in per cent, by the longest text in it."""
+    longest = [max(12, min(60, max(len(cell.text) for cell in column))) for column in zip(*block.rows, strict=True)]
+    return [100 * length // sum(longest) for length in longest]
 
 
 def line_html(line: Line) -> str:

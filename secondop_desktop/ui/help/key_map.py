@@ -222,6 +222,14 @@ def room_groups() -> tuple[KeyGroup, ...]:
             ("trash",),
         ),
         KeyGroup(
+            _("The tour"),
+            (
+                line(("Return",), _("Go on")),
+                line(("Alt+Left",), _("The step before")),
+                line(("Esc",), _("End the tour")),
+            ),
+        ),
+        KeyGroup(
             _("This help"),
             (
                 line(("Ctrl+K", "Ctrl+F", "/"), _("Look for words in the help")),

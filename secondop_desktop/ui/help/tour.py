@@ -15,6 +15,7 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.feedback import announce
+from secondop_desktop.ui.widgets.keys import on_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Tour(QFrame):
         self.next.clicked.connect(lambda: self._turn(1))
         self.previous.clicked.connect(lambda: self._turn(-1))
         self.skip.clicked.connect(self.end)
+        on_key(self, "Alt+Left", lambda: self._turn(-1))
         self.theme.changed.connect(self._place)
         window.installEventFilter(self)
 
@@ -216,8 +218,6 @@ class Tour(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.end()
-        elif event.key() == Qt.Key.Key_Left and event.modifiers() == Qt.KeyboardModifier.AltModifier:
-            self._turn(-1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.next.hasFocus():
             self._turn(1)
         else:

@@ -42,6 +42,7 @@ class HelpWindow(Panel):
         self._chapters: dict[str, str] = {}
         self._chapter = ""
         self._past: list[str] = []
+        self._following = False  # the list is brought to what is shown, not the other way round
         row = HBox(self)
         row.addWidget(self._build_left())
         self.text = QTextBrowser()
@@ -87,6 +88,7 @@ class HelpWindow(Panel):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setProperty(RING, "none")
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setModel(self.model)
         self.list.setItemDelegate(ContentsDelegate(self.list, self.model))
         self.list.selectionModel().currentChanged.connect(self._picked)
@@ -137,8 +139,8 @@ class HelpWindow(Panel):
 
     def present(self) -> None:
         """Bring the window to the front with the keyboard in its text."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
-        self.raise_()
         self.activateWindow()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -173,10 +175,9 @@ class HelpWindow(Panel):
         if not self.search.text().strip():
             at = next((number for number, row in enumerate(self.model.rows) if row.section == name), -1)
             if at >= 0 and self.list.currentIndex().row() != at:
-                blocked = self.list.selectionModel().blockSignals(True)
+                self._following = True
                 self.list.setCurrentIndex(self.model.index(at, 0))
-                self.list.selectionModel().blockSignals(blocked)
-                self.list.viewport().update()
+                self._following = False
 
     def _render(self) -> None:
         shown = [section for section in self._sections if self._chapters[section.id] == self._chapter]
@@ -235,7 +236,7 @@ class HelpWindow(Panel):
             self._mark("", "")
 
     def _picked(self, index: QModelIndex) -> None:
-        if not index.isValid():
+        if not index.isValid() or self._following:
             return
         row = self.model.rows[index.row()]
         self._go(row.section, self.search.text().strip(), row.line)
@@ -299,8 +300,9 @@ class HelpWindow(Panel):
             self._go(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if watched is self.list and pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in enter
+        if watched is self.list and pressed:
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return super().eventFilter(watched, event)

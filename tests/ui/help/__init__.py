@@ -1,0 +1,1 @@
+"""Tests of help: the guide, its search, the keys, the licences, the tour."""
