@@ -11,7 +11,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 from window import Scene, scene
 
-SIZE = QSize(1120, 700)
+SIZE = QSize(1280, 832)
 
 
 def draw(language: str, folder: Path) -> None:
