@@ -1,6 +1,7 @@
 """The user guide in docs/, out of its one source in resources/guide.
 
-- `python packaging/guide.py` writes `docs/USER-GUIDE.md`, and the guide as a web page and as a PDF in every language
+- `python packaging/guide.py` writes `docs/USER-GUIDE.md` and `.html`, and the same in every other language
+- `python packaging/guide.py pdf` writes the guide as a PDF in every language beside them; it is made when it is wanted
 - `python packaging/guide.py pictures` draws the pictures first, from the window over the demo patient; it takes minutes
 """
 
@@ -43,16 +44,25 @@ img { width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8
 
 def main() -> int:
     """The exit code: 2 when the argument names no task."""
-    if sys.argv[1:] not in ([], ["pictures"]):
+    if sys.argv[1:] not in ([], ["pictures"], ["pdf"]):
         print(__doc__, file=sys.stderr)
         return 2
+    if sys.argv[1:] == ["pdf"]:
+        from guide_pdf import write_pdf
+
+        for language in LANGUAGES:
+            path = DOCS / f"{NAMES[language]}.pdf"
+            path.write_bytes(write_pdf(guide(language), DOCS / picture_folder(language), language))
+            print(path.relative_to(ROOT))
+        return 0
     if sys.argv[1:]:
         import guide_pictures
 
         for language in LANGUAGES:
             guide_pictures.draw(language, DOCS / picture_folder(language))
-    for path in write(DOCS):
-        print(path.relative_to(ROOT))
+    for name, text in texts().items():
+        (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"docs/{name}")
     return 0
 
 
@@ -61,23 +71,13 @@ def picture_folder(language: str) -> str:
     return "pictures" if language == "en" else f"pictures/{language}"
 
 
-def write(folder: Path) -> list[Path]:
-    """Write what is made out of the guide into this folder; returns what was written."""
-    from guide_pdf import write_pdf
-
-    written = []
+def texts() -> dict[str, str]:
+    """What is made out of the guide, by the name of its file in docs/."""
+    made = {}
     for language in LANGUAGES:
-        source = guide_file(language).read_text(encoding="utf-8")
-        sections = guide(language)
-        for name, data in (
-            (f"{NAMES[language]}.md", markdown(source, language).encode()),
-            (f"{NAMES[language]}.html", page(sections, language).encode()),
-            (f"{NAMES[language]}.pdf", write_pdf(sections, DOCS / picture_folder(language), language)),
-        ):
-            path = folder / name
-            path.write_bytes(data)
-            written.append(path)
-    return written
+        made[f"{NAMES[language]}.md"] = markdown(guide_file(language).read_text(encoding="utf-8"), language)
+        made[f"{NAMES[language]}.html"] = page(guide(language), language)
+    return made
 
 
 def markdown(source: str, language: str) -> str:

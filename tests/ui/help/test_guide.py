@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -42,9 +44,15 @@ def links(sections: tuple[Section, ...]) -> list[str]:
     ]
 
 
-def test_the_guide_in_docs_is_the_one_in_the_program() -> None:
-    kept = (ROOT / "docs" / "USER-GUIDE.md").read_text(encoding="utf-8")
-    assert kept == guide_file("en").read_text(encoding="utf-8"), "run `packaging/guide.py`"
+def test_the_guide_in_docs_is_the_one_in_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    script = importlib.import_module("guide")
+    kept = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in script.texts()}
+    assert kept == script.texts(), "run `packaging/guide.py`"
+    assert kept["USER-GUIDE.md"] == guide_file("en").read_text(encoding="utf-8")
+    for text in kept.values():
+        for picture in re.findall(r"pictures/[a-z/]+\.png", text):
+            assert (ROOT / "docs" / picture).is_file()
 
 
 def test_the_guide_is_there_in_every_language() -> None:
