@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-sys.path[:0] = [str(ROOT), str(ROOT / "packaging" / "screenshots")]
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
 from secondop_desktop.core.text import LANGUAGES
 from secondop_desktop.ui.help.guide import Section, guide, guide_file
@@ -56,7 +56,7 @@ def main() -> int:
             print(path.relative_to(ROOT))
         return 0
     if sys.argv[1:]:
-        import guide_pictures
+        from screenshots import guide_pictures
 
         for language in LANGUAGES:
             guide_pictures.draw(language, DOCS / picture_folder(language))

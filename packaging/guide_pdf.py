@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -38,12 +39,18 @@ _INK, _SOFT, _LINE, _ACCENT = "#1d2327", "#5b646b", "#d8d8d3", "#1c5a74"
 _SIGNS = str.maketrans({"−": "–", "…": "…"})
 
 
+class _Heading(Paragraph):
+    """A heading that knows its section, for its bookmark."""
+
+    section: Section
+
+
 class _Document(BaseDocTemplate):
     """Puts a bookmark where a heading is."""
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802
-        name = getattr(flowable, "section", None)
-        if isinstance(name, Section):
+        if isinstance(flowable, _Heading):
+            name = flowable.section
             self.canv.bookmarkPage(name.id)
             self.canv.addOutlineEntry(name.title, name.id, max(0, name.level - 2), closed=True)
 
@@ -91,7 +98,7 @@ def _heading(section: Section) -> Flowable:
     size = {1: 24, 2: 19, 3: 14}[section.level]
     style = _style(f"h{section.level}", size, size * 1.25, bold=True, before=10, after=6)
     style.keepWithNext = 1
-    found = Paragraph(escape(section.title), style)
+    found = _Heading(escape(section.title), style)
     found.section = section
     return found
 
@@ -102,7 +109,7 @@ def _flow(block: Block, pictures: Path) -> list[Flowable]:
         case "paragraph":
             return [Paragraph(_line(line), body) for row in block.rows for line in row]
         case "bullets" | "steps":
-            items = [ListItem(Paragraph(_line(row[0]), body)) for row in block.rows]
+            items: list[Any] = [ListItem(Paragraph(_line(row[0]), body)) for row in block.rows]
             if block.kind == "steps":
                 return [ListFlowable(items, bulletType="1", bulletFontName="Guide", bulletFontSize=12, leftIndent=20)]
             return [ListFlowable(items, bulletType="bullet", start="•", bulletFontName="Guide", leftIndent=16)]

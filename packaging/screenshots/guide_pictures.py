@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
-from window import Scene, scene
+from screenshots.window import Scene, scene
 
 SIZE = QSize(1280, 832)
 

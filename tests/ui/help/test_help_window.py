@@ -60,7 +60,7 @@ def test_words_are_found_as_they_are_typed_and_shown_in_their_line(desk: Desk, q
     row = window.model.rows[0]
     assert "thinned" in [row.line[start:end] for start, end in row.marks]
     assert window.at == "backups"
-    shown = [selection.cursor.selectedText() for selection in window.text.extraSelections()]  # type: ignore[attr-defined]
+    shown = [selection.cursor.selectedText() for selection in window.text.extraSelections()]
     assert "thinned" in shown
     QTest.keyClick(window.search.field, Qt.Key.Key_Return)
     assert window.focusWidget() is window.text

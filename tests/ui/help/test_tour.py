@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -32,9 +32,7 @@ def test_it_goes_from_step_to_step_by_enter_and_ends_at_the_last(desk: Desk) -> 
         assert QApplication.focusWidget() is tour.next
         seen.append(tour.title.text())
         meant = tour.stops[tour.number].at()
-        area = meant.geometry().translated(
-            meant.parentWidget().mapTo(desk.window, meant.parentWidget().rect().topLeft())
-        )
+        area = QRect(meant.mapTo(desk.window, meant.rect().topLeft()), meant.size())
         assert not tour.geometry().intersects(area), "it does not cover what it points at"
         assert desk.window.rect().contains(tour.geometry())
         assert tour.accessibleName().endswith(tour.title.text())
