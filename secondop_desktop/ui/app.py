@@ -27,6 +27,7 @@ from secondop_desktop.ui.automatic_backups import AutomaticBackups
 from secondop_desktop.ui.dialogs.base import show_error, show_message
 from secondop_desktop.ui.dialogs.password import PasswordDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
+from secondop_desktop.ui.drag_out import outgoing_of
 from secondop_desktop.ui.from_outside import FileOpens, sorted_out
 from secondop_desktop.ui.guard import Guard
 from secondop_desktop.ui.help.desk import HelpDesk
@@ -80,6 +81,7 @@ class Controller(QObject):
         self.window.menus.show_language(self.state.language())
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
+        outgoing_of(self.shell).wipe_left_over()
         self._connect()
 
     def _connect(self) -> None:
@@ -186,6 +188,7 @@ class Controller(QObject):
         self.guard.close_dialogs()
         self.backups.stop()
         self.window.forget_rooms()
+        outgoing_of(self.shell).wipe()
         self.desk.put_away()
         self.help.put_away()
         self.window.setEnabled(True)

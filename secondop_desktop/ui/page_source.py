@@ -10,10 +10,11 @@ from PySide6.QtGui import QImage
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Document
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.usecases import show_documents
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.show_documents import OpenOriginal, Pages, Worker
+from secondop_desktop.usecases.show_documents import OpenOriginal, Pages, WordPlaces, Worker
 
 _KEPT = 3
 
@@ -103,6 +104,31 @@ class PageSource(QObject):
             )
 
         self.bytes_of(document_id, have, failed)
+
+    def find_words(
+        self,
+        document: Document,
+        words: str,
+        pages: tuple[int, ...],
+        done: Callable[[WordPlaces], None],
+        failed: Failed,
+    ) -> None:
+        """Call `done` with where these words stand on these pages (from 0) of a PDF."""
+
+        def have(_name: str, data: bytes) -> None:
+            worker = self.ready()
+            password = self._passwords.get(document.id, "")
+            self._shell.run(
+                "files",
+                lambda progress: show_documents.find_words(
+                    document, data, words, pages, worker, progress, password=password
+                ),
+                name="words",
+                done=done,
+                failed=failed,
+            )
+
+        self.bytes_of(document.id, have, failed)
 
     def ready(self) -> Worker:
         """The worker, for what else is drawn; use it in the files lane only."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from secondop_desktop.core import managed
 from secondop_desktop.core.errors import NotWritableError
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Record
 from secondop_desktop.core.text import _
 from secondop_desktop.sandbox.worker import Source, Worker
-from secondop_desktop.usecases import browse
+from secondop_desktop.usecases import browse, trail
 from secondop_desktop.vault import listing
 from secondop_desktop.vault.vault import Vault
 
-__all__ = ["OpenOriginal", "Pages", "Worker", "draw", "facts", "original", "save_copy"]
+__all__ = ["OpenOriginal", "Pages", "WordPlaces", "Worker", "draw", "facts", "find_words", "original", "save_copy"]
 
 _TASK = "secondop_desktop.packet.render:page_pictures"
+_FIND = "secondop_desktop.packet.word_places:word_places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,41 @@ def draw(
     return Pages(sizes, {int(index) + 1: png for index, png in result.blobs})
 
 
+WordPlaces = dict[int, list[list[tuple[float, float, float, float]]]]
+"""By the page, from 0: places, each of one or more boxes as `Source.box` has them, of the page as it is turned."""
+
+
+def find_words(
+    document: Document,
+    data: bytes,
+    words: str,
+    pages: tuple[int, ...],
+    worker: Worker,
+    progress: Progress | None = None,
+    *,
+    password: str = "",
+) -> WordPlaces:
+    """Where these words stand on these pages (from 0) of a PDF; nothing for any other file. Found in the worker."""
+    arguments = {"words": words, "pages": list(pages), "password": password, "turns": list(document.turns)}
+    found = worker.run(_FIND, (Source.from_bytes(document.file_name, data),), arguments, progress).value
+    return {
+        int(page): [[(float(b[0]), float(b[1]), float(b[2]), float(b[3])) for b in place] for place in places]
+        for page, places in found.items()
+    }
+
+
 def facts(vault: Vault, document_id: str, limit: int) -> tuple[tuple[Record, ...], int]:
     """The first records that this document states, and how many there are in all."""
     return listing.facts_of_document(vault.db, document_id, limit)
 
 
 def save_copy(vault: Vault, document_id: str, target: Path) -> None:
-    """Write a copy of the original, byte for byte, whole or not at all; raises `NotWritableError`."""
-    _document, data = browse.original(vault, document_id)
+    """Write a copy of the original, byte for byte, whole or not at all, and note it in the log as exported.
+
+    Raises `NotWritableError`, and `UsageError` where the organisation allows no exports.
+    """
+    managed.check_exports()
+    document, data = browse.original(vault, document_id)
     try:
         with atomic_write(target) as stream:
             stream.write(data)
@@ -85,3 +114,4 @@ def save_copy(vault: Vault, document_id: str, target: Path) -> None:
             _("The disk is full") if full else _("The copy could not be written"),
             _("Choose another place. The original in your records is as it was."),
         ) from error
+    trail.exported(vault, document.patient_id, "document")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QWidget
 
 from secondop_desktop.core import document_tags
@@ -24,6 +24,7 @@ from secondop_desktop.ui import edits, rebinding
 from secondop_desktop.ui.dialogs.join import ask_join
 from secondop_desktop.ui.dialogs.split import ask_split
 from secondop_desktop.ui.dialogs.tags import ask_tags
+from secondop_desktop.ui.drag_out import DragOut
 from secondop_desktop.ui.models.statements import Statement, newest_first, statements
 from secondop_desktop.ui.models.table import Cell, Column
 from secondop_desktop.ui.models.wording import (
@@ -100,6 +101,7 @@ class DocumentsRoom(RecordRoom):
         # Ctrl or Shift, with the mouse or the arrows, chooses several at once.
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._dragged = DragOut(shell, self.table.viewport(), self._dragged_documents)
 
     def columns(self) -> tuple[Column[Statement], ...]:
         def cell(item: Statement) -> Cell:
@@ -278,6 +280,14 @@ class DocumentsRoom(RecordRoom):
         rows = sorted({index.row() for index in self.table.selectionModel().selectedIndexes()})
         found = [self.model.row(row) for row in rows]
         return tuple(item.record for item in found if item is not None and isinstance(item.record, Document))
+
+    def _dragged_documents(self, place: QPoint) -> tuple[Document, ...]:
+        """What a drag that begins here carries: all that is chosen where the row is, else the row's own document."""
+        row = self.model.row(self.table.rowAt(place.y()))
+        if row is None or not isinstance(row.record, Document):
+            return ()
+        chosen = self.chosen_documents()
+        return chosen if any(document.id == row.record.id for document in chosen) else (row.record,)
 
     def _selection_changed(self) -> None:
         pane = self.pane

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -17,12 +17,14 @@ from secondop_desktop.core.records import Document, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.turning import turned
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.drag_out import DragOut
 from secondop_desktop.ui.models.facts import grouped, one_line
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.models.wording import is_data, is_picture, place_in_file, room_of
 from secondop_desktop.ui.page_source import PageSource, image_of
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.find_bar import FindBar
+from secondop_desktop.ui.views.viewer_find import ViewerFind
 from secondop_desktop.ui.views.viewer_head import DocumentHead
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
@@ -39,14 +41,21 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
+<<<<<<< HEAD
 from secondop_desktop.ui.widgets.flow import Flow
+=======
+from secondop_desktop.ui.widgets.buttons import IconToggle
+from secondop_desktop.ui.widgets.thumbnails import Thumbnails
+>>>>>>> 36c6597 (Documents: places found are counted and pointed out, small pictures of pages lead to them, and documents are dragged out as copies that are wiped)
 from secondop_desktop.usecases import arrange_documents, browse, show_documents
+from secondop_desktop.usecases.file_names import Names, safe_name
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.show_documents import Pages
 
 _FIRST_WIDTH = 800
 SOURCE_CHARACTERS = 400_000
 FACTS_LISTED = 2000
+ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class DocumentContent:
 
 def choose_target(parent: QWidget, document: Document) -> Path | None:
     """Ask where a copy of the original is to be written."""
-    start = str(Path.home() / (document.file_name or document.title or "document"))
+    start = str(Path.home() / (safe_name(document.file_name) or Names().name(document)))
     chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save a copy of the original"), start)
     return Path(chosen) if chosen else None
 
@@ -103,7 +112,13 @@ class DocumentViewer(Panel):
         self.message = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         for page in (self.view, self.text, self.fact_table, self.message):
             self.stack.addWidget(page)
-        column.addWidget(self.stack, 1)
+        self.thumbnails = Thumbnails("document_thumbnails", _("Small pictures of the pages"))
+        self.thumbnails.hide()
+        across = HBox(spacing=8)
+        across.addWidget(self.thumbnails)
+        across.addWidget(self.stack, 1)
+        fix(self.stack, min_height=200)
+        column.addLayout(across, 1)
         column.gap(12)
         fix(self, min_width=320)
         self._connect()
@@ -135,13 +150,14 @@ class DocumentViewer(Panel):
             [
                 ("width", _("Fit width")),
                 ("page", _("Fit page")),
-                *((str(step), _("{n} %").format(n=step)) for step in (75, 100, 125, 150, 200)),
+                *((str(step), _("{n} %").format(n=step)) for step in ZOOMS),
             ],
             label=_("Size of the page"),
             small=True,
         )
         self.turn = IconButton("rotate", _("Turn this page"), "document_turn", key="R")
-        self._page_controls = (self.previous, self.where, self.next, self.turn, self.zoom)
+        self.thumbs = IconToggle("thumbs", _("Small pictures of the pages"), "document_thumbs", key="O")
+        self._page_controls = (self.thumbs, self.previous, self.where, self.next, self.turn, self.zoom)
         for widget in self._page_controls:
             controls.addWidget(widget)
         column.addLayout(bar)
@@ -167,8 +183,13 @@ class DocumentViewer(Panel):
         self.tags.removed.connect(self._remove_tag)
         self.tags.wanted.connect(lambda: self.tag.emit(self.document))
         self.tags.chosen.connect(self.tag_chosen)
-        self.finder.typed.connect(self._find)
-        self.finder.next_wanted.connect(self._find_next)
+        self.found = ViewerFind(self.finder, self.view, self.text, self._pages, self._mark)
+        self.view.zoom_wanted.connect(self._zoom_by)
+        self.thumbnails.set_source(self._wanted_small)
+        self.thumbnails.picked.connect(self.view.go_to)
+        self.view.page_changed.connect(self.thumbnails.show_current)
+        self.thumbs.toggled.connect(self._show_thumbnails)
+        self._dragged = DragOut(self._shell, self.view.viewport(), lambda _place: self._whole())
         self.fact_table.opened.connect(self._fact_opened)
         self.fact_table.chosen.connect(self._fact_chosen)
 
@@ -207,6 +228,7 @@ class DocumentViewer(Panel):
             # Read anew, as after it was turned, it stays where it is.
             self._want_page, self._want_fact = page, fact
         self.head.show_document(document, origin)
+        self.found.show_document(document)
         pictured = is_picture(document)
         show_if(self.tabs["pages"], pictured)
         for action in self._picture_actions:
@@ -214,6 +236,7 @@ class DocumentViewer(Panel):
         self._split.setEnabled(pictured and (document.pages or 0) > 1 and document.is_fact)
         if not again:
             self.finder.close_bar()
+            self.thumbnails.set_pages([])
             self.content = DocumentContent((), ())
             self.facts.show_rows(())
             self.text.clear()
@@ -305,6 +328,7 @@ class DocumentViewer(Panel):
     def _set_tab(self, tab: str) -> None:
         for name, button in self.tabs.items():
             button.setChecked(name == tab)
+        show_if(self.thumbnails, tab == "pages" and self.thumbs.isChecked() and self.view.count() > 1)
         document = self.document
         pages: Mapping[str, QWidget] = {"pages": self.view, "text": self.text, "facts": self.fact_table}
         self.stack.setCurrentWidget(pages[tab])
@@ -321,6 +345,8 @@ class DocumentViewer(Panel):
             if self.document is None or self.document.id != document_id or self.document.turns != turns:
                 return
             self.view.set_pages(pages.sizes)
+            self.thumbnails.set_pages(pages.sizes)
+            self._set_tab(self._tab())
             first = pages.pictures.get(1)
             if first is not None:
                 self.view.set_image(0, image_of(first))
@@ -364,6 +390,34 @@ class DocumentViewer(Panel):
         )
         return None
 
+    def _wanted_small(self, page: int, width: int) -> QImage | None:
+        document = self.document
+        if document is None:
+            return None
+        document_id, turns = document.id, document.turns
+
+        def done(pages: Pages) -> None:
+            png = pages.pictures.get(page + 1)
+            here = self.document
+            if png is not None and here is not None and (here.id, here.turns) == (document_id, turns):
+                self.thumbnails.set_image(page, image_of(png))
+
+        def failed(_error: SecondOpError) -> None:
+            """The page itself says what is wrong with it."""
+
+        self._pages.draw(
+            document_id, (page + 1,), width, while_alive(self, done), while_alive(self, failed), turns=turns
+        )
+        return None
+
+    def _show_thumbnails(self, shown: bool) -> None:
+        self._set_tab("pages")
+        if shown:
+            self.thumbnails.show_current(self.view.page)
+
+    def _whole(self) -> tuple[Document, ...]:
+        return (self.document,) if self.document is not None else ()
+
     def _failed(self, error: SecondOpError) -> None:
         self.message.setText(f"{error.title}. {error.message}")
         self.stack.setCurrentWidget(self.message)
@@ -371,6 +425,14 @@ class DocumentViewer(Panel):
     def _zoomed(self) -> None:
         value = self.zoom.value()
         self.view.set_zoom(int(value) if value.isdigit() else value)
+
+    def _zoom_by(self, by: int) -> None:
+        """The next larger or smaller of the sizes that can be chosen."""
+        now = self.view.zoom_now()
+        sizes = [step for step in ZOOMS if (step > now + 1 if by > 0 else step < now - 1)]
+        if sizes:
+            self.zoom.set_value(str(sizes[0] if by > 0 else sizes[-1]))
+            self._zoomed()
 
     def _tell_page(self, _page: int = 0) -> None:
         total = self.view.count()
@@ -390,6 +452,8 @@ class DocumentViewer(Panel):
                     place = turned(source.box, document.turn_of(source.page))
                     box = Highlight(*place, strong=strong, text=one_line(record))
                     marks.setdefault(source.page - 1, []).append(box)
+        for page, found in self.found.marks().items():
+            marks.setdefault(page, []).extend(found)
         self.view.set_highlights(marks)
 
     def _go_to_wanted(self) -> None:
@@ -424,20 +488,6 @@ class DocumentViewer(Panel):
     def open_find(self) -> bool:
         """Begin a search in the words of this document."""
         return self.document is not None and self.finder.open_bar(self.content.texts)
-
-    def _find(self, words: str) -> None:
-        if self.finder.pages and self._tab() == "pages":
-            self.view.go_to(self.finder.pages[0])
-        else:
-            self.text.moveCursor(QTextCursor.MoveOperation.Start)
-            self.text.find(words)
-
-    def _find_next(self, words: str) -> None:
-        if self._tab() == "pages":
-            self.view.go_to(self.finder.page_after(self.view.page))
-        elif not self.text.find(words):
-            self.text.moveCursor(QTextCursor.MoveOperation.Start)
-            self.text.find(words)
 
     # ----------------------------------------------------------------------------------------------- turning, tags
 

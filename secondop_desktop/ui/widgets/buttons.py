@@ -329,6 +329,25 @@ class IconButton(QAbstractButton):
         paint_icon(painter, self._icon_name, area, color)
 
 
+class IconToggle(IconButton):
+    """A square button that stays pressed, framed while it is."""
+
+    def __init__(self, icon: str, label: str, name: str, *, side: int = 32, key: str = "") -> None:
+        super().__init__(icon, label, name, side=side, key=key)
+        self.setCheckable(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.isChecked():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.theme.color("accent"), 1))
+            painter.setBrush(self.theme.color("selected"))
+            radius = self.theme.radius() - 0.5
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.end()
+        super().paintEvent(event)
+
+
 def paint_check_box(
     painter: QPainter, area: QRectF, *, checked: bool, partly: bool = False, enabled: bool = True
 ) -> None:

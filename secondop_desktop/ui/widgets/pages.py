@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from secondop_desktop.core.text import _
@@ -17,6 +17,7 @@ from secondop_desktop.ui.widgets.base import paint_line
 from secondop_desktop.ui.widgets.cards import paint_highlight
 
 PAGES_KEPT = 12
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,13 @@ class PageView(QAbstractScrollArea):
 
     `set_pages(sizes)` takes each page's (width, height) in points. When a page comes into sight the view calls
     `wanted(page, pixel_width)`; answer at once with an image or later by `set_image`. The last twelve are kept.
-    Zoom is "width", "page" or a number of per cent. Page Up and Page Down turn pages.
+    Zoom is "width", "page" or a number of per cent. Page Up and Page Down turn pages; + and -, and the wheel with Ctrl,
+    ask for another size by `zoom_wanted` (1 larger, -1 smaller).
     """
 
     page_changed = Signal(int)
+    zoom_wanted = Signal(int)
+    kept = PAGES_KEPT
 
     def __init__(self, name: str, label: str, wanted: Callable[[int, int], QImage | None] | None = None) -> None:
         super().__init__()
@@ -88,7 +92,7 @@ class PageView(QAbstractScrollArea):
         pixmap = QPixmap.fromImage(image)
         self._images[page] = (pixmap, image.width())
         self._images.move_to_end(page)
-        while len(self._images) > PAGES_KEPT:
+        while len(self._images) > self.kept:
             old, _image = self._images.popitem(last=False)
             self._asked.pop(old, None)
         self.viewport().update()
@@ -118,6 +122,10 @@ class PageView(QAbstractScrollArea):
         if not self._sizes:
             return 0
         return int(max(self._page_width(*self._sizes[0]), 20.0) * self.devicePixelRatioF() + 0.5)
+
+    def zoom_now(self) -> int:
+        """How large the first page is shown, in per cent."""
+        return round(self._page_width(*self._sizes[0]) * 7200 / 96 / self._sizes[0][0]) if self._sizes else 100
 
     def count(self) -> int:
         """How many pages there are."""
@@ -253,6 +261,14 @@ class PageView(QAbstractScrollArea):
             painter.setPen(QPen(theme.color("line"), 1))
             painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & _CONTROL:
+            if event.angleDelta().y():
+                self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()))
         if step is not None:
@@ -261,6 +277,11 @@ class PageView(QAbstractScrollArea):
             self.go_to(0)
         elif event.key() == Qt.Key.Key_End:
             self.go_to(len(self._sizes) - 1)
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and not event.modifiers() & _CONTROL:
+            self.zoom_wanted.emit(1 if event.key() == Qt.Key.Key_Plus else -1)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            across = self.horizontalScrollBar()
+            across.setValue(across.value() + (1 if event.key() == Qt.Key.Key_Right else -1) * self.theme.px(40))
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + (1 if event.key() == Qt.Key.Key_Down else -1) * bar.singleStep())

@@ -13,6 +13,7 @@ from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.ui.dialogs.join import JoinDialog
 from secondop_desktop.ui.dialogs.split import SplitDialog
 from secondop_desktop.ui.dialogs.tags import TagDialog
+from secondop_desktop.ui.drag_out import outgoing_of
 from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.views.documents import DocumentsRoom
 from tests.ui.rooms.conftest import BROKEN, LABS, LETTER, Desk
@@ -95,8 +96,13 @@ def test_find_goes_to_the_page_with_the_words(desk: Desk) -> None:
     room = room_of(desk, LABS)
     assert room.find_inside()
     room.viewer.finder.search.field.setText("tsh 3.87")
-    assert room.viewer.finder.found.text() == "on 1 page"
+    assert room.viewer.finder.found.text() == "1 of 1"
     assert room.viewer.view.page == 1
+    desk.settle()
+    # It is pointed out on the page.
+    (mark,) = [one for one in room.viewer.view._marks[1] if one.strong]
+    assert mark.left == pytest.approx(72 / 595.28, abs=0.01)
+    assert mark.bottom < 0.12
     room.viewer.finder.search.field.setText("nothing like it")
     assert room.viewer.finder.found.text() == "not in this document"
 
@@ -314,3 +320,65 @@ def test_chosen_scans_are_joined_in_the_order_that_keys_gave_them(desk: Desk) ->
     assert [piece.document_id for piece in made.made_from] == [second.id, first.id]
     assert room.viewer.title.text() == "Both"
     assert made.pages == 5
+
+
+def test_the_next_and_the_last_place_are_gone_to_by_keys_and_pointed_out_in_the_text_too(desk: Desk) -> None:
+    room = room_of(desk, LABS)
+    finder = room.viewer.finder
+    room.find_inside()
+    finder.search.field.setText("l")
+    total = len(finder.hits)
+    assert finder.found.text() == f"1 of {total}"
+    QTest.keyClick(finder.search.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert finder.found.text() == f"{total} of {total}"
+    QTest.keyClick(finder.search.field, Qt.Key.Key_Return)
+    assert finder.found.text() == f"1 of {total}"
+    room.viewer.show_tab("text")
+    finder.go(1)
+    assert room.viewer.text.textCursor().selectedText().casefold() == "l"
+    assert len(room.viewer.text.extraSelections()) == len(room.viewer.found.in_text) > 1
+    finder.close_bar()
+    assert room.viewer.text.extraSelections() == []
+
+
+def test_small_pictures_of_the_pages_lead_to_them_and_follow_the_page_that_is_read(desk: Desk) -> None:
+    room = room_of(desk, LABS)
+    viewer = room.viewer
+    viewer.thumbs.click()
+    assert viewer.thumbnails.isVisible()
+    QTest.keyClick(viewer.thumbnails, Qt.Key.Key_Down)
+    assert viewer.where.text() == "Page 2 of 3"
+    viewer.view.go_to(0)
+    assert viewer.thumbnails.current == 0
+    assert viewer.thumbnails.accessibleName() == "Small pictures of the pages, page 1 of 3"
+    desk.qtbot.waitUntil(lambda: 0 in viewer.thumbnails._images, timeout=20000)
+    viewer.show_tab("text")
+    assert not viewer.thumbnails.isVisible()
+
+
+def test_the_page_is_made_larger_and_smaller_by_keys(desk: Desk) -> None:
+    view = room_of(desk, LABS).viewer.view
+    viewer = room_of(desk, LABS).viewer
+    viewer.zoom.set_value("100")
+    viewer._zoomed()
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    assert viewer.zoom.value() == "125"
+    QTest.keyClick(view, Qt.Key.Key_Minus)
+    QTest.keyClick(view, Qt.Key.Key_Minus)
+    assert viewer.zoom.value() == "75"
+
+
+def test_chosen_documents_are_dragged_out_as_copies_that_locking_wipes(desk: Desk, tmp_path: Path) -> None:
+    room = room_of(desk)
+    _choose(room, LABS, LETTER)
+    copies = outgoing_of(desk.shell)
+    copies._root = tmp_path / "out"
+    row = room.model.find(lambda item: getattr(item.record, "file_name", "") == LETTER)
+    carried = room._dragged_documents(room.table.visualRect(room.model.index(row, 0)).center())
+    assert {document.file_name for document in carried} == {LABS, LETTER}
+    room._dragged.begin(carried)
+    desk.settle()
+    assert len(list((tmp_path / "out").rglob("*.pdf"))) == 2
+    desk.controller.lock()
+    desk.settle()
+    assert list((tmp_path / "out").rglob("*")) == []
