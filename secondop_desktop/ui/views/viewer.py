@@ -41,12 +41,9 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
-<<<<<<< HEAD
-from secondop_desktop.ui.widgets.flow import Flow
-=======
 from secondop_desktop.ui.widgets.buttons import IconToggle
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.thumbnails import Thumbnails
->>>>>>> 36c6597 (Documents: places found are counted and pointed out, small pictures of pages lead to them, and documents are dragged out as copies that are wiped)
 from secondop_desktop.usecases import arrange_documents, browse, show_documents
 from secondop_desktop.usecases.file_names import Names, safe_name
 from secondop_desktop.usecases.open_vault import Vault
