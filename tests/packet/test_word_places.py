@@ -35,7 +35,7 @@ def test_a_place_is_turned_with_its_page(turn: int) -> None:
     data = files.pages(["TSH"])
     ((upright,),) = found(data, "TSH", [0])["0"]
     ((box,),) = found(data, "TSH", [0], turns=[turn])["0"]
-    assert tuple(box) == pytest.approx(turned(tuple(upright), turn))  # type: ignore[arg-type]
+    assert tuple(box) == pytest.approx(turned(tuple(upright), turn))
 
 
 def test_a_page_that_its_file_turns_is_found_as_it_is_shown() -> None:
