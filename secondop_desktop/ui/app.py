@@ -281,7 +281,7 @@ class Controller(QObject):
         if self.shell.vault is None or (room is not None and not room.leave()):
             return
         self.shell.patient_id = patient_id
-        self.shell.write(lambda vault, progress: _person_opened(vault, patient_id), name="person")
+        self.shell.write(lambda vault, progress: _person_opened(vault, patient_id), name="person", unasked=True)
         self._read_people()
         self.shell.patient_changed.emit()
 

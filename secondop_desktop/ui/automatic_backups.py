@@ -49,7 +49,7 @@ class AutomaticBackups(QObject):
 
         self._timer.setInterval(OFTEN)
         vault = self._shell.vault
-        if vault is None or self._busy:
+        if vault is None or not vault.writable or self._busy:
             return
         self._busy = True
 

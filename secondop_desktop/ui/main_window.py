@@ -27,7 +27,8 @@ from secondop_desktop.ui.theme import Mode, active_theme
 from secondop_desktop.ui.views.banner import Banner
 from secondop_desktop.ui.views.rail import Rail
 from secondop_desktop.ui.views.search import SearchPopup
-from secondop_desktop.ui.widgets.base import HBox, Panel, Scroll, VBox, paint_line
+from secondop_desktop.ui.widgets.base import HBox, Panel, Scroll, VBox, paint_line, show_if
+from secondop_desktop.ui.widgets.cards import Notice
 from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast
 
 WINDOW_SIZE = QSize(1280, 832)
@@ -142,6 +143,12 @@ class MainWindow(QMainWindow):
         VBox(box, margins=(32, 8, 32, 8)).addWidget(self.progress)
         box.hide()
         column.insertWidget(1, box)
+        told = _("You can look, search and print. Nothing can be added or changed here.")
+        self.read_only = QWidget()
+        notice = Notice("needs_decision", _("Opened to read only"), told, name="open_to_read_only")
+        VBox(self.read_only, margins=(32, 8, 32, 8)).addWidget(notice)
+        self.read_only.hide()
+        column.insertWidget(1, self.read_only)
         self.overlay = DropOverlay(self)
         self.search = SearchPopup(self, self.banner.search, shell, self.menus)
 
@@ -185,6 +192,7 @@ class MainWindow(QMainWindow):
 
     def show_rooms(self) -> None:
         """Show rail, banner and rooms; throws the page before away."""
+        show_if(self.read_only, self.shell.vault is not None and not self.shell.vault.writable)
         self.pages.setCurrentWidget(self.frame)
         if self._page is not None:
             self.pages.removeWidget(self._page)

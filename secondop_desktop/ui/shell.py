@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from secondop_desktop.core.errors import CancelledError, SecondOpError
+from secondop_desktop.core.errors import CancelledError, NotWritableError, SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.jobs import Job, LaneName, Lanes, UnexpectedError
@@ -97,12 +97,16 @@ class Shell(QObject):
         name: str,
         done: Callable[[T], None] | None = None,
         failed: Callable[[SecondOpError], None] | None = None,
+        unasked: bool = False,
     ) -> Job:
         """Run work with the writing connection in the `vault` lane; emit `records_changed` when it is done.
 
-        Where the vault was locked meanwhile the job is cancelled.
+        Where the vault was locked meanwhile the job is cancelled. Where the records are open to read only it fails, and
+        work that the person did not ask for (`unasked`) is left.
         """
         vault = self.vault
+        if vault is not None and not vault.writable:
+            return self.run("vault", _not_here(unasked=unasked), name=name, failed=failed)
         return self.run("vault", _with(vault, work), name=name, done=done, failed=failed)
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
@@ -154,6 +158,18 @@ def _with(vault: Vault | None, work: Callable[[Vault, Progress], T]) -> Callable
         if vault is None:
             raise CancelledError(_("Locked"), _("The records were locked meanwhile. Nothing was half done."))
         return work(vault, progress)
+
+    return run
+
+
+def _not_here(*, unasked: bool) -> Callable[[Progress], None]:
+    """What writing comes to where the records are open to read only."""
+
+    def run(progress: Progress) -> None:
+        title = _("These records are open to read only")
+        if unasked:
+            raise CancelledError(title, "")
+        raise NotWritableError(title, _("Nothing was changed. To change them, lock and open them where they can be."))
 
     return run
 

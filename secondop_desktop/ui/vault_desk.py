@@ -87,6 +87,8 @@ class VaultDesk(QObject):
         view = UnlockView()
         view.password_entered.connect(self._open_with_password)
         view.recovery_entered.connect(self._open_with_recovery)
+        view.password_to_read.connect(lambda password: self._open_with_password(password, writer=False))
+        view.recovery_to_read.connect(lambda letters: self._open_with_recovery(letters, writer=False))
         view.new_password.connect(self._set_new_password)
         view.other_wanted.connect(self.choose_other)
         self._window.show_page(view)
@@ -147,29 +149,31 @@ class VaultDesk(QObject):
 
     # ---------------------------------------------------------------------------------------------------- opening
 
-    def _open_with_password(self, password: str) -> None:
+    def _open_with_password(self, password: str, *, writer: bool = True) -> None:
         from secondop_desktop.usecases import open_vault
 
         folder = self._folder
 
         def work(progress: Progress) -> Opened:
             progress.step(_("Opening your records"))
-            return opened_vault(open_vault.open_with_password(folder, password))
+            return opened_vault(open_vault.open_with_password(folder, password, writer=writer))
 
         self._begin_opening()
         self._shell.run("vault", work, name="open", done=self._vault_opened, failed=self._refused)
 
-    def _open_with_recovery(self, letters: str) -> None:
+    def _open_with_recovery(self, letters: str, *, writer: bool = True) -> None:
         from secondop_desktop.usecases import open_vault
 
         folder = self._folder
 
         def work(progress: Progress) -> Opened:
             progress.step(_("Opening your records"))
-            return opened_vault(open_vault.open_with_recovery_key(folder, letters))
+            return opened_vault(open_vault.open_with_recovery_key(folder, letters, writer=writer))
 
         self._begin_opening()
-        self._shell.run("vault", work, name="open", done=self._opened_by_sheet, failed=self._refused)
+        # Where nothing can be changed, there is no new password to ask for.
+        done = self._opened_by_sheet if writer else self._vault_opened
+        self._shell.run("vault", work, name="open", done=done, failed=self._refused)
 
     def _begin_opening(self) -> None:
         view = self._unlock_view()

@@ -12,7 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from secondop_desktop.core.errors import NewerVaultError, VaultBusyError, VaultDamagedError, WrongPasswordError
+from secondop_desktop.core.errors import (
+    NewerVaultError,
+    NotWritableError,
+    SecondOpError,
+    VaultBusyError,
+    VaultDamagedError,
+    WrongPasswordError,
+)
 from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.vault_folders import free_folder
@@ -294,3 +301,50 @@ def test_nothing_of_the_first_pages_is_cut_off_and_all_has_names(
         qtbot.wait(1)
         assert cut_off(first) == []
         assert unnamed(first) == []
+
+
+def test_records_that_are_open_elsewhere_open_to_read_only(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot
+) -> None:
+    with open_vault.open_with_recovery_key(made[0], made[1]) as elsewhere:
+        closing.desk.show_unlock(made[0])
+        view = unlock_view(closing)
+        type_in(PASSWORD)
+        press(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not view.refusal.isHidden(), timeout=60000)
+        assert view.refusal.read_only.isVisible()
+        QTest.mouseClick(view.refusal.read_only, Qt.MouseButton.LeftButton)
+        wait_until_open(qtbot, closing)
+        vault = closing.shell.vault
+        assert vault is not None
+        assert not vault.writable
+        assert closing.window.read_only.isVisible()
+        told: list[SecondOpError] = []
+        closing.shell.write(lambda vault, progress: vault.set_setting("a", "b"), name="x", failed=told.append)
+        closing.shell.write(lambda vault, progress: vault.set_setting("a", "b"), name="x", unasked=True)
+        closing.backups.look()
+        closing.lanes.settle()
+        qtbot.waitUntil(lambda: [error.title for error in told] == ["These records are open to read only"])
+        assert elsewhere.setting("a") is None
+        closing.lock()
+        assert not unlock_view(closing).refusal.read_only.isVisible()
+
+
+def test_a_wrong_password_offers_no_reading(made: tuple[Path, str], closing: Controller) -> None:
+    closing.desk.show_unlock(made[0])
+    view = unlock_view(closing)
+    view.show_error(NotWritableError("No", "Not here"))
+    assert view.refusal.read_only.isVisible()
+    view.show_error(WrongPasswordError("No", "Not this one"))
+    assert not view.refusal.read_only.isVisible()
+
+
+def test_the_sheet_opens_to_read_only_without_a_new_password(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot
+) -> None:
+    with open_vault.open_with_recovery_key(made[0], made[1]):
+        closing.desk.show_unlock(made[0])
+        unlock_view(closing).recovery_to_read.emit(made[1])
+        wait_until_open(qtbot, closing)
+        assert closing.window.read_only.isVisible()
+        closing.lock()

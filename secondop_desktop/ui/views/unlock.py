@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import show
-from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.errors import NotWritableError, SecondOpError, VaultBusyError
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.strength import Level, strength_of
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix, show_if
@@ -29,10 +29,14 @@ class Refusal(QWidget):
         column.addWidget(self.chip)
         self.message = Label("", "support", wrap=True)
         column.addWidget(self.message)
+        self.read_only = LinkButton(_("Open to read only"), f"{name}_read_only", wrap=True)
+        column.addWidget(self.read_only)
+        self.read_only.hide()
         self.hide()
 
     def show_error(self, error: SecondOpError) -> None:
-        """Show it, and have a reader say it at once."""
+        """Show it, and have a reader say it at once; what can't be written to is offered for reading."""
+        show_if(self.read_only, isinstance(error, (NotWritableError, VaultBusyError)))
         self.chip.set_state("refused", error.title)
         self.message.setText(error.message)
         self.show()
@@ -84,10 +88,13 @@ class UnlockView(Panel):
     """The page that opens a vault. The controller connects its signals and tells it how it went.
 
     `password_entered` and `recovery_entered` carry what was typed; `new_password` follows an opening by the sheet.
+    `password_to_read` and `recovery_to_read` carry it for an opening that changes nothing.
     """
 
     password_entered = Signal(str)
     recovery_entered = Signal(str)
+    password_to_read = Signal(str)
+    recovery_to_read = Signal(str)
     new_password = Signal(str)
     other_wanted = Signal()
     new_wanted = Signal()
@@ -152,6 +159,7 @@ class UnlockView(Panel):
         column.addStretch(1)
         self.password.entered.connect(self._submit_password)
         self.open.clicked.connect(self._submit_password)
+        self.refusal.read_only.clicked.connect(lambda: self.password_to_read.emit(self.password.text()))
         self.forgot.clicked.connect(self.use_recovery)
         self.other.clicked.connect(self.other_wanted)
         return Scroll(page, "unlock_scroll")
@@ -185,6 +193,7 @@ class UnlockView(Panel):
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
         self.open_by_sheet.clicked.connect(self._submit_recovery)
+        self.recovery_refusal.read_only.clicked.connect(lambda: self.recovery_to_read.emit(self.recovery.text()))
         back.clicked.connect(self.use_password)
         return Scroll(page, "recovery_scroll")
 

@@ -252,7 +252,7 @@ class WorklistRoom(Room):
         self.looks.own = views
         self._arrange()
         if to_keep and self.shell.vault is not None:
-            self.shell.write(lambda vault, progress: case_gaps.keep(vault, to_keep), name="worklist-keep")
+            self.shell.write(lambda vault, progress: case_gaps.keep(vault, to_keep), name="worklist-keep", unasked=True)
 
     def look(self) -> View:
         """How the list is looked at now."""
