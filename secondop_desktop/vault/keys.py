@@ -107,7 +107,7 @@ def read_marker(folder: Path) -> Marker:
             raise ValueError("format")
         version = int(value["version"])
         if version > VERSION:
-            raise newer_vault()
+            raise _newer_or_changed()
         slots = tuple(Slot(str(slot["file"]), str(slot["kind"]), str(slot["sha256"])) for slot in value["slots"])
         vault_id = str(value["id"])
         bytes.fromhex(vault_id)
@@ -135,6 +135,17 @@ def newer_vault() -> NewerVaultError:
     return NewerVaultError(
         _("This vault is from a newer SecondOp"),
         _("A newer version of SecondOp has used it. It was left as it is. Install the new version to open it."),
+    )
+
+
+def _newer_or_changed() -> NewerVaultError:
+    """The error for a first file with a higher version: before there is a key, nothing proves who wrote that."""
+    return NewerVaultError(
+        _("This vault is from a newer SecondOp"),
+        _(
+            "A newer version of SecondOp has used it, or the file vault.secondop was changed. It was left as it is. "
+            "Install the new version to open it, or put that file back from a backup."
+        ),
     )
 
 

@@ -94,8 +94,9 @@ def test_a_newer_vault_is_refused_unchanged(made: Made) -> None:
     value["version"] = 2
     marker.write_text(json.dumps(value))
     before = contents(made.folder)
-    with pytest.raises(NewerVaultError):
+    with pytest.raises(NewerVaultError) as refused:
         keys.unlock_with_recovery_key(made.folder, made.recovery_key)
+    assert "vault.secondop" in refused.value.message
     assert contents(made.folder) == before
 
 
