@@ -17,7 +17,7 @@ from secondop_desktop.packet.plan import Gap, GapState, PacketPlan, Section, sec
 from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Span, Text, bold, italic, join, regular, soft, text_width, wrap
-from secondop_desktop.packet.typeface import plain
+from secondop_desktop.packet.typeface import plain, width
 
 _ROW = Size(10.5, 14.25)
 _NOTE = Size(9.75, 12.75)
@@ -90,11 +90,15 @@ def _lower_first(text: str) -> str:
 def _entries(flow: Flow, entries: list[Entry]) -> None:
     book = flow.book
     name_x = flow.left + 166.5
-    pages_width = 58.0
-    date_x = flow.right - pages_width - 66.0
+    # Where a name would be broken otherwise, dates stand as far to the right as they can.
+    dated = [entry for entry in entries if entry.when]
+    usual = flow.right - 58.0 - 66.0
+    widest = max((width(entry.name, Face.REGULAR, _ROW.pt) for entry in dated), default=0.0) + 8
+    farthest = flow.right - 52.0 - max((width(entry.when, Face.REGULAR, _ROW.pt) for entry in dated), default=0.0) - 8
+    date_x = usual if name_x + widest <= usual else max(usual, min(farthest, name_x + widest))
     before: Section | None = None
     for entry in entries:
-        name = wrap(regular(entry.name), _ROW, date_x - name_x - 8)
+        name = wrap(regular(entry.name), _ROW, (date_x if entry.when else flow.right - 52.0) - name_x - 8)
         titles = wrap(bold(book.plan.title_of(entry.section)), _ROW, name_x - flow.left - 6)
         first = entry.section is not before
         height = max(len(name), len(titles) if first else 1) * _ROW.line
