@@ -30,7 +30,7 @@ class Ref:
     number: int
 
 
-class _UnknownError(ValueError):
+class UnknownCodeError(ValueError):
     """The lexer does not know this; pypdf may."""
 
 
@@ -52,7 +52,7 @@ class Objects:
             if code is not None:
                 try:
                     return parsed(code)
-                except _UnknownError:
+                except UnknownCodeError:
                     pass
         return _plain(self._reader.get_object(IndirectObject(number, 0, self._reader)))
 
@@ -105,18 +105,18 @@ class Objects:
 
 
 def parsed(code: bytes) -> Any:
-    """The one object that this code is; raises `ValueError` for what the lexer does not know."""
+    """The one object that this code is; raises `UnknownCodeError` for what the lexer does not know."""
     tokens = _TOKEN.findall(code)
     value, end = _value(tokens, 0, 0)
     if end != len(tokens):
-        raise _UnknownError
+        raise UnknownCodeError
     return value
 
 
 def _value(tokens: list[bytes], at: int, depth: int) -> tuple[Any, int]:
     """The value that begins at this token, and where the next one begins."""
     if at >= len(tokens) or depth > _DEPTH:
-        raise _UnknownError
+        raise UnknownCodeError
     token = tokens[at]
     first = token[:1]
     if token in {b"<<", b"["}:
@@ -126,16 +126,16 @@ def _value(tokens: list[bytes], at: int, depth: int) -> tuple[Any, int]:
             item, at = _value(tokens, at, depth + 1)
             items.append(item)
         if at >= len(tokens) or tokens[at] != (b">>" if token == b"<<" else b"]"):
-            raise _UnknownError
+            raise UnknownCodeError
         if token == b"[":
             return items, at + 1
         names = items[0::2]
         if len(items) % 2 or not all(isinstance(name, str) for name in names):
-            raise _UnknownError
+            raise UnknownCodeError
         return dict(zip(names, items[1::2], strict=True)), at + 1
     if first == b"/":
         if b"#" in token:
-            raise _UnknownError
+            raise UnknownCodeError
         return token.decode("latin-1"), at + 1
     if token in _WORDS:
         return _WORDS[token], at + 1
@@ -146,7 +146,7 @@ def _value(tokens: list[bytes], at: int, depth: int) -> tuple[Any, int]:
     try:
         return float(token), at + 1
     except ValueError as error:
-        raise _UnknownError from error
+        raise UnknownCodeError from error
 
 
 def _plain(value: Any) -> Any:
