@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bundle, find, folder, imports, ocr, opening, packets, preview, start, worklist
+from tests.bench import bundle, find, folder, imports, ocr, opening, packets, preview, rooms, start, worklist
 from tests.bench.measure import Row, table
 
 BENCHES: dict[str, tuple[Callable[[int], list[Row]], int]] = {
@@ -27,6 +27,7 @@ BENCHES: dict[str, tuple[Callable[[int], list[Row]], int]] = {
     "preview": (preview.run, 5),
     "open": (opening.run, 31),
     "worklist": (worklist.run, 5),
+    "rooms": (rooms.run, 3),
     "bundle": (bundle.run, 5),
 }
 """Each bench, and how often it runs unless told."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.charts import Trend, TrendPoint, trend
@@ -30,6 +30,8 @@ class TrendView(QWidget):
         self._points: tuple[TrendPoint, ...] = ()
         self._current = -1
         self._ground = "surface"
+        self._laid: tuple[tuple[int, int, int], Trend, list[int]] | None = None
+        self._picture: tuple[tuple[object, ...], QPixmap] | None = None
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(RING, "outside")
@@ -44,6 +46,7 @@ class TrendView(QWidget):
         """Show these results, oldest first; `current` is the index of the one that is ringed, or -1."""
         self._points = tuple(points)
         self._current = current
+        self._laid = self._picture = None
         listed = "; ".join(
             f"{show(point.when)}: {point.printed} {point.flag}".strip() for point in sorted(points, key=_order)
         )
@@ -57,7 +60,10 @@ class TrendView(QWidget):
         return self._current
 
     def _trend(self) -> tuple[Trend, list[int]]:
-        """The display list, and for each of its marks the index of the caller's point."""
+        """The display list, and for each of its marks the index of the caller's point; laid out once for each size."""
+        known = (self.width(), self.height(), self.theme.zoom)
+        if self._laid is not None and self._laid[0] == known:
+            return self._laid[1], self._laid[2]
         plain, strong = QFontMetricsF(self.theme.font("fine")), QFontMetricsF(self.theme.font("fine", weight=600))
 
         def measure(text: str, heavy: bool) -> float:
@@ -65,13 +71,28 @@ class TrendView(QWidget):
 
         size = float(self.theme.font("fine").pixelSize())
         order = sorted(range(len(self._points)), key=lambda index: _order(self._points[index]))
-        return trend(self._points, self.width(), self.height(), size, measure), order
+        self._laid = (known, trend(self._points, self.width(), self.height(), size, measure), order)
+        return self._laid[1], order
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._points:
             return
-        theme = self.theme
+        # Thousands of results take a while to paint, and a window paints again at each coming and going.
+        ratio = self.devicePixelRatioF()
+        known = (self.width(), self.height(), self.theme.zoom, self.theme.scheme, self._current, self._ground, ratio)
+        if self._picture is None or self._picture[0] != known:
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            self._paint(painter)
+            painter.end()
+            self._picture = (known, picture)
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture[1])
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self.theme
         # Time runs to the right and a value reads as it was printed, in every language.
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         drawn, order = self._trend()
@@ -85,23 +106,25 @@ class TrendView(QWidget):
         painter.setPen(QPen(theme.color("accent"), 1.8 * theme.zoom / 100))
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in drawn.curve]))
         unit = theme.zoom / 100
+        accent, ground, attention = theme.color("accent"), theme.color(self._ground), theme.color("attention")
+        around, bounded = QPen(ground, 1.5 * unit), QPen(accent, 1.8 * unit)
         for mark in drawn.marks:
             center = QPointF(mark.x, mark.y)
-            painter.setPen(QPen(theme.color(self._ground), 1.5 * unit))
+            painter.setPen(around)
             if mark.flagged:
                 side = 4.6 * unit
-                painter.setBrush(theme.color("attention"))
+                painter.setBrush(attention)
                 painter.drawRect(QRectF(mark.x - side, mark.y - side, 2 * side, 2 * side))
             elif mark.bounded:
-                painter.setPen(QPen(theme.color("accent"), 1.8 * unit))
-                painter.setBrush(theme.color(self._ground))
+                painter.setPen(bounded)
+                painter.setBrush(ground)
                 painter.drawEllipse(center, 4 * unit, 4 * unit)
             else:
-                painter.setBrush(theme.color("accent"))
+                painter.setBrush(accent)
                 painter.drawEllipse(center, 4.5 * unit, 4.5 * unit)
             if order[mark.index] == self._current:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.color("accent"), 2 * unit))
+                painter.setPen(QPen(accent, 2 * unit))
                 painter.drawEllipse(center, 8 * unit, 8 * unit)
         flagged = {self._points[index].flag for index in order if self._points[index].flag}
         at = {mark.x: self._points[order[mark.index]] for mark in drawn.marks if mark.flagged}

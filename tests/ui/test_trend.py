@@ -1,0 +1,43 @@
+"""The chart of a series: laid out and painted once, however often the window paints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.core import charts
+from secondop_desktop.core.charts import Trend, TrendPoint
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.ui.theme import Mode, Theme
+from secondop_desktop.ui.widgets import trend as trends
+
+
+def test_a_trend_is_laid_out_once_however_often_it_is_painted(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid: list[int] = []
+    real: Callable[..., Trend] = charts.trend
+
+    def counted(points: tuple[TrendPoint, ...], *more: Any) -> Trend:
+        laid.append(len(points))
+        return real(points, *more)
+
+    monkeypatch.setattr(trends, "trend", counted)
+    view = trends.TrendView("t")
+    qtbot.addWidget(view)
+    view.resize(400, 200)
+    points = [TrendPoint(PartialDate(f"2020-01-{day:02}"), Decimal(day), str(day)) for day in range(1, 11)]
+    view.show_points("Test", points, 3)
+    first = view.grab().toImage()
+    assert view.grab().toImage() == first
+    assert laid == [10]
+    view.show_points("Test", points, 5)
+    assert view.grab().toImage() != first
+    assert laid == [10, 10]
+    light = view.grab().toImage()
+    theme.set_mode(Mode.DARK)
+    assert view.grab().toImage() != light
