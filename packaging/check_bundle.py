@@ -31,7 +31,7 @@ shot=$1 password=$2 name=$3
 shift 3
 find_window() {
     n=0
-    while [ $n -lt 240 ]; do
+    while [ $n -lt 600 ]; do
         n=$((n + 1)); sleep 0.5
         window=$(xdotool search --onlyvisible --name "$1" 2>/dev/null | tail -n 1)
         [ -n "$window" ] && return 0
@@ -46,11 +46,11 @@ sleep 3
 xdotool windowfocus --sync "$window" type --delay 60 "$password"
 xdotool key Return
 find_window "$name" || exit 9
-sleep 4
+sleep 15
 import -window root "$shot"
 xdotool windowfocus --sync "$window" key ctrl+q
 n=0
-while [ $n -lt 120 ]; do
+while [ $n -lt 600 ]; do
     n=$((n + 1)); sleep 0.5
     xdotool search --onlyvisible --name SecondOp >/dev/null 2>&1 || exit 0
 done
