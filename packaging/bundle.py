@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def build(out: Path, *, slim: bool) -> Path:
     folder = out / ("SecondOp-slim" if slim else "SecondOp")
     shutil.rmtree(folder, ignore_errors=True)
     made.replace(folder)
+    in_order(folder / "_internal" / "base_library.zip")
     if sys.platform == "linux":
         lighten(folder)
     write_papers(folder, slim=slim, moment=moment)
@@ -116,6 +118,17 @@ def write_papers(folder: Path, *, slim: bool, moment: int) -> None:
     (folder / "THIRD-PARTY-NOTICES.txt").write_text(told, encoding="utf-8", newline="\n")
     (folder / "sbom.cdx.json").write_text(notices.bill(works, version, when, system), encoding="utf-8", newline="\n")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE.txt")
+
+
+def in_order(path: Path) -> None:
+    """Write an archive's members anew in the order of their names, with no time: PyInstaller's order changes."""
+    if not path.is_file():
+        return
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in sorted(archive.namelist())}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data)
 
 
 def print_sizes(folder: Path) -> None:
