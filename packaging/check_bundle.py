@@ -158,7 +158,7 @@ def check_deb(clean: Clean, deb: Path, shots: Path) -> None:
     print("ok  the vault and the settings are as they were")
 
 
-TO_LOOK = "xvfb xauth xdotool imagemagick shared-mime-info xdg-utils libglib2.0-bin"
+TO_LOOK = "xvfb xauth xdotool imagemagick shared-mime-info libglib2.0-bin"
 # What any desktop has.
 DESKTOP = "libegl1 libgl1 libdbus-1-3 libfontconfig1 libglib2.0-0 libx11-xcb1 libwayland-cursor0 xz-utils"
 
@@ -227,7 +227,7 @@ def check_types(clean: Clean) -> None:
         script = (
             f"test \"$(gio info -a standard::content-type {made}/{name} | grep -o 'application/.*')\" = "
             f"application/vnd.secondop.{kind} && "
-            f'test "$(xdg-mime query default application/vnd.secondop.{kind})" = secondop-desktop.desktop'
+            f"gio mime application/vnd.secondop.{kind} | grep -q secondop-desktop.desktop"
         )
         clean.step(f"{name} has its type, and opens with this program", script, user=PERSON)
 
