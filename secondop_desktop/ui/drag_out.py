@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
@@ -13,8 +14,10 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.open_vault import Vault
 
 
 class OutgoingCopies(QObject):

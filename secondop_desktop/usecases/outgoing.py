@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import filelock
 import platformdirs
@@ -22,9 +23,10 @@ from secondop_desktop.core.errors import NotWritableError
 from secondop_desktop.core.files import APP_NAME
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.usecases import browse, trail
 from secondop_desktop.usecases.file_names import Names
-from secondop_desktop.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from secondop_desktop.vault.vault import Vault
 
 _BLOCK = 1024 * 1024
 
@@ -50,6 +52,9 @@ class Outgoing:
         Raises `UsageError` where the organisation allows no exports, `NotFoundError`, `VaultDamagedError`, and
         `NotWritableError`; then no copy is left.
         """
+        # The window wipes before it opens anything: what reads a vault is loaded when it is first needed.
+        from secondop_desktop.usecases import browse, trail
+
         managed.check_exports()
         progress = progress or Progress()
         made: list[Path] = []

@@ -114,7 +114,6 @@ class DocumentViewer(Panel):
         across = HBox(spacing=8)
         across.addWidget(self.thumbnails)
         across.addWidget(self.stack, 1)
-        fix(self.stack, min_height=200)
         column.addLayout(across, 1)
         column.gap(12)
         fix(self, min_width=320)
