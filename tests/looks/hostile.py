@@ -68,6 +68,8 @@ def filled(kind: type[T], text: str, **given: Any) -> T:
 def _value(hint: Any, text: str) -> Any:
     if hint is str:
         return text
+    if hint is int:
+        return 1
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple and inner and (inner[0] is str or (isinstance(inner[0], type) and is_dataclass(inner[0]))):
         made = _value(inner[0], text)

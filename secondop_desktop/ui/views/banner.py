@@ -15,7 +15,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, plain_tooltip, show_if
-from secondop_desktop.ui.widgets.buttons import Button
+from secondop_desktop.ui.widgets.buttons import Button, literal, plain
 from secondop_desktop.ui.widgets.fields import SearchField
 
 
@@ -104,7 +104,7 @@ class PersonButton(QAbstractButton):
 
     def show_name(self, name: str) -> None:
         """Show this name."""
-        self.setText(name)
+        self.setText(literal(name))
         self.setAccessibleName(_("{name}, choose another person").format(name=name))
         self.setToolTip(plain_tooltip(name))
         self.updateGeometry()
@@ -112,7 +112,7 @@ class PersonButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         px = self.theme.px
-        return QSize(self.theme.text_width(self.text(), "title") + px(6 + 18), self.theme.line_height("title"))
+        return QSize(self.theme.text_width(plain(self.text()), "title") + px(6 + 18), self.theme.line_height("title"))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(96), self.theme.line_height("title"))
@@ -122,9 +122,9 @@ class PersonButton(QAbstractButton):
         painter = QPainter(self)
         painter.setPen(self.theme.color("accent" if self.underMouse() else "ink"))
         font = self.theme.font("title")
-        wide = min(QFontMetricsF(font).horizontalAdvance(self.text()), self.width() - px(24))
+        wide = min(QFontMetricsF(font).horizontalAdvance(plain(self.text())), self.width() - px(24))
         words = QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(0, 0, int(wide + 1), self.height()))
-        paint_line(painter, words, self.text(), font, direction=self.layoutDirection())
+        paint_line(painter, words, plain(self.text()), font, direction=self.layoutDirection())
         side = px(18)
         arrow = QStyle.visualRect(
             self.layoutDirection(),

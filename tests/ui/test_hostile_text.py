@@ -1,0 +1,149 @@
+"""Text that wants to be more than text: in every field of every record it is shown as it is, and does nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from secondop_desktop.core.records import RECORD_TYPES, Record
+from secondop_desktop.ui.menus import add_kinds
+from secondop_desktop.ui.rooms import room_factories
+from secondop_desktop.ui.theme import Theme
+from tests.looks import hostile, states
+from tests.looks.places import PAGES, Place, places
+from tests.looks.stage import SIZE, Stage, no_waiting
+from tests.ui.conftest import theme
+from tests.vaults import Made, prepared_copy
+
+__all__ = ["theme"]
+
+MARK = re.compile(r"<\s*[a-z/!]", re.IGNORECASE)
+"""How what Qt might take for markup begins."""
+
+
+@pytest.fixture(scope="module")
+def filled(made_once: Made, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A vault whose records, documents, people, case and requests have hostile text in every field."""
+    with prepared_copy(made_once, tmp_path_factory, "hostile") as made:
+        with made.open() as vault:
+            states.STATES["hostile"](vault)
+        return made
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, theme: Theme, filled: Made, tmp_path: Path) -> Iterator[Stage]:
+    """The window over it."""
+    shutil.copytree(filled.folder, tmp_path / "hostile")
+    made = Stage(tmp_path)
+    with no_waiting(made):
+        made.open(states.Made(tmp_path / "hostile", filled.recovery_key))
+        yield made
+        made.close()
+
+
+def taken_for_a_key(text: str) -> bool:
+    """Whether an & of a record stands in the words of an action as the mark of a key."""
+    return "&& &File" in text and "&&&& &&File" not in text
+
+
+def rich(root: QWidget) -> list[str]:
+    """What would take words for markup, or a sign in them for a key."""
+    found = []
+    for widget in (root, *root.findChildren(QWidget)):
+        name = f"{type(widget).__name__} {widget.objectName()}"
+        tip = widget.toolTip()
+        if MARK.search(tip) and not (tip.startswith("<qt>") and "<" not in tip[4:-5]):
+            found.append(f"the tooltip of {name}")
+        if isinstance(widget, QLabel) and widget.textFormat() is not Qt.TextFormat.PlainText and widget.text():
+            found.append(name)
+        if isinstance(widget, QTextEdit) and not widget.objectName().startswith("qt_"):
+            found.append(name)
+        if isinstance(widget, QAbstractButton) and taken_for_a_key(widget.text()):
+            found.append(f"an & of {name}: {widget.text()[:60]!r}")
+        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+            model = widget.model()
+            for row in range(min(model.rowCount(), 40)):
+                for column in range(model.columnCount()):
+                    told = model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
+                    if isinstance(told, str) and MARK.search(told) and not told.startswith("<qt>"):
+                        found.append(f"the tooltip of a row of {name}")
+    for action in root.findChildren(QAction):
+        if taken_for_a_key(action.text()):
+            found.append(f"an & of an action, {action.text()[:60]!r}")
+    return found
+
+
+def test_every_kind_of_record_can_hold_it_in_every_field_of_words() -> None:
+    # The vault of these tests is filled from the dataclasses: a new field is in it by itself.
+    for cls in RECORD_TYPES.values():
+        made = hostile.filled(cls, hostile.MARKUP)
+        assert isinstance(made, Record)
+        assert made.display == made.note == hostile.MARKUP
+
+
+@pytest.mark.qt_log_ignore("OpenType support missing")  # of a script that no font of this computer may have
+def test_it_is_shown_as_text_in_every_room(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+
+    def open_url(*given: object) -> bool:
+        opened.append(given)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    wrong: list[str] = []
+    dialogs = ("dialog-erase", "dialog-share", "dialog-person", "dialog-request-open", "dialog-batch")
+    looked_at = (*room_factories(), "viewer-text", *(f"opinion-step-{n:02}" for n in (1, 2, 6, 7, 8, 11)), *dialogs)
+    looked_at += tuple(f"opinion-{page}" for page in PAGES)
+
+    def look(place: Place, root: QWidget) -> None:
+        wrong.extend(f"{place.name}: {what}" for what in rich(root))
+
+    for place in places():
+        if place.name not in looked_at or place.name == "packet":
+            continue
+        stage.seen = partial(look, place)
+        place.go(stage)
+        for dialog in stage.dialogs():
+            look(place, dialog)
+            assert dialog.width() <= SIZE.width(), place.name
+        stage.close_dialogs()
+        look(place, stage.window.stack.currentWidget() or stage.window)
+        assert (place.name, stage.window.size()) == (place.name, SIZE)
+    wrong.extend(rich(stage.window.banner) + rich(stage.window.search))
+    menu = stage.window.banner.people_menu()
+    wrong.extend(f"people: {action.text()[:60]!r}" for action in menu.actions() if taken_for_a_key(action.text()))
+    assert "\n".join(sorted(set(wrong))) == ""
+    assert opened == []
+
+
+@pytest.mark.qt_log_ignore("OpenType support missing")
+def test_what_is_typed_into_every_field_of_a_form_is_shown_as_text(stage: Stage) -> None:
+    for kind, _words, _room in add_kinds():
+        stage.window.add_record(kind)
+        stage.settle()
+        (form,) = stage.dialogs()
+        assert form.findChildren(QLineEdit)
+        for field in form.findChildren(QLineEdit):
+            field.setText(hostile.WHOLE)
+        for area in form.findChildren(QPlainTextEdit):
+            area.setPlainText(hostile.WHOLE)
+        save = form.findChild(QAbstractButton, "form_save")
+        assert save is not None
+        save.click()
+        stage.settle()
+        # It is saved, or the form says what cannot be: a day is no hostile text.
+        for dialog in stage.dialogs():
+            assert rich(dialog) == []
+            assert dialog.width() <= SIZE.width()
+        stage.close_dialogs()
+        assert rich(stage.window.stack.currentWidget() or stage.window) == []
+        assert stage.window.size() == SIZE
