@@ -84,6 +84,10 @@ class RoomStack(QStackedWidget):
         least = room.minimumSizeHint() if room is not None else QSize()
         return least.expandedTo(QSize(0, active_theme().px(ROOM_HEIGHT)))
 
+    def heightForWidth(self, width: int) -> int:
+        # Asked by the scroll area around it; a stack would answer with what the longest of all rooms would like.
+        return self.minimumSizeHint().height()
+
 
 class MainWindow(QMainWindow):
     """Shows one page before a vault is open (`show_page`) and the rooms after it (`show_rooms`).

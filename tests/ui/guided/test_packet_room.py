@@ -62,6 +62,8 @@ def test_the_room_says_checking_until_the_packet_was_verified(opened: Open) -> N
     assert "All 2 originals are in." in room.choices.foot.words.text()
     assert room.choices.foot.save_button.isEnabled()
     assert room.view.count() == built.composed.pages
+    window = opened.controller.window
+    assert window.room_scroll.verticalScrollBar().maximum() == 0, "the room fits, with its button in sight"
 
 
 def test_what_is_saved_is_the_verified_file_and_is_noted_in_the_history(opened: Open, tmp_path: Path) -> None:
