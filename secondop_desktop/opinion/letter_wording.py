@@ -65,8 +65,7 @@ def problem(text: str, kind: LetterKind) -> tuple[int, str] | None:
                 return number, _("a brace stands alone; a place is written as {example}").format(example="{facility}")
             name = found[1].strip()
             if name not in PLACES:
-                known = ", ".join(f"{{{place}}}" for place in allowed(kind))
-                return number, _("“{name}” is not a place; known are: {known}").format(name=found[0], known=known)
+                return number, _("“{name}” is not a place").format(name=found[0])
             if kind is LetterKind.REQUEST and name in _ONLY_IN_REMINDER:
                 return number, _("“{name}” is known only once the request was sent").format(name=found[0])
     return None
@@ -91,7 +90,8 @@ def read_wording(text: str, file: str) -> Wording:
         start = next((n for n, line in enumerate(lines, start=1) if line.lstrip().startswith(key)), 1)
         # The words of a text in three quotes begin on the line below them.
         below = bool(re.search(r"=\s*(\"\"\"|''')\s*$", lines[start - 1])) if lines else False
-        raise mistake(file, start + own - 1 + below, reason)
+        known = ", ".join(f"{{{place}}}" for place in allowed(_kind(key)))
+        raise mistake(file, start + own - 1 + below, f"{reason} ({_('Places')}: {known})")
     return Wording(**values)
 
 

@@ -67,7 +67,7 @@ def test_other_countries_and_the_privacy_officer_have_no_word_of_it() -> None:
 @pytest.mark.parametrize(
     "text, kind, line, said",
     [
-        ("Dear {facility}\n\n{diagnosis}", LetterKind.REQUEST, 3, "“{diagnosis}” is not a place; known are: {patient}"),
+        ("Dear {facility}\n\n{diagnosis}", LetterKind.REQUEST, 3, "“{diagnosis}” is not a place"),
         ("{sent}", LetterKind.REQUEST, 1, "“{sent}” is known only once the request was sent"),
         ("a\n} b", LetterKind.REMINDER, 2, "a brace stands alone"),
         ("{}", LetterKind.REMINDER, 1, "“{}” is not a place"),
@@ -93,7 +93,7 @@ def test_a_wording_is_read_as_it_was_written() -> None:
 def test_a_mistake_in_a_file_is_told_with_its_line() -> None:
     with pytest.raises(ChecklistError) as caught:
         read_wording('request_opening = """\nDear {facility}\n{name}"""', "w.toml")
-    assert caught.value.message.startswith("w.toml, line 3: “{name}” is not a place")
+    assert caught.value.message.startswith("w.toml, line 3: “{name}” is not a place (Places: {patient}, {born}")
     with pytest.raises(ChecklistError) as caught:
         read_wording('\nopening = "x"', "w.toml")
     assert caught.value.message == "w.toml, line 2: “opening” is not a key."
