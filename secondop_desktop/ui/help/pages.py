@@ -110,6 +110,7 @@ def leaving_page(places: Places) -> tuple[Section, ...]:
                     (
                         _("A packet or a letter that you save is an open file, unless you gave it a password."),
                         _("What you export is not locked."),
+                        _("What you drag out is a copy, wiped here when the records lock or the program ends."),
                         _("What you print lies in the printer, and some printers keep it."),
                         _("What you copy is taken off the clipboard after a minute, and when the records lock."),
                         _("A calendar file holds days only. It names no one and no illness."),
