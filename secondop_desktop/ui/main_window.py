@@ -468,6 +468,8 @@ class MainWindow(QMainWindow):
         event.ignore()
         if open_room is None or open_room.leave():
             self.closing.emit()
+            if self._may_close:
+                event.accept()  # Qt takes no second close() while this one is under way
 
 
 def first_focusable(widget: QWidget | None) -> QWidget | None:

@@ -125,3 +125,9 @@ def test_a_hand_over_without_an_ending_gets_one_that_a_double_click_opens() -> N
     assert named(Path("For Ana")) == Path("For Ana.secondop.age")
     assert named(Path("For Dr. Ana")) == Path("For Dr. Ana.secondop.age")
     assert named(Path("rosa.age")) == Path("rosa.age")
+
+
+def test_closing_the_window_once_puts_the_records_away_and_ends_it(desk: Desk) -> None:
+    desk.window.close()
+    assert desk.shell.vault is None
+    assert not desk.window.isVisible()
