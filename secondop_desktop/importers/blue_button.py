@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from secondop_desktop.core.batch import Batch, Issue, Severity
 from secondop_desktop.core.errors import InputRefusedError
@@ -12,7 +14,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.importers import labels
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.blue_button_records import READERS
-from secondop_desktop.importers.blue_button_text import Draft, read_date, sections
+from secondop_desktop.importers.blue_button_text import Draft, Section, read_date, sections
 from secondop_desktop.importers.text import MEDIA_TYPE, decode
 
 _MARK = re.compile(rb"-{3,}\s*MY HEALTHEVET PERSONAL (?:INFORMATION|HEALTH)", re.IGNORECASE)
@@ -20,6 +22,7 @@ _OTHERS = re.compile(
     r"MY HEALTHEVET|DOWNLOAD REQUEST|DEMOGRAPHICS|END OF|ACCOUNT SUMMARY|BLUE BUTTON|TREATMENT FACILITIES"
 )
 """Sections that say nothing of the person's health."""
+_SEX = re.compile(r"^\s*(?:Gender|Sex|Birth Sex):\s*(Male|Female)\b", re.IGNORECASE)
 
 
 class BlueButtonImporter:
@@ -75,7 +78,7 @@ class BlueButtonImporter:
         )
         return Batch(
             importer=self.name,
-            patients=named.patients,
+            patients=tuple(replace(person, sex=person.sex or _sex(found)) for person in named.patients),
             records=tuple(draft.records),
             documents=(own,),
             none_known=tuple(draft.none_known),
@@ -86,6 +89,18 @@ class BlueButtonImporter:
 
 
 IMPORTER = BlueButtonImporter()
+
+
+def _sex(found: Iterable[Section]) -> str:
+    """What the sections on the person say in one voice, in FHIR's word; empty where they differ or say nothing."""
+    said = {
+        match[1].lower()
+        for section in found
+        if "DEMOGRAPHICS" in section.title
+        for line in section.lines
+        if (match := _SEX.search(line.text))
+    }
+    return said.pop() if len(said) == 1 else ""
 
 
 def _cover_ends(words: str) -> int:

@@ -62,6 +62,21 @@ def test_the_report_is_known_by_its_heading_and_names_its_person(encoding: str) 
     assert batch.texts[document.sha256][0].startswith("------")
 
 
+@pytest.mark.parametrize(
+    "said, read",
+    [
+        (("Gender:  Female      Blood Type:  AB+",), "female"),
+        (("Gender: Male", "Gender:              Male"), "male"),
+        (("Gender: Male", "Gender: Female"), ""),
+        (("Gender: --",), ""),
+    ],
+)
+def test_the_persons_sex_is_read_where_all_sections_agree(said: tuple[str, ...], read: str) -> None:
+    titles = ("SELF REPORTED DEMOGRAPHICS", "DEMOGRAPHICS")
+    batch = report(*zip(titles, said, strict=False), ("VA PROBLEM LIST", "Gender: Male"))
+    assert [person.sex for person in batch.patients] == [read]
+
+
 def test_a_medicine_keeps_its_instructions_and_its_status() -> None:
     batch = report(
         (
