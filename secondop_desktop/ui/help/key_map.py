@@ -122,6 +122,7 @@ def room_groups() -> tuple[KeyGroup, ...]:
                 line(("Ctrl+S",), _("Save a copy of the original")),
                 line(("R", "Shift+R"), _("Turn the page upright; with Shift the other way")),
                 line(("T",), _("Tags of what is chosen")),
+                line(("Return", "Shift+Return"), _("In the search: the next place, the one before")),
             ),
             ("documents",),
         ),
