@@ -14,13 +14,12 @@ from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.views.rail import room_title
-from secondop_desktop.usecases import backups
-from secondop_desktop.usecases.open_vault import Vault
 
 if TYPE_CHECKING:
     from secondop_desktop.ui.help.about import AboutDialog
     from secondop_desktop.ui.help.tour import Tour
     from secondop_desktop.ui.help.window import HelpWindow
+    from secondop_desktop.usecases.open_vault import Vault
 
 
 class HelpDesk(QObject):
@@ -147,4 +146,7 @@ class HelpDesk(QObject):
 
 def _backup_folders(vault: Vault) -> tuple[str, ...]:
     """Where the backups are now, or were last."""
+    # Not before a vault is open: the first window comes before what opens one.
+    from secondop_desktop.usecases import backups
+
     return tuple(str(place.found() or place.folder) for place in backups.backup_places(vault))
