@@ -29,6 +29,7 @@ from secondop_desktop.core.records import (
     Kind,
     NoneKnown,
     Patient,
+    Piece,
     Record,
     Status,
     TestResult,
@@ -60,6 +61,10 @@ def _filled(cls: type[Record]) -> Record:
             values[field.name] = (Coding("s", "c"),)
         elif field.name == "identifiers":
             continue
+        elif field.name == "made_from":
+            values[field.name] = (Piece("d", 2, 3), Piece("e", 1, 1))
+        elif "tuple[int" in hint:
+            values[field.name] = (1, 0, 3)
         elif "PartialDate" in hint:
             values[field.name] = PartialDate("2019-03")
         elif "Coding" in hint:
