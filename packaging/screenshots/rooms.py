@@ -161,6 +161,10 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
 
 def main(arguments: list[str]) -> int:
     """Shoot all languages, and write down what is wrong."""
+    # Without what is compiled Spanish would be English, and all of it would fit.
+    subprocess.run(
+        [sys.executable, str(ROOT / "packaging" / "texts.py"), "compile"], check=True, stdout=subprocess.DEVNULL
+    )
     out, wanted = Path(arguments[0]).resolve(), Wanted(arguments[1:])
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()

@@ -84,7 +84,7 @@ class LogDialog(WorkingDialog):
         )
         self.table = RecordTable("log_table", _("Who did what"))
         self.table.setModel(self.model)
-        self.table.set_widths({0: 180, 1: 140, 3: 200}, stretch=2)
+        self.table.set_widths({0: 180, 1: 168, 3: 180}, stretch=2)
         fix(self.table, min_height=360)
         self.body.addWidget(self.table, 1)
         self.finish_body()

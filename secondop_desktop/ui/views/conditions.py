@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import (
     Allergy,
@@ -25,6 +23,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows, none_cell, none_statements
 from secondop_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.flow import Flow
 
 
 def second_line(record: Record) -> str:
@@ -83,7 +82,7 @@ class ConditionsRoom(RecordRoom):
 
         return (Column("", cell),)
 
-    def build_head(self, head: QHBoxLayout) -> None:
+    def build_head(self, head: Flow) -> None:
         self.no_allergies = Button(_("No known allergies"), "conditions_no_allergies", size="small")
         self.no_allergies.setToolTip(_("Write down that there are none, as far as you know"))
         self.no_allergies.clicked.connect(self._say_no_allergies)

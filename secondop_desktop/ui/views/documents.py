@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from secondop_desktop.core import document_tags
 from secondop_desktop.core.dates import show
@@ -41,6 +41,7 @@ from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows
 from secondop_desktop.ui.views.several_documents import SeveralDocuments
 from secondop_desktop.ui.views.viewer import DocumentViewer
 from secondop_desktop.ui.widgets import Button, ComboBox, EmptyState, PrimaryButton, SearchField, VBox, fix
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases import arrange_documents
 
 _DOCUMENTS, _CATEGORY, _KIND, _TAG = "documents", "category:", "kind:", "tag:"
@@ -114,7 +115,7 @@ class DocumentsRoom(RecordRoom):
 
         return (Column("", cell),)
 
-    def build_head(self, head: QHBoxLayout) -> None:
+    def build_head(self, head: Flow) -> None:
         self.choice = ComboBox("documents_choice", [(_DOCUMENTS, _("All documents"))], label=_("Show"), small=True)
         fix(self.choice, max_width=190)
         head.addWidget(self.choice)

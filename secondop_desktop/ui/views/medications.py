@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import Kind, Medication, NoneKnown, Record
@@ -74,16 +73,14 @@ class MedicationsRoom(RecordRoom):
 
         return (Column("", cell),)
 
-    def build_head(self, head: QHBoxLayout) -> None:
-        buttons = Flow()
-        head.addLayout(buttons, 1)
+    def build_head(self, head: Flow) -> None:
         self.compare = Button(_("Compare lists…"), "medications_compare", size="small")
         self.compare.clicked.connect(self.compare_lists)
-        buttons.addWidget(self.compare)
+        head.addWidget(self.compare)
         self.compare.hide()
         self.check = Button(_("I checked this list today"), "medications_check", size="small")
         self.check.clicked.connect(self._check)
-        buttons.addWidget(self.check)
+        head.addWidget(self.check)
         self.check.hide()
 
     def make_empty(self) -> EmptyState:

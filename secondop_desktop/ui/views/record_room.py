@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, NoneKnown, Record
@@ -25,6 +25,7 @@ from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, RecordTable, Splitter, VBox, fix
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import browse, erase
 from secondop_desktop.usecases.erase import Target
@@ -108,11 +109,13 @@ class RecordRoom(Room):
         VBox(self).addWidget(self.splitter)
         left = QWidget()
         column = VBox(left, margins=(32, 24, 4, 0))
-        head = HBox(margins=(0, 0, 20, 0), spacing=8)
+        head = Flow(apart=True)
         self.title = Label(title, "display", elide=True)
-        head.addWidget(self.title, 1)
+        head.addWidget(self.title)
         self.build_head(head)
-        column.addLayout(head)
+        beside = HBox(margins=(0, 0, 20, 0))
+        beside.addLayout(head, 1)
+        column.addLayout(beside)
         column.gap(14)
         self.build_above(column)
         self.table = RecordTable(f"{name}_table", list_name, two_lines=two_lines)
@@ -161,7 +164,7 @@ class RecordRoom(Room):
     def make_empty(self) -> EmptyState:
         """What stands there while there is nothing."""
 
-    def build_head(self, head: QHBoxLayout) -> None:
+    def build_head(self, head: Flow) -> None:
         """Controls at the end of the title's line."""
 
     def build_above(self, column: VBox) -> None:

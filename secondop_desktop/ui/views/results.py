@@ -47,6 +47,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.toggle import Toggle
 from secondop_desktop.usecases import browse, erase, show_results
@@ -81,16 +82,18 @@ class ResultsRoom(Room):
         VBox(self).addWidget(self.splitter)
         left = QWidget()
         column = VBox(left, margins=(32, 24, 4, 0))
-        head = HBox(margins=(0, 0, 20, 0), spacing=8)
+        head = Flow(apart=True)
         self.title = Label(_("Test results"), "display", elide=True)
-        head.addWidget(self.title, 1)
+        head.addWidget(self.title)
         self.panel = ComboBox("results_panel", [(_ALL, _("All panels"))], label=_("Panel"), small=True)
         fix(self.panel, max_width=176)
         head.addWidget(self.panel)
         self.flagged = Toggle(_("Flagged only"), "results_flagged", key="F")
         head.addWidget(self.flagged)
         self._controls = (self.panel, self.flagged)
-        column.addLayout(head)
+        beside = HBox(margins=(0, 0, 20, 0))
+        beside.addLayout(head, 1)
+        column.addLayout(beside)
         column.gap(12)
         self.table = RecordTable("results_table", _("Test results"))
         self.table.setModel(self.model)

@@ -75,9 +75,9 @@ class TimelineRoom(Room):
         VBox(self).addWidget(self.splitter)
         left = QWidget()
         column = VBox(left, margins=(32, 24, 4, 0))
-        head = HBox(margins=(0, 0, 20, 0), spacing=8)
+        head = Flow(apart=True)
         self.title = Label(_("Timeline"), "display", elide=True)
-        head.addWidget(self.title, 1)
+        head.addWidget(self.title)
         self.order = ComboBox(
             "timeline_order",
             [("newest", _("Newest first")), ("oldest", _("Oldest first"))],
@@ -85,7 +85,9 @@ class TimelineRoom(Room):
             small=True,
         )
         head.addWidget(self.order)
-        column.addLayout(head)
+        beside = HBox(margins=(0, 0, 20, 0))
+        beside.addLayout(head, 1)
+        column.addLayout(beside)
         column.gap(12)
         self._tools = QWidget()
         self._build_tools()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from secondop_desktop.core.text import _
@@ -162,19 +164,33 @@ class Facts(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._width = width
         self._count = 0
+        self._names: list[Label] = []
         for name, value in pairs or []:
             self.add(name, value)
 
     def add(self, name: str, value: str, *, strong: bool = False, own_words: bool = False) -> Label:
         """Add a pair; `own_words` sets the value in italics. Returns the value's label."""
         title = Label(name, "support", "ink_soft", wrap=True)
-        fix(title, width=self._width)
+        self._names.append(title)
+        self._make_room(title)
         text = Label(value, "support", wrap=True, strong=strong, italic=own_words, selectable=True)
         text.setAccessibleName(f"{name}: {value}")
         self._grid.addWidget(title, self._count, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(text, self._count, 1)
         self._count += 1
         return text
+
+    def _make_room(self, title: Label) -> None:
+        """No word of a name is broken: the names are as wide as the longest word of them."""
+        theme = active_theme()
+        metrics = QFontMetricsF(theme.font("support"))
+        widest = max((metrics.horizontalAdvance(word) for word in title.text().split()), default=0.0)
+        units = ceil(widest * 100 / theme.px(100)) + 2
+        if units > self._width:
+            self._width = units
+            for name in self._names:
+                fix(name, width=units)
+        fix(title, width=self._width)
 
 
 class OwnWords(QWidget):

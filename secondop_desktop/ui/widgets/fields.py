@@ -33,6 +33,7 @@ from secondop_desktop.ui.widgets.chips import StateChip
 
 # A chooser's name for readers is the item chosen there, and what it chooses is told by its label or its description.
 _NAME_IS_VALUE = sys.platform not in {"win32", "darwin"}
+_SENT_HERE = (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class TextField(QLineEdit):
@@ -65,6 +66,17 @@ class TextField(QLineEdit):
         super().showEvent(event)
         self._restyle()
         self._fit_hint()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        # A long text is read from its beginning, and gone on with at its end.
+        if not self.hasFocus():
+            self.setCursorPosition(0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in _SENT_HERE and not self.hasSelectedText():
+            self.end(False)
 
     def setPlaceholderText(self, text: str) -> None:
         self._hint = text

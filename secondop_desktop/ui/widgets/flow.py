@@ -9,20 +9,24 @@ from secondop_desktop.ui.theme import active_theme
 
 
 class Flow(QLayout):
-    """Widgets beside each other at their own sizes, in as many lines as they need; `spacing` in units that zoom."""
+    """Widgets beside each other at their own sizes, in as many lines as they need; `spacing` in units that zoom.
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, lines: int = 8) -> None:
+    With `apart` the first is a title: what stands in its line is moved to the line's end.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, lines: int = 8, apart: bool = False) -> None:
         if parent is None:
             super().__init__()
         else:
             super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._between, self._lines = spacing, lines
+        self._between, self._lines, self._apart = spacing, lines, apart
         self._theme = active_theme()
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -31,7 +35,11 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        item = self._items.pop(index)
+        self.invalidate()
+        return item
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -78,7 +86,10 @@ class Flow(QLayout):
         for number, line in enumerate(lines):
             y += self._theme.px(self._lines) if number else 0
             tall = max(size.height() for _item, size, _x in line)
-            for item, size, left in line if move else ():
+            _last, last_size, last_left = line[-1]
+            slack = rect.width() - last_left - last_size.width() if self._apart and number == 0 else 0
+            for place, (item, size, left) in enumerate(line if move else ()):
+                left += slack if place else 0
                 area = QRect(rect.x() + left, rect.y() + y + (tall - size.height()) // 2, size.width(), size.height())
                 item.setGeometry(QStyle.visualRect(direction, rect, area))
             y += tall

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.records import Document, Packet, Patient
-from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.text import _, ngettext, pgettext
 from secondop_desktop.ui.views.packet_room.composition import Built
 from secondop_desktop.ui.views.packet_room.documents_page import DocumentsPage
 from secondop_desktop.ui.views.packet_room.foot import Foot
@@ -236,7 +236,8 @@ class ChoicesPane(Panel):
         self._quiet = False
         chosen = next((case for case in cases if case.id == self.case.value()), None)
         specialist = chosen.specialist if chosen is not None else ""
-        self.title.setText(_("Packet for {name}").format(name=specialist) if specialist else _("Your packet"))
+        whose = pgettext("who reads it", "Packet for {name}").format(name=specialist)
+        self.title.setText(whose if specialist else _("Your packet"))
         place = ", ".join(part for part in (chosen.specialist, chosen.clinic) if part) if chosen is not None else ""
         self._place = place
         self._tell_recipient()

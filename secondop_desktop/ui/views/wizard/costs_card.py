@@ -13,7 +13,6 @@ from secondop_desktop.opinion.budget import Total, read_amount, totals, usual_co
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
-    Grid,
     HBox,
     IconButton,
     Label,
@@ -23,6 +22,7 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case, CostLine
 
 Put = Callable[[Case], Case]
@@ -111,7 +111,7 @@ class CostsCard(Card):
         self.body.addLayout(self._list)
         self._sums = VBox(spacing=2)
         self.body.addLayout(self._sums)
-        self._offers = Grid(columns=16, rows=6)
+        self._offers = Flow(spacing=16, lines=6)
         self.body.addLayout(self._offers)
         self._links: list[LinkButton] = []
         for number, what in enumerate((*usual_costs(), "")):
@@ -120,8 +120,7 @@ class CostsCard(Card):
             )
             link.clicked.connect(lambda _checked=False, words=what: self.add_line(words))
             self._links.append(link)
-            self._offers.addWidget(link, number // 3, number % 3, Qt.AlignmentFlag.AlignLeft)
-        self._offers.setColumnStretch(2, 1)
+            self._offers.addWidget(link)
         self._lines: tuple[CostLine, ...] = ()
         self._build()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup
 
 from secondop_desktop.core.dates import show
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, pgettext
 from secondop_desktop.ui.views.wizard.coverage_card import CoverageCard
 from secondop_desktop.ui.views.wizard.handover_card import HandoverCard
 from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
@@ -151,7 +151,7 @@ class ReviewStep(Step):
             _("Review, and make the packet"),
             _("Everything below goes on page one. Nothing here has to be complete."),
         )
-        self.make = Button(_("Make the packet"), "review_packet", icon="packet")
+        self.make = Button(pgettext("button", "Make the packet"), "review_packet", icon="packet")
         self.make.clicked.connect(lambda: self.asked_room.emit("packet", ""))
         self.head.addWidget(self.make, 0, Qt.AlignmentFlag.AlignTop)
         self.first = self.make
