@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.theme import Theme
-from secondop_desktop.ui.widgets import Button, CheckBox, HBox, Label, TextField, VBox
+from secondop_desktop.ui.widgets import Button, CheckBox, Facts, HBox, Label, TextField, VBox
+from secondop_desktop.ui.widgets.tag_chips import TagRow
 from tests.looks import faults, tree
 from tests.looks.places import BEFORE, places
 from tests.looks.stage import Stage, no_waiting
@@ -79,6 +80,37 @@ def test_what_is_cut_squeezed_or_covered_is_found(qtbot: QtBot, theme: Theme) ->
     assert "smaller than it needs" in found
     assert "elided and told nowhere" in found
     assert "lies over its neighbour" in found
+
+
+def test_a_link_for_another_tag_stands_behind_the_tags(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    tags = TagRow("some", add="Add a tag…")
+    VBox(page).addWidget(tags)
+    page.resize(600, 80)
+    page.show()
+    qtbot.waitExposed(page)
+    tags.show_tags(["for the first visit", "for the second visit"])
+    faults.settle_events()
+    assert faults.look(page)[1] == []
+    assert tags.add is not None
+    assert tags.add.x() > tags.chips[-1].geometry().right()
+
+
+def test_no_word_of_a_name_is_broken(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    VBox(page).addWidget(Facts([("Aquí", "one"), ("Archivo", "two")], width=40))
+    page.resize(300, 120)
+    page.show()
+    qtbot.waitExposed(page)
+    assert faults.look(page)[1] == []
+
+
+def test_a_long_text_in_a_field_is_read_from_its_beginning(qtbot: QtBot, theme: Theme) -> None:
+    field = TextField("some", text="the first of many words " * 9)
+    qtbot.addWidget(field)
+    assert field.cursorPosition() == 0
 
 
 def test_what_a_reader_cannot_tell_is_found(qtbot: QtBot, theme: Theme) -> None:

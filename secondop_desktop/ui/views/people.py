@@ -65,6 +65,7 @@ class PeopleCard(Card):
         self._slots = VBox(held)
         self.body.addWidget(held)
         self.log = Button(_("Show…"), "people_log", min_width=200)
+        self.log.setAccessibleName(f"{_('Who did what')}: {self.log.text()}")
         self.log.clicked.connect(lambda: shell.act("log"))
         self.add_setting(_("Who did what"), _("It holds nothing about health."), self.log)
         self.removes: list[Button] = []

@@ -73,6 +73,7 @@ class SettingsRoom(Room):
         self.new_keys = Button(_("Encrypt anew…"), "settings_new_keys", min_width=152)
         kept.add_setting(_("New keys"), _("When someone may have a copy and the password."), self.new_keys)
         self.leaving = Button(_("Show…"), "settings_leaving", min_width=152)
+        self.leaving.setAccessibleName(f"{_('What leaves this computer: nothing')}: {self.leaving.text()}")
         told = _("What is written where, and how to check.")
         kept.add_setting(_("What leaves this computer: nothing"), told, self.leaving)
         column.addWidget(kept)

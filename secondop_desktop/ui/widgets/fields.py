@@ -67,7 +67,7 @@ class TextField(QLineEdit):
         self._restyle()
         self._fit_hint()
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str | None) -> None:
         super().setText(text)
         # A long text is read from its beginning, and gone on with at its end.
         if not self.hasFocus():

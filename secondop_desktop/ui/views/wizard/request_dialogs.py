@@ -331,9 +331,10 @@ class CustodyDialog(Dialog):
         row.addWidget(FormField(_("Who"), self.who, optional=True))
         self.body.addLayout(row)
         row = HBox(spacing=12)
-        row.addWidget(self.on_field)
-        row.addWidget(FormField(_("Carrier"), self.carrier, optional=True))
-        row.addWidget(FormField(_("Number"), self.number, optional=True))
+        # A long day, as in Spanish, has to show its year.
+        row.addWidget(self.on_field, 4)
+        row.addWidget(FormField(_("Carrier"), self.carrier, optional=True), 3)
+        row.addWidget(FormField(_("Number"), self.number, optional=True), 3)
         self.body.addLayout(row)
         self.add_button(Button(_("Cancel"), "custody_cancel"), rejects=True)
         self.save = self.add_button(PrimaryButton(_("Write it down"), "custody_save", min_width=140))
