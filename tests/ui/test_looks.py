@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.widgets import Button, CheckBox, Facts, HBox, Label, TextField, VBox
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.tag_chips import TagRow
 from tests.looks import faults, tree
 from tests.looks.places import BEFORE, places
@@ -95,6 +96,26 @@ def test_a_link_for_another_tag_stands_behind_the_tags(qtbot: QtBot, theme: Them
     assert faults.look(page)[1] == []
     assert tags.add is not None
     assert tags.add.x() > tags.chips[-1].geometry().right()
+
+
+def test_a_title_is_whole_and_what_stands_beside_it_goes_below(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    head = Flow(apart=True)
+    title, button = Label("Documentos y otros papeles", "display", elide=True), Button("Todos los documentos", "all")
+    head.addWidget(title)
+    head.addWidget(button)
+    HBox(page).addLayout(head, 1)
+    page.resize(900, 120)
+    page.show()
+    qtbot.waitExposed(page)
+    assert button.geometry().right() == page.width() - 1
+    assert abs(button.geometry().center().y() - title.geometry().center().y()) <= 1
+    page.resize(title.sizeHint().width() + 40, 120)
+    faults.settle_events()
+    assert title.width() >= title.sizeHint().width()
+    assert button.y() > title.geometry().bottom()
+    assert faults.look(page)[1] == []
 
 
 def test_no_word_of_a_name_is_broken(qtbot: QtBot, theme: Theme) -> None:

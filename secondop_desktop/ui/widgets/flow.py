@@ -55,7 +55,7 @@ class Flow(QLayout):
         self._lay(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        hints = [item.sizeHint() for item in self._shown()]
+        hints = [self._hint(item) for item in self._shown()]
         gaps = self._theme.px(self._between) * max(len(hints) - 1, 0)
         return QSize(sum(hint.width() for hint in hints) + gaps, max((hint.height() for hint in hints), default=0))
 
@@ -68,6 +68,14 @@ class Flow(QLayout):
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
+    @staticmethod
+    def _hint(item: QLayoutItem) -> QSize:
+        """What the item needs. A title that may be cut asks a layout for no room at all; here it gets what it needs."""
+        widget = item.widget()
+        if widget is None:
+            return item.sizeHint()
+        return widget.sizeHint().expandedTo(item.sizeHint()).boundedTo(widget.maximumSize())
+
     def _lay(self, rect: QRect, *, move: bool) -> int:
         """Place the items into lines of this rectangle's width; returns the height that they take."""
         parent = self.parentWidget()
@@ -75,7 +83,7 @@ class Flow(QLayout):
         lines: list[list[tuple[QLayoutItem, QSize, int]]] = []
         x = 0
         for item in self._shown():
-            size = item.sizeHint().expandedTo(item.minimumSize())
+            size = self._hint(item).expandedTo(item.minimumSize())
             size.setWidth(min(size.width(), max(rect.width(), item.minimumSize().width())))
             if not lines or x + size.width() > rect.width():
                 lines.append([])
