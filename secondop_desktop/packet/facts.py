@@ -129,8 +129,9 @@ class Facts:
         return [name for name, words in asked if not any(word in spoken for word in words)]
 
 
-def _by_name(record: Record) -> tuple[str, str]:
-    return record.display.casefold(), record.id
+def _by_name(record: Record) -> str:
+    # Not by id, which is random: what has one name stays in plan order, so that packets of the same papers are alike.
+    return record.display.casefold()
 
 
 def _newest_first(when: PartialDate | None) -> int:

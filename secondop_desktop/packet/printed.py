@@ -200,15 +200,12 @@ def _listing(flow: Flow, prepared: Prepared, records: Mapping[str, Record], *, a
     document = prepared.document
     used = flow.book.used_before.get(document.id, frozenset())
     lines = []
-    for record_id in used:
-        record = records.get(record_id)
-        if record is None:
-            continue
-        places = [source.locator for source in record.sources if source.document_id == document.id]
-        lines.append((record, places))
-    lines.sort(
-        key=lambda item: (item[0].kind.value, item[0].date.iso if item[0].date else "", item[0].display, item[0].id)
-    )
+    # In plan order first, which is the same for the same papers; the order of a set and of ids is not.
+    for record_id, record in records.items():
+        if record_id in used:
+            places = [source.locator for source in record.sources if source.document_id == document.id]
+            lines.append((record, places))
+    lines.sort(key=lambda item: (item[0].kind.value, item[0].date.iso if item[0].date else "", item[0].display))
     if not alone and not lines:
         return
     if alone:

@@ -89,9 +89,10 @@ def _test_key(record: TestResult, coded: Mapping[_Key, Sequence[TestResult]]) ->
     return ("name", record.display.casefold(), record.specimen.casefold(), record.method.casefold())
 
 
-def _order(record: TestResult) -> tuple[int, str, str]:
+def _order(record: TestResult) -> tuple[int, str]:
+    # Not by id, which is random: what is of one moment stays as it came.
     when = record.date
-    return (when.earliest().toordinal() if when else 0, when.iso if when else "", record.id)
+    return (when.earliest().toordinal() if when else 0, when.iso if when else "")
 
 
 def series_of(records: Iterable[TestResult]) -> list[Series]:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.records import Coding, ResultCategory, TestResult
+from secondop_desktop.core.records import Coding, Medication, Patient, ResultCategory, TestResult
+from secondop_desktop.packet.facts import Facts
+from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.packet.results import series_of
 
 LOINC = "http://loinc.org"
@@ -63,3 +66,23 @@ def test_units_are_series_of_their_own_and_stand_below_each_other() -> None:
         ("Testosterone", "nmol/L"),
         ("Albumin", "ng/mL"),
     ]
+
+
+def test_results_of_one_moment_stay_as_they_came_whatever_their_ids_are() -> None:
+    first, second = result(9, "3.1", "2986-8"), result(9, "3.4", "2986-8")
+    for ids in (("a", "b"), ("b", "a")):
+        came = [dataclasses.replace(record, id=name) for record, name in zip((first, second), ids, strict=True)]
+        (series,) = series_of(came)
+        assert [one.record.value for one in series.results] == ["3.1", "3.4"]
+
+
+def test_medicines_of_one_name_stay_as_they_came_whatever_their_ids_are() -> None:
+    said = ("20 mg, by mouth, every day", "20 mg by mouth, every evening")
+    person = Patient(id="p", display="Ines Calloway")
+    for ids in (("a", "b"), ("b", "a")):
+        taken = tuple(
+            Medication(id=name, patient_id="p", display="Atorvastatin", dose=dose)
+            for name, dose in zip(ids, said, strict=True)
+        )
+        current, _past = Facts(PacketPlan(patient=person, prepared_on=date(2026, 11, 9), records=taken)).medications()
+        assert [fact.record.id for fact in current] == list(ids)
