@@ -1,6 +1,7 @@
 """The pictures of README, of the demo patient: `.venv/bin/python packaging/screenshots/readme.py`.
 
-`overview.png` is the window as it opens; `packet.png` the first page of the packet, as another reader draws it.
+`overview.png` is the window as it opens, but high enough for all of its first room; `packet.png` is the first page of
+the packet, as another reader draws it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SECONDOP_LANG", "en")
 
 import pypdfium2
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from secondop_desktop.core.text import use_language
 from secondop_desktop.sample import STORY_DAY
@@ -28,6 +30,7 @@ from secondop_desktop.vault.vault import Vault
 
 HERE = Path(__file__).resolve().parent
 PAGE_WIDTH = 1000
+BELOW = 24
 
 
 def main() -> None:
@@ -60,12 +63,22 @@ def _window(place: Path, recovery_key: str, settings: Path) -> None:
     unlocked = keys.unlock_with_recovery_key(place, recovery_key)
     opened = Vault.open(place, unlocked, writer=True, clock=demo.demo_clock(STORY_DAY))
     controller.shell.run("vault", lambda progress: opened_vault(opened), name="open", done=controller.desk.show_opened)
+    _settle(application, controller)
+    scroll = controller.window.findChild(QAbstractScrollArea, "overview_scroll")
+    assert scroll is not None
+    # As high as what the room holds, so that nothing is cut off at its lower edge.
+    more = scroll.verticalScrollBar().maximum() + BELOW
+    controller.window.resize(controller.window.width(), controller.window.height() + more)
+    _settle(application, controller)
+    controller.window.grab().save(str(HERE / "overview.png"))
+    controller.close()
+
+
+def _settle(application: QApplication, controller: app.Controller) -> None:
     for _turn in range(20):
         until = time.monotonic() + 0.1
         while time.monotonic() < until or controller.lanes.busy():
             application.processEvents()
-    controller.window.grab().save(str(HERE / "overview.png"))
-    controller.close()
 
 
 if __name__ == "__main__":
