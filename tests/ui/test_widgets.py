@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.focus_ring import FocusRing
+from secondop_desktop.ui.models.table import Cell, Column, RowModel
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.widgets import (
     Button,
@@ -247,6 +248,23 @@ def test_arrows_move_over_groups_and_enter_opens(theme: Theme, qtbot: QtBot) -> 
     assert table.currentIndex().row() == 1
     assert table.rowHeight(1) == 40
     assert not table.grab().isNull()
+
+
+def test_a_column_that_grows_shows_a_long_flag_whole_up_to_its_limit(theme: Theme, qtbot: QtBot) -> None:
+    table = RecordTable("results", "Test results")
+    model: RowModel[str] = RowModel((Column("Test", lambda _row: Cell("TSH")), Column("Flag", Cell)), table)
+    table.setModel(model)
+    table.set_widths({1: 50}, stretch=0)
+    table.let_grow({1: 150})
+    qtbot.addWidget(table)
+    model.show_rows(("High",))
+    assert table.columnWidth(1) == 50
+    model.show_rows(("High", "Critical high"))
+    assert theme.text_width("Critical high", weight=600) + 10 <= table.columnWidth(1) < 150
+    model.show_rows(("High", "W" * 200))
+    assert table.columnWidth(1) == 150
+    model.show_rows(("High",))
+    assert table.columnWidth(1) == 50
 
 
 def test_pages_are_asked_for_only_when_they_come_into_sight(theme: Theme, qtbot: QtBot) -> None:

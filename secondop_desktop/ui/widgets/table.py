@@ -35,6 +35,10 @@ from secondop_desktop.ui.widgets.chips import STATES, paint_state
 Index = QModelIndex | QPersistentModelIndex
 
 
+_LONGEST = 24
+"""How many different words of a column that grows are measured."""
+
+
 class TableRole(IntEnum):
     """What a model may say of a cell beside Qt's own roles."""
 
@@ -300,6 +304,8 @@ class RecordTable(QTableView):
         self.decimal_columns: dict[int, int] = {}
         self._two_lines = two_lines
         self._widths: dict[int, int] = {}
+        self._most: dict[int, int] = {}
+        self._longest: dict[int, set[str]] = {}
         self._stretch = 0
         self.setObjectName(name)
         self.setAccessibleName(label)
@@ -323,6 +329,9 @@ class RecordTable(QTableView):
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._rows_anew)
+            model.rowsInserted.connect(self._rows_came)
         selection = self.selectionModel()
         if selection is not None:
             selection.currentRowChanged.connect(self._moved)
@@ -332,6 +341,11 @@ class RecordTable(QTableView):
         """Widths of columns in units that zoom; the column `stretch` takes what is left."""
         self._widths, self._stretch = widths, stretch
         self._spread()
+
+    def let_grow(self, most: dict[int, int]) -> None:
+        """Make these columns as wide as their words need, up to so many units; a cut flag or unit could mislead."""
+        self._most = most
+        self._rows_anew()
 
     def let_sort(self, by: Callable[[int], None]) -> None:
         """Call this with the column whose heading is clicked."""
@@ -398,9 +412,38 @@ class RecordTable(QTableView):
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(column, self.theme.px(self._widths.get(column, 120)))
+                header.resizeSection(column, self._width_of(column))
         header.updateGeometry()
         self.viewport().update()
+
+    def _width_of(self, column: int) -> int:
+        """The width in pixels of a column that does not stretch."""
+        width = self.theme.px(self._widths.get(column, 120))
+        if column not in self._most:
+            return width
+        words = max((self.theme.text_width(text, weight=600) for text in self._longest[column]), default=0)
+        needed = words + self.theme.px(self.cell_padding(column) + 8)
+        return max(width, min(self.theme.px(self._most[column]), needed))
+
+    def _measure(self, first: int, last: int) -> None:
+        """Note the long words of these rows in columns that grow."""
+        model = self.model()
+        for column, known in self._longest.items() if model is not None else ():
+            found = known | {str(model.index(row, column).data() or "") for row in range(first, last + 1)}
+            # Of very many the letters tell well enough which are widest.
+            self._longest[column] = set(sorted(found, key=len)[-_LONGEST:])
+
+    def _rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if self._most:
+            self._measure(first, last)
+            self._spread()
+
+    def _rows_anew(self) -> None:
+        model = self.model()
+        if self._most and model is not None:
+            self._longest = {column: set() for column in self._most}
+            self._measure(0, model.rowCount() - 1)
+            self._spread()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
