@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from secondop_desktop.core.as_needed import says_as_needed
 from secondop_desktop.core.codec import said_by
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import Document, Medication, Record, Status
@@ -187,7 +188,7 @@ def _dose(record: Medication) -> str:
 def _often(record: Medication) -> str:
     said = record.frequency.strip()
     needed = _("as needed")
-    if record.as_needed and needed not in said.casefold() and "prn" not in said.casefold():
+    if record.as_needed and not says_as_needed(said):
         return ", ".join(part for part in (said, needed) if part)
     return said
 

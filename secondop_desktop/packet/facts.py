@@ -9,6 +9,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
+from secondop_desktop.core.as_needed import says_as_needed
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.moments import called
 from secondop_desktop.core.records import (
@@ -182,7 +183,7 @@ def directions(record: Medication) -> str:
 def medication_text(record: Medication) -> Text:
     """Name, dose, route, frequency and reason as recorded."""
     said = directions(record)
-    if record.as_needed and "need" not in said.lower():
+    if record.as_needed and not says_as_needed(said):
         said = ", ".join(part for part in (said, _("as needed")) if part)
     if record.reason:
         said = f"{said}: {record.reason}" if said else record.reason

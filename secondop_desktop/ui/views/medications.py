@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from secondop_desktop.core.as_needed import says_as_needed
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import Kind, Medication, NoneKnown, Record
 from secondop_desktop.core.text import _
@@ -24,7 +25,7 @@ def taken_as(record: Medication) -> str:
     for part in (record.route, record.frequency):
         if part and part.casefold() not in said.casefold():
             said = f"{said}, {part}" if said else part
-    if record.as_needed and _("as needed") not in said.casefold():
+    if record.as_needed and not says_as_needed(said):
         said = ", ".join(part for part in (said, _("as needed")) if part)
     return said
 
