@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,9 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 @pytest.fixture
 def controller(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Controller]:
     """The program with its window shown, at the size of the mocks, and nothing opened yet."""
+    # What is left of the window before this one goes here: Python's collector would else take its timers apart in
+    # whichever thread it happens to run.
+    gc.collect()
     state = WindowState(tmp_path / "state" / "window.ini")
     state.set_mode(Mode.LIGHT)
     controller = Controller(state)
