@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +16,9 @@ from secondop_desktop.opinion.case_templates import (
     read_template,
     write_template,
 )
-from secondop_desktop.opinion.entries import ChecklistError
 from secondop_desktop.usecases import clinic_lists, prepare_opinion
 from secondop_desktop.usecases.clinic_lists import read_text_file
+from secondop_desktop.usecases.kept_texts import KeptTexts
 from secondop_desktop.vault.vault import Vault
 
 __all__ = [
@@ -37,18 +36,12 @@ __all__ = [
     "remove",
 ]
 
-_SETTING = "case-templates"
+_TEXTS = KeptTexts("case-templates", read_template)
 
 
 def kept(vault: Vault) -> tuple[CaseTemplate, ...]:
     """The templates that are kept with the vault, by name; one that this version cannot read is left out."""
-    out = []
-    for name, text in sorted(_stored(vault).items(), key=lambda pair: pair[0].casefold()):
-        try:
-            out.append(read_template(text, name))
-        except ChecklistError:
-            continue  # it stays as it is; a later version wrote it
-    return tuple(out)
+    return _TEXTS.kept(vault)
 
 
 def examples() -> tuple[CaseTemplate, ...]:
@@ -70,13 +63,13 @@ def keep(vault: Vault, template: CaseTemplate, *, instead_of: str = "") -> CaseT
     text = write_template(template)
     read_template(text, template.name or _("this template"))
     _check(vault, template)
-    stored = _stored(vault)
+    stored = _TEXTS.stored(vault)
     stored.pop(instead_of, None)
     same = [name for name in stored if name.casefold() == template.name.casefold()]
     for name in same:
         stored.pop(name)
     stored[template.name] = text
-    _write(vault, stored)
+    _TEXTS.store(vault, stored)
     return template
 
 
@@ -111,9 +104,7 @@ def as_text(template: CaseTemplate) -> str:
 
 def remove(vault: Vault, name: str) -> None:
     """Forget a template; cases that were begun with it stay as they are."""
-    stored = _stored(vault)
-    if stored.pop(name, None) is not None:
-        _write(vault, stored)
+    _TEXTS.remove(vault, name)
 
 
 def import_file(vault: Vault, path: Path) -> CaseTemplate:
@@ -145,12 +136,3 @@ def begin(vault: Vault, patient_id: str, name: str) -> Case:
     """Begin a case for a person with the settings of a template, as one step that can be undone."""
     template = find(vault, name)
     return prepare_opinion.begin(vault, patient_id, begun_with(template, Case(), vault.now().date()))
-
-
-def _stored(vault: Vault) -> dict[str, str]:
-    found = json.loads(vault.setting(_SETTING) or "{}")
-    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
-
-
-def _write(vault: Vault, stored: dict[str, str]) -> None:
-    vault.set_setting(_SETTING, json.dumps(stored, ensure_ascii=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from secondop_desktop.core.errors import InputRefusedError, NotFoundError, UsageError
@@ -11,7 +10,8 @@ from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.clinics import ClinicProfile, clinic_checklist, examples, read_profile, write_profile
 from secondop_desktop.opinion.clinics import Override as Change
-from secondop_desktop.opinion.requirements import ChecklistError, Requirement
+from secondop_desktop.opinion.requirements import Requirement
+from secondop_desktop.usecases.kept_texts import KeptTexts
 from secondop_desktop.vault.vault import Vault
 
 __all__ = [
@@ -32,20 +32,14 @@ __all__ = [
     "remove",
 ]
 
-_SETTING = "clinic-profiles"
+_TEXTS = KeptTexts("clinic-profiles", read_profile)
 _LARGEST = 256 * 1024
 SUFFIX = ".toml"
 
 
 def kept(vault: Vault) -> tuple[ClinicProfile, ...]:
     """The profiles that are kept with the vault, by name; one that this version cannot read is left out."""
-    out = []
-    for name, text in sorted(_stored(vault).items(), key=lambda pair: pair[0].casefold()):
-        try:
-            out.append(read_profile(text, name))
-        except ChecklistError:
-            continue  # it stays as it is; a later version wrote it
-    return tuple(out)
+    return _TEXTS.kept(vault)
 
 
 def find(vault: Vault, name: str) -> ClinicProfile | None:
@@ -76,7 +70,7 @@ def keep(vault: Vault, profile: ClinicProfile, *, instead_of: str = "") -> None:
     read_profile(text, profile.name)
     if any(item.name == profile.name for item in examples()):
         raise UsageError(_("This is the name of an example"), _("Give your list another name."))
-    stored = _stored(vault)
+    stored = _TEXTS.stored(vault)
     stored.pop(instead_of, None)
     stored[profile.name] = text
 
@@ -84,7 +78,7 @@ def keep(vault: Vault, profile: ClinicProfile, *, instead_of: str = "") -> None:
         return profile if name.casefold() == profile.name.casefold() else find(vault, name)
 
     clinic_checklist(profile, profile.specialty or "general", known)
-    vault.set_setting(_SETTING, json.dumps(stored, ensure_ascii=False))
+    _TEXTS.store(vault, stored)
 
 
 def as_text(profile: ClinicProfile) -> str:
@@ -101,9 +95,7 @@ def keep_text(vault: Vault, text: str, *, instead_of: str = "") -> ClinicProfile
 
 def remove(vault: Vault, name: str) -> None:
     """Forget a kept profile; cases that name it go on with their specialty's list."""
-    stored = _stored(vault)
-    if stored.pop(name, None) is not None:
-        vault.set_setting(_SETTING, json.dumps(stored, ensure_ascii=False))
+    _TEXTS.remove(vault, name)
 
 
 def import_file(vault: Vault, path: Path) -> ClinicProfile:
@@ -144,8 +136,3 @@ def read_text_file(path: Path) -> str:
         raise InputRefusedError(_("This is not a text file"), _("A clinic list is a text file in UTF-8.")) from error
     except OSError as error:
         raise NotFoundError(_("The file cannot be opened"), _("Check that it is there and may be read.")) from error
-
-
-def _stored(vault: Vault) -> dict[str, str]:
-    found = json.loads(vault.setting(_SETTING) or "{}")
-    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
