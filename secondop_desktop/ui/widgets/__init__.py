@@ -1,18 +1,18 @@
 """Our widgets: what there is, and how to build a room from them.
 
 Everything follows the theme (light, dark, high contrast) and the zoom by itself. Sizes are units at 100 % zoom.
-Never set a pixel size, a font or a colour by hand: use a role, a tone, `fix()` and the layouts of `base`.
+Never set a pixel size, a font or a colour by hand: use a role, a tone, `fix()` and the layouts of `spaces`.
 
-base      VBox, HBox, Grid   layouts whose margins=(left, top, right, bottom), spacing and .gap(units) zoom
-          fix(widget, width=, height=, min_width=, …)   sizes that zoom
-          Label(text, role, tone, wrap=, elide=, strong=, italic=, selectable=)   always PlainText;
+spaces    VBox, HBox, Grid   layouts whose margins=(left, top, right, bottom), spacing and .gap(units) zoom
+          fix(widget, width=, height=, min_width=, …)   sizes that zoom   clear(layout)   empty a list to build it again
+label     Label(text, role, tone, wrap=, elide=, strong=, italic=, selectable=)   always PlainText;
           roles display, title, heading, label, body, support, fine; tones ink, ink_soft, accent, ok, attention,
           waiting, stop
-          IconView(name, size, tone, disc=)   Rule()   Panel(ground, lines="right bottom")   Scroll(content, name)
-          clear(layout)      empty a list to build it again
+base      IconView(name, size, tone, disc=)   Rule()   Panel(ground, lines="right bottom")   Scroll(content, name)
 buttons   Button(text, name, kind=plain|primary|quiet, size=small|normal|medium|large, icon=, icon_after=, key=, hint=,
-          min_width=, checkable=)   PrimaryButton   LinkButton(text, name)   IconButton(icon, label, name)
-          CheckBox(text, name, row=)   RadioButton(text, name)   paint_check_box
+          min_width=, checkable=)   PrimaryButton   IconButton(icon, label, name)
+links     LinkButton(text, name, wrap=)
+choosers  CheckBox(text, name, row=)   RadioButton(text, name)   paint_check_box
 fields    TextField(name, label=)   TextArea(name, lines=)   PasswordField(name, label=)
           SearchField(name, placeholder=)   ComboBox(name, [(value, words)])
           FormField(label, field, help_text=, optional=).set_error(words)

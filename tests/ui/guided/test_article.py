@@ -10,7 +10,7 @@ from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.questions import proposals
 from secondop_desktop.opinion.requirements import checklist
 from secondop_desktop.ui.theme import Theme
-from secondop_desktop.ui.views.wizard.room import _STEPS
+from secondop_desktop.ui.views.wizard.all_steps import STEPS
 from secondop_desktop.ui.widgets import OwnWords
 
 # The item of the article, the wizard's step, and words that must stand there.
@@ -125,7 +125,7 @@ def words_of(step: QWidget) -> str:
 
 @pytest.fixture(scope="module")
 def steps(qapp: object) -> dict[int, str]:
-    made = {number: make() for number, make in enumerate(_STEPS, start=1)}
+    made = {number: make() for number, make in enumerate(STEPS, start=1)}
     for step in made.values():
         step.show_case(Case())
     return {number: words_of(step) for number, step in made.items()}

@@ -104,7 +104,7 @@ def test_nothing_is_cut_off_in_a_longer_language(
 ) -> None:
     theme.set_zoom(zoom)
     room = enter(lists)
-    room.compare_lists()
+    room.gather.compare_lists.emit()
     dialog = dialog_of(lists, room)
     assert cut_off(dialog) == []
     assert unnamed(dialog) == []

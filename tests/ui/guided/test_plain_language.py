@@ -21,9 +21,9 @@ from secondop_desktop.opinion.requirements import checklist
 from secondop_desktop.opinion.scripts import SCRIPTS, our_words
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard.aid_page import usual_matters
+from secondop_desktop.ui.views.wizard.all_steps import STEPS
 from secondop_desktop.ui.views.wizard.coverage_card import CallForm
 from secondop_desktop.ui.views.wizard.opinion_page import row_help
-from secondop_desktop.ui.views.wizard.room import _STEPS
 from secondop_desktop.ui.views.wizard.texts import after_marks, costs, tell_your_doctor, ways_on
 from tests.opinion.test_case_summary import CASE as SUMMARY_CASE
 from tests.opinion.test_case_summary import LATE, SENT, SLIDES, TODAY, standing
@@ -37,7 +37,7 @@ PASSAGE = 25
 def passages() -> list[str]:
     """Everything of 25 words or more, a card or a list read as it stands."""
     out: list[str] = []
-    for make in _STEPS:
+    for make in STEPS:
         step = make()
         step.show_case(Case())
         labels = [label.text() for label in step.findChildren(QLabel) if len(words(label.text())) > 3]

@@ -211,7 +211,7 @@ def test_proposed_questions_follow_the_reasons(opened: Open) -> None:
 
 def test_a_second_case_is_begun_beside_the_first_and_chosen_again(opened: Open) -> None:
     room = enter(opened)
-    room.another.click()
+    opened.named(LinkButton, "opinion_another").click()
     opened.settle()
     assert room.case is not None
     assert opened.prepared is not None

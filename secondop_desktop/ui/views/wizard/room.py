@@ -1,4 +1,4 @@
-"""The room of second opinions: its cases, the step that is open, and the pages beside the steps."""
+"""The room of second opinions: which case is open, at which step or page beside the steps, and what was answered."""
 
 from __future__ import annotations
 
@@ -12,70 +12,29 @@ from PySide6.QtWidgets import QBoxLayout, QDialog, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Kind, Packet
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.case_templates import BeginWithDialog
-from secondop_desktop.ui.dialogs.clinic_lists import ClinicListsDialog
-from secondop_desktop.ui.dialogs.medication_lists import MedicationListsDialog
 from secondop_desktop.ui.jobs import Job
-from secondop_desktop.ui.models.wording import room_of
 from secondop_desktop.ui.shell import Room, Shell
-from secondop_desktop.ui.views.wizard.after_step import AfterStep
-from secondop_desktop.ui.views.wizard.aid_page import AidPage
+from secondop_desktop.ui.views.wizard.all_steps import STEPS, join
+from secondop_desktop.ui.views.wizard.begin_page import BeginPage
 from secondop_desktop.ui.views.wizard.cases_page import CasesPage
-from secondop_desktop.ui.views.wizard.compare_page import ComparePage
+from secondop_desktop.ui.views.wizard.checklist import Checklist
 from secondop_desktop.ui.views.wizard.gather_step import GatherStep
-from secondop_desktop.ui.views.wizard.held import Held, held_against_records
 from secondop_desktop.ui.views.wizard.keeping import CaseKeeper
-from secondop_desktop.ui.views.wizard.opinion_page import OpinionPage
+from secondop_desktop.ui.views.wizard.material import Material, read_material
 from secondop_desktop.ui.views.wizard.progress import GATHER, STEP_NAMES, done_steps
-from secondop_desktop.ui.views.wizard.questions_step import QuestionsStep
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
-from secondop_desktop.ui.views.wizard.say_step import SayStep
 from secondop_desktop.ui.views.wizard.sheets import CaseSheets
 from secondop_desktop.ui.views.wizard.side_page import SidePage
-from secondop_desktop.ui.views.wizard.step import Change, Step, scroll_around
+from secondop_desktop.ui.views.wizard.side_pages import PAGES, SidePages
+from secondop_desktop.ui.views.wizard.step import Change, Step
 from secondop_desktop.ui.views.wizard.steps_pane import StepsPane
 from secondop_desktop.ui.views.wizard.steps_rail import StepsRail
-from secondop_desktop.ui.views.wizard.story_steps import CostStep, SafeStep, StoryStep, WhyStep
-from secondop_desktop.ui.views.wizard.visit_steps import QuestionStep, ReviewStep, VisitStep
-from secondop_desktop.ui.widgets import (
-    Button,
-    EmptyState,
-    HBox,
-    PrimaryButton,
-    VBox,
-    announce,
-)
-from secondop_desktop.usecases import browse, case_templates, prepare_opinion
+from secondop_desktop.ui.widgets import HBox, VBox
+from secondop_desktop.usecases import case_templates, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
-
-_STEPS: tuple[Callable[[], Step], ...] = (
-    SafeStep,
-    StoryStep,
-    WhyStep,
-    CostStep,
-    VisitStep,
-    QuestionStep,
-    GatherStep,
-    QuestionsStep,
-    SayStep,
-    ReviewStep,
-    AfterStep,
-)
-_PAGES: dict[str, Callable[[Shell], SidePage]] = {
-    "requests": RequestsPage,
-    "cases": CasesPage,
-    "compare": ComparePage,
-    "opinion": OpinionPage,
-    "aid": AidPage,
-}
-"""The pages beside the steps, by the names of links to them."""
-
-
-Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...], PartialDate]
 
 
 class OpinionRoom(Room):
@@ -84,8 +43,6 @@ class OpinionRoom(Room):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.keeper = CaseKeeper(shell, self)
-        self.keeper.saved.connect(self._saved)
-        self.keeper.not_saved.connect(self._not_saved)
         self.keeper.settled.connect(self._settled)
         self.sheets = CaseSheets(shell, self, self._saved_case)
         self._cases: tuple[Case, ...] = ()
@@ -99,13 +56,19 @@ class OpinionRoom(Room):
         outer = VBox(self)
         self.pages = QStackedWidget()
         outer.addWidget(self.pages)
-        self.pages.addWidget(self._build_empty())
+        self._empty = BeginPage()
+        self.begin_button, self.template_button = self._empty.begin_button, self._empty.template_button
+        self.begin_button.clicked.connect(self.begin)
+        self.template_button.clicked.connect(self.ask_template)
+        self._empty.link_button.clicked.connect(lambda: self.show_page("cases", "archived"))
+        self.pages.addWidget(self._empty)
         panes = QWidget()
         self._row = HBox(panes)
         self._row.addWidget(self._build_rail())
         self._row.addWidget(self._build_steps(), 1)
         self.pages.addWidget(panes)
-        self._beside: dict[str, SidePage] = {}
+        self._beside = SidePages(shell, self.pages)
+        self._beside.made.connect(self._page_made)
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             self._on_key(key, partial(self._turn, step))
         self._on_key("Ctrl+R", lambda: self.show_requests())
@@ -134,49 +97,23 @@ class OpinionRoom(Room):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
 
-    def _build_empty(self) -> EmptyState:
-        self.begin_button = PrimaryButton(_("Begin"), "opinion_begin", size="medium", min_width=120)
-        self.begin_button.clicked.connect(self.begin)
-        self.template_button = Button(_("From a template…"), "opinion_begin_with", size="medium")
-        self.template_button.clicked.connect(self.ask_template)
-        self._empty = EmptyState(
-            "opinion",
-            _("A second opinion, step by step"),
-            [
-                _("Short steps: your question, what you have, what is missing, what to ask, and what comes after."),
-                _("It supports you and your doctors, and does not replace them. Stop at any time; it is all saved."),
-            ],
-            [self.begin_button, self.template_button],
-            hint=_("In an emergency do not use this program. Call your emergency number."),
-            link=_("Show those put away"),
-            name="opinion_empty",
-        )
-        self._empty.link_button.clicked.connect(lambda: self.show_page("cases", "archived"))
-        self._empty.link_button.hide()
-        return self._empty
-
     def _build_rail(self) -> QWidget:
         self._rail = StepsRail()
         self.stepper, self.chooser = self._rail.stepper, self._rail.chooser
-        self.desk = self._rail.link(_("Requests for records"), "opinion_requests", "Ctrl+R")
-        summary = self._rail.link(_("Print where things stand"), "opinion_summary", "Ctrl+P", more=True)
-        summary.clicked.connect(self.sheets.summary)
-        side_by_side = self._rail.link(_("Opinions side by side"), "opinion_compare", more=True)
-        side_by_side.clicked.connect(lambda: self.show_page("compare"))
-        matters = self._rail.link(_("What matters to me"), "opinion_aid", more=True)
-        matters.clicked.connect(lambda: self.show_page("aid"))
-        every = self._rail.link(_("All second opinions"), "opinion_cases", "Ctrl+Shift+C", more=True)
-        every.clicked.connect(lambda: self.show_page("cases"))
-        self.another = self._rail.link(_("Begin another one"), "opinion_another", more=True)
-        self.desk.clicked.connect(lambda: self.show_requests())
-        self.chooser.currentIndexChanged.connect(self._case_chosen)
-        self.another.clicked.connect(self.begin)
+        self.keeper.saved.connect(self._rail.say_saved)
+        self.keeper.saved.connect(self._changed)
+        self.keeper.not_saved.connect(self._rail.say_not_saved)
+        self._rail.asked_summary.connect(self.sheets.summary)
+        self._rail.asked_page.connect(self.show_page)
+        self._rail.asked_another.connect(self.begin)
+        self.chooser.currentIndexChanged.connect(lambda: self.open_case(self.chooser.value()))
         self.stepper.chosen.connect(lambda index: self.go_step(index + 1))
         return self._rail
 
     def _build_steps(self) -> QWidget:
-        self._steps = StepsPane(_STEPS)
+        self._steps = StepsPane(STEPS)
         self.back, self.words, self.next = self._steps.back, self._steps.words, self._steps.next
+        self._checklist = Checklist(self.shell, self.keeper, self._steps, self)
         self._steps.made.connect(self._step_made)
         self._steps.turned.connect(self._turn)
         return self._steps
@@ -185,21 +122,11 @@ class OpinionRoom(Room):
         step.edited.connect(self._edit)
         step.asked_step.connect(self.go_step)
         step.asked_page.connect(self.show_page)
-        step.asked_room.connect(self.shell.go)
         step.took_away.connect(self._took_away)
-        if isinstance(step, CostStep):
-            step.print_sheet.connect(self.sheets.costs)
+        join(step, self.shell, self.sheets, self._checklist)
         if isinstance(step, GatherStep):
-            step.add_files.connect(self.shell.choose_files)
             step.ask_for.connect(self.show_requests)
-            step.show_record.connect(lambda kind, name: self.shell.go(room_of(Kind(kind)), name))
             step.use_clinic.connect(self.use_clinic)
-            step.clinic_lists.connect(self.show_clinic_lists)
-            step.compare_lists.connect(self.compare_lists)
-        if isinstance(step, QuestionsStep):
-            step.print_sheet.connect(self.sheets.questions)
-        if isinstance(step, SayStep):
-            step.print_sheet.connect(self.sheets.scripts)
 
     def step(self, number: int) -> Step:
         """A step (from 1), made when it is first gone to."""
@@ -208,26 +135,22 @@ class OpinionRoom(Room):
     @property
     def gather(self) -> GatherStep:
         """The step with the checklist."""
-        step = self.step(GATHER)
-        assert isinstance(step, GatherStep)
-        return step
+        return self._checklist.step
 
     def page(self, name: str) -> SidePage:
         """A page beside the steps, made when it is first gone to."""
-        if name not in self._beside:
-            page = _PAGES[name](self.shell)
-            page.back.connect(self.show_steps)
-            page.edited.connect(self._edit)
-            page.asked_step.connect(self._leave_page)
-            page.asked_page.connect(self.show_page)
-            page.asked_room.connect(self.shell.go)
-            if isinstance(page, CasesPage):
-                page.opened.connect(self.open_case)
-                page.begin.connect(self.begin)
-                page.begin_with.connect(self.begin_with)
-            self._beside[name] = page
-            self.pages.addWidget(page)
-        return self._beside[name]
+        return self._beside.page(name)
+
+    def _page_made(self, page: SidePage) -> None:
+        page.back.connect(self.show_steps)
+        page.edited.connect(self._edit)
+        page.asked_step.connect(self._leave_page)
+        page.asked_page.connect(self.show_page)
+        page.asked_room.connect(self.shell.go)
+        if isinstance(page, CasesPage):
+            page.opened.connect(self.open_case)
+            page.begin.connect(self.begin)
+            page.begin_with.connect(self.begin_with)
 
     @property
     def requests(self) -> RequestsPage:
@@ -245,24 +168,16 @@ class OpinionRoom(Room):
         if self.case is not None and self.case.patient_id != patient_id:
             self.case = None
         if patient_id is None:
-            self._show_material(((), (), (), self._today))
+            self._show_material(Material((), (), (), self._today))
             return
 
-        def work(vault: Vault, progress: Progress) -> Material:
-            documents = browse.records(vault, patient_id, (Kind.DOCUMENT,))
-            return (
-                prepare_opinion.all_cases(vault, patient_id, archived=True),
-                tuple(item for item in documents if isinstance(item, Document)),
-                browse.packets(vault, patient_id),
-                PartialDate(vault.now().date().isoformat()),
-            )
-
-        self.shell.read(work, name="cases", done=self._show_material)
+        self.shell.read(
+            lambda vault, progress: read_material(vault, patient_id), name="cases", done=self._show_material
+        )
 
     def first_focus(self) -> QWidget | None:
-        page = self.pages.currentWidget()
-        if isinstance(page, SidePage):
-            return page.first_focus()
+        if self._beside.current is not None:
+            return self._beside.current.first_focus()
         if self.case is None:
             return self.begin_button
         return self.step(self._step).first or self.next
@@ -292,7 +207,7 @@ class OpinionRoom(Room):
         self.show_step(step, focus=True)
 
     def show_target(self, target: str) -> None:
-        if target in _PAGES:
+        if target in PAGES:
             self._wanted_page = target
         elif target == "summary":
             self._wants_summary = True
@@ -364,12 +279,11 @@ class OpinionRoom(Room):
         if self.keeper.busy:
             self._again = True  # what was read is older than what is being written
             return
-        every, documents, packets, self._today = material
-        self._cases = tuple(case for case in every if case.archived is None)
-        self._empty.link_button.setVisible(len(every) > len(self._cases))
-        self._steps.set_material(documents, packets, self._today)
+        self._cases, self._today = material.cases, material.today
+        self._empty.link_button.setVisible(len(material.every) > len(self._cases))
+        self._steps.set_material(material.documents, material.packets, self._today)
         # One that was put away is shown where it is asked for by name, as by a search.
-        asked = next((case for case in every if case.id == self._wanted), None)
+        asked = next((case for case in material.every if case.id == self._wanted), None)
         here = self.case.id if self.case is not None else ""
         self._wanted = ""
         found = asked or next((case for case in self._cases if case.id == here), None)
@@ -379,9 +293,8 @@ class OpinionRoom(Room):
         wants_summary, self._wants_summary = self._wants_summary, False
         if case is None:
             self.case = None
-            page = self.pages.currentWidget()
             wanted_page, self._wanted_page = self._wanted_page, ""
-            if every and (isinstance(page, CasesPage) or wanted_page == "cases"):
+            if material.every and (isinstance(self._beside.current, CasesPage) or wanted_page == "cases"):
                 self.show_page("cases")
             else:
                 self.pages.setCurrentIndex(0)
@@ -391,20 +304,16 @@ class OpinionRoom(Room):
         self._rail.show_cases(self._cases, case)
         if wants_summary:
             QTimer.singleShot(0, self.sheets.summary)
-        page = self.page(self._wanted_page) if self._wanted_page else self.pages.currentWidget()
+        page = self.page(self._wanted_page) if self._wanted_page else self._beside.current
         self._wanted_page = ""
-        if isinstance(page, SidePage):
+        if page is not None:
             self.pages.setCurrentWidget(page)
             page.show_case(case)
             return
         self.pages.setCurrentIndex(1)
         self._fit()
-        number = self._wanted_step or (case.step if fresh else self._step)
-        self._wanted_step = 0
+        number, self._wanted_step = self._wanted_step or (case.step if fresh else self._step), 0
         self.show_step(number, focus=fresh and self.isVisible())
-
-    def _case_chosen(self) -> None:
-        self.open_case(self.chooser.value())
 
     def open_case(self, case_id: str) -> None:
         """Open this case, at the step where it was left."""
@@ -417,7 +326,7 @@ class OpinionRoom(Room):
 
     def _turn(self, by: int) -> None:
         """Go to the step before or behind; from a page beside the steps, back to them."""
-        if isinstance(self.pages.currentWidget(), SidePage):
+        if self._beside.current is not None:
             self.show_steps()
         else:
             self.go_step(self._step + by)
@@ -434,64 +343,17 @@ class OpinionRoom(Room):
         case = self.case
         if case is None:
             return
-        step = self._steps.show_step(number, case, from_top=focus)
+        self._steps.show_step(number, case, from_top=focus)
         self.stepper.set_current(self._step - 1)
         self.stepper.set_done(done_steps(case, self._step))
         if self._step in {GATHER, STEP_NAMES["questions"]}:
-            self._hold_against_records(focus=focus, top=True)
+            self._checklist.hold(focus=focus, top=True)
         if focus:
-            target = step.first or self.next
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-            QTimer.singleShot(0, lambda: self._steps.keep_in_sight(target))
-            total = self._steps.count
-            announce(self, _("step {n} of {total}").format(n=self._step, total=total) + f": {step.title.text()}")
-
-    def _show_focus(self, *, top: bool) -> None:
-        """Scroll the checklist to what has the keyboard, from its top when it was just gone to."""
-        if not isValid(self):
-            return
-        area, first = scroll_around(self.gather), self.gather.first
-        if area is not None and first is not None:
-            if top:
-                area.verticalScrollBar().setValue(0)
-            area.ensureWidgetVisible(first)
-
-    def _hold_against_records(self, *, focus: bool = False, top: bool = False) -> None:
-        case = self.case
-        if case is None or self.shell.reader is None:
-            return
-
-        def done(held: Held) -> None:
-            if isValid(self) and self.case is not None and self.case.id == case.id:
-                self.gather.show_clinics(held.clinics, held.clinic)
-                self.gather.show_states(held.states, held.matched)
-                for step in self._steps.steps.values():
-                    if isinstance(step, QuestionsStep):
-                        step.show_states(held.states)
-                if focus and self.gather.first is not None and self._step == GATHER:
-                    self.gather.first.setFocus(Qt.FocusReason.OtherFocusReason)
-                    # The rows have their heights only when they were laid out: until then the focus scrolls too far.
-                    QTimer.singleShot(0, lambda: self._show_focus(top=top))
-
-        self.shell.read(lambda vault, progress: held_against_records(vault, case), name="gather", done=done)
+            self._steps.enter()
 
     def use_clinic(self, name: str) -> None:
         """Hold the records against this clinic's own list; empty: against the specialty's."""
         self._edit(lambda case: replace(case, clinic_profile=name))
-
-    def show_clinic_lists(self) -> None:
-        """Open the dialog that makes, changes, takes in and hands out clinics' lists."""
-        dialog = ClinicListsDialog(self.shell, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.changed.connect(self._hold_against_records)
-        dialog.open()
-
-    def compare_lists(self) -> None:
-        """Show the medication lists side by side; their questions go to this case."""
-        self.save()
-        dialog = MedicationListsDialog(self.shell, self, self.case.id if self.case is not None else "")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     # -------------------------------------------------------------------------------------------------- saving
 
@@ -507,7 +369,7 @@ class OpinionRoom(Room):
         self.keeper.put(changed)
         if self._step == GATHER:
             self.gather.show_case(changed)
-            self._hold_against_records(focus=True)
+            self._checklist.hold(focus=True)
 
     def _took_away(self, words: str, back: Change) -> None:
         """Something was taken out of a list: say so, and offer to put it back."""
@@ -525,13 +387,6 @@ class OpinionRoom(Room):
     def save(self) -> Job | None:
         """Write the answers now; returns the job, or None when there is nothing to write."""
         return self.keeper.save()
-
-    def _saved(self) -> None:
-        self.stepper.note.setText(_("Saved. You can stop here and come back."))
-        self._changed()
-
-    def _not_saved(self, why: str) -> None:
-        self.stepper.note.setText(_("Not saved yet: {why}").format(why=why))
 
     def _settled(self) -> None:
         if self._again:

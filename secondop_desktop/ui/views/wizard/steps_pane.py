@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -13,7 +13,7 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Document, Packet
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.wizard.step import Step, scroll_around
-from secondop_desktop.ui.widgets import Button, HBox, Label, Panel, PrimaryButton, Scroll, VBox, fix
+from secondop_desktop.ui.widgets import Button, HBox, Label, Panel, PrimaryButton, Scroll, VBox, announce, fix
 from secondop_desktop.usecases.prepare_opinion import Case
 
 
@@ -84,6 +84,15 @@ class StepsPane(QWidget):
                 area.verticalScrollBar().setValue(0)
         self.tell(case)
         return step
+
+    def enter(self) -> None:
+        """Put the keyboard into the step that is shown, and say which it is."""
+        step = self.step(self.current)
+        target = step.first or self.next
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, lambda: self.keep_in_sight(target))
+        where = _("step {n} of {total}").format(n=self.current, total=self.count)
+        announce(self, f"{where}: {step.title.text()}")
 
     def keep_in_sight(self, focused: QWidget, *, again: bool = True) -> None:
         """Scroll to what has the keyboard, unless it is so high that its beginning is all that can be shown.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
@@ -17,8 +18,13 @@ from secondop_desktop.usecases.prepare_opinion import Case
 class StepsRail(Panel):
     """The steps down the left, a chooser above them where there are several cases, and links below.
 
-    In a narrow window one button has the steps and one, “More”, all the links.
+    In a narrow window one button has the steps and one, “More”, all the links. `asked_page` names a page beside the
+    steps; `asked_summary` is where things stand, on paper; `asked_another` begins one more.
     """
+
+    asked_page = Signal(str)
+    asked_summary = Signal()
+    asked_another = Signal()
 
     def __init__(self) -> None:
         super().__init__("sunk", lines="right")
@@ -47,9 +53,36 @@ class StepsRail(Panel):
         self._more: list[LinkButton] = []
         self.more.clicked.connect(lambda: self._open_menu(self.more, self._more))
         self.more_button.clicked.connect(lambda: self._open_menu(self.more_button, self._links))
+        self._add_links()
         self.set_compact(False)
 
-    def link(self, words: str, name: str, key: str = "", *, more: bool = False) -> LinkButton:
+    def _add_links(self) -> None:
+        for page, words, key in (
+            ("requests", _("Requests for records"), "Ctrl+R"),
+            ("", _("Print where things stand"), "Ctrl+P"),
+            ("compare", _("Opinions side by side"), ""),
+            ("aid", _("What matters to me"), ""),
+            ("cases", _("All second opinions"), "Ctrl+Shift+C"),
+        ):
+            link = self._link(words, f"opinion_{page or 'summary'}", key, more=page != "requests")
+            link.clicked.connect(partial(self._ask, page))
+        self._link(_("Begin another one"), "opinion_another", more=True).clicked.connect(self.asked_another)
+
+    def _ask(self, page: str, _checked: bool = False) -> None:
+        if page:
+            self.asked_page.emit(page)
+        else:
+            self.asked_summary.emit()
+
+    def say_saved(self) -> None:
+        """Say below the steps that all answers are written."""
+        self.stepper.note.setText(_("Saved. You can stop here and come back."))
+
+    def say_not_saved(self, why: str) -> None:
+        """Say below the steps why the last answer is not written yet."""
+        self.stepper.note.setText(_("Not saved yet: {why}").format(why=why))
+
+    def _link(self, words: str, name: str, key: str = "", *, more: bool = False) -> LinkButton:
         """Add a link below the steps; `key` is told with it. With `more` it stands in the menu of the last link."""
         link = LinkButton(words, name, role="support")
         if key:

@@ -1,0 +1,193 @@
+"""Words on the screen, always plain text: a label in a role of the type scale, one painted line, a tooltip."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+
+from secondop_desktop.ui.theme import Theme, active_theme
+
+_MEASURES = 16
+"""How many widths a label remembers its size at."""
+
+
+class Label(QLabel):
+    """Text in a role of the type scale and a colour of the theme, always plain text, on the token's line height.
+
+    `wrap` breaks it into lines; `elide` cuts a single line with an ellipsis and shows the whole as a tooltip.
+    `selectable` lets the person select and copy it.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "body",
+        tone: str = "ink",
+        *,
+        wrap: bool = False,
+        elide: bool = False,
+        italic: bool = False,
+        strong: bool = False,
+        selectable: bool = False,
+        align: Qt.AlignmentFlag | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.theme: Theme = active_theme()
+        self._role, self._tone = role, tone
+        self._italic, self._strong, self._elide = italic, strong, elide
+        self._measured: dict[tuple[str, float, bool, Qt.LayoutDirection], tuple[float, int]] = {}
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if align is not None:
+            self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        policy = QSizePolicy.Policy
+        if wrap:
+            sizes = QSizePolicy(policy.Preferred, policy.Minimum)
+            sizes.setHeightForWidth(True)
+            self.setSizePolicy(sizes)
+        elif elide:
+            self.setSizePolicy(policy.Ignored, policy.Fixed)
+        else:
+            self.setSizePolicy(policy.Preferred, policy.Fixed)
+        self.theme.changed.connect(self._restyle)
+        self._restyle()
+        self.setText(text)
+
+    def set_tone(self, tone: str) -> None:
+        """Another colour of the theme."""
+        self._tone = tone
+        self._restyle()
+
+    def set_strong(self, strong: bool) -> None:
+        """Semibold, or the weight of the role."""
+        self._strong = strong
+        self._restyle()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        if self._elide:
+            self.setToolTip(plain_tooltip(text))
+        self.updateGeometry()
+
+    def _restyle(self) -> None:
+        # Painted and measured with our own font: the style sheet gives a widget that was hidden an older one back.
+        self._font = self.theme.font(self._role, weight=600 if self._strong else None, italic=self._italic)
+        self.setFont(self._font)
+        self._measured.clear()
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, self.theme.color(self._tone))
+        palette.setColor(QPalette.ColorRole.Text, self.theme.color(self._tone))
+        self.setPalette(palette)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def line(self) -> int:
+        """The height of one line, in pixels."""
+        return self.theme.line_height(self._role)
+
+    def _lines(self, width: float) -> tuple[QTextLayout, float, int]:
+        """The text broken at this width: its layout, the widest line and how many lines there are."""
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self._font)
+        option = QTextOption()
+        option.setTextDirection(self.layoutDirection())
+        option.setWrapMode(
+            QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self.wordWrap() else QTextOption.WrapMode.ManualWrap
+        )
+        option.setAlignment(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))
+        layout.setTextOption(option)
+        layout.beginLayout()
+        widest, count = 0.0, 0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, count * self.line + (self.line - line.height()) / 2))
+            widest = max(widest, line.naturalTextWidth())
+            count += 1
+        layout.endLayout()
+        return layout, widest, max(count, 1)
+
+    def _size(self, width: float) -> tuple[float, int]:
+        """The widest line and how many there are at this width; layouts ask for the same over and over."""
+        key = (self.text(), width, self.wordWrap(), self.layoutDirection())
+        known = self._measured.get(key)
+        if known is None:
+            if len(self._measured) >= _MEASURES:
+                self._measured.clear()
+            known = self._measured[key] = self._lines(width)[1:]
+        return known
+
+    def hasHeightForWidth(self) -> bool:
+        return self.wordWrap()
+
+    def heightForWidth(self, width: int) -> int:
+        if not self.wordWrap():
+            return -1
+        return self._size(max(width, 1))[1] * self.line
+
+    def sizeHint(self) -> QSize:
+        if self.wordWrap():
+            # About 60 characters: a comfortable column when nothing else decides the width.
+            width = min(self._size(100000)[0], QFontMetricsF(self._font).averageCharWidth() * 60)
+            return QSize(int(width) + 1, self._size(int(width) + 1)[1] * self.line)
+        widest, count = self._size(100000)
+        return QSize(int(widest + 0.999), count * self.line)
+
+    def minimumSizeHint(self) -> QSize:
+        if self.wordWrap():
+            return QSize(min(self.sizeHint().width(), self.theme.px(80)), self.line)
+        if self._elide:
+            return QSize(self.theme.px(24), self.line)
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse and self.hasSelectedText():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.theme.color(self._tone if self.isEnabled() else "ink_soft"))
+        if self._elide:
+            paint_line(painter, self.rect(), self.text(), self._font, self.alignment(), self.layoutDirection())
+            return
+        layout, _, count = self._lines(self.width())
+        layout.draw(painter, QPointF(0, max(0.0, (self.height() - count * self.line) / 2)))
+
+
+def plain_tooltip(text: str) -> str:
+    """A tooltip that shows this text as it is: Qt takes what looks like markup for markup, and opens its images."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
+
+
+def paint_line(
+    painter: QPainter,
+    area: QRect,
+    text: str,
+    font: QFont,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+) -> float:
+    """Draw one line of plain text, vertically centred, cut with an ellipsis where it is too long; returns its width."""
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    shown = text.replace("\n", " ")
+    if metrics.horizontalAdvance(shown) > area.width() + 0.5:
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, area.width())
+    width = metrics.horizontalAdvance(shown)
+    horizontal = align & Qt.AlignmentFlag.AlignHorizontal_Mask
+    right = bool(horizontal & Qt.AlignmentFlag.AlignRight)
+    if direction == Qt.LayoutDirection.RightToLeft and not horizontal & Qt.AlignmentFlag.AlignAbsolute:
+        right = not right
+    if horizontal & Qt.AlignmentFlag.AlignHCenter:
+        x = area.x() + (area.width() - width) / 2
+    elif right:
+        x = area.x() + area.width() - width
+    else:
+        x = float(area.x())
+    baseline = area.y() + (area.height() - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+    painter.drawText(QPointF(x, baseline), shown)
+    return width

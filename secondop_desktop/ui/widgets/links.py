@@ -1,0 +1,91 @@
+"""A link: underlined words that do something in this window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from secondop_desktop.ui.focus_ring import RING_RADIUS
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.action_words import plain
+from secondop_desktop.ui.widgets.label import paint_line
+
+
+class LinkButton(QAbstractButton):
+    """Underlined words in the accent colour that do something in this window; `wrap` breaks long ones into lines."""
+
+    def __init__(self, text: str, name: str, *, role: str = "body", key: str = "", wrap: bool = False) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self._role, self._wrap = role, wrap
+        self.setText(text)
+        self.setObjectName(name)
+        self.setAccessibleName(plain(text))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setProperty(RING_RADIUS, 2)
+        sizes = QSizePolicy(QSizePolicy.Policy.Maximum if wrap else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if wrap:
+            sizes.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+            sizes.setHeightForWidth(True)
+        self.setSizePolicy(sizes)
+        if key:
+            self.setShortcut(QKeySequence(key))
+        self.theme.changed.connect(self._restyle)
+
+    def set_text(self, text: str) -> None:
+        """Other words, told to a reader too."""
+        self.setText(text)
+        self.setAccessibleName(plain(text))
+        self.updateGeometry()
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        height = max(self.theme.line_height(self._role), self.theme.size("hit_target_minimum"))
+        return QSize(self.theme.text_width(plain(self.text()), self._role), height)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self.theme.px(160)), hint.height()) if self._wrap else hint
+
+    def hasHeightForWidth(self) -> bool:
+        return self._wrap
+
+    def heightForWidth(self, width: int) -> int:
+        lines = len(self._lines(width))
+        return max(lines * self.theme.line_height(self._role), self.theme.size("hit_target_minimum"))
+
+    def _lines(self, width: int) -> list[str]:
+        """The words broken at their blanks into lines that fit."""
+        metrics = QFontMetricsF(self.theme.font(self._role))
+        lines: list[str] = []
+        for word in plain(self.text()).split(" ") if self._wrap else [plain(self.text())]:
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and metrics.horizontalAdvance(longer) <= width + 1:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        color = self.theme.color("accent" if self.isEnabled() else "ink_soft")
+        if self.underMouse():
+            color = self.theme.mix("accent", "ink", 0.3)
+        painter.setPen(color)
+        font = self.theme.font(self._role)
+        metrics = QFontMetricsF(font)
+        lines = self._lines(self.width())
+        line = self.theme.line_height(self._role) if len(lines) > 1 else self.height()
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for number, words in enumerate(lines):
+            top = (self.height() - line * len(lines)) // 2 + line * number
+            area = QRect(0, top, self.width(), line)
+            width = paint_line(painter, area, words, font, direction=self.layoutDirection())
+            base = top + (line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent() + self.theme.px(3)
+            start = self.width() - width if mirrored else 0
+            painter.drawLine(QPointF(start, round(base) + 0.5), QPointF(start + width, round(base) + 0.5))

@@ -1,0 +1,171 @@
+"""Sizes, layouts and spaces that zoom, and what fills and empties a layout."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from secondop_desktop.ui.theme import active_theme
+
+Margins = tuple[int, int, int, int]
+
+
+class _Sizes(QObject):
+    """Keeps one widget's fixed, least and greatest sizes in step with the zoom."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self.units: dict[str, float] = {}
+        self._theme = active_theme()
+        self._theme.changed.connect(self.apply)
+
+    def apply(self) -> None:
+        px = self._theme.px
+        for name, units in self.units.items():
+            match name:
+                case "width":
+                    self._widget.setFixedWidth(px(units))
+                case "height":
+                    self._widget.setFixedHeight(px(units))
+                case "min_width":
+                    self._widget.setMinimumWidth(px(units))
+                case "min_height":
+                    self._widget.setMinimumHeight(px(units))
+                case "max_width":
+                    self._widget.setMaximumWidth(px(units))
+                case "max_height":
+                    self._widget.setMaximumHeight(px(units))
+
+
+def fix(widget: QWidget, **units: float) -> None:
+    """Hold sizes that zoom: width, height, min_width, min_height, max_width, max_height, in units at 100 %."""
+    sizes = widget.findChild(_Sizes, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if not isinstance(sizes, _Sizes):
+        sizes = _Sizes(widget)
+    sizes.units.update(units)
+    sizes.apply()
+
+
+class _ZoomedSpaces(QObject):
+    """Keeps one layout's margins, spacing and spacers in step with the zoom."""
+
+    def __init__(self, layout: QLayout, margins: Margins, spacing: int) -> None:
+        super().__init__(layout)
+        self._layout = layout
+        self.margins = margins
+        self.spacing = spacing
+        self.spacers: list[tuple[QSpacerItem, int, bool]] = []
+        self.theme = active_theme()
+        self.theme.changed.connect(self.apply)
+        self.apply()
+
+    def apply(self) -> None:
+        px = self.theme.px
+        left, top, right, bottom = self.margins
+        self._layout.setContentsMargins(px(left), px(top), px(right), px(bottom))
+        self._layout.setSpacing(px(self.spacing))
+        policy = QSizePolicy.Policy
+        for spacer, units, vertical in self.spacers:
+            if vertical:
+                spacer.changeSize(0, px(units), policy.Minimum, policy.Fixed)
+            else:
+                spacer.changeSize(px(units), 0, policy.Fixed, policy.Minimum)
+        self._layout.invalidate()
+
+    def spacer(self, units: int, *, vertical: bool) -> QSpacerItem:
+        side = self.theme.px(units)
+        fixed, least = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum
+        item = QSpacerItem(0, side, least, fixed) if vertical else QSpacerItem(side, 0, fixed, least)
+        self.spacers.append((item, units, vertical))
+        return item
+
+
+class VBox(QVBoxLayout):
+    """A column whose margins (left, top, right, bottom), spacing and gaps are units that zoom."""
+
+    def __init__(self, parent: QWidget | None = None, *, margins: Margins = (0, 0, 0, 0), spacing: int = 0) -> None:
+        if parent is None:
+            super().__init__()
+        else:
+            super().__init__(parent)
+        self._spaces = _ZoomedSpaces(self, margins, spacing)
+
+    def set_margins(self, margins: Margins) -> None:
+        """Other margins, in units."""
+        self._spaces.margins = margins
+        self._spaces.apply()
+
+    def gap(self, units: int) -> None:
+        """Leave this many units free before the next item."""
+        self.addItem(self._spaces.spacer(units, vertical=True))
+
+
+class HBox(QHBoxLayout):
+    """A row whose margins (left, top, right, bottom), spacing and gaps are units that zoom."""
+
+    def __init__(self, parent: QWidget | None = None, *, margins: Margins = (0, 0, 0, 0), spacing: int = 0) -> None:
+        if parent is None:
+            super().__init__()
+        else:
+            super().__init__(parent)
+        self._spaces = _ZoomedSpaces(self, margins, spacing)
+
+    def set_margins(self, margins: Margins) -> None:
+        """Other margins, in units."""
+        self._spaces.margins = margins
+        self._spaces.apply()
+
+    def gap(self, units: int) -> None:
+        """Leave this many units free before the next item."""
+        self.addItem(self._spaces.spacer(units, vertical=False))
+
+
+class Grid(QGridLayout):
+    """A grid whose margins and spacings are units that zoom."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, margins: Margins = (0, 0, 0, 0), columns: int = 8, rows: int = 8
+    ) -> None:
+        if parent is None:
+            super().__init__()
+        else:
+            super().__init__(parent)
+        self._columns, self._rows = columns, rows
+        self._spaces = _ZoomedSpaces(self, margins, 0)
+        self._spaces.theme.changed.connect(self._respace)
+        self._respace()
+
+    def _respace(self) -> None:
+        self.setHorizontalSpacing(self._spaces.theme.px(self._columns))
+        self.setVerticalSpacing(self._spaces.theme.px(self._rows))
+
+
+def show_if(widget: QWidget, wanted: bool) -> None:
+    """Show or hide a widget that may not be in its layout yet: showing one without a parent would open a window."""
+    if wanted and widget.parentWidget() is None:
+        # Its layout will show it, unless it stays marked as hidden on purpose.
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+    else:
+        widget.setVisible(wanted)
+
+
+def clear(layout: QBoxLayout, *, keep: int = 0) -> None:
+    """Take the items after the first `keep` out of a layout and delete their widgets, to build a list again."""
+    while layout.count() > keep and (item := layout.takeAt(keep)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        inner = item.layout()
+        if isinstance(inner, QBoxLayout):
+            clear(inner)
