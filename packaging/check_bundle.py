@@ -209,7 +209,8 @@ def use(clean: Clean, command: str, window: tuple[str, ...], shot: Path) -> None
     clean.step("the vault is whole", check, user=PERSON)
     (clean.root / "tmp" / "window.sh").write_text(WINDOW, encoding="utf-8")
     words = " ".join(shlex.quote(word) for word in (PASSWORD, NAME, *window, f"{MADE}/records/vault.secondop"))
-    script = f"xvfb-run -a -s '-screen 0 1280x800x24' sh /tmp/window.sh {picture} {words}"
+    # -r: no key repeats, or a computer that is busy for half a second between down and up types a letter twice.
+    script = f"xvfb-run -a -s '-screen 0 1280x800x24 -r' sh /tmp/window.sh {picture} {words}"
     try:
         clean.step("the window opens that vault, which is its argument, by the password", script, user=PERSON)
     finally:

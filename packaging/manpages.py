@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def command_line(day: str) -> str:
     lines = [
         f'.TH SECONDOP 1 "{day}" "SecondOp {__version__}" "User Commands"',
         ".SH NAME",
-        r"secondop \- medical records in an encrypted vault, and the packet for a second opinion",
+        r"secondop \- encrypted medical records, and the packet for a second opinion",
         ".SH SYNOPSIS",
         r".B secondop",
         r".I COMMAND",
@@ -74,9 +75,11 @@ def window(day: str) -> str:
             r".B secondop\-desktop",
             r"[\fIVAULT\fR] [\fIFILE\fR...]",
             ".SH DESCRIPTION",
-            "Opens the window. VAULT is the folder of the records, or the file vault.secondop in it; without one,",
-            "the records that were open last. Other files are taken in when the records are open, past the same",
-            "questions as any import; a hand\\-over is asked for its password.",
+            *_lines(
+                "Opens the window. VAULT is the folder of the records, or the file vault.secondop in it; without one, "
+                "the records that were open last. Other files are taken in when the records are open, past the same "
+                "questions as any import; a hand-over is asked for its password."
+            ),
             ".SH OPTIONS",
             ".TP",
             r"\fB\-\-version\fR",
@@ -107,13 +110,21 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
         if record is not None and parameter.param_type_name == "option":
             yield ".TP"
             yield rf"\fB{_escaped(record[0])}\fR"
-            yield _escaped(record[1] or "")
+            yield from _lines(record[1] or "")
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    for paragraph in text.replace("\b", "").split("\n\n"):
-        yield ".PP"
-        yield _escaped(" ".join(paragraph.split()))
+    """Paragraphs with a macro between them, none before the first: that follows a heading, which begins one itself."""
+    for number, paragraph in enumerate(text.replace("\b", "").split("\n\n")):
+        if number:
+            yield ".PP"
+        yield from _lines(paragraph)
+
+
+def _lines(text: str) -> list[str]:
+    """Running text in source lines of at most 80 bytes, as roff's own tools want them."""
+    words = textwrap.wrap(text, 54, break_long_words=False, break_on_hyphens=False)
+    return [_escaped(line) for line in words] or [""]
 
 
 def _escaped(text: str) -> str:
