@@ -147,6 +147,7 @@ def lighten(folder: Path) -> None:
     inside = folder / "_internal"
     for path in rules.files(folder):
         strip(path)
+        look_beside(path, inside)
     stand_ins.replace_uncalled(inside)
     libraries = [*inside.glob("lib*.so*"), *inside.glob("*.libs/*.so*"), *inside.glob("_gdcm/lib*.so*")]
     libraries = [path for path in libraries if not path.is_symlink() and not path.name.startswith("libpython")]
@@ -185,6 +186,25 @@ def strip(path: Path) -> None:
         trial.replace(path)
     else:
         trial.unlink()
+
+
+def look_beside(path: Path, inside: Path) -> None:
+    """Have a library that looks for others in a folder of the computer that built it look in the bundle instead.
+
+    Raises `ValueError` where that cannot be written in the place of the old words.
+    """
+    if not is_elf(path):
+        return
+    told = run_readelf("--dynamic", path)
+    for place in re.findall(r"\(R(?:UN)?PATH\).*\[(/.+)\]", told):
+        up = "/".join(".." for _folder in path.relative_to(inside).parent.parts)
+        old, new = place.encode() + b"\0", f"$ORIGIN/{up}".rstrip("/").encode()
+        data, names = path.read_bytes(), run_readelf("--dyn-syms", path)
+        if data.count(old) != 1 or len(new) >= len(old):
+            raise ValueError(f"{path.name} looks for libraries in {place}, and no other place can be named there")
+        path.write_bytes(data.replace(old, new.ljust(len(old), b"\0")))
+        if run_readelf("--dyn-syms", path) != names:  # a linker may let a name be the end of another
+            raise ValueError(f"{path.name} has a name within {place}")
 
 
 def loaded(path: Path) -> list[str]:

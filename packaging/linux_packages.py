@@ -19,6 +19,7 @@ import sys
 import tarfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import bundle
@@ -28,6 +29,7 @@ import manpages
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "packaging" / "linux"
+MAINTAINER = "The SecondOp authors <maintainers@secondop.example>"
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 # Debian's package of each library that the bundle takes from the system; where a newer Debian has renamed one, both.
@@ -149,16 +151,13 @@ def deb(folder: Path, out: Path, *, slim: bool, moment: int, fast: bool = False)
     for name in ("secondop", "secondop-desktop"):
         (links / name).symlink_to(f"../lib/secondop/{name}")
     share(stage / "usr" / "share", "/usr/bin/secondop-desktop", moment)
-    papers = stage / "usr" / "share" / "doc" / "secondop"
-    papers.mkdir(parents=True)
-    (papers / "copyright").write_text(copyright_text(), encoding="utf-8", newline="\n")
-    changes = (ROOT / "CHANGELOG.md").read_bytes()
-    (papers / "changelog.gz").write_bytes(gzip.compress(changes, 9, mtime=0))
+    name = "secondop-slim" if slim else "secondop"
+    version = rules.version(ROOT)
+    write_deb_papers(stage / "usr" / "share", name, version, moment)
     settle(stage, moment)
     control = stage / "DEBIAN"
     control.mkdir()
     machine = MACHINES.get(platform.machine(), platform.machine())
-    version = rules.version(ROOT)
     size = sum(path.stat().st_size for path in rules.files(stage)) // 1024
     (control / "control").write_text(
         control_text(version, machine, size, *depends(folder), slim=slim), encoding="utf-8", newline="\n"
@@ -170,7 +169,7 @@ def deb(folder: Path, out: Path, *, slim: bool, moment: int, fast: bool = False)
     ]
     (control / "md5sums").write_text("".join(sums), encoding="utf-8")
     settle(control, moment)
-    target = out / f"secondop{'-slim' if slim else ''}_{version}_{machine}.deb"
+    target = out / f"{name}_{version}_{machine}.deb"
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", *(("-Zgzip", "-z1") if fast else ("-Zxz", "-z3")), "--build", stage, target],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(moment)}, check=True, stdout=subprocess.DEVNULL,
@@ -187,7 +186,7 @@ def control_text(version: str, machine: str, size: int, needs: list[str], likes:
         f"Package: {name}\n"
         f"Version: {version}\n"
         f"Architecture: {machine}\n"
-        "Maintainer: The SecondOp authors <maintainers@secondop.example>\n"
+        f"Maintainer: {MAINTAINER}\n"
         "Section: misc\n"
         "Priority: optional\n"
         f"Installed-Size: {size}\n"
@@ -233,11 +232,27 @@ def libc_version(folder: Path) -> str:
     return f"{newest[0]}.{newest[1]}"
 
 
-def copyright_text() -> str:
+def write_deb_papers(share_folder: Path, name: str, version: str, moment: int) -> None:
+    """What Debian wants of a package beside its files: copyright, changes, and what lintian may not wonder at."""
+    day = datetime.fromtimestamp(moment, UTC)
+    papers, overrides = share_folder / "doc" / name, share_folder / "lintian" / "overrides" / name
+    papers.mkdir(parents=True)
+    overrides.parent.mkdir(parents=True)
+    (papers / "copyright").write_text(copyright_text(day.year), encoding="utf-8", newline="\n")
+    changes = (
+        f"{name} ({version}) unstable; urgency=medium\n\n  * What changed is in NEWS.gz, in the person's words.\n\n"
+        f" -- {MAINTAINER}  {format_datetime(day)}\n"
+    )
+    for paper, data in (("changelog.gz", changes.encode()), ("NEWS.gz", (ROOT / "CHANGELOG.md").read_bytes())):
+        (papers / paper).write_bytes(gzip.compress(data, 9, mtime=0))
+    shutil.copyfile(TEMPLATES / "lintian-overrides", overrides)
+
+
+def copyright_text(year: int) -> str:
     """The copyright file, for people to read: the program's licence, and where those of the others are."""
     return (
         "SecondOp\n"
-        "Copyright: The SecondOp authors\n"
+        f"Copyright (C) {year} The SecondOp authors\n"
         "License: Apache-2.0, of which the text is in /usr/share/common-licenses/Apache-2.0.\n\n"
         "Libraries and fonts in this package are under licences of their own, which are in\n"
         "/usr/lib/secondop/THIRD-PARTY-NOTICES.txt; /usr/lib/secondop/sbom.cdx.json lists them.\n"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import ctypes
+import gzip
 import json
 import plistlib
 import re
@@ -21,6 +23,7 @@ from tests.source import ROOT, modules
 
 sys.path.insert(0, str(ROOT / "packaging"))
 
+import bundle
 import bundle_rules as rules
 import linux_packages
 import manpages
@@ -136,6 +139,33 @@ def test_network_code_is_refused_but_not_a_stand_in_of_its_name(tmp_path: Path) 
     (tmp_path / "libsocketxx.so.1.2").write_bytes(b"\x7fELF sockets")
     (tmp_path / "libssl-1a2b.so.1.1").write_bytes(b"\x7fELF" + rules.STAND_IN)
     assert rules.offenders(tmp_path) == ["libsocketxx.so.1.2: network code"]
+
+
+@pytest.mark.skipif(not (shutil.which("gcc") and shutil.which("readelf")), reason="needs a compiler and binutils")
+def test_a_library_looks_for_others_in_the_bundle_and_not_where_it_was_built(tmp_path: Path) -> None:
+    library = tmp_path / "lib-dynload" / "one.so"
+    library.parent.mkdir()
+    source = tmp_path / "one.c"
+    source.write_text("int one(void) { return 1; }\n", encoding="ascii")
+    built_at = "-Wl,-rpath,/builds/of/somebody/else/lib"
+    subprocess.run(["gcc", "-shared", "-fPIC", built_at, "-o", library, source], check=True)
+    bundle.look_beside(library, tmp_path)
+    told = bundle.run_readelf("--dynamic", library)
+    assert "[$ORIGIN/..]" in told
+    assert b"/builds/of" not in library.read_bytes()
+    assert ctypes.CDLL(str(library)).one() == 1
+
+
+@pytest.mark.parametrize("name", ["secondop", "secondop-slim"])
+def test_each_package_of_debian_has_its_papers_under_its_own_name(tmp_path: Path, name: str) -> None:
+    linux_packages.write_deb_papers(tmp_path, name, "9.9", 1_700_000_000)
+    papers = tmp_path / "doc" / name
+    assert "Copyright (C) 2023" in (papers / "copyright").read_text(encoding="utf-8")
+    changes = gzip.decompress((papers / "changelog.gz").read_bytes()).decode()
+    assert changes.startswith(f"{name} (9.9) unstable; urgency=medium\n")
+    assert " <maintainers@secondop.example>  Tue, 14 Nov 2023 22:13:20 +0000\n" in changes
+    assert b"# Changelog" in gzip.decompress((papers / "NEWS.gz").read_bytes())
+    assert (tmp_path / "lintian" / "overrides" / name).is_file()
 
 
 def test_every_resource_of_the_program_goes_in() -> None:
