@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from lxml import etree
 
@@ -182,7 +183,11 @@ def test_every_resource_of_the_program_goes_in() -> None:
 
 def test_the_man_page_tells_every_command_with_every_option() -> None:
     page = manpages.command_line("2026-11-28").replace("\\-", "-")
-    for name, command in cli.commands.items():
+    context = click.Context(cli, info_name="secondop")
+    for name in cli.commands:
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert command.params
         assert f".SS secondop {name} " in page
         for parameter in command.params:
             assert [option for option in parameter.opts if option.startswith("--") and option not in page] == []

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from secondop_desktop.cli.listing import COMMANDS
+
 _HEAVY = ("numpy", "sqlite_utils", "sqlcipher3", "cryptography", "pyrage", "lxml", "pypdf", "reportlab", "PIL")
 _WINDOW = """
 from secondop_desktop.core.text import use_language
@@ -21,7 +23,7 @@ application.processEvents()
 assert controller.window.isVisible()
 """
 _COMMAND = "from secondop_desktop.cli import main; assert main(['--help']) == 0"
-_TELL = "\nimport sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))\n"
+_TELL = "\nimport sys; print('LOADED', *sorted(sys.modules))\n"
 _TELL += "sys.stdout.flush(); import os; os._exit(0)"
 
 
@@ -31,7 +33,8 @@ def loaded(code: str) -> set[str]:
         [sys.executable, "-c", code + _TELL], env=environment, capture_output=True, text=True, timeout=120, check=True
     )
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("LOADED ")]
-    return set(line.split()[1:])
+    names = set(line.split()[1:])
+    return names | {name.partition(".")[0] for name in names}
 
 
 def test_the_first_window_is_there_before_what_opens_a_vault_is_loaded() -> None:
@@ -40,6 +43,15 @@ def test_the_first_window_is_there_before_what_opens_a_vault_is_loaded() -> None
 
 def test_the_command_line_loads_no_qt() -> None:
     assert not {name for name in loaded(_COMMAND) if name.startswith(("PySide6", "shiboken"))}
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_what_the_program_says_of_itself_loads_no_command_and_no_use_case(argument: str) -> None:
+    names = loaded(_COMMAND.replace("--help", argument))
+    rooms = {name for name in names if name.startswith("secondop_desktop.")}
+    parts = ("usecases", "vault", "importers", "opinion", "packet", "sample", "ui", "core.records")
+    assert not {name for name in rooms if name.removeprefix("secondop_desktop.").startswith(parts)}
+    assert not names & {f"secondop_desktop.cli.{place.module}" for place in COMMANDS.values()}
 
 
 @pytest.mark.parametrize("first", ["erase_everywhere", "records", "keys"])

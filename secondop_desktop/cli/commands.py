@@ -10,13 +10,14 @@ from typing import IO
 import click
 
 from secondop_desktop import __version__
-from secondop_desktop.cli import export, files, handing, opinion, packets, requests, safety, trail, vaults, worklist
-from secondop_desktop.cli.frame import choose_languages, report
+from secondop_desktop.cli.frame import report
+from secondop_desktop.cli.language import choose_languages
+from secondop_desktop.cli.listing import Commands
 from secondop_desktop.core.errors import CancelledError, ExitCode, SecondOpError, UsageError
 from secondop_desktop.core.text import _
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="secondop")
 def cli() -> None:
     """Your medical records in one vault on this computer, and the packet for a second opinion.
@@ -24,37 +25,6 @@ def cli() -> None:
     VAULT is the vault's folder or the file vault.secondop in it. Passwords come from --password-file FILE (- for
     standard input), from the file that SECONDOP_PASSWORD_FILE names, or from a prompt.
     """
-
-
-for _command in (
-    files.inspect,
-    vaults.create,
-    vaults.patients,
-    files.import_,
-    files.records,
-    files.search,
-    files.original,
-    opinion.case,
-    requests.request,
-    requests.letter,
-    packets.packet,
-    packets.packets,
-    worklist.worklist,
-    safety.check,
-    safety.backup,
-    safety.restore,
-    safety.drill,
-    handing.share,
-    handing.receive,
-    handing.rekey,
-    trail.audit,
-    trail.slots,
-    vaults.password,
-    vaults.recover,
-    export.export_,
-    packets.demo,
-):
-    cli.add_command(_command)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

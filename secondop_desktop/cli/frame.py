@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,30 +24,13 @@ from secondop_desktop.core.errors import (
 )
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import LANGUAGES, _, language, use_language
-from secondop_desktop.usecases import open_vault
-from secondop_desktop.usecases.open_vault import Clock, Vault, system_clock
+from secondop_desktop.core.text import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from secondop_desktop.usecases.open_vault import Clock, Vault
 
 PASSWORD_FILE_VARIABLE = "SECONDOP_PASSWORD_FILE"  # noqa: S105 - the name of a variable
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class _Papers:
-    """The language of letters and packets where none is named: that of this person, also when the output is JSON."""
-
-    language = "en"
-
-
-def choose_languages(*, as_json: bool) -> None:
-    """JSON is for programs, so that its words are the same everywhere: English. Papers are for people."""
-    _Papers.language = language()
-    if as_json:
-        use_language("en")
-
-
-def paper_language() -> str:
-    """The language of letters and packets where none is named."""
-    return _Papers.language
 
 
 def language_option(command: F) -> F:
@@ -114,7 +97,10 @@ def opened(
     today: datetime | None = None,
 ) -> Iterator[Vault]:
     """The vault, open while the block runs; its clock stands at `today` where one is given."""
-    clock: Clock = system_clock if today is None else (lambda: today.replace(hour=9).astimezone())
+    # What opens a vault is large, and not wanted for help.
+    from secondop_desktop.usecases import open_vault
+
+    clock: Clock = open_vault.system_clock if today is None else (lambda: today.replace(hour=9).astimezone())
     if recovery_key_file is not None:
         key = secret(recovery_key_file, _("Recovery key"), variable=None)
         handle = open_vault.open_with_recovery_key(vault, key, writer=writer, clock=clock)
@@ -141,6 +127,8 @@ def opened_for_backup(vault: Path, password_file: str | None, recovery_key_file:
 
 def unlocking(password_file: str | None, recovery_key_file: str | None) -> Callable[[Path], Any]:
     """How to unlock a vault that is not there yet, or that may not open: asked for once, before anything is done."""
+    from secondop_desktop.usecases import open_vault
+
     if recovery_key_file is not None:
         return open_vault.by_recovery_key(secret(recovery_key_file, _("Recovery key"), variable=None))
     return open_vault.by_password(secret(password_file, _("Password")))

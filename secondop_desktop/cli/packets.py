@@ -16,13 +16,13 @@ from secondop_desktop.cli.frame import (
     json_option,
     language_option,
     opened,
-    paper_language,
     patient_option,
     progress_on_stderr,
     secret,
     unlock_options,
     vault_argument,
 )
+from secondop_desktop.cli.language import paper_language
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.records import Packet

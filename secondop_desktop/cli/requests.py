@@ -15,7 +15,6 @@ from secondop_desktop.cli.frame import (
     json_option,
     language_option,
     opened,
-    paper_language,
     patient_option,
     progress_on_stderr,
     today_option,
@@ -23,6 +22,7 @@ from secondop_desktop.cli.frame import (
     vault_argument,
     write_output,
 )
+from secondop_desktop.cli.language import paper_language
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import ExitCode, NotFoundError, UsageError
 from secondop_desktop.core.text import _

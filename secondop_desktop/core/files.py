@@ -5,13 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
-
-import platformdirs
 
 APP_NAME = "SecondOp"
 
@@ -27,6 +24,8 @@ def resource(*parts: str) -> Path:
 
 def state_dir() -> Path:
     """Where window state, the list of recent vaults and logs are kept; never a record."""
+    import platformdirs  # not at the top: every command and every worker loads this module, few ask for a folder
+
     return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False))
 
 
@@ -71,7 +70,7 @@ def atomic_write(target: Path, *, overwrite: bool = True) -> Iterator[BinaryIO]:
     """
     if not overwrite and target.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    partial = target.with_name(f".{secrets.token_hex(8)}.partial")
+    partial = target.with_name(f".{os.urandom(8).hex()}.partial")
     try:
         with open(partial, "xb") as stream:
             yield stream
