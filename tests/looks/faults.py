@@ -210,7 +210,20 @@ def wide(root: QWidget) -> Iterator[Fault]:
         if isinstance(widget, Scroll) and widget.horizontalScrollBar().maximum() > 0:
             inner = widget.widget()
             least = inner.minimumSizeHint().width() if inner is not None else 0
-            yield Fault(f"moves sideways ({widget.viewport().width()}, {least})", path(widget))
+            because = "; ".join(_outsiders(inner, widget.viewport().width())) if inner is not None else ""
+            yield Fault(f"moves sideways ({widget.viewport().width()}, {least})", path(widget), because)
+
+
+def _outsiders(page: QWidget, room: int, most: int = 3) -> list[str]:
+    """The innermost widgets of a page that need more width than is left where they begin: why it is too wide."""
+    found = []
+    for widget in visible(page):
+        if widget is page or _holds(widget):
+            continue
+        left = widget.mapTo(page, widget.rect().topLeft()).x()
+        if left + max(widget.minimumSizeHint().width(), widget.minimumWidth()) > room:
+            found.append(f"{type(widget).__name__} {widget.objectName()} {_text(widget)[:40]!r} at {left}")
+    return found[:most]
 
 
 def look(root: QWidget, whole: dict[str, QPixmap] | None = None) -> tuple[QPixmap, list[Fault], Brush]:

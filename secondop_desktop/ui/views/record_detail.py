@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.dates import show
@@ -32,6 +32,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.show_sources import said_by
 
 MOST_SOURCES = 12
@@ -108,20 +109,19 @@ class RecordDetail(Panel):
         state, word = state_of(record)
         if state != "confirmed":
             self.column.gap(8)
-            row = HBox(spacing=12)
-            row.addWidget(StateChip(state, word, name="record_state"))
+            row = Flow(spacing=12)
+            row.addWidget(StateChip(state, word, name="record_state", wrap=True))
             if state == "needs_decision":
                 right = Button(_("This is right"), "record_confirm", size="small")
                 right.clicked.connect(lambda: self.confirmed.emit(record))
                 row.addWidget(right)
-            row.addStretch(1)
             self.column.addLayout(row)
         self.column.gap(16)
 
     def add_text(self, heading: str, text: str, *, own: bool) -> None:
         """A longer text below its heading."""
         if heading:
-            self.column.addWidget(Label(heading, "label"))
+            self.column.addWidget(Label(heading, "label", wrap=True))
         self.column.addWidget(OwnWords(text) if own else Label(text, "body", wrap=True, selectable=True))
         self.column.gap(16)
 
@@ -182,7 +182,7 @@ class RecordDetail(Panel):
 
     def add_buttons(self, record: Record) -> None:
         """Correct, delete, and the history."""
-        row = HBox(spacing=8)
+        row = Flow(spacing=8)
         if has_form(record.kind):
             correct = Button(_("Correct…"), "record_correct", size="small", key="E")
             correct.clicked.connect(lambda: self.correct.emit(record))
@@ -192,8 +192,7 @@ class RecordDetail(Panel):
         row.addWidget(remove)
         before = LinkButton(_("What it was before"), "record_history", role="support")
         before.clicked.connect(lambda: self.history.emit(record))
-        row.addStretch(1)
-        row.addWidget(before, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(before)
         self.column.addLayout(row)
 
     def _remove(self) -> None:

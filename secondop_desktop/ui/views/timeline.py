@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Kind, Record
@@ -38,6 +38,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases import timeline
 from secondop_desktop.usecases.timeline import (
@@ -123,7 +124,7 @@ class TimelineRoom(Room):
         self._connect()
 
     def _build_tools(self) -> None:
-        column = self._tool_rows = VBox(self._tools, margins=(0, 0, 20, 0), spacing=8)
+        tools = Beside(self._tools, margins=(0, 0, 20, 0), spacing=8, lines=8)
         row = HBox(spacing=8)
         self.filter = SearchField("timeline_filter", placeholder=_("Filter by words"), hint="/", height=36)
         row.addWidget(self.filter, 1)
@@ -133,7 +134,7 @@ class TimelineRoom(Room):
         )
         fix(self.topic, max_width=216)
         row.addWidget(self.topic)
-        column.addLayout(row)
+        tools.addLayout(row, 1, least=330)
         levels = Flow()
         words = {Zoom.YEARS: _("Years"), Zoom.MONTHS: _("Months"), Zoom.DAYS: _("Days")}
         self.levels = QButtonGroup(self)
@@ -145,7 +146,7 @@ class TimelineRoom(Room):
             self.zoom_buttons[level] = button
             levels.addWidget(button)
         self.zoom_buttons[Zoom.DAYS].setChecked(True)
-        column.addLayout(levels)
+        tools.addLayout(levels)
 
     def _make_empty(self) -> EmptyState:
         files = PrimaryButton(_("Choose files…"), "empty_first", size="medium")
@@ -409,10 +410,6 @@ class TimelineRoom(Room):
 
     def _fit(self) -> None:
         self.panes.fit(self.width())
-        # Below each other the list is wide and low: its tools stand in one row then.
-        stacked = self.splitter.orientation() == Qt.Orientation.Vertical
-        directions = QBoxLayout.Direction
-        self._tool_rows.setDirection(directions.LeftToRight if stacked else directions.TopToBottom)
         if self.table.currentIndex().isValid():
             self.table.scrollTo(self.table.currentIndex())
 

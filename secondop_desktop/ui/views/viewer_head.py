@@ -11,21 +11,23 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.models.wording import document_category_word, pages_word
-from secondop_desktop.ui.widgets import Button, HBox, IconButton, Label, Notice, VBox
+from secondop_desktop.ui.widgets import Button, IconButton, Label, Notice, VBox
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.tag_chips import TagRow
+from secondop_desktop.ui.widgets.whole import Whole
 
 
-class DocumentHead(QWidget):
+class DocumentHead(Whole):
     """The head of the viewer. Its buttons and `menu` are connected by the viewer."""
 
     def __init__(self) -> None:
         super().__init__()
         column = VBox(self)
-        head = HBox(spacing=8)
+        head = Beside(spacing=8)
         self.title = Label("", "heading", wrap=True, selectable=True)
-        head.addWidget(self.title, 1)
+        head.addWidget(self.title, 1, least=200)
         self.edit = Button(_("Correct…"), "document_about", size="small", key="E")
         self.save = Button(_("Save a copy…"), "document_save", size="small", key="Ctrl+S")
         self.more = IconButton("more", _("More for this document"), "document_more", side=36, key="Alt+M")

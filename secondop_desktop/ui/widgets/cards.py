@@ -56,7 +56,7 @@ class Card(QFrame):
         self.heading: Label | None = None
         if heading:
             self._head = HBox(spacing=8)
-            self.heading = Label(heading, role)
+            self.heading = Label(heading, role, wrap=True)
             self._head.addWidget(self.heading)
             self._head.addStretch(1)
             self.body.addLayout(self._head)
@@ -176,7 +176,7 @@ class Facts(QWidget):
         text = Label(value, "support", wrap=True, strong=strong, italic=own_words, selectable=True)
         text.setAccessibleName(f"{name}: {value}")
         self._grid.addWidget(title, self._count, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(text, self._count, 1)
+        self._grid.addWidget(text, self._count, 1, Qt.AlignmentFlag.AlignTop)
         self._count += 1
         return text
 
@@ -323,7 +323,7 @@ class EmptyState(QWidget):
         self.setAccessibleName(title)
         center = Qt.AlignmentFlag.AlignHCenter
         inner = QWidget()
-        outer = VBox(inner)
+        outer = VBox(inner, margins=(24, 16, 24, 16))
         outer.addStretch(1)
         column = VBox(spacing=0)
         column.addWidget(IconView(icon, 44, "accent", disc=88), 0, center)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QStyle
 
 from secondop_desktop.ui.focus_ring import RING
@@ -38,6 +40,22 @@ def paint_check_box(
         points = [QPointF(4.6, 9.4), QPointF(8.6, 13.4), QPointF(15.6, 6.2)]
         painter.drawPolyline(QPolygonF([area.topLeft() + point * unit for point in points]))
     painter.restore()
+
+
+def _wrapped_height(text: str, font: QFont, width: int) -> int:
+    """The height of these words in lines of this width, in pixels."""
+    room = QRectF(0, 0, max(1, width), 100000)
+    return ceil(QFontMetricsF(font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height())
+
+
+def _paint_words(painter: QPainter, area: QRect, text: str, font: QFont, direction: Qt.LayoutDirection) -> None:
+    """Draw the words in one line, or in several where they are longer."""
+    if QFontMetricsF(font).horizontalAdvance(text) <= area.width():
+        paint_line(painter, area, text, font, direction=direction)
+        return
+    painter.setFont(font)
+    flags = Qt.AlignmentFlag.AlignVCenter | QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+    painter.drawText(area, int(flags | Qt.TextFlag.TextWordWrap), text)
 
 
 class CheckBox(QCheckBox):
@@ -80,10 +98,9 @@ class CheckBox(QCheckBox):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        room = QRect(0, 0, max(1, width - self._text_left() - (self.theme.px(12) if self._row else 0)), 100000)
-        metrics = QFontMetricsF(self.theme.font(self._role))
-        wanted = metrics.boundingRect(QRectF(room), int(Qt.TextFlag.TextWordWrap), plain(self.text())).height()
-        return max(self.sizeHint().height(), int(wanted + 0.999) + self.theme.px(2))
+        room = width - self._text_left() - (self.theme.px(12) if self._row else 0)
+        wanted = _wrapped_height(plain(self.text()), self.theme.font(self._role), room)
+        return max(self.sizeHint().height(), wanted + self.theme.px(2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self.theme, self.theme.px
@@ -111,17 +128,11 @@ class CheckBox(QCheckBox):
         words = QRect(left, 0, self.width() - left - (px(12) if self._row else 0), self.height())
         words = QStyle.visualRect(self.layoutDirection(), self.rect(), words)
         painter.setPen(theme.color("ink" if self.isEnabled() else "ink_soft"))
-        font = theme.font(self._role)
-        if QFontMetricsF(font).horizontalAdvance(plain(self.text())) <= words.width():
-            paint_line(painter, words, plain(self.text()), font, direction=self.layoutDirection())
-            return
-        painter.setFont(font)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        painter.drawText(words, int(flags), plain(self.text()))
+        _paint_words(painter, words, plain(self.text()), theme.font(self._role), self.layoutDirection())
 
 
 class RadioButton(QRadioButton):
-    """A radio button as drawn."""
+    """A radio button as drawn, its words wrapped beside it."""
 
     def __init__(self, text: str, name: str, *, role: str = "body") -> None:
         super().__init__(text)
@@ -129,7 +140,9 @@ class RadioButton(QRadioButton):
         self._role = role
         self.setObjectName(name)
         self.setAccessibleName(plain(text))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
@@ -144,7 +157,14 @@ class RadioButton(QRadioButton):
         return QSize(width, max(self.theme.size("hit_target_minimum"), self.theme.line_height(self._role)))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(min(self.theme.px(160), self.sizeHint().width()), self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        wanted = _wrapped_height(plain(self.text()), self.theme.font(self._role), width - self.theme.px(32))
+        return max(self.sizeHint().height(), wanted + self.theme.px(2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self.theme, self.theme.px
@@ -165,4 +185,4 @@ class RadioButton(QRadioButton):
             self.layoutDirection(), self.rect(), QRect(px(32), 0, self.width() - px(32), self.height())
         )
         painter.setPen(theme.color("ink" if self.isEnabled() else "ink_soft"))
-        paint_line(painter, words, plain(self.text()), theme.font(self._role), direction=self.layoutDirection())
+        _paint_words(painter, words, plain(self.text()), theme.font(self._role), self.layoutDirection())

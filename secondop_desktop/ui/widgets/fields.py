@@ -421,7 +421,7 @@ class FormField(QWidget):
         self._help_text = help_text
         column = VBox(self, spacing=6)
         head = HBox(spacing=6)
-        self.label = Label(label, "label")
+        self.label = Label(label, "label", wrap=True)
         self.label.setBuddy(field)
         head.addWidget(self.label)
         if optional:

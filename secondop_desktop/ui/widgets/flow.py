@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.whole import Whole
 
 
 class Flow(QLayout):
@@ -84,7 +85,10 @@ class Flow(QLayout):
         x = 0
         for item in self._shown():
             size = self._hint(item).expandedTo(item.minimumSize())
-            size.setWidth(min(size.width(), max(rect.width(), item.minimumSize().width())))
+            if size.width() > rect.width():
+                size.setWidth(max(rect.width(), item.minimumSize().width()))
+                if item.hasHeightForWidth():
+                    size.setHeight(item.heightForWidth(size.width()))
             if not lines or x + size.width() > rect.width():
                 lines.append([])
                 x = 0
@@ -102,3 +106,11 @@ class Flow(QLayout):
                 item.setGeometry(QStyle.visualRect(direction, rect, area))
             y += tall
         return y
+
+
+class FlowBox(Whole):
+    """A widget with such a row that keeps the height of all its lines, so that a low window scrolls instead."""
+
+    def __init__(self, *, spacing: int = 8, lines: int = 8, apart: bool = False) -> None:
+        super().__init__()
+        self.row = Flow(self, spacing=spacing, lines=lines, apart=apart)

@@ -50,7 +50,10 @@ class LinkButton(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        return QSize(min(hint.width(), self.theme.px(160)), hint.height()) if self._wrap else hint
+        if not self._wrap:
+            return hint
+        widest = max((self.theme.text_width(word, self._role) for word in plain(self.text()).split()), default=0)
+        return QSize(min(hint.width(), max(widest, self.theme.px(120))), hint.height())
 
     def hasHeightForWidth(self) -> bool:
         return self._wrap

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QLayout,
@@ -159,7 +158,7 @@ def show_if(widget: QWidget, wanted: bool) -> None:
         widget.setVisible(wanted)
 
 
-def clear(layout: QBoxLayout, *, keep: int = 0) -> None:
+def clear(layout: QLayout, *, keep: int = 0) -> None:
     """Take the items after the first `keep` out of a layout and delete their widgets, to build a list again."""
     while layout.count() > keep and (item := layout.takeAt(keep)) is not None:
         widget = item.widget()
@@ -167,5 +166,5 @@ def clear(layout: QBoxLayout, *, keep: int = 0) -> None:
             widget.hide()
             widget.deleteLater()
         inner = item.layout()
-        if isinstance(inner, QBoxLayout):
+        if inner is not None:
             clear(inner)

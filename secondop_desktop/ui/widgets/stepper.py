@@ -143,7 +143,7 @@ class Stepper(Panel):
             show_if(widget, not compact)
         show_if(self._short, compact)
         self._sides = frozenset() if compact else frozenset({"right"})
-        self._column.set_margins((24, 12, 24, 12) if compact else (12, 24, 12, 16))
+        self._column.set_margins((32, 12, 24, 12) if compact else (12, 24, 12, 16))
         fix(self, min_width=200 if compact else 248, max_width=8000 if compact else 248)
 
     def _pressed(self) -> None:

@@ -19,7 +19,6 @@ from secondop_desktop.ui.views.packet_room.side_pages import CautionsPage, NewsP
 from secondop_desktop.ui.widgets import (
     CheckBox,
     ComboBox,
-    HBox,
     Label,
     LinkButton,
     Panel,
@@ -28,6 +27,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     fix,
 )
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases.make_packet import ALWAYS, Choices, Edition, Paper, Section, section_of, section_title
 from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -41,7 +41,7 @@ class _SectionRow(QWidget):
 
     def __init__(self, words: str, name: str, *, fixed: bool = False) -> None:
         super().__init__()
-        row = HBox(self, spacing=8)
+        row = Beside(self, spacing=8, lines=0, least=160)
         self.box = CheckBox(words, name)
         self.box.setChecked(True)
         self.box.setEnabled(not fixed)
@@ -98,12 +98,13 @@ class ChoicesPane(Panel):
 
     def _build_choices(self) -> None:
         column = self._column
-        head = HBox(spacing=8)
+        head = Beside(spacing=8)
         self.title = Label(_("Your packet"), "title", wrap=True)
         head.addWidget(self.title, 1)
         self.history_link = LinkButton(_("History"), "packet_history", role="support")
-        head.addWidget(self.history_link, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.history_link)
         column.addLayout(head)
+        column.gap(6)
         self.case = ComboBox("packet_case", label=_("Which second opinion"))
         self.case.hide()
         column.addWidget(self.case)
@@ -120,7 +121,9 @@ class ChoicesPane(Panel):
             column.addWidget(row)
         self.manifest = _SectionRow(_("List of originals (always)"), "section_manifest", fixed=True)
         column.addWidget(self.manifest)
-        self.documents_link = LinkButton(_("Leave out single documents…"), "packet_documents", role="support")
+        self.documents_link = LinkButton(
+            _("Leave out single documents…"), "packet_documents", role="support", wrap=True
+        )
         column.addWidget(self.documents_link)
         column.gap(8)
         column.addWidget(Rule())

@@ -31,7 +31,7 @@ class _DocumentRow(QWidget):
         column.addWidget(self.box)
         inner = VBox(margins=(32, 0, 0, 0), spacing=4)
         words = " · ".join(part for part in (show(document.date), pages_word(document)) if part)
-        inner.addWidget(Label(words, "support", "ink_soft"))
+        inner.addWidget(Label(words, "support", "ink_soft", wrap=True))
         self.box.setAccessibleDescription(words)
         self.reason = TextField(
             f"reason_{document.id}",

@@ -20,6 +20,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     announce,
 )
+from secondop_desktop.ui.widgets.whole import Whole
 
 
 class Foot(Panel):
@@ -34,8 +35,10 @@ class Foot(Panel):
 
     def __init__(self) -> None:
         super().__init__("sunk", lines="top left")
-        column = VBox(self, margins=(24, 14, 24, 16), spacing=8)
-        self.state = StateChip("not_done_yet", _("Checking…"), ground="sunk", name="packet_state")
+        whole = Whole()
+        VBox(self).addWidget(whole)
+        column = VBox(whole, margins=(24, 14, 24, 16), spacing=8)
+        self.state = StateChip("not_done_yet", _("Checking…"), ground="sunk", name="packet_state", wrap=True)
         head = HBox(spacing=8)
         head.addWidget(self.state, 1)
         self.stop_link = LinkButton(_("Stop"), "packet_stop", role="support")
@@ -44,8 +47,8 @@ class Foot(Panel):
         column.addLayout(head)
         self.words = Label("", "support", "ink_soft", wrap=True)
         self.first_caution = Label("", "support", "attention", wrap=True)
-        self.cautions_link = LinkButton("", "packet_cautions", role="support")
-        self.folder_link = LinkButton(_("Open its folder"), "packet_folder", role="support")
+        self.cautions_link = LinkButton("", "packet_cautions", role="support", wrap=True)
+        self.folder_link = LinkButton(_("Open its folder"), "packet_folder", role="support", wrap=True)
         told = QWidget()
         told.setProperty("plain", True)
         told_column = VBox(told, margins=(26, 0, 0, 0), spacing=4)

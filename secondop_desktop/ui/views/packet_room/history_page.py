@@ -35,7 +35,7 @@ class HistoryPage(SidePage):
                 self.list.addWidget(Rule())
             self.list.addWidget(Label(show(packet.date, long=True), "label"))
             self.list.addWidget(_facts(packet))
-            link = LinkButton(_("What is new since then…"), f"news_{packet.id}", role="support")
+            link = LinkButton(_("What is new since then…"), f"news_{packet.id}", role="support", wrap=True)
             link.setAccessibleName(_("What is new since {day}").format(day=show(packet.date, long=True)))
             link.clicked.connect(lambda _checked=False, name=packet.id: self.news.emit(name))
             self.list.addWidget(link)

@@ -21,6 +21,7 @@ from secondop_desktop.ui.widgets import (
     announce,
 )
 from secondop_desktop.ui.widgets.fields import copy_text
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.make_packet import Edition, Paper
 from secondop_desktop.usecases.packet_password import propose_password
 
@@ -64,10 +65,10 @@ class Options(QWidget):
         self.password_kind = ComboBox("packet_password_kind", kinds, label=_("Password"))
         self._row(column, _("Edition"), self.edition)
         self._since_row = self._row(column, _("Since"), self.since)
-        self.privacy_link = LinkButton(_("What to remove…"), "packet_privacy", role="support")
+        self.privacy_link = LinkButton(_("What to remove…"), "packet_privacy", role="support", wrap=True)
         self.privacy_link.hide()
         column.addWidget(self.privacy_link)
-        self._row(column, _("For"), self.recipient)
+        self._row(column, _("For"), self.recipient, below=True)
         self._row(column, _("Paper"), self.paper)
         self._row(column, _("Language"), self.language)
         self._row(column, _("Page limit"), self.limit)
@@ -90,11 +91,12 @@ class Options(QWidget):
         self.privacy_link.clicked.connect(self.privacy)
 
     @staticmethod
-    def _row(column: VBox, words: str, field: QWidget) -> QWidget:
+    def _row(column: VBox, words: str, field: QWidget, *, below: bool = False) -> QWidget:
+        """A name and its field, at its end or, where long words are wanted, below."""
         line = QWidget()
         line.setProperty("plain", True)
-        row = HBox(line, spacing=8)
-        name = Label(words, "body")
+        row = VBox(line, spacing=2) if below else HBox(line, spacing=8)
+        name = Label(words, "body", wrap=True)
         name.setBuddy(field)
         row.addWidget(name, 2)
         row.addWidget(field, 3)
@@ -107,12 +109,11 @@ class Options(QWidget):
         box = VBox(self._password_box, spacing=4)
         self.password_field = TextField("packet_password", label=_("Password of the packet"))
         box.addWidget(self.password_field)
-        links = HBox(spacing=16)
+        links = Flow(spacing=16, lines=0)
         self.copy = LinkButton(_("Copy"), "packet_password_copy", role="support")
         self.another = LinkButton(_("Make another"), "packet_password_another", role="support")
         for link in (self.copy, self.another):
             links.addWidget(link)
-        links.addStretch(1)
         box.addLayout(links)
         words = _("Tell it to the clinic by phone. Without it nobody can open the file, and it is not kept here.")
         box.addWidget(Label(words, "support", "ink_soft", wrap=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.records import Patient
@@ -46,33 +46,33 @@ class RedactionPage(SidePage):
         self._boxes: tuple[RedactionBox, ...] = ()
         self._titles: Mapping[str, str] = {}
         self._patient: Patient | None = None
-        self.inner.addWidget(Label(_("Words"), "label"))
+        self.inner.addWidget(Label(_("Words"), "label", wrap=True))
         row = HBox(spacing=8)
         self.field = TextField("redact_term", label=_("Words to remove"), placeholder=_("A name, a word, a number"))
         self.add = Button(_("Add"), "redact_add", size="normal")
         row.addWidget(self.field, 1)
         row.addWidget(self.add)
         self.inner.addLayout(row)
-        self.identity = LinkButton(_("Hide who I am"), "redact_identity", role="support")
+        self.identity = LinkButton(_("Hide who I am"), "redact_identity", role="support", wrap=True)
         self.identity.setAccessibleDescription(_("Removes name, birth date, record numbers and address"))
         self.inner.addWidget(self.identity)
         self._term_list = VBox(spacing=2)
         self.inner.addLayout(self._term_list)
         self.inner.gap(6)
         self.inner.addWidget(Rule())
-        self.inner.addWidget(Label(_("Parts of pages"), "label"))
+        self.inner.addWidget(Label(_("Parts of pages"), "label", wrap=True))
         words = _(
             "Draw a box over a paper with the mouse. By keys: B begins one, the arrows move it, Shift and the arrows "
             "change its size, Enter keeps it, Esc gives it up."
         )
         self.inner.addWidget(Label(words, "support", "ink_soft", wrap=True))
         self.draw_button = Button(_("Draw a box"), "redact_draw", size="small", key="Ctrl+B")
-        self.inner.addWidget(self.draw_button)
+        self.inner.addWidget(self.draw_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._box_list = VBox(spacing=2)
         self.inner.addLayout(self._box_list)
         self.inner.gap(6)
         self.inner.addWidget(Rule())
-        self.inner.addWidget(Label(_("May be sensitive"), "label"))
+        self.inner.addWidget(Label(_("May be sensitive"), "label", wrap=True))
         about = _("Left out of this edition. Tick what this reader needs.")
         self.inner.addWidget(Label(about, "support", "ink_soft", wrap=True))
         self.sensitive: dict[Sensitive, CheckBox] = {}

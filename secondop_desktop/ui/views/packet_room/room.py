@@ -36,6 +36,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     fix,
 )
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases import browse, make_packet, packet_history, prepare_opinion
 from secondop_desktop.usecases.make_packet import Edition, Paper
 from secondop_desktop.usecases.open_vault import Vault
@@ -96,11 +97,12 @@ class PacketRoom(Room):
         middle = Panel("window")
         fix(middle, min_width=240)
         column = VBox(middle, margins=(24, 14, 24, 16), spacing=10)
-        head = HBox(spacing=8)
+        head, said, controls = Beside(spacing=8), HBox(spacing=8), HBox(spacing=8)
         self.where = Label("", "label")
         self.section = Label("", "body", "ink_soft", elide=True)
-        head.addWidget(self.where)
-        head.addWidget(self.section, 1)
+        said.addWidget(self.where)
+        said.addWidget(self.section, 1)
+        head.addLayout(said, 1)
         self.previous = IconButton("chevron-left", _("Page before"), "packet_previous", side=34)
         self.next = IconButton("chevron-right", _("Next page"), "packet_next", side=34)
         self.zoom = ComboBox(
@@ -110,7 +112,8 @@ class PacketRoom(Room):
             small=True,
         )
         for widget in (self.previous, self.next, self.zoom):
-            head.addWidget(widget)
+            controls.addWidget(widget)
+        head.addLayout(controls)
         column.addLayout(head)
         self.source = Label("", "support", "ink_soft", elide=True)
         self.source.setObjectName("packet_source")

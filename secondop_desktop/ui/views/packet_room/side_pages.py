@@ -80,10 +80,10 @@ class NewsPage(SidePage):
         for change, heading in words.items():
             items = [item for item in changes.items if item.change is change]
             if items:
-                self.list.addWidget(Label(f"{heading} ({len(items)})", "label"))
+                self.list.addWidget(Label(f"{heading} ({len(items)})", "label", wrap=True))
             for item in items[:200]:
                 line = " · ".join(part for part in (item.kind, item.name, item.when) if part)
                 self.list.addWidget(Label(line, "support", wrap=True))
             if len(items) > 200:
                 rest = ngettext("and {n} more", "and {n} more", len(items) - 200).format(n=len(items) - 200)
-                self.list.addWidget(Label(rest, "support", "ink_soft"))
+                self.list.addWidget(Label(rest, "support", "ink_soft", wrap=True))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.views.wizard.binding import Bound, day_field, give_focus
-from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
+from secondop_desktop.ui.views.wizard.step import Step, WrappedRow
 from secondop_desktop.ui.views.wizard.texts import after_marks, tell_your_doctor, ways_on
 from secondop_desktop.ui.widgets import (
     Button,
@@ -112,7 +112,7 @@ class AfterStep(Step):
         self._opinions.body.addLayout(row)
 
     def _opinion(self, column: Column) -> QWidget:
-        row = wrapped_row(56, margins=(0, 4, 0, 4))
+        row = WrappedRow(56, margins=(0, 4, 0, 4))
         facts = column_facts(column)
         said = sum(bool(text) for text in column.says.values())
         count = _("{n} of {total} rows written down").format(n=said, total=len(column.says))
@@ -140,7 +140,7 @@ class AfterStep(Step):
                 self._differences.add_row(self._marked(mark, [row_word(line.row) for line in lines]))
         n = len(comparison.unmarked)
         if n:
-            row = wrapped_row(48)
+            row = WrappedRow(48)
             words = ngettext("{n} row differs, and you have not said why.",
                              "{n} rows differ, and you have not said why.", n).format(n=n)  # fmt: skip
             row.line.addWidget(Label(words, "body", "ink_soft", wrap=True), 1)
@@ -153,7 +153,7 @@ class AfterStep(Step):
     def _marked(self, mark: str, rows: list[str]) -> QWidget:
         """What follows from a mark: to send it, to ask them to talk, or to ask oneself."""
         words, action, page, room = after_marks()[mark]
-        row = wrapped_row(60, margins=(0, 9, 0, 9))
+        row = WrappedRow(60, margins=(0, 9, 0, 9))
         chip = StateChip(mark, mark_word(mark))
         fix(chip, width=128)
         row.line.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)

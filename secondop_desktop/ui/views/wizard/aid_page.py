@@ -19,7 +19,6 @@ from secondop_desktop.ui.widgets import (
     Card,
     ComboBox,
     FormField,
-    Grid,
     HBox,
     IconButton,
     Label,
@@ -31,6 +30,7 @@ from secondop_desktop.ui.widgets import (
     VBox,
     fix,
 )
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases import compare_opinions
 from secondop_desktop.usecases.compare_opinions import (
     FITS,
@@ -86,14 +86,14 @@ class AidPage(SidePage):
         top = VBox(margins=(32, 12, 32, 0))
         top.addWidget(self.back_link("aid_back"))
         top.gap(4)
-        head = HBox(spacing=12)
+        head = Beside(spacing=12)
         words = VBox()
         words.addWidget(Label(_("What matters to me"), "display", wrap=True))
         text = _("Nothing is added up here, and no choice is called the best. You see what you think, and decide.")
         words.addWidget(Label(text, "body", "ink_soft", wrap=True))
-        head.addLayout(words, 1)
+        head.addLayout(words, 1, least=260)
         self.print_button = Button(_("Print one page"), "aid_print", icon="print")
-        head.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.print_button)
         top.addLayout(head)
         top.gap(12)
         column.addLayout(top)
@@ -113,7 +113,7 @@ class AidPage(SidePage):
     def _build_end(self) -> Card:
         card = Card(_("Where I stand"), margins=(20, 14, 20, 18), spacing=12, name="aid_end")
         self._end = Bound(self._told)
-        row = HBox(spacing=16)
+        row = Beside(spacing=16, lines=12)
         self.leaning = ComboBox("aid_leaning")
         self.sure = ComboBox("aid_sure", [(value, sure_word(value)) for value in ("", *SURE)])
         row.addWidget(FormField(_("I lean towards"), self.leaning), 1)
@@ -194,7 +194,7 @@ class AidPage(SidePage):
         if proposed:
             self.choices.body.addWidget(Label(_("What the doctors would do"), "support", "ink_soft"))
         for place, text in enumerate(proposed):
-            line = HBox(spacing=12)
+            line = Beside(spacing=12)
             line.addWidget(Label(text, "body", wrap=True), 1)
             take = Button(_("Add"), f"choice_take_{place}", size="small")
             take.setAccessibleName(_("Add: {question}").format(question=text))
@@ -237,20 +237,25 @@ class AidPage(SidePage):
         if len(self._case.aid.matters) < len(usual_matters()):
             self.matters.body.addWidget(Label(_("What matters to many people"), "support", "ink_soft"))
         self._usual = QWidget()
-        grid = Grid(self._usual, columns=24, rows=2)
+        lines = VBox(self._usual, spacing=2)
         have = {item.text for item in self._case.aid.matters}
         open_ones = [text for text in usual_matters() if text not in have]
         for number, text in enumerate(open_ones):
-            link = LinkButton(text, f"matter_take_{number}", role="support")
+            link = LinkButton(text, f"matter_take_{number}", role="support", wrap=True)
             link.setAccessibleName(_("Add: {question}").format(question=text))
             link.clicked.connect(lambda _on=False, text=text: self._add_matter(text))
-            grid.addWidget(link, number // 2, number % 2, Qt.AlignmentFlag.AlignLeft)
+            if number % 2 == 0:
+                pair = Beside(spacing=24, lines=2)
+                lines.addLayout(pair)
+            pair.addWidget(link, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, least=240)
+        if len(open_ones) % 2:
+            pair.addWidget(QWidget(), 1, least=0)
         self.matters.body.addWidget(self._usual)
 
     def _matter(self, place: int) -> QWidget:
         box = QWidget()
         column = VBox(box, margins=(0, 4, 0, 4), spacing=8)
-        first = HBox(spacing=8)
+        first, weighed = Beside(spacing=8), HBox(spacing=8)
         field = TextField(f"matter_{place}", label=_("What matters, {n}").format(n=place + 1))
         weight = ComboBox(
             f"matter_weight_{place}",
@@ -260,25 +265,27 @@ class AidPage(SidePage):
         fix(weight, min_width=132)
         remove = IconButton("delete", _("Remove"), f"matter_remove_{place}", side=40)
         first.addWidget(field, 1)
-        first.addWidget(weight)
-        first.addWidget(remove)
+        weighed.addWidget(weight)
+        weighed.addWidget(remove)
+        first.addLayout(weighed)
         column.addLayout(first)
         self._bound.text(field, *self._matter_part(place, "text"))
         self._bound.choice(weight, *self._matter_part(place, "weight"))
         remove.clicked.connect(lambda _on=False: self._remove_matter(place))
         if self._case.aid.choices:
-            grid = Grid(columns=12, rows=2)
-            for number, choice in enumerate(self._case.aid.choices):
+            line = Beside(spacing=12)
+            for choice in self._case.aid.choices:
                 name = Label("", "support", "ink_soft", elide=True)
                 fit = ComboBox(
                     f"fit_{place}_{choice.key}", [(value, fit_word(value)) for value in ("", *FITS)], small=True
                 )
-                grid.addWidget(name, 0, number)
-                grid.addWidget(fit, 1, number)
-                grid.setColumnStretch(number, 1)
+                both = VBox(spacing=2)
+                both.addWidget(name)
+                both.addWidget(fit)
+                line.addLayout(both, 1, least=150)
                 self._heads.append((name, fit, choice.key, place))
                 self._bound.choice(fit, *self._fit(place, choice.key))
-            column.addLayout(grid)
+            column.addLayout(line)
         return box
 
     def _name_choices(self) -> None:

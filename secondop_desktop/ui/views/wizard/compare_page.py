@@ -31,6 +31,8 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases import compare_opinions
 from secondop_desktop.usecases.compare_opinions import (
     MARKS,
@@ -86,14 +88,15 @@ class ComparePage(SidePage):
         top = VBox(margins=(32, 12, 32, 0))
         top.addWidget(self.back_link("compare_back"))
         top.gap(4)
-        head = HBox(spacing=12)
+        head, buttons = Beside(spacing=12), Flow(spacing=12)
         self.title = Label("", "display", wrap=True)
         self.subtitle = Label("", "body", "ink_soft", wrap=True)
         self.another = Button(_("Add an opinion"), "compare_add", icon="add")
         self.print_button = Button(_("Print one page"), "compare_print", icon="print")
-        head.addWidget(self.title, 1)
-        head.addWidget(self.another)
-        head.addWidget(self.print_button)
+        head.addWidget(self.title, 1, least=260)
+        buttons.addWidget(self.another)
+        buttons.addWidget(self.print_button)
+        head.addLayout(buttons)
         top.addLayout(head)
         top.gap(4)
         top.addWidget(self.subtitle)
@@ -245,7 +248,7 @@ class ComparePage(SidePage):
         facts = column_facts(opinion)
         if facts:
             column.addWidget(Label(facts, "support", "ink_soft", wrap=True))
-        row = HBox(spacing=16)
+        row = Flow(spacing=16, lines=0)
         if opinion.letter is not None:
             name, page = opinion.letter
             letter = LinkButton(_("Letter"), f"compare_letter_{opinion.number}", role="support")
@@ -258,7 +261,6 @@ class ComparePage(SidePage):
         number = str(opinion.number)
         change.clicked.connect(lambda _on=False, to=number: self.asked_page.emit("opinion", to))
         row.addWidget(change)
-        row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
         return box

@@ -22,11 +22,18 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case, CostLine
 
 Put = Callable[[Case], Case]
 _WIDTHS = (0, 112, 112, 128, 36)
+_LEAST = 140
+
+
+def _line(parent: QWidget, margins: tuple[int, int, int, int]) -> tuple[Beside, HBox]:
+    """A line of the worksheet, and in it the columns of a fixed width, which go below its words where it is narrow."""
+    return Beside(parent, margins=margins, spacing=8, lines=4), HBox(spacing=8)
 
 
 class CostRow(QWidget):
@@ -38,7 +45,7 @@ class CostRow(QWidget):
     def __init__(self, line: CostLine, number: int) -> None:
         super().__init__()
         self.line = line
-        row = HBox(self, margins=(0, 3, 0, 3), spacing=8)
+        row, amounts = _line(self, margins=(0, 3, 0, 3))
         self.fields: dict[str, TextField] = {}
         titles = headings()
         for (field, title), wide in zip(titles, _WIDTHS, strict=False):
@@ -48,11 +55,14 @@ class CostRow(QWidget):
             self.fields[field] = box
             if wide:
                 fix(box, width=wide)
-            row.addWidget(box, 0 if wide else 1)
+                amounts.addWidget(box)
+            else:
+                row.addWidget(box, 1, least=_LEAST)
             box.textEdited.connect(lambda text, name=field: self._put(name, text.strip()))
         remove = IconButton("delete", _("Remove: {what}").format(what=line.what), f"cost_remove_{number}", side=36)
         remove.clicked.connect(self.removed)
-        row.addWidget(remove)
+        amounts.addWidget(remove)
+        row.addLayout(amounts)
         self._mark()
 
     def _put(self, field: str, text: str) -> None:
@@ -97,15 +107,16 @@ class CostsCard(Card):
         words = _("Write each amount with its currency, such as $120. We add up one currency at a time.")
         self.body.addWidget(Label(words, "body", "ink_soft", wrap=True))
         self._titles = QWidget()
-        line = HBox(self._titles, margins=(0, 6, 0, 0), spacing=8)
+        line, amounts = _line(self._titles, margins=(0, 6, 0, 0))
         for (_field, title), wide in zip(headings(), _WIDTHS, strict=False):
-            label = Label(title, "fine", "ink_soft")
+            label = Label(title, "fine", "ink_soft", wrap=bool(wide))
             if wide:
                 fix(label, width=wide)
-            line.addWidget(label, 0 if wide else 1)
-        gap = QWidget()
-        fix(gap, width=_WIDTHS[-1])
-        line.addWidget(gap)
+                amounts.addWidget(label)
+            else:
+                line.addWidget(label, 1, least=_LEAST)
+        amounts.gap(_WIDTHS[-1])
+        line.addLayout(amounts)
         self.body.addWidget(self._titles)
         self._list = VBox()
         self.body.addLayout(self._list)
@@ -115,9 +126,8 @@ class CostsCard(Card):
         self.body.addLayout(self._offers)
         self._links: list[LinkButton] = []
         for number, what in enumerate((*usual_costs(), "")):
-            link = LinkButton(
-                _("Add: {what}").format(what=what) if what else _("Add another cost"), f"cost_add_{number}"
-            )
+            words = _("Add: {what}").format(what=what) if what else _("Add another cost")
+            link = LinkButton(words, f"cost_add_{number}", wrap=True)
             link.clicked.connect(lambda _checked=False, words=what: self.add_line(words))
             self._links.append(link)
             self._offers.addWidget(link)

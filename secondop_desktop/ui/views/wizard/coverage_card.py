@@ -14,7 +14,7 @@ from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.case import read_date
 from secondop_desktop.opinion.coverage import call_title, call_words, whom_word
-from secondop_desktop.ui.views.wizard.step import wrapped_row
+from secondop_desktop.ui.views.wizard.step import WrappedRow
 from secondop_desktop.ui.views.wizard.texts import check_coverage
 from secondop_desktop.ui.widgets import (
     Button,
@@ -31,6 +31,8 @@ from secondop_desktop.ui.widgets import (
     VBox,
     clear,
 )
+from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case, CoverageCall
 
 Put = Callable[[Case], Case]
@@ -52,7 +54,7 @@ class CallForm(QWidget):
         self.whom.currentIndexChanged.connect(lambda _index: self._put(whom=self.whom.value()))
         self.called = self._line("called", number)
         self.called.setPlaceholderText(_("such as Northline Health"))
-        row = HBox(spacing=12)
+        row = Beside(spacing=12, lines=10)
         row.addWidget(FormField(_("Who I called"), self.whom), 2)
         row.addWidget(FormField(_("Name"), self.called), 3)
         column.addLayout(row)
@@ -62,7 +64,7 @@ class CallForm(QWidget):
         self.on.editingFinished.connect(self._day_left)
         self.spoke = self._line("spoke_with", number)
         self.number = self._line("reference", number)
-        row = HBox(spacing=12)
+        row = Beside(spacing=12, lines=10)
         row.addWidget(self.on_field, 2)
         row.addWidget(FormField(_("Who answered"), self.spoke), 2)
         row.addWidget(FormField(_("Reference number"), self.number), 2)
@@ -70,7 +72,7 @@ class CallForm(QWidget):
         self.said = TextArea(f"call_said_{number}", text=call.said, lines=2)
         self.said.changed.connect(lambda text: self._put(said=text.strip()))
         column.addWidget(FormField(_("What they said"), self.said))
-        row = HBox(spacing=12)
+        row = Beside(spacing=12, lines=10)
         row.addWidget(FormField(_("Is a referral needed?"), self._choice("referral", number)))
         row.addWidget(FormField(_("Must they approve it first?"), self._choice("approval", number)))
         column.addLayout(row)
@@ -143,13 +145,15 @@ class CoverageCard(Card):
             shown.show()  # now, so that it can take the keyboard
 
     def _row(self, call: CoverageCall, number: int) -> QWidget:
-        row = wrapped_row(60, margins=(0, 6, 0, 6))
+        row = WrappedRow(60, margins=(0, 6, 0, 6))
         row.line.addWidget(TwoLines(call_title(call), call_words(call), strong=True, wrap=True), 1)
         change = LinkButton(_("Change"), f"call_change_{number}", role="support")
         change.setAccessibleName(_("Change: {what}").format(what=call_title(call)))
         change.clicked.connect(lambda: self._turn(number))
-        row.line.addWidget(change)
-        row.line.addWidget(self._remover(call, number))
+        links = Flow(spacing=16, lines=0)
+        links.addWidget(change)
+        links.addWidget(self._remover(call, number))
+        row.line.addLayout(links)
         return row
 
     def _remover(self, call: CoverageCall, number: int) -> LinkButton:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QMenu, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.desk import can_be_asked_for
-from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
+from secondop_desktop.ui.views.wizard.step import Step, WrappedRow
 from secondop_desktop.ui.views.wizard.texts import what_to_bring
 from secondop_desktop.ui.widgets import (
     Button,
@@ -19,7 +20,6 @@ from secondop_desktop.ui.widgets import (
     HBox,
     Label,
     LinkButton,
-    Row,
     StateChip,
     TextField,
     TwoLines,
@@ -84,6 +84,24 @@ class _OverrideBox(QWidget):
 
     def _decide(self, state: str) -> None:
         self.decided.emit(state, self.reason.text().strip())
+
+
+class _DoneRow(WrappedRow):
+    """A line of what is ready: why stands at the end, or below where there is no room."""
+
+    def __init__(self, chip: StateChip, name: str, why: str) -> None:
+        super().__init__(36)
+        self.line.addWidget(chip)
+        self.line.addWidget(Label(name, "body", wrap=True), 1, least=130)
+        self._why = Label(why, "support", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignRight)
+        self._why.setAccessibleName(why)
+        self.line.addWidget(self._why, 1, least=130)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        stacked = self.line.is_stacked(self.width())
+        side = Qt.AlignmentFlag.AlignLeft if stacked else Qt.AlignmentFlag.AlignRight
+        self._why.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 class GatherStep(Step):
@@ -196,7 +214,7 @@ class GatherStep(Step):
         requirement = item.requirement
         box = QWidget()
         column = VBox(box)
-        row = wrapped_row(60)
+        row = WrappedRow(60)
         row.line.addWidget(self._chip(item))
         plain = item.why in {_("Nothing of this is here yet."), _("You have not answered this yet.")}
         why = _(requirement.why) if plain else item.why
@@ -241,19 +259,17 @@ class GatherStep(Step):
             self._override = override
         return box
 
-    def _done_row(self, item: Readiness) -> Row:
-        row = Row(36)
-        row.line.addWidget(self._chip(item))
-        row.line.addWidget(Label(_(item.requirement.name), "body"))
-        why = Label(item.why, "support", "ink_soft", elide=True, align=Qt.AlignmentFlag.AlignRight)
-        why.setAccessibleName(item.why)
-        row.line.addWidget(why, 1)
-        self._link_records(row.line, item)
+    def _done_row(self, item: Readiness) -> WrappedRow:
+        row = _DoneRow(self._chip(item), _(item.requirement.name), item.why)
+        links = Flow(spacing=12, lines=0)
+        self._link_records(links, item)
         if item.by_person:
             back = LinkButton(_("Take back"), f"take_back_{item.requirement.id}", role="support")
             back.setAccessibleName(_("Take back: {name}").format(name=_(item.requirement.name)))
             back.clicked.connect(lambda _checked=False, key=item.requirement.id: self._decide(key, "", ""))
-            row.line.addWidget(back)
+            links.addWidget(back)
+        if links.count():
+            row.line.addLayout(links)
         return row
 
     def _link_records(self, line: QLayout, item: Readiness) -> None:

@@ -31,6 +31,7 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.compare_opinions import (
     ROWS,
@@ -91,13 +92,15 @@ class OpinionPage(SidePage):
         self.area = Scroll(content, "opinion_scroll")
         column.addWidget(self.area, 1)
         panel = Panel("surface", lines="top")
-        fix(panel, height=72)
-        foot = HBox(panel, margins=(32, 0, 32, 0), spacing=12)
+        fix(panel, min_height=72)
+        foot = Beside(panel, margins=(32, 16, 32, 16), spacing=12)
         self.remove = Button(_("Remove this opinion"), "opinion_remove", icon="delete")
         self.done = PrimaryButton(_("Put them side by side"), "opinion_done", min_width=160)
         foot.addWidget(self.remove)
-        foot.addStretch(1)
-        foot.addWidget(self.done)
+        end = HBox()
+        end.addStretch(1)
+        end.addWidget(self.done)
+        foot.addLayout(end, 1)
         column.addWidget(panel)
         self.remove.clicked.connect(self._remove)
         self.done.clicked.connect(lambda: self.asked_page.emit("compare", ""))

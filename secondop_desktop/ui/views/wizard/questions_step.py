@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
+from secondop_desktop.ui.views.wizard.step import Step, WrappedRow
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
@@ -108,7 +108,7 @@ class QuestionsStep(Step):
         self._card.body.addLayout(add)
         self.body.addWidget(self._card)
         hint = _("Alt with an arrow key moves a question up or down.")
-        self.body.addWidget(Label(hint, "support", "ink_soft"))
+        self.body.addWidget(Label(hint, "support", "ink_soft", wrap=True))
         self.proposed = Card(_("Questions that others ask"), margins=(16, 10, 16, 8), name="proposed_questions")
         self.body.addWidget(self.proposed)
         self.add.clicked.connect(self._add_own)
@@ -150,7 +150,7 @@ class QuestionsStep(Step):
         found = proposed_questions(replace(self._case, questions=tuple(self._questions)), self._states)
         self.proposed.setVisible(bool(found))
         for number, text in enumerate(found):
-            row = wrapped_row(44)
+            row = WrappedRow(44)
             row.line.addWidget(Label(text, "body", wrap=True), 1)
             take = Button(_("Add"), f"proposed_{number}", size="small")
             take.setAccessibleName(_("Add: {question}").format(question=text))

@@ -28,13 +28,13 @@ from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
     EmptyState,
-    HBox,
     Label,
     PrimaryButton,
     RecordTable,
     VBox,
+    fix,
 )
-from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.flow import FlowBox
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import browse, prepare_opinion, request_records, worklist_acts
 from secondop_desktop.usecases.open_vault import Vault
@@ -109,14 +109,15 @@ class RequestsPage(SidePage):
         self.material: Material | None = None
         column = VBox(self, margins=(32, 24, 32, 12))
         column.addWidget(self.back_link("requests_back"))
-        head = HBox(spacing=12)
+        top = FlowBox(spacing=12, apart=True)
+        head = top.row
         self.title = Label(_("Requests for records"), "display", elide=True)
-        head.addWidget(self.title, 1)
+        head.addWidget(self.title)
         self.calendar = Button(_("Calendar file…"), "requests_calendar", icon="calendar")
         self.new = PrimaryButton(_("Ask for records"), "requests_new", key="N", hint="N", min_width=140)
         head.addWidget(self.calendar)
         head.addWidget(self.new)
-        column.addLayout(head)
+        column.addWidget(top)
         column.gap(12)
         self.model: RowModel[Line] = RowModel(
             (
@@ -143,14 +144,14 @@ class RequestsPage(SidePage):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
+        fix(self.stack, min_height=160)
         column.addWidget(self.stack, 1)
         column.gap(8)
         column.addWidget(self._build_actions())
         self._connect()
 
     def _build_actions(self) -> QWidget:
-        box = QWidget()
-        row = Flow(box)
+        box = FlowBox()
         made = {
             "open": (_("Open…"), ""),
             "letter": (_("Letter…"), "L"),
@@ -165,7 +166,7 @@ class RequestsPage(SidePage):
             hint = key or {"open": _("Enter"), "remove": _("Del")}.get(name, "")
             button = Button(words, f"request_{name}_button", size="small", key=key, hint=hint)
             self.buttons[name] = button
-            row.addWidget(button)
+            box.row.addWidget(button)
         return box
 
     def _connect(self) -> None:

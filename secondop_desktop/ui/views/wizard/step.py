@@ -18,15 +18,14 @@ from secondop_desktop.ui.widgets import (
     Card,
     ComboBox,
     FormField,
-    HBox,
     Label,
-    Row,
     Scroll,
     TextArea,
     TextField,
     VBox,
     fix,
 )
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases.prepare_opinion import Case
 
 Change = Callable[[Case], Case]
@@ -42,16 +41,15 @@ class SourceRow(QWidget):
         self._documents: tuple[Document, ...] = ()
         self._quiet = False
         self._place: tuple[str, int] | None = None
-        row = HBox(self, margins=(0, 0, 0, 4), spacing=8)
+        row = Beside(self, margins=(0, 0, 0, 4), spacing=8, lines=4)
         row.addWidget(Label(_("Says so:"), "support", "ink_soft"))
         self.document = ComboBox(
             f"{name}_document", label=_("Which document says it: {about}").format(about=about), small=True
         )
         self.page = ComboBox(f"{name}_page", label=_("On which page: {about}").format(about=about), small=True)
         fix(self.document, max_width=500)
-        row.addWidget(self.document, 4)
+        row.addWidget(self.document, 1)
         row.addWidget(self.page)
-        row.addStretch(1)
         self.page.hide()
         self.document.currentIndexChanged.connect(self._document_chosen)
         self.page.currentIndexChanged.connect(self._page_chosen)
@@ -122,14 +120,14 @@ class Step(QWidget):
         self.packets: tuple[Packet, ...] = ()
         self.today = PartialDate("2000-01-01")
         self.column = VBox(self, margins=(32, 22, 32, 24), spacing=4)
-        self.head = HBox(spacing=16)
+        self.head = Beside(spacing=16)
         words = VBox()
         self.title = Label(title, "display", wrap=True)
         words.addWidget(self.title)
         self.subtitle = Label(subtitle, "body", "ink_soft", wrap=True)
         if subtitle:
             words.addWidget(self.subtitle)
-        self.head.addLayout(words, 1)
+        self.head.addLayout(words, 1, least=260)
         self.column.addLayout(self.head)
         self.column.gap(8)
         self.body = VBox(spacing=14)
@@ -236,11 +234,19 @@ class Step(QWidget):
         return row
 
 
-def wrapped_row(height: int, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> Row:
-    """A row of a card that grows with its wrapped words."""
-    row = Row(height, margins=margins)
-    row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    return row
+class WrappedRow(QWidget):
+    """A row of a card that grows with its wrapped words, and whose parts go below each other where it is narrow.
+
+    Put them into `line`.
+    """
+
+    def __init__(self, height: int, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> None:
+        super().__init__()
+        self.line = Beside(self, margins=margins, least=240, pad=0 if margins[1] else 8)
+        fix(self, min_height=height)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
 
 def scroll_around(widget: QWidget) -> Scroll | None:

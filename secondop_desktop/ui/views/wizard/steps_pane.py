@@ -37,10 +37,10 @@ class StepsPane(QWidget):
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         foot = Panel("surface", lines="top")
-        fix(foot, height=72)
-        row = HBox(foot, margins=(32, 0, 32, 0), spacing=20)
+        fix(foot, min_height=72)
+        row = HBox(foot, margins=(32, 8, 32, 8), spacing=20)
         self.back = Button(_("Back"), "opinion_back", icon="chevron-left", icon_side=18)
-        self.words = Label("", "body", "ink_soft", elide=True)
+        self.words = Label("", "body", "ink_soft", wrap=True)
         self.next = PrimaryButton(_("Next"), "opinion_next", icon_after="chevron-right", min_width=120)
         for button, key in ((self.back, "Alt+Left"), (self.next, "Alt+Right")):
             button.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))

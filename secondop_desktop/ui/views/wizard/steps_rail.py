@@ -47,7 +47,7 @@ class StepsRail(Panel):
         self._column.addWidget(self._foot)
         self._short = QWidget()
         self.more_button = Button(_("More"), "opinion_more_button", icon_after="chevron-down")
-        HBox(self._short, margins=(0, 12, 24, 12)).addWidget(self.more_button)
+        HBox(self._short, margins=(0, 12, 32, 12)).addWidget(self.more_button)
         self._short.hide()
         self._column.addWidget(self._short)
         self._more: list[LinkButton] = []
@@ -124,7 +124,7 @@ class StepsRail(Panel):
         self.stepper.set_compact(narrow)
         self._foot.setVisible(not narrow)
         self._short.setVisible(narrow)
-        self._chooser_box.set_margins((24, 12, 0, 12) if narrow else (20, 16, 20, 0))
+        self._chooser_box.set_margins((32, 12, 0, 12) if narrow else (20, 16, 20, 0))
         fix(self.chooser, max_width=300 if narrow else 208)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._column.setDirection(across if narrow else down)

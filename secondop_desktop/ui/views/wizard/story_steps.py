@@ -49,7 +49,7 @@ class SafeStep(Step):
             _("A second opinion takes time. First make sure that you have it."),
         )
         stop = Card(margins=(20, 14, 20, 16), spacing=6, frame="stop", name="emergency")
-        chip = StateChip("identity_stop", _("Do not use this program if one of these is happening now"))
+        chip = StateChip("identity_stop", _("Do not use this program if one of these is happening now"), wrap=True)
         stop.body.addWidget(chip)
         for sign in emergency_signs():
             line = HBox(margins=(26, 0, 0, 0), spacing=8)
@@ -236,7 +236,7 @@ class CostStep(Step):
             row.addWidget(Label(to_do, "body", wrap=True), 1)
             card.body.addLayout(row)
             if link:
-                button = LinkButton(link, f"cost_{number}")
+                button = LinkButton(link, f"cost_{number}", wrap=True)
                 button.clicked.connect(lambda _checked=False, wanted=step: self.asked_step.emit(wanted))
                 card.body.addWidget(button)
             area = self._plan(card, name)

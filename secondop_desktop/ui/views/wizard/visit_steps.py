@@ -9,7 +9,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _, pgettext
 from secondop_desktop.ui.views.wizard.coverage_card import CoverageCard
 from secondop_desktop.ui.views.wizard.handover_card import HandoverCard
-from secondop_desktop.ui.views.wizard.step import Step, wrapped_row
+from secondop_desktop.ui.views.wizard.step import Step, WrappedRow
 from secondop_desktop.ui.views.wizard.texts import (
     in_support,
     records_as_words,
@@ -26,13 +26,13 @@ from secondop_desktop.ui.widgets import (
     Label,
     LinkButton,
     RadioButton,
-    Row,
     StateChip,
     TextField,
     TwoLines,
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case
 
 
@@ -56,14 +56,13 @@ class VisitStep(Step):
         self.bind(lambda case: self.specialty.set_value(case.specialty))
         self.day(card, "appointment", _("Day of the visit"))
         card.body.addWidget(Label(_("How the clinic wants your records"), "label"))
-        row = HBox(spacing=8)
+        row = Flow(spacing=16, lines=0)
         self._records_as: dict[str, CheckBox] = {}
         for value, words in records_as_words().items():
             box = CheckBox(words, f"records_as_{value}")
             self._records_as[value] = box
             row.addWidget(box)
             box.toggled.connect(lambda _on: self._wanted_as())
-        row.addStretch(1)
         card.body.addLayout(row)
         card = self.card(_("How you get there"), spacing=4)
         self._ways = QButtonGroup(self)
@@ -189,9 +188,9 @@ class ReviewStep(Step):
         ):
             self._card.add_row(self._row(words, value, step))
 
-    def _row(self, words: str, value: str, step: int) -> Row:
-        row = wrapped_row(56, margins=(0, 6, 0, 6))
-        chip = StateChip("ready" if value else "missing", _("Answered") if value else _("Open"))
+    def _row(self, words: str, value: str, step: int) -> WrappedRow:
+        row = WrappedRow(56, margins=(0, 6, 0, 6))
+        chip = StateChip("ready" if value else "missing", _("Answered") if value else _("Open"), wrap=True)
         chip.setAccessibleName(f"{words}, {chip.text()}")
         fix(chip, width=116)
         row.line.addWidget(chip)
