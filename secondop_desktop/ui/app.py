@@ -29,6 +29,7 @@ from secondop_desktop.ui.dialogs.password import PasswordDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.drag_out import outgoing_of
 from secondop_desktop.ui.from_outside import FileOpens, sorted_out
+from secondop_desktop.ui.garbage import Collector
 from secondop_desktop.ui.guard import Guard
 from secondop_desktop.ui.help.desk import HelpDesk
 from secondop_desktop.ui.jobs import Lanes, report_bug
@@ -56,6 +57,8 @@ class Controller(QObject):
 
     def __init__(self, state: WindowState | None = None) -> None:
         super().__init__()
+        self.garbage = Collector(self)
+        self.garbage.start()
         self.state = state or WindowState()
         self.theme = active_theme()
         self.theme.set_mode(self.state.mode())
@@ -168,6 +171,7 @@ class Controller(QObject):
         self.lanes.close()
         self.window.allow_close()
         self.window.close()
+        self.garbage.stop()
 
     def choose_language(self, language: str) -> None:
         """Remember the language, and begin again in it: `again` is then what is to be opened; empty for the last one.
@@ -192,6 +196,8 @@ class Controller(QObject):
         self.desk.put_away()
         self.help.put_away()
         self.window.setEnabled(True)
+        # After the rooms themselves went, which is when this returns to the event loop.
+        QTimer.singleShot(0, self.garbage, self.garbage.all_of_it)
 
     def _opened(self, then: str) -> None:
         self._list_recent()

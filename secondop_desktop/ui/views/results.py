@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -59,11 +57,7 @@ _ALL, _EVERY, _PANEL = "all", "every", "panel:"
 
 
 def _portion(rows: tuple[Kept, ...], place: int) -> tuple[TestResult, ...]:
-    found = show_results.read_kept(rows[place : place + PORTION])
-    # A full collection of garbage over hundreds of thousands of records holds the window for half a second; records
-    # are in no cycle, so they need not be looked at. They are let go as ever when the room forgets them.
-    gc.freeze()
-    return found
+    return show_results.read_kept(rows[place : place + PORTION])
 
 
 class ResultsRoom(Room):
@@ -184,7 +178,6 @@ class ResultsRoom(Room):
         self._arrange()
         self.still_reading.hide()
         patient_id = self.shell.patient_id
-        gc.unfreeze()
         if results.partly and patient_id is not None and self.shell.reader is not None:
             self._say_still_reading(0, 0)
             self.shell.read(

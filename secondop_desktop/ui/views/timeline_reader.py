@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 from PySide6.QtCore import QObject, Signal
 
 from secondop_desktop.core.progress import Progress
@@ -17,16 +15,11 @@ PORTION = 400
 
 
 def _read_portion(vault: Vault, some: tuple[int, ...]) -> Portion:
-    found = timeline.read(vault, some)
-    # As for the test results: events are in no cycle, so a collection of garbage need not look at them.
-    gc.freeze()
-    return found
+    return timeline.read(vault, some)
 
 
 def _story(portions: tuple[Portion, ...]) -> tuple[Event, ...]:
-    found = timeline.story(portions)
-    gc.freeze()
-    return found
+    return timeline.story(portions)
 
 
 class StoryReader(QObject):
@@ -50,7 +43,6 @@ class StoryReader(QObject):
         self._asked += 1
         asked = self._asked
         self._at_once = at_once
-        gc.unfreeze()
 
         def work(vault: Vault, progress: Progress) -> tuple[int, ...]:
             return timeline.numbers(vault, patient_id, oldest_first=oldest_first)

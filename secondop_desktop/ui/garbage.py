@@ -1,0 +1,75 @@
+"""Python's collector of garbage, kept to the window's thread, where it may take apart what is left of windows."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY = 250
+"""How often it is looked at, in milliseconds."""
+AT_ONCE = 60_000
+"""As many new containers are looked through at a time; 400,000 (100,000 records) would hold the window for 80 ms."""
+TOGETHER = 40_000
+"""After as many new containers those that were looked through before are looked through once more."""
+UNSEEN = 4_000_000
+"""As many containers may be set aside unseen before all are looked through, however long that takes."""
+
+
+class Collector(QObject):
+    """Collects garbage by a timer of the window's thread; Python's own collecting is off from `start` to `stop`.
+
+    By itself, Python collects in whichever thread makes the next object: a lane would take the widgets and timers of
+    an earlier window apart, which Qt answers with a crash. What comes in bulk, such as the records that a room reads,
+    is set aside unseen (`gc.freeze`): records are in no cycle, and go as ever when nobody holds them. What outlived a
+    look through is set aside too, so that no look is a long one. `all_of_it` looks through everything.
+    """
+
+    def __init__(
+        self, parent: QObject | None = None, *, at_once: int = AT_ONCE, together: int = TOGETHER, unseen: int = UNSEEN
+    ) -> None:
+        super().__init__(parent)
+        self._at_once, self._together, self._most_unseen = at_once, together, unseen
+        self._new = 0
+        self._unseen = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """From here on only the window's thread collects."""
+        gc.disable()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave it to Python again."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.enable()
+
+    def look(self) -> None:
+        """Collect as much as has to be, and no more than takes a moment."""
+        count = gc.get_count()[0]
+        if count > self._at_once:
+            gc.freeze()
+            self._new = 0
+            self._unseen += count
+            if self._unseen > self._most_unseen:
+                self.all_of_it()
+        elif count > gc.get_threshold()[0]:
+            self._new += count
+            if self._new < self._together:
+                gc.collect(0)
+            else:
+                gc.collect()
+                gc.freeze()
+                self._new = 0
+
+    def all_of_it(self) -> None:
+        """Look through everything, as when records were locked: what is left of their rooms goes."""
+        if not self._timer.isActive():
+            return
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        self._new = self._unseen = 0
