@@ -19,9 +19,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
 
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.entering import Entering, first_stop
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.menus import Menus, add_kinds
+from secondop_desktop.ui.reading_order import move_by_tab
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.theme import Mode, active_theme
 from secondop_desktop.ui.views.banner import Banner
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self._current = ""
         self._may_close = False
         self._narrow = False
+        self._entering = Entering(shell.lanes, self)
 
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -250,9 +253,7 @@ class MainWindow(QMainWindow):
         if name in self._stale:
             self._stale.discard(name)
             room.refresh()
-        first = room.first_focus()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._entering.enter(room)
         return True
 
     def go_to(self, room: str, target: str = "") -> None:
@@ -285,6 +286,7 @@ class MainWindow(QMainWindow):
 
     def forget_rooms(self) -> None:
         """Throw every room away, as when the vault is locked: no record stays on the screen or in a model."""
+        self._entering.forget()
         for room in self._rooms.values():
             self.stack.removeWidget(room)
             room.deleteLater()
@@ -385,6 +387,9 @@ class MainWindow(QMainWindow):
         elif name == "paste":
             self.paste_wanted.emit()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_by_tab(self, forward=forward) or super().focusNextPrevChild(forward)
+
     def move_pane(self, step: int) -> None:
         """Give the keyboard to the next pane: rail, banner, content; F6."""
         focused = QApplication.focusWidget()
@@ -399,8 +404,7 @@ class MainWindow(QMainWindow):
             self.banner.person.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             room = self._rooms.get(self._current)
-            first = room.first_focus() if room is not None else None
-            target = first or first_focusable(room)
+            target = first_stop(room) if room is not None else None
             if target is not None:
                 target.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -470,13 +474,3 @@ class MainWindow(QMainWindow):
             self.closing.emit()
             if self._may_close:
                 event.accept()  # Qt takes no second close() while this one is under way
-
-
-def first_focusable(widget: QWidget | None) -> QWidget | None:
-    """The first widget below this one that takes the keyboard by Tab."""
-    if widget is None:
-        return None
-    for child in widget.findChildren(QWidget):
-        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return child
-    return None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.reading_order import move_by_tab
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, Scroll, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
@@ -49,6 +50,9 @@ class Dialog(QDialog):
         if rejects:
             button.clicked.connect(self.reject)
         return button
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_by_tab(self, forward=forward) or super().focusNextPrevChild(forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -93,6 +93,20 @@ class HelpDesk(QObject):
         """Start the tour after a first start; never again once it was closed."""
         if not self._state.tour_seen():
             # After what is under way: a form that is open, the files that are chosen.
+            QTimer.singleShot(0, self, self._begin_when_free)
+
+    def _begin_when_free(self) -> None:
+        """Start the tour now, or when the review of the first files is left: it would lie over what they ask."""
+        if self._main.current_room != "import":
+            self.start_tour()
+            return
+        self._main.stack.currentChanged.connect(self._room_changed)
+
+    def _room_changed(self, _index: int) -> None:
+        if self._main.current_room == "import":
+            return
+        self._main.stack.currentChanged.disconnect(self._room_changed)
+        if not self._state.tour_seen():
             QTimer.singleShot(0, self, self.start_tour)
 
     def start_tour(self) -> None:

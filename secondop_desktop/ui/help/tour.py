@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.entering import first_stop
 from secondop_desktop.ui.main_window import MainWindow
+from secondop_desktop.ui.reading_order import move_by_tab
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button, LinkButton, PrimaryButton
@@ -153,7 +155,7 @@ class Tour(QFrame):
             return
         self.stop()
         room = self._window.room(self._window.current_room) if self._window.current_room else None
-        first = room.first_focus() if room is not None else None
+        first = first_stop(room) if room is not None else None
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -209,6 +211,10 @@ class Tour(QFrame):
         top = max(least, min(top, window.height() - tall - px(8)))
         self.move(left, top)
         self.raise_()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # What lies under it can be used when it is over; F6 goes there at once.
+        return move_by_tab(self, forward=forward)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize:

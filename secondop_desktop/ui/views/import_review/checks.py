@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QBoxLayout, QSizePolicy, QStyle, QWidget
 
 from secondop_desktop.core.dates import PartialDate, parse_printed, show
 from secondop_desktop.core.quantities import parse_value
@@ -195,7 +195,9 @@ class CheckList(QWidget):
         self.editor.hide()
 
     def show_values(self, item: FileReview, drafts: Sequence[Record], current: Record | None) -> None:
-        """Show these, with `current` open to be checked."""
+        """Show these, with `current` open to be checked. The keyboard stays in the same field of the editor."""
+        focused = QApplication.focusWidget()
+        had = focused if focused is not None and self.isAncestorOf(focused) else None
         self.editor.hide()
         self._rows.removeWidget(self.editor)
         self.editor.setParent(self)
@@ -212,6 +214,10 @@ class CheckList(QWidget):
             row.clicked.connect(lambda _checked=False, wanted=draft.id: self.chosen.emit(wanted))
             self._rows.addWidget(row)
         self._rows.addStretch(1)
+        if had is not None and current is not None:
+            field = had if self.editor.isAncestorOf(had) and had.isVisible() else self.editor.first()
+            if field is not None:
+                field.setFocus(Qt.FocusReason.TabFocusReason)
 
     def reveal(self) -> None:
         """Bring the editor into sight."""

@@ -89,6 +89,8 @@ class DecidingRoom(Room):
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # A key that is held down would decide about what nobody looked at.
+            shortcut.setAutoRepeat(slot not in (self._enter, self._delete, self.accept_page))
             shortcut.activated.connect(slot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -100,6 +102,11 @@ class DecidingRoom(Room):
 
     def _keep_sizes(self) -> None:
         self._moved = True  # by the person
+
+    def _keyboard_to(self, widget: QWidget | None) -> None:
+        """Give the keyboard to this; not while another room is shown, as Qt would take it away from there."""
+        if widget is not None and self.isVisible():
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -------------------------------------------------------------------------------------------------- showing
 
@@ -149,7 +156,7 @@ class DecidingRoom(Room):
     def _show_columns(self) -> None:
         self._columns_wanted = True
         self._show_all()
-        self.table.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keyboard_to(self.table.first)
 
     def _hide_columns(self) -> None:
         self._columns_wanted = False
@@ -190,8 +197,8 @@ class DecidingRoom(Room):
         elsewhere = sum(item.sha256 not in here for item in self._waiting)
         self.files.show_review(review, self._open, elsewhere=elsewhere)
         row = self.files.row(self._open)
-        if had and row is not None:
-            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        if had and row is not None and not (isValid(focused) and focused.isVisible()):
+            self._keyboard_to(row)  # what had it was built again
 
     def _show_values(self) -> None:
         item = self.current()
@@ -241,6 +248,8 @@ class DecidingRoom(Room):
             self.values.unlock.give()
         elif self.values.accept_button.isVisible():
             self.accept()
+        elif isinstance(focused, FileRow) and self.values.asked is not None:
+            self._keyboard_to(self.values.asked)
 
     def _delete(self) -> None:
         if self.middle.currentWidget() is not self.table and self.values.leave_button.isVisible():
@@ -376,8 +385,7 @@ class DecidingRoom(Room):
             return
         self.open_file(found.number)
         row = self.files.row(found.number)
-        if row is not None:
-            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keyboard_to(row)
 
     def say_same_person(self) -> None:
         """The person says that the file is about the open record."""
@@ -389,7 +397,7 @@ class DecidingRoom(Room):
         self._set(after)
         self.page.show_file(after, self._loader(after))
         self.shell.toast(_("You said: it is the same person"), lambda: self._set(item))
-        self.values.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keyboard_to(self.values.accept_button)
 
     def _go_on(self) -> None:
         """Open the next file that waits."""
@@ -397,8 +405,7 @@ class DecidingRoom(Room):
         if following is not None and following.number != self._open:
             self.open_file(following.number)
         row = self.files.row(self._open)
-        if row is not None:
-            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keyboard_to(row)
 
     def _following(self) -> FileReview | None:
         """The file to go on with: this one while it waits, else the next."""

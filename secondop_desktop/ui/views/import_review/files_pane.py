@@ -242,6 +242,7 @@ class FilesPane(Panel):
         column.addWidget(self._foot)
         self.add_button.clicked.connect(self.add_sure)
         self.tray_link.clicked.connect(self.tray_wanted)
+        self._person_button: QWidget | None = None
         self._rows: dict[int, QWidget] = {}
         self._cards: dict[int, StopCard] = {}
         self._layout: tuple[object, ...] = ()
@@ -277,6 +278,7 @@ class FilesPane(Panel):
         if person is not None and not person.id:
             card = PersonCard(person)
             card.make.clicked.connect(self.make_person)
+            self._person_button = card.make
             self._list.addWidget(card)
         elif person is None:
             self._list.addWidget(self._nobody())
@@ -345,6 +347,7 @@ class FilesPane(Panel):
         for row in self._kept.values():
             self._list.removeWidget(row)
         clear(self._list)
+        self._person_button = None
         self._rows.clear()
         self._cards.clear()
 
@@ -376,6 +379,7 @@ class FilesPane(Panel):
         )
         button = Button(_("Add a person…"), "import_add_person", size="small")
         button.clicked.connect(self.add_person)
+        self._person_button = button
         card.body.addWidget(button)
         return card
 
@@ -409,6 +413,10 @@ class FilesPane(Panel):
         if isinstance(row, FileRow):
             row.setChecked(True)
         self.chosen.emit(number)
+
+    def first(self) -> QWidget | None:
+        """What has to be done before anything can be added: saying whose files these are."""
+        return self._person_button
 
     def row(self, number: int) -> QWidget | None:
         """What stands for this file in the list, for the keyboard."""

@@ -104,7 +104,7 @@ class ImportRoom(DecidingRoom):
     def first_focus(self) -> QWidget | None:
         if self.review is None:
             return self.tray.first
-        return self.files.row(self._open) or self.values.accept_button
+        return self.files.first() or self.files.row(self._open) or self.values.accept_button
 
     def show_target(self, target: str) -> None:
         self.show_tray()
@@ -222,8 +222,7 @@ class ImportRoom(DecidingRoom):
             announce(self, f"{item.file.name}: {item.state()[1]}", at_once=True)
         self.refresh()
         row = self.first_focus()
-        if row is not None and self.isVisible():
-            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keyboard_to(row)
 
     def _show_waiting(self, found: tuple[tuple[TrayItem, ...], frozenset[int]]) -> None:
         if not isValid(self):
@@ -251,7 +250,7 @@ class ImportRoom(DecidingRoom):
         self._close_review()
         self.tray.show_items(self._waiting)
         if self.tray.first is not None:
-            self.tray.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._keyboard_to(self.tray.first)
         self.refresh()
 
     def _close_review(self) -> None:
@@ -348,8 +347,7 @@ class ImportRoom(DecidingRoom):
             self.decided.emit([review.files[number] for number in numbers])
             self.shell.toast(said.format(n=len(numbers)))
             row = self.files.row(self._open)
-            if row is not None:
-                row.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._keyboard_to(row)
 
         job = self.shell.write(work, name="read-again", done=done, failed=failed or self._refused)
         job.progressed.connect(self.progress.step)

@@ -175,11 +175,6 @@ class TablePane(Panel):
         self._list.addWidget(card)
         self._list.addWidget(how)
         self._list.addStretch(1)
-        previous: QWidget | None = None
-        for widget in (*self.choices, self.dates, self.decimal, self.accept_button, self.without_button):
-            if previous is not None:
-                QWidget.setTabOrder(previous, widget)
-            previous = widget
 
     def show_nothing(self) -> None:
         """No table is open."""

@@ -74,6 +74,7 @@ class ValuesPane(Panel):
         self.unlock = UnlockCard()
         self.unlock.given.connect(self.password_given)
         column.addWidget(self.unlock)
+        self.asked: QWidget | None = None  # the first answer, where it is asked whose file it is
         self._notices_box = QWidget()
         self._notices_box.setProperty("plain", True)
         self._notices = VBox(self._notices_box, spacing=8)
@@ -137,6 +138,7 @@ class ValuesPane(Panel):
         """No file is open."""
         self.title.setText(_("What we read"))
         self.count.setText("")
+        self.asked = None
         self.model.show_rows(())
         self.stack.setCurrentWidget(self.table)
         self._show_notices(None)
@@ -171,6 +173,7 @@ class ValuesPane(Panel):
         checking = bool(item.to_check) and stand in (Stand.ASKED, Stand.SURE)
         self._show_notices(item)
         can = person is not None and bool(person.id)
+        self.asked = None
         self._foot.setVisible(stand in (Stand.ASKED, Stand.SURE) and can)
         if checking:
             self.stack.setCurrentWidget(self.checks)
@@ -261,7 +264,7 @@ class ValuesPane(Panel):
         self._identity.addStretch(1)
         self.stack.setCurrentWidget(self.identity_area)
         self._foot.hide()
-        QWidget.setTabOrder(keep, same)
+        self.asked = keep
 
 
 def _nothing_of(item: FileReview) -> str:

@@ -1,0 +1,54 @@
+"""The keyboard goes with the person into a room, also where the room first has to read what it shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from secondop_desktop.ui.jobs import Lanes
+from secondop_desktop.ui.reading_order import stops
+from secondop_desktop.ui.shell import Room
+
+
+class Entering(QObject):
+    """Gives the keyboard to a room that is entered, and once more when it has read its records.
+
+    Where the person went elsewhere meanwhile, the keyboard stays with them.
+    """
+
+    def __init__(self, lanes: Lanes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._room: Room | None = None
+        self._stood: QWidget | None = None
+        lanes.idle.connect(self._read)
+
+    def enter(self, room: Room) -> None:
+        """This room is shown now."""
+        first = room.first_focus()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._room, self._stood = room, QApplication.focusWidget()
+
+    def forget(self) -> None:
+        """The rooms are thrown away."""
+        self._room = self._stood = None
+
+    def _read(self) -> None:
+        room, stood = self._room, self._stood
+        self.forget()
+        focused = QApplication.focusWidget()
+        if room is None or not room.isVisible() or (focused is not None and focused is not stood):
+            return
+        if focused is None and QApplication.activeWindow() is not room.window():
+            return
+        target = first_stop(room)
+        if target is not None and target is not focused:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def first_stop(room: Room) -> QWidget | None:
+    """What takes the keyboard in this room as it stands: what the room wants, or what comes first in it."""
+    first = room.first_focus()
+    if first is not None and first.isVisible() and first.isEnabled():
+        return first
+    return next(iter(stops(room)), None)
