@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from secondop_desktop.ui.jobs import Lanes
 from secondop_desktop.ui.reading_order import stops
@@ -18,6 +19,7 @@ class Entering(QObject):
 
     def __init__(self, lanes: Lanes, parent: QObject) -> None:
         super().__init__(parent)
+        self._lanes = lanes
         self._room: Room | None = None
         self._stood: QWidget | None = None
         lanes.idle.connect(self._read)
@@ -25,9 +27,11 @@ class Entering(QObject):
     def enter(self, room: Room) -> None:
         """This room is shown now."""
         first = room.first_focus()
-        if first is not None:
+        if first is not None and first.isVisible():  # a hidden widget would take the keyboard too
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         self._room, self._stood = room, QApplication.focusWidget()
+        if not self._lanes.busy():
+            QTimer.singleShot(0, self, self._read)
 
     def forget(self) -> None:
         """The rooms are thrown away."""
@@ -37,9 +41,11 @@ class Entering(QObject):
         room, stood = self._room, self._stood
         self.forget()
         focused = QApplication.focusWidget()
-        if room is None or not room.isVisible() or (focused is not None and focused is not stood):
+        if room is None or not isValid(room) or not room.isVisible():
             return
-        if focused is None and QApplication.activeWindow() is not room.window():
+        # From what was hidden meanwhile Qt takes the keyboard somewhere; from all else only the person does.
+        gone = stood is None or not isValid(stood) or not stood.isVisible()
+        if (focused is not stood and not gone) or QApplication.activeWindow() is not room.window():
             return
         target = first_stop(room)
         if target is not None and target is not focused:

@@ -65,7 +65,8 @@ def _children(widget: QWidget) -> list[QWidget]:
     laid_out: list[QWidget] = []
     layout = widget.layout()
     if isinstance(widget, QMainWindow):
-        laid_out = [widget.centralWidget()]
+        central = widget.centralWidget()
+        laid_out = [central] if central is not None else []
     elif isinstance(widget, QStackedWidget):
         current = widget.currentWidget()
         return [current] if current is not None else []
@@ -83,9 +84,10 @@ def _children(widget: QWidget) -> list[QWidget]:
 
 
 def _of_layout(layout: QLayout) -> Iterator[QWidget]:
-    places = range(layout.count())
+    places = list(range(layout.count()))
     if isinstance(layout, QGridLayout):
-        places = sorted(places, key=lambda index: layout.getItemPosition(index)[:2])  # type: ignore[assignment]
+        cells: dict[int, tuple[int, ...]] = {index: tuple(layout.getItemPosition(index)) for index in places}  # type: ignore[arg-type]
+        places.sort(key=lambda index: cells[index])
     for place in places:
         item = layout.itemAt(place)
         if item is None:

@@ -30,7 +30,8 @@ class Hands:
         """What has the keyboard. It can be seen and used, or the person would not know where they are."""
         found = QApplication.focusWidget()
         assert found is not None, "nothing has the keyboard"
-        assert found.isVisible() and found.isEnabled(), f"{found.objectName()} has the keyboard and can't be used"
+        assert found.isVisible(), f"{found.objectName()} has the keyboard and can't be seen"
+        assert found.isEnabled(), f"{found.objectName()} has the keyboard and can't be used"
         return found
 
     def settle(self) -> None:
@@ -75,3 +76,7 @@ class Hands:
         box = cast(QComboBox, self.go(name))
         QTest.keyClicks(box, words)
         assert box.currentText().startswith(words)
+
+    def next(self) -> None:
+        """To the next step of the wizard."""
+        self.press(Qt.Key.Key_Right, ALT)

@@ -192,12 +192,12 @@ class DecidingRoom(Room):
         if review is None:
             return
         focused = QApplication.focusWidget()
-        had = focused is not None and self.files.isAncestorOf(focused)
+        had = focused if focused is not None and self.files.isAncestorOf(focused) else None
         here = {item.file.sha256 for item in review.files}
         elsewhere = sum(item.sha256 not in here for item in self._waiting)
         self.files.show_review(review, self._open, elsewhere=elsewhere)
         row = self.files.row(self._open)
-        if had and row is not None and not (isValid(focused) and focused.isVisible()):
+        if had is not None and not (isValid(had) and had.isVisible()):
             self._keyboard_to(row)  # what had it was built again
 
     def _show_values(self) -> None:

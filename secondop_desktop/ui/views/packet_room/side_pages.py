@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.widgets import Button, Label, LinkButton, Rule, Scroll, VBox, clear
+from secondop_desktop.ui.widgets.spaces import show_if
 from secondop_desktop.usecases.packet_history import Change, Changes
 
 
@@ -28,7 +29,7 @@ class SidePage(QWidget):
         self.title = Label(title, "heading", wrap=True)
         self.inner.addWidget(self.title)
         self.about = Label(about, "support", "ink_soft", wrap=True)
-        self.about.setVisible(bool(about))
+        show_if(self.about, bool(about))
         self.inner.addWidget(self.about)
         self.list = VBox(spacing=8)
         self.inner.addLayout(self.list)
