@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 
 import click
 from click.shell_completion import CompletionItem
@@ -104,6 +106,20 @@ COMMANDS = {
 }
 
 
+_MODULES: dict[str, Callable[[], ModuleType]] = {
+    "export": lambda: import_module("secondop_desktop.cli.export"),
+    "files": lambda: import_module("secondop_desktop.cli.files"),
+    "handing": lambda: import_module("secondop_desktop.cli.handing"),
+    "opinion": lambda: import_module("secondop_desktop.cli.opinion"),
+    "packets": lambda: import_module("secondop_desktop.cli.packets"),
+    "requests": lambda: import_module("secondop_desktop.cli.requests"),
+    "safety": lambda: import_module("secondop_desktop.cli.safety"),
+    "trail": lambda: import_module("secondop_desktop.cli.trail"),
+    "vaults": lambda: import_module("secondop_desktop.cli.vaults"),
+    "worklist": lambda: import_module("secondop_desktop.cli.worklist"),
+}
+
+
 class Commands(click.Group):
     """A group whose help and completion know its commands without loading them: what most of them need is large."""
 
@@ -120,7 +136,7 @@ class Commands(click.Group):
             return None
         # The help of its options is read while it is loaded, and is the person's even where the answer is JSON.
         with speaking(paper_language()):
-            module = import_module(f"{__package__}.{place.module}")
+            module = _MODULES[place.module]()
         command: click.Command = getattr(module, place.name)
         return command
 

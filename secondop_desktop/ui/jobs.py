@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from secondop_desktop.core.errors import CancelledError, SecondOpError
 from secondop_desktop.core.progress import Progress
@@ -162,6 +162,8 @@ class Lanes(QObject):
         """Return when the last job has ended, cancelling none; the window keeps painting meanwhile."""
         if not self._running:
             return
+        from PySide6.QtCore import QEventLoop  # its making costs the first window some milliseconds
+
         loop = QEventLoop()
         self.idle.connect(loop.quit)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)

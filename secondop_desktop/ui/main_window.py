@@ -1,94 +1,35 @@
-"""The one window: menu bar, rail, banner, the rooms, toasts, and the place where files are dropped."""
+"""The one window: menu bar, the pages before a vault is open, the rooms after it, and what is dropped on it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
 
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.entering import Entering, first_stop
-from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.drop_overlay import DropOverlay
+from secondop_desktop.ui.entering import Entering
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.menus import Menus, add_kinds
 from secondop_desktop.ui.reading_order import move_by_tab
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.theme import Mode, active_theme
-from secondop_desktop.ui.views.banner import Banner
-from secondop_desktop.ui.views.rail import Rail
-from secondop_desktop.ui.views.search import SearchPopup
-from secondop_desktop.ui.widgets.base import HBox, Panel, Scroll, VBox, paint_line, show_if
-from secondop_desktop.ui.widgets.cards import Notice
-from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast
+from secondop_desktop.ui.widgets.base import show_if
+
+if TYPE_CHECKING:
+    from secondop_desktop.ui.rooms_frame import RoomsFrame, RoomStack
+    from secondop_desktop.ui.views.banner import Banner
+    from secondop_desktop.ui.views.rail import Rail
+    from secondop_desktop.ui.views.search import SearchPopup
+    from secondop_desktop.ui.widgets.base import Scroll
+    from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast
 
 WINDOW_SIZE = QSize(1280, 832)
 NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppers become a menu
 ICONS_BELOW = 860  # units of width: the rail shows icons only
-ROOM_HEIGHT = 400  # units of height: below them a room scrolls
-
-
-class DropOverlay(QWidget):
-    """Covers the window while files are held over it, and says what letting go will do."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.theme = active_theme()
-        self.setObjectName("drop_overlay")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.words = ""
-        self.hide()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, px = self.theme, self.theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = theme.color("window")
-        veil.setAlphaF(0.85)
-        painter.fillRect(self.rect(), veil)
-        box = QRectF(self.rect()).adjusted(px(24), px(24), -px(24), -px(24))
-        pen = QPen(theme.color("accent"), px(2))
-        pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.setBrush(theme.color("tint"))
-        painter.drawRoundedRect(box, theme.radius(), theme.radius())
-        side = px(44)
-        middle = box.center()
-        paint_icon(painter, "save", QRectF(middle.x() - side / 2, middle.y() - side, side, side), theme.color("accent"))
-        painter.setPen(theme.color("ink"))
-        line = box.toRect().adjusted(px(16), 0, -px(16), 0)
-        line.moveTop(line.top() + px(28))
-        paint_line(painter, line, self.words, theme.font("title"), Qt.AlignmentFlag.AlignHCenter)
-
-
-class RoomStack(QStackedWidget):
-    """The rooms. Where the window has less height than the open one needs, the whole room scrolls."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("rooms")
-        self.currentChanged.connect(lambda _index: self.updateGeometry())
-
-    def minimumSizeHint(self) -> QSize:
-        # Not the most that any of the rooms needs, and no room lower than a few lines beside its buttons.
-        room = self.currentWidget()
-        least = room.minimumSizeHint() if room is not None else QSize()
-        return least.expandedTo(QSize(0, active_theme().px(ROOM_HEIGHT)))
-
-    def heightForWidth(self, width: int) -> int:
-        # Asked by the scroll area around it; a stack would answer with what the longest of all rooms would like.
-        return self.minimumSizeHint().height()
 
 
 class MainWindow(QMainWindow):
@@ -106,6 +47,8 @@ class MainWindow(QMainWindow):
     closing = Signal()
     action = Signal(str)
     narrow_changed = Signal(bool)
+    person_chosen = Signal(str)
+    person_wanted = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -128,36 +71,8 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
         self._page: QWidget | None = None
-        self.frame = Panel("window")
-        row = HBox(self.frame)
-        self.rail = Rail()
-        row.addWidget(self.rail)
-        main = QWidget()
-        column = VBox(main)
-        self.banner = Banner()
-        column.addWidget(self.banner)
-        self.stack = RoomStack()
-        self.room_scroll = Scroll(self.stack, "rooms_scroll")
-        self.stack.currentChanged.connect(lambda _index: self.room_scroll.verticalScrollBar().setValue(0))
-        column.addWidget(self.room_scroll, 1)
-        row.addWidget(main, 1)
-        self.pages.addWidget(self.frame)
-        self.toast = Toast(self.room_scroll)
-        self.progress = ProgressPanel("window_progress")
-        self._job: Job | None = None
-        box = QWidget()
-        self._progress_box = box
-        VBox(box, margins=(32, 8, 32, 8)).addWidget(self.progress)
-        box.hide()
-        column.insertWidget(1, box)
-        told = _("You can look, search and print. Nothing can be added or changed here.")
-        self.read_only = QWidget()
-        notice = Notice("needs_decision", _("Opened to read only"), told, name="open_to_read_only")
-        VBox(self.read_only, margins=(32, 8, 32, 8)).addWidget(notice)
-        self.read_only.hide()
-        column.insertWidget(1, self.read_only)
+        self._frame: RoomsFrame | None = None
         self.overlay = DropOverlay(self)
-        self.search = SearchPopup(self, self.banner.search, shell, self.menus)
 
         self._connect()
         self._restyle()
@@ -165,28 +80,87 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.theme.changed.connect(self._restyle)
-        self.rail.chosen.connect(self.show_room)
         self.menus.room.connect(self.show_room)
         self.menus.place.connect(self.go_to)
         self.menus.add.connect(self.add_record)
         self.menus.triggered.connect(self._act)
-        self.progress.cancelled.connect(self._cancel_job)
-        self.banner.add.clicked.connect(self.open_add_menu)
-        self.search.opened.connect(self.go_to)
         shell = self.shell
-        shell.asked_toast.connect(self.toast.show_text)
+        shell.asked_toast.connect(lambda text, undo: self.toast.show_text(text, undo))
         shell.asked_room.connect(self.go_to)
         shell.asked_add.connect(self.add_record)
         shell.asked_progress.connect(self.show_progress)
         shell.records_changed.connect(self._records_changed)
         shell.patient_changed.connect(self._records_changed)
 
+    # ------------------------------------------------------------------------------------------ around the rooms
+
+    @property
+    def frame(self) -> RoomsFrame:
+        """What stands around the rooms. Made when it is first wanted: the page before the rooms is there sooner."""
+        if self._frame is None:
+            from secondop_desktop.ui.rooms_frame import RoomsFrame
+
+            frame = self._frame = RoomsFrame(self, self.shell, self.menus)
+            frame.rail.chosen.connect(self.show_room)
+            frame.banner.add.clicked.connect(self.open_add_menu)
+            frame.banner.person_chosen.connect(self.person_chosen)
+            frame.banner.person_wanted.connect(self.person_wanted)
+            frame.banner.everybody_wanted.connect(lambda: self.show_room("people"))
+            frame.search.opened.connect(self.go_to)
+            self.pages.addWidget(frame)
+            self._fit()
+        return self._frame
+
+    def prepare(self) -> None:
+        """Make what stands around the rooms while the page before them is shown."""
+        self.frame  # noqa: B018
+
+    @property
+    def rail(self) -> Rail:
+        """The list of rooms."""
+        return self.frame.rail
+
+    @property
+    def banner(self) -> Banner:
+        """The open person, search and Add."""
+        return self.frame.banner
+
+    @property
+    def stack(self) -> RoomStack:
+        """The rooms that were entered."""
+        return self.frame.stack
+
+    @property
+    def room_scroll(self) -> Scroll:
+        """What scrolls a room where the window is low."""
+        return self.frame.room_scroll
+
+    @property
+    def toast(self) -> Toast:
+        """The short message over the room."""
+        return self.frame.toast
+
+    @property
+    def search(self) -> SearchPopup:
+        """What was found, below the search box."""
+        return self.frame.search
+
+    @property
+    def read_only(self) -> QWidget:
+        """The notice that nothing can be changed."""
+        return self.frame.read_only
+
+    @property
+    def progress(self) -> ProgressPanel:
+        """How far a job of the window itself is."""
+        return self.frame.progress
+
     # ------------------------------------------------------------------------------------------- pages and rooms
 
     def show_page(self, page: QWidget) -> None:
         """Show a page instead of the rooms: unlocking, or the first start."""
-        self.toast.dismiss()
-        self.search.dismiss()
+        if self._frame is not None:
+            self._frame.dismiss()
         if self._page is not None and self._page is not page:
             self.pages.removeWidget(self._page)
             self._page.deleteLater()
@@ -269,20 +243,7 @@ class MainWindow(QMainWindow):
 
     def show_progress(self, what: str, job: Job) -> None:
         """Show the progress of a job of the window itself, with Cancel, until it ends."""
-        self._job = job
-        self._progress_box.show()
-        self.progress.start(what)
-        job.progressed.connect(self.progress.step)
-        job.finished.connect(self._job_ended)
-
-    def _cancel_job(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
-    def _job_ended(self) -> None:
-        self._job = None
-        self.progress.stop()
-        self._progress_box.hide()
+        self.frame.show_progress(what, job)
 
     def forget_rooms(self) -> None:
         """Throw every room away, as when the vault is locked: no record stays on the screen or in a model."""
@@ -293,9 +254,8 @@ class MainWindow(QMainWindow):
         self._rooms.clear()
         self._stale.clear()
         self._current = ""
-        self.banner.forget()
-        self.search.dismiss()
-        self.toast.dismiss()
+        if self._frame is not None:
+            self._frame.forget()
 
     def renew_rooms(self) -> None:
         """Throw every room away and make the open one anew, as when something that they show was erased for good."""
@@ -334,7 +294,7 @@ class MainWindow(QMainWindow):
             case "full_screen":
                 self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
             case "next_pane" | "previous_pane":
-                self.move_pane(1 if name == "next_pane" else -1)
+                self.frame.move_pane(1 if name == "next_pane" else -1, self._rooms.get(self._current))
             case "search":
                 self.focus_search()
             case "find":
@@ -390,30 +350,12 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         return move_by_tab(self, forward=forward) or super().focusNextPrevChild(forward)
 
-    def move_pane(self, step: int) -> None:
-        """Give the keyboard to the next pane: rail, banner, content; F6."""
-        focused = QApplication.focusWidget()
-        panes: list[QWidget] = [self.rail, self.banner, self.stack]
-        here = next((index for index, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1)
-        if here < 0 and step < 0:
-            here = 0
-        pane = panes[(here + step) % len(panes)]
-        if pane is self.rail:
-            self.rail.focus_current()
-        elif pane is self.banner:
-            self.banner.person.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            room = self._rooms.get(self._current)
-            target = first_stop(room) if room is not None else None
-            if target is not None:
-                target.setFocus(Qt.FocusReason.TabFocusReason)
-
     # ------------------------------------------------------------------------------------------------------ drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
-            is_open = self.pages.currentWidget() is self.frame
+            is_open = self.pages.currentWidget() is self._frame
             self.overlay.words = _("Let go to add these files") if is_open else _("Let go to open these records")
             self.overlay.setGeometry(self.rect())
             self.overlay.raise_()
@@ -447,7 +389,8 @@ class MainWindow(QMainWindow):
 
     def _fit(self) -> None:
         width = self.width()
-        self.rail.set_narrow(width < self.theme.px(ICONS_BELOW))
+        if self._frame is not None:
+            self._frame.rail.set_narrow(width < self.theme.px(ICONS_BELOW))
         narrow = width < self.theme.px(NARROW_BELOW)
         if narrow != self._narrow:
             self._narrow = narrow
@@ -457,8 +400,8 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
         self.overlay.setGeometry(self.rect())
-        if self.search.isVisible():
-            self.search.place()
+        if self._frame is not None and self._frame.search.isVisible():
+            self._frame.search.place()
 
     def allow_close(self) -> None:
         """The next close is meant: everything was put away."""

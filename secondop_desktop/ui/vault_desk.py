@@ -12,20 +12,19 @@ import platformdirs
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import NotFoundError, SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.vault_marker import is_vault
 from secondop_desktop.ui.main_window import MainWindow
-from secondop_desktop.ui.safety.sheet_paper import SheetPaper
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import RecentVault, WindowState
 from secondop_desktop.ui.vault_folders import free_folder
-from secondop_desktop.ui.views.first_run import FirstRunView
-from secondop_desktop.ui.views.unlock import UnlockView
 
 if TYPE_CHECKING:
+    from secondop_desktop.ui.safety.sheet_paper import SheetPaper
+    from secondop_desktop.ui.views.first_run import FirstRunView
+    from secondop_desktop.ui.views.unlock import UnlockView
     from secondop_desktop.usecases.open_vault import Vault
 
 LAST_PERSON = "last-person"
@@ -60,12 +59,23 @@ class VaultDesk(QObject):
         super().__init__(window)
         self._window, self._shell, self._state = window, shell, state
         self._folder = Path()
-        self.sheet = SheetPaper(shell, self)
-        self.sheet.out.connect(self._sheet_out)
-        self.sheet.failed.connect(self._sheet_failed)
+        self._sheet: SheetPaper | None = None
+        self._unlock: UnlockView | None = None
+        self._first_run: FirstRunView | None = None
         self._wrong: dict[Path, int] = {}
         self.last_person = ""
         self.today = date.today
+
+    @property
+    def sheet(self) -> SheetPaper:
+        """The recovery sheet on paper or in a file; what prints is loaded when it is first wanted."""
+        if self._sheet is None:
+            from secondop_desktop.ui.safety.sheet_paper import SheetPaper
+
+            self._sheet = SheetPaper(self._shell, self)
+            self._sheet.out.connect(self._sheet_out)
+            self._sheet.failed.connect(self._sheet_failed)
+        return self._sheet
 
     # -------------------------------------------------------------------------------------------------- the pages
 
@@ -81,10 +91,12 @@ class VaultDesk(QObject):
 
     def show_unlock(self, path: Path) -> None:
         """Show unlocking for the vault at this path (its folder, or the file in it)."""
+        from secondop_desktop.ui.views.unlock import UnlockView
+
         folder = path if path.is_dir() else path.parent
         known = next((item for item in self._state.recent() if item.folder == folder), None)
         self._folder = folder
-        view = UnlockView()
+        view = self._unlock = UnlockView()
         view.password_entered.connect(self._open_with_password)
         view.recovery_entered.connect(self._open_with_recovery)
         view.password_to_read.connect(lambda password: self._open_with_password(password, writer=False))
@@ -105,9 +117,12 @@ class VaultDesk(QObject):
 
     def show_first_run(self) -> None:
         """Show the three screens of the first start."""
+        from secondop_desktop.core.dates import show
+        from secondop_desktop.ui.views.first_run import FirstRunView
+
         documents = Path(platformdirs.user_documents_dir())
         name = _("My records")
-        view = FirstRunView(free_folder(documents, name), name, show(self.today(), long=True))
+        view = self._first_run = FirstRunView(free_folder(documents, name), name, show(self.today(), long=True))
         view.create_wanted.connect(self._create)
         view.print_wanted.connect(lambda: self.sheet.print_it(self._window))
         view.save_wanted.connect(lambda: self.sheet.save(self._window))
@@ -141,11 +156,11 @@ class VaultDesk(QObject):
 
     def _unlock_view(self) -> UnlockView | None:
         page = self._window.page()
-        return page if isinstance(page, UnlockView) else None
+        return self._unlock if page is not None and page is self._unlock else None
 
     def _first_run_view(self) -> FirstRunView | None:
         page = self._window.page()
-        return page if isinstance(page, FirstRunView) else None
+        return self._first_run if page is not None and page is self._first_run else None
 
     # ---------------------------------------------------------------------------------------------------- opening
 
@@ -240,7 +255,8 @@ class VaultDesk(QObject):
         vault = self._shell.vault
         if vault is None:
             return
-        self.sheet.forget()
+        if self._sheet is not None:
+            self._sheet.forget()
 
         def take(reader: Vault) -> None:
             self._shell.reader = reader
@@ -300,7 +316,8 @@ class VaultDesk(QObject):
         shell.lanes.drain()
         vault, reader = shell.vault, shell.reader
         shell.vault, shell.reader, shell.patient_id = None, None, None
-        self.sheet.forget()
+        if self._sheet is not None:
+            self._sheet.forget()
         if reader is not None:
             shell.run("read", lambda progress: reader.close(), name="close")
             shell.lanes.settle()

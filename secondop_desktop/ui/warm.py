@@ -5,9 +5,19 @@ from __future__ import annotations
 from secondop_desktop.core.progress import Progress
 
 
+def wipe_left_over(progress: Progress) -> None:
+    """Wipe copies of documents that an earlier run of the program left outside the records; runs in a lane."""
+    from secondop_desktop.usecases.outgoing import Outgoing
+
+    Outgoing().wipe_left_over()
+
+
 def load_the_rest(progress: Progress) -> None:
     """Import what opens records and the rooms; runs in a lane. What is needed before it is done is waited for."""
     from secondop_desktop.usecases import open_vault  # noqa: F401
+
+    progress.check()
+    from secondop_desktop.ui import automatic_backups, people_desk, rooms_frame  # noqa: F401
 
     progress.check()
     from secondop_desktop.usecases import archive, browse, edit, trail  # noqa: F401
@@ -23,3 +33,8 @@ def load_the_rest(progress: Progress) -> None:
 
     progress.check()
     from secondop_desktop.ui.views import wizard, worklist  # noqa: F401
+
+    progress.check()
+    from secondop_desktop.ui import drag_out, files_desk  # noqa: F401
+    from secondop_desktop.ui.help import desk as help_desk  # noqa: F401
+    from secondop_desktop.ui.safety import desk as safety_desk  # noqa: F401

@@ -229,7 +229,7 @@ def test_the_first_start_by_keyboard_alone_makes_a_vault_and_its_sheet(
     view.next_2.click()
     assert view.password.text() == ""
     assert focused() is view.files
-    monkeypatch.setattr(closing, "add_person", lambda: None)
+    monkeypatch.setattr(closing.people, "add", lambda: None)
     view.empty.click()
     wait_until_open(qtbot, closing)
     vault = closing.shell.vault

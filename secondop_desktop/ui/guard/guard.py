@@ -7,7 +7,6 @@ from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QDialog
 
 from secondop_desktop.core import managed
-from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.guard import capture
 from secondop_desktop.ui.guard.capture import CaptureGuard
 from secondop_desktop.ui.guard.clipboard import ClipboardGuard
@@ -85,6 +84,8 @@ class Guard(QObject):
     @staticmethod
     def close_dialogs() -> None:
         """Close every dialog and menu over the window, as if its Cancel was pressed, and forget what was typed."""
+        from secondop_desktop.ui.dialogs.base import Dialog  # not before the first window
+
         popup = QApplication.activePopupWidget()
         while popup is not None:
             popup.close()

@@ -39,47 +39,51 @@ control from outside: leave 4 units around it. A room and what it may ask of the
 `ui/shell.py`.
 """
 
-from secondop_desktop.ui.widgets.base import (
-    Grid,
-    HBox,
-    IconView,
-    Label,
-    Panel,
-    Rule,
-    Scroll,
-    VBox,
-    clear,
-    fix,
-    paint_line,
-)
-from secondop_desktop.ui.widgets.buttons import (
-    Button,
-    CheckBox,
-    IconButton,
-    LinkButton,
-    PrimaryButton,
-    RadioButton,
-    paint_check_box,
-)
-from secondop_desktop.ui.widgets.cards import (
-    Card,
-    Crop,
-    EmptyState,
-    EvidenceCard,
-    Facts,
-    IconLabel,
-    Notice,
-    OwnWords,
-    Row,
-    TwoLines,
-)
-from secondop_desktop.ui.widgets.chips import STATES, StateChip, paint_state, state_word
-from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast, announce
-from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField, SearchField, TextArea, TextField
-from secondop_desktop.ui.widgets.pages import Highlight, PageView
-from secondop_desktop.ui.widgets.splitter import Splitter
-from secondop_desktop.ui.widgets.stepper import Stepper
-from secondop_desktop.ui.widgets.table import RecordTable, TableRole
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from secondop_desktop.ui.widgets.base import (
+        Grid,
+        HBox,
+        IconView,
+        Label,
+        Panel,
+        Rule,
+        Scroll,
+        VBox,
+        clear,
+        fix,
+        paint_line,
+    )
+    from secondop_desktop.ui.widgets.buttons import (
+        Button,
+        CheckBox,
+        IconButton,
+        LinkButton,
+        PrimaryButton,
+        RadioButton,
+        paint_check_box,
+    )
+    from secondop_desktop.ui.widgets.cards import (
+        Card,
+        Crop,
+        EmptyState,
+        EvidenceCard,
+        Facts,
+        IconLabel,
+        Notice,
+        OwnWords,
+        Row,
+        TwoLines,
+    )
+    from secondop_desktop.ui.widgets.chips import STATES, StateChip, paint_state, state_word
+    from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast, announce
+    from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField, SearchField, TextArea, TextField
+    from secondop_desktop.ui.widgets.pages import Highlight, PageView
+    from secondop_desktop.ui.widgets.splitter import Splitter
+    from secondop_desktop.ui.widgets.stepper import Stepper
+    from secondop_desktop.ui.widgets.table import RecordTable, TableRole
 
 __all__ = [
     "STATES",
@@ -130,3 +134,37 @@ __all__ = [
     "paint_state",
     "state_word",
 ]
+
+_WHERE = {
+    "base": ("IconView Panel Rule Scroll", lambda: import_module("secondop_desktop.ui.widgets.base")),
+    "buttons": ("Button IconButton PrimaryButton", lambda: import_module("secondop_desktop.ui.widgets.buttons")),
+    "cards": (
+        "Card Crop EmptyState EvidenceCard Facts IconLabel Notice OwnWords Row TwoLines",
+        lambda: import_module("secondop_desktop.ui.widgets.cards"),
+    ),
+    "chips": ("STATES StateChip paint_state state_word", lambda: import_module("secondop_desktop.ui.widgets.chips")),
+    "choosers": ("CheckBox RadioButton paint_check_box", lambda: import_module("secondop_desktop.ui.widgets.choosers")),
+    "feedback": ("ProgressPanel Toast announce", lambda: import_module("secondop_desktop.ui.widgets.feedback")),
+    "fields": (
+        "ComboBox FormField PasswordField SearchField TextArea TextField",
+        lambda: import_module("secondop_desktop.ui.widgets.fields"),
+    ),
+    "label": ("Label paint_line", lambda: import_module("secondop_desktop.ui.widgets.label")),
+    "links": ("LinkButton", lambda: import_module("secondop_desktop.ui.widgets.links")),
+    "pages": ("Highlight PageView", lambda: import_module("secondop_desktop.ui.widgets.pages")),
+    "spaces": ("Grid HBox VBox clear fix", lambda: import_module("secondop_desktop.ui.widgets.spaces")),
+    "splitter": ("Splitter", lambda: import_module("secondop_desktop.ui.widgets.splitter")),
+    "stepper": ("Stepper", lambda: import_module("secondop_desktop.ui.widgets.stepper")),
+    "table": ("RecordTable TableRole", lambda: import_module("secondop_desktop.ui.widgets.table")),
+}
+_MODULE_OF = {name: load for names, load in _WHERE.values() for name in names.split()}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """A widget, loaded when it is first named: the first window needs few of them."""
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(_MODULE_OF[name](), name)
+        globals()[name] = found
+        return found

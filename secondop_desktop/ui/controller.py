@@ -1,0 +1,362 @@
+"""Joins the window, the desk where vaults are opened, and what is done with open records: start, lock, close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QDialog
+
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.core.vault_marker import is_same
+from secondop_desktop.ui.from_outside import sorted_out
+from secondop_desktop.ui.garbage import Collector
+from secondop_desktop.ui.guard import Guard
+from secondop_desktop.ui.jobs import Lanes
+from secondop_desktop.ui.main_window import MainWindow
+from secondop_desktop.ui.menus import LANGUAGE_ACTION
+from secondop_desktop.ui.rooms import room_factories
+from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.state import WindowState
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.vault_desk import VaultDesk
+from secondop_desktop.ui.warm import load_the_rest, wipe_left_over
+
+if TYPE_CHECKING:
+    from secondop_desktop.ui.automatic_backups import AutomaticBackups
+    from secondop_desktop.ui.files_desk import FilesDesk
+    from secondop_desktop.ui.help.desk import HelpDesk
+    from secondop_desktop.ui.people_desk import PeopleDesk
+    from secondop_desktop.ui.safety.desk import SafetyDesk
+    from secondop_desktop.usecases.import_files import Offered
+    from secondop_desktop.usecases.open_vault import Vault
+
+Step = Callable[["Vault"], str | None]
+
+
+class Controller(QObject):
+    """The program with a window. The desks that only an open vault needs are made when they are first wanted."""
+
+    def __init__(self, state: WindowState | None = None) -> None:
+        super().__init__()
+        self.garbage = Collector(self)
+        self.garbage.start()
+        self.state = state or WindowState()
+        self.theme = active_theme()
+        self.theme.set_mode(self.state.mode())
+        self.theme.set_zoom(self.state.zoom())
+        self.lanes = Lanes(self)
+        self.shell = Shell(self.theme, self.lanes, self)
+        self.window = MainWindow(self.shell)
+        self.desk = VaultDesk(self.window, self.shell, self.state)
+        self.guard = Guard(self.state, self)
+        self.shell.guard = self.guard
+        self._backups: AutomaticBackups | None = None
+        self._files: FilesDesk | None = None
+        self._help: HelpDesk | None = None
+        self._people: PeopleDesk | None = None
+        self._safety: SafetyDesk | None = None
+        self._waiting: list[Path] = []  # files that were asked for while nothing was open
+        self.again: Path | None = None
+        self.window.menus.show_language(self.state.language())
+        for name, factory in room_factories().items():
+            self.window.register_room(name, factory)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, shell = self.window, self.shell
+        self.desk.opened.connect(self._opened)
+        self.desk.opened_by_sheet.connect(self.guard.start)
+        self.guard.lock_wanted.connect(self.lock)
+        self.lanes.unexpected.connect(self._show_error)
+        self.theme.changed.connect(self._remember_look)
+        window.files_dropped.connect(self.take_files)
+        window.paste_wanted.connect(lambda: self.files.paste())
+        window.lock_wanted.connect(self.lock)
+        window.undo_wanted.connect(self.undo)
+        window.redo_wanted.connect(self.redo)
+        window.closing.connect(self.close)
+        window.action.connect(self._act)
+        window.menus.recent.connect(self._open_recent)
+        window.person_chosen.connect(self.open_patient)
+        window.person_wanted.connect(lambda: self.people.add())
+        shell.asked_error.connect(self._show_error)
+        shell.asked_import.connect(self.take_files)
+        shell.asked_files.connect(lambda: self.files.choose_files())
+        shell.asked_folder.connect(lambda: self.files.choose_folder())
+        shell.asked_patient.connect(self.open_patient)
+        shell.asked_password.connect(self.change_password)
+        shell.asked_action.connect(window.menus.triggered)
+        shell.asked_mending.connect(lambda problems: self.safety.show_problems(problems))
+
+    # --------------------------------------------------------------------------------------------------- the desks
+
+    @property
+    def backups(self) -> AutomaticBackups:
+        """Backups by themselves."""
+        if self._backups is None:
+            from secondop_desktop.ui.automatic_backups import AutomaticBackups
+
+            self._backups = AutomaticBackups(self.shell)
+        return self._backups
+
+    @property
+    def files(self) -> FilesDesk:
+        """Files that come in and go out."""
+        if self._files is None:
+            from secondop_desktop.ui.files_desk import FilesDesk
+
+            self._files = FilesDesk(
+                self.window,
+                open_other=self.open_other,
+                receive=self.safety.receive,
+                open_patient=self.open_patient,
+            )
+        return self._files
+
+    @property
+    def help(self) -> HelpDesk:
+        """The guide, the keys, the tour."""
+        if self._help is None:
+            from secondop_desktop.ui.help.desk import HelpDesk
+
+            self._help = HelpDesk(self.window, self.shell, self.state)
+        return self._help
+
+    @property
+    def people(self) -> PeopleDesk:
+        """The people of the open vault."""
+        if self._people is None:
+            from secondop_desktop.ui.people_desk import PeopleDesk
+
+            self._people = PeopleDesk(self.window, self.desk)
+            self._people.entered.connect(self._enter)
+        return self._people
+
+    @property
+    def safety(self) -> SafetyDesk:
+        """What is done for the safety of the records."""
+        if self._safety is None:
+            from secondop_desktop.ui.safety.desk import SafetyDesk
+
+            self._safety = SafetyDesk(
+                self.window,
+                self.desk,
+                put_away=self._put_away,
+                open_other=self.open_other,
+                take_files=self.take_files,
+            )
+        return self._safety
+
+    # ------------------------------------------------------------------------------------------ start, lock, close
+
+    def start(self, wanted: Path | None = None, files: Sequence[Path] = ()) -> None:
+        """Show the window where it was, with unlocking or the first start; take these files in after that."""
+        geometry = self.state.geometry()
+        if not geometry.isEmpty():
+            self.window.restoreGeometry(geometry)
+        self._list_recent()
+        self.window.show()
+        self._waiting = list(files)
+        self.desk.begin(wanted)
+        self._show_waiting()
+        # Once the window was painted: what is loaded before would only delay it.
+        QTimer.singleShot(0, self.warm)
+
+    def warm(self) -> None:
+        """Load what comes after the first window behind it, and then make what will stand around the rooms."""
+        self.shell.run("files", wipe_left_over, name="left-over")
+        self.shell.run("files", load_the_rest, name="warm", done=lambda _none: self.window.prepare())
+
+    def open_from_outside(self, paths: Sequence[Path]) -> None:
+        """Open a vault, or take files in: at once where records are open, and otherwise when they are."""
+        vault, files = sorted_out(paths)
+        opened = self.shell.vault
+        self.window.show()
+        self.window.activateWindow()
+        if vault is not None and (opened is None or not is_same(vault, opened.folder)):
+            self._waiting += files
+            self.open_other(vault)
+            self._show_waiting()
+        elif files and opened is not None:
+            self.take_files(files)
+        else:
+            self._waiting += files
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if self._waiting:
+            self.desk.show_waiting([path.name for path in self._waiting])
+
+    def lock(self) -> None:
+        """Put everything away and ask for the password again."""
+        vault = self.shell.vault
+        if vault is None:
+            return
+        folder = vault.folder
+        self._put_away()
+        self.desk.show_unlock(folder)
+
+    def close(self) -> None:
+        """Put everything away and end the program."""
+        self.state.set_geometry(self.window.saveGeometry())
+        self._remember_look()
+        self._put_away()
+        self.lanes.close()
+        self.window.allow_close()
+        self.window.close()
+        self.garbage.stop()
+
+    def choose_language(self, language: str) -> None:
+        """Remember the language, and begin again in it: `again` is then what is to be opened; empty for the last one.
+
+        What is on the screen cannot change its words, so that the window is made anew and the records lock.
+        """
+        room = self.window.room(self.window.current_room) if self.window.current_room else None
+        if language == self.state.language() or (room is not None and not room.leave()):
+            return
+        self.state.set_language(language)
+        vault = self.shell.vault
+        self.again = vault.folder if vault is not None else Path()
+        self.close()
+
+    def _put_away(self) -> None:
+        self.window.setEnabled(False)
+        self.guard.stop()
+        self.guard.close_dialogs()
+        if self._backups is not None:
+            self._backups.stop()
+        self.window.forget_rooms()
+        self._wipe_copies()
+        self.desk.put_away()
+        if self._help is not None:
+            self._help.put_away()
+        self.window.setEnabled(True)
+        # After the rooms themselves went, which is when this returns to the event loop.
+        QTimer.singleShot(0, self.garbage, self.garbage.all_of_it)
+
+    def _wipe_copies(self) -> None:
+        from secondop_desktop.ui.drag_out import outgoing_of
+
+        outgoing_of(self.shell).wipe()
+
+    def _opened(self, then: str) -> None:
+        self._list_recent()
+        self.window.show_rooms()
+        self.people.begin(then or "show")
+        self.backups.start()
+        self.guard.start()
+        alarms = self.shell.vault.alarms if self.shell.vault is not None else ()
+        if alarms:
+            self.safety.show_problems(alarms, _("Something is not as it was left"))
+
+    def _remember_look(self) -> None:
+        self.state.set_mode(self.theme.mode)
+        self.state.set_zoom(self.theme.zoom)
+        self.state.save()
+
+    def _list_recent(self) -> None:
+        self.window.menus.set_recent(
+            [(str(item.folder), item.name or item.folder.name) for item in self.state.recent()]
+        )
+
+    def _open_recent(self, path: str) -> None:
+        self.open_other(Path(path))
+
+    def open_other(self, path: Path) -> None:
+        """Lock what is open and ask for the password of the vault at this path."""
+        self._put_away()
+        self.desk.show_unlock(path)
+
+    def _enter(self, then: str) -> None:
+        first = next((room for room in ("overview", "timeline", "settings") if self.window.room(room) is not None), "")
+        self.window.show_room(first)
+        waiting, self._waiting = self._waiting, []
+        if then == "files" and not waiting:
+            self.files.choose_files()
+        elif then == "empty":
+            self.people.add()
+        elif then == "demo":
+            self.files.take_demo()
+        if waiting:
+            self.take_files(waiting)
+        if then in {"files", "empty", "demo"}:
+            self.help.begin()
+
+    # --------------------------------------------------------------------------------------- what the window asks for
+
+    def take_files(self, paths: Sequence[Path | Offered]) -> None:
+        """Take these files in, or open the vault among them."""
+        self.files.take_files(paths)
+
+    def open_patient(self, patient_id: str) -> None:
+        """Make this the open person, here and at the next start."""
+        self.people.open(patient_id)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        from secondop_desktop.usecases import edit
+
+        self._step(edit.undo, _("Taken back: {what}"), _("There is nothing to take back."))
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        from secondop_desktop.usecases import edit
+
+        self._step(edit.redo, _("Done again: {what}"), _("There is nothing to do again."))
+
+    def _step(self, step: Step, said: str, nothing: str) -> None:
+        if self.shell.vault is None:
+            return
+
+        def done(what: str | None) -> None:
+            if what is None:
+                self.shell.toast(nothing)
+                return
+            self.shell.records_changed.emit()
+            self.shell.toast(said.format(what=what))
+
+        self.shell.write(lambda vault, progress: step(vault), name="undo", done=done)
+
+    def change_password(self) -> None:
+        """Ask for a new password and set it."""
+        from secondop_desktop.ui.dialogs.password import PasswordDialog
+        from secondop_desktop.usecases import open_vault
+
+        dialog = PasswordDialog(self.window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        password = dialog.password()
+
+        def work(vault: Vault, progress: Progress) -> None:
+            progress.step(_("Changing the password"))
+            open_vault.reset_password(vault, password)
+
+        self.shell.write(work, name="password", done=lambda _none: self.shell.toast(_("The password was changed")))
+
+    def _act(self, name: str) -> None:
+        if self.safety.do(name) or self.help.do(name):
+            return
+        match name:
+            case "new_vault":
+                self._put_away()
+                self.desk.show_first_run()
+            case "open_vault":
+                self.desk.choose_other()
+            case "add_folder":
+                self.files.choose_folder()
+            case "add_person":
+                self.people.add()
+            case "export":
+                self.files.export_person()
+            case _ if name.startswith(LANGUAGE_ACTION):
+                self.choose_language(name.removeprefix(LANGUAGE_ACTION))
+
+    def _show_error(self, error: SecondOpError) -> None:
+        from secondop_desktop.ui.dialogs.base import show_error
+
+        show_error(self.window, error)
