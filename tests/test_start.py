@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from secondop_desktop.cli.listing import COMMANDS
+from secondop_desktop.core.records import Patient
+from secondop_desktop.usecases import edit
+from tests.vaults import Made
 
 _HEAVY = (
     "filelock",
@@ -42,6 +46,36 @@ controller.start(None)
 application.processEvents()
 assert controller.window.isVisible()
 """
+_UNLOCKED = """
+import sys
+from pathlib import Path
+from secondop_desktop.core.text import use_language
+from secondop_desktop.ui import app
+from secondop_desktop.ui.state import WindowState
+use_language()
+application = app.make_application([])
+controller = app.Controller(WindowState(Path({state!r})))
+controller.start(Path({folder!r}))
+application.processEvents()
+while controller.lanes.busy():
+    application.processEvents()
+before = set(sys.modules)
+from secondop_desktop.usecases.open_vault import open_with_recovery_key
+from secondop_desktop.ui.vault_desk import opened_vault
+controller.shell.run(
+    "vault",
+    lambda progress: opened_vault(open_with_recovery_key(Path({folder!r}), {key!r})),
+    name="open",
+    done=controller.desk.show_opened,
+)
+while controller.window.current_room != "overview" or controller.lanes.busy():
+    application.processEvents()
+late = {{name for name in sys.modules if name.startswith("secondop_desktop.")}} - before
+if late:
+    sys.modules["MISSED"] = sys
+    print(late, file=sys.stderr)
+controller.close()
+"""
 _COMMAND = "from secondop_desktop.cli import main; assert main(['--help']) == 0"
 _TELL = "\nimport sys; print('LOADED', *sorted(sys.modules))\n"
 _TELL += "sys.stdout.flush(); import os; os._exit(0)"
@@ -67,6 +101,14 @@ def test_the_first_window_is_there_before_what_opens_a_vault_is_loaded() -> None
     assert {name for name in ours if name.startswith("core.")} <= _CORE
     assert {name for name in ours if name.startswith("ui.views.")} <= _VIEWS
     assert ours.isdisjoint(_LATER)
+
+
+def test_what_opens_records_is_loaded_while_the_password_is_typed(made: Made, tmp_path: Path) -> None:
+    with made.open() as vault:
+        edit.add_patient(vault, Patient(display="Rosa Lindqvist", family_name="Lindqvist"))
+    names = loaded(_UNLOCKED.format(folder=str(made.folder), key=made.recovery_key, state=str(tmp_path / "w.ini")))
+    assert "secondop_desktop.vault" in names
+    assert "MISSED" not in names
 
 
 def test_the_command_line_loads_no_qt() -> None:

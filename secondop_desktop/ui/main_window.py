@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
 
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.drop_overlay import DropOverlay
+from secondop_desktop.ui.drops import TakesDrops
 from secondop_desktop.ui.entering import Entering
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.menus import Menus, add_kinds
@@ -32,14 +31,13 @@ NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppe
 ICONS_BELOW = 860  # units of width: the rail shows icons only
 
 
-class MainWindow(QMainWindow):
+class MainWindow(TakesDrops):
     """Shows one page before a vault is open (`show_page`) and the rooms after it (`show_rooms`).
 
     Rooms are registered by name with the function that makes them; each is made when it is first entered and thrown
     away by `forget_rooms`.
     """
 
-    files_dropped = Signal(list)
     paste_wanted = Signal()
     lock_wanted = Signal()
     undo_wanted = Signal()
@@ -56,7 +54,6 @@ class MainWindow(QMainWindow):
         self.theme = active_theme()
         self.setObjectName("main_window")
         self.setWindowTitle("SecondOp")
-        self.setAcceptDrops(True)
         self.setMinimumSize(QSize(640, 480))
         self.resize(WINDOW_SIZE)
         self.menus = Menus(self.menuBar(), self.theme)
@@ -72,7 +69,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.pages)
         self._page: QWidget | None = None
         self._frame: RoomsFrame | None = None
-        self.overlay = DropOverlay(self)
 
         self._connect()
         self._restyle()
@@ -350,31 +346,11 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         return move_by_tab(self, forward=forward) or super().focusNextPrevChild(forward)
 
-    # ------------------------------------------------------------------------------------------------------ drops
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            is_open = self.pages.currentWidget() is self._frame
-            self.overlay.words = _("Let go to add these files") if is_open else _("Let go to open these records")
-            self.overlay.setGeometry(self.rect())
-            self.overlay.raise_()
-            self.overlay.show()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.overlay.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.overlay.hide()
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
-
     # ---------------------------------------------------------------------------------------------- size and close
+
+    def dropping_words(self) -> str:
+        is_open = self.pages.currentWidget() is self._frame
+        return _("Let go to add these files") if is_open else _("Let go to open these records")
 
     @property
     def narrow(self) -> bool:
@@ -399,7 +375,6 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-        self.overlay.setGeometry(self.rect())
         if self._frame is not None and self._frame.search.isVisible():
             self._frame.search.place()
 
