@@ -50,3 +50,9 @@ class Progress:
         part = Progress(report)
         part._cancelled = self._cancelled
         return part
+
+    def aside(self) -> Progress:
+        """For work beside this one: cancelled together with it, and its steps are told to nobody."""
+        part = Progress()
+        part._cancelled = self._cancelled
+        return part

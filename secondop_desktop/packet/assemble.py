@@ -26,7 +26,7 @@ from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.forms import Form
 from secondop_desktop.packet.impose import Imposed, impose
 from secondop_desktop.packet.originals import Ready
-from secondop_desktop.packet.plan import PacketPlan, Section
+from secondop_desktop.packet.plan import PacketPlan, Section, packet_title
 from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.structure import tag_original, write_structure
@@ -272,11 +272,6 @@ def _bookmarks(imposed: Imposed, book: Book, ready: Mapping[str, Ready]) -> list
             parent.children.extend(item(title, index) for index, title in sorted(inside))
             parent.is_closed = len(parent.children) > 12
     return made
-
-
-def packet_title(plan: PacketPlan) -> str:
-    """The title of the file."""
-    return _("Packet for {name}").format(name=plan.patient.display)
 
 
 def _describe(pdf: Pdf, plan: PacketPlan) -> None:

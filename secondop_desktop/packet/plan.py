@@ -291,6 +291,11 @@ class PacketPlan:
         return tuple(left)
 
 
+def packet_title(plan: PacketPlan) -> str:
+    """The title of the file."""
+    return _("Packet for {name}").format(name=plan.patient.display)
+
+
 def speak(plan: PacketPlan) -> None:
     """Word everything from here on in the plan's language; for the worker, which serves one plan at a time."""
     use_language(plan.language or "en")

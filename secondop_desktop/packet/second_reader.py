@@ -9,16 +9,13 @@ from typing import Any
 import pypdf
 
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.assemble import packet_title
 from secondop_desktop.packet.plain_objects import Objects, Ref
-from secondop_desktop.packet.plan import PacketPlan
+from secondop_desktop.packet.plan import PacketPlan, packet_title
 from secondop_desktop.sandbox.task import TaskContext
-
-UNREADABLE = pypdf.errors.PyPdfError
 
 
 def problems(data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext) -> list[str]:
-    """What is wrong, in words for the person. Raises `UNREADABLE` for a file that pypdf does not read."""
+    """What is wrong, in words for the person. Raises `PyPdfError` for a file that pypdf does not read."""
     reader = pypdf.PdfReader(io.BytesIO(data), strict=True, password=password or None)
     objects = Objects(reader)
     pages = objects.pages()

@@ -1,8 +1,9 @@
-"""Checks a finished packet by reading its bytes again: pages, originals, stamps, links, and that it is inert.
+"""Checks a finished packet by reading its bytes again: is everything in it, its originals, stamps and bookmarks?
 
-Three readers look at it, two of which had no part in making it: pypdf counts the pages and follows every link, PDFium
-reads the outline and the stamp of every page as a reader on the clinic's side would, and qpdf holds the content of
-each original's page against what was prepared and looks for anything active.
+Three readers look at a packet, two of which had no part in making it. Here PDFium reads the outline and the stamp of
+every page as a reader on the clinic's side would, and qpdf holds the content of each original's page against what was
+prepared. At the same time, in a process of its own, pypdf counts the pages and follows every link, and whatever is
+active is looked for (`safety`).
 """
 
 from __future__ import annotations
@@ -20,86 +21,33 @@ import pypdfium2.raw as raw
 from pikepdf import Object, Pdf
 
 from secondop_desktop.core.text import _
-from secondop_desktop.packet import attached, second_reader
-from secondop_desktop.packet.inert import is_inert, suspects
 from secondop_desktop.packet.paint import birth_words, page_words
-from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
-from secondop_desktop.packet.redact_check import leftovers
+from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.packet.reread import Holder
 from secondop_desktop.packet.scripts import is_read_back
 from secondop_desktop.packet.style import HEAD, Face, geometry
 from secondop_desktop.packet.text import shortened
 from secondop_desktop.packet.typeface import drawn, plain, printed
+from secondop_desktop.packet.verdict import Finished, verdict
 from secondop_desktop.sandbox.task import TaskContext
-
-UNREADABLE = (
-    *(pikepdf.PdfError, pypdfium2.PdfiumError, second_reader.UNREADABLE),
-    *(KeyError, ValueError, TypeError, AttributeError),
-)
-"""What the readers raise for a file that is not built as it should be."""
 
 
 def verify(context: TaskContext) -> dict[str, Any]:
-    """Whether a packet is what its plan and its proof say.
-
-    Input: the bytes of the file, read afresh. Arguments: `plan`, the `proof` that `compose` returned, and the
-    `password` or None. Returns `ok` and `problems`, in words for the person.
-    """
-    plan = plan_from_json(context.args["plan"])
-    speak(plan)
-    proof: Mapping[str, Any] = context.args["proof"]
-    password = str(context.args.get("password") or "")
-    (packet,) = context.inputs
-    try:
-        if password and _opens(packet.data):
-            problems = [_("The file is not locked with the password.")]
-        else:
-            problems = _problems(packet.data, password, plan, proof, context)
-            problems += leftovers(packet.data, password, plan)
-    except pikepdf.PasswordError:
-        problems = [_("The file does not open with the chosen password.")]
-        if not password:
-            problems = [_("The file asks for a password that was not chosen.")]
-    except (
-        pikepdf.PdfError,
-        pypdfium2.PdfiumError,
-        second_reader.UNREADABLE,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        problems = [_("The finished file could not be read again ({kind}).").format(kind=type(error).__name__)]
-    return {"ok": not problems, "problems": problems}
+    """Whether a packet holds what its plan and its proof say; input, arguments and answer are those of `verdict`."""
+    return verdict(context, _problems)
 
 
-def _opens(data: bytes) -> bool:
-    """Whether the file opens without a password."""
-    try:
-        with Pdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True):
-            return True
-    except pikepdf.PasswordError:
-        return False
-
-
-def _problems(
-    data: bytes, password: str, plan: PacketPlan, proof: Mapping[str, Any], context: TaskContext
-) -> list[str]:
+def _problems(packet: Finished, context: TaskContext) -> list[str]:
+    data, password, proof = packet.data, packet.password, packet.proof
     with Pdf.open(io.BytesIO(data), password=password, attempt_recovery=False, suppress_warnings=True) as pdf:
         pages: list[Object] = [page.obj for page in pdf.pages]
-        problems = second_reader.problems(data, password, plan, proof, context)
-        suspected = suspects(pdf)
-        wrong = attached.problems(pdf, proof, suspected)
-        problems += wrong
-        if not is_inert(suspected, attached.objects(pdf) if proof.get("attached") and not wrong else frozenset()):
-            problems.append(_("The file contains something active: a script, an action or an attached file."))
         held = [Holder(page) for page in pages]
-        problems += _originals(held, proof, context)
+        problems = _originals(held, proof, context)
         problems += _bookmarks(data, password, proof)
         if pdf.get_warnings():
             problems.append(_("The file is not built as it should be."))
         # Last, as it takes the originals out of the pages.
-        return problems or _Stamps(plan, proof).read(pdf, pages, held, context)
+        return problems or _Stamps(packet.plan, proof).read(pdf, pages, held, context)
 
 
 def _bookmarks(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -13,6 +15,7 @@ from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
 
 COMPOSE = "secondop_desktop.packet.compose:compose"
 VERIFY = "secondop_desktop.packet.verify:verify"
+SAFETY = "secondop_desktop.packet.safety:safety"
 PREVIEW = "secondop_desktop.packet.preview:first_page"
 
 
@@ -26,7 +29,7 @@ class FirstPage:
 
 
 class Press:
-    """Two workers that make packets: one composes, and the other one checks what the first has made.
+    """Workers that make packets: one composes, and two others check at the same time what the first has made.
 
     They start together and stay warm until they are closed, so that a room which holds a press pays for their start
     once.
@@ -35,6 +38,7 @@ class Press:
     def __init__(self) -> None:
         self._composer = Worker()
         self._checker = Worker()
+        self._second = Worker()
 
     def __enter__(self) -> Self:
         return self
@@ -43,25 +47,31 @@ class Press:
         self.close()
 
     def warm(self) -> None:
-        """Start both workers now, without waiting for them."""
+        """Start the workers now, without waiting for them."""
         self._composer.warm(COMPOSE.partition(":")[0])
         self._checker.warm(VERIFY.partition(":")[0])
+        self._second.warm(SAFETY.partition(":")[0])
 
     def close(self) -> None:
-        """End both workers, also from another thread in the middle of a packet."""
+        """End the workers, also from another thread in the middle of a packet."""
         self._composer.close()
         self._checker.close()
+        self._second.close()
 
     def compose(self, sources: Sequence[Source], arguments: Mapping[str, Any], progress: Progress) -> TaskResult:
         """What the composing task returns."""
         return self._composer.run(COMPOSE, sources, arguments, progress)
 
     def check(self, data: bytes, arguments: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        """What the checking task says of a finished file."""
-        checked: Mapping[str, Any] = self._checker.run(
-            VERIFY, (Source.from_bytes("packet.pdf", data),), arguments, progress
-        ).value
-        return checked
+        """What the readers say of a finished file: `ok`, and `problems` in words for the person."""
+        packet = Source.from_bytes("packet.pdf", data)
+        with ThreadPoolExecutor(1, thread_name_prefix="second-reader") as pool:
+            run = contextvars.copy_context().run
+            second = pool.submit(run, self._second.run, SAFETY, (packet,), arguments, progress.aside())
+            first = self._checker.run(VERIFY, (packet,), arguments, progress).value
+            other = second.result().value
+        problems = [*dict.fromkeys([*other["problems"], *first["problems"]])]
+        return {"ok": first["ok"] and other["ok"] and not problems, "problems": problems}
 
     def first_page(
         self, plan: PacketPlan, shapes: Mapping[str, Any], width: int, progress: Progress | None = None

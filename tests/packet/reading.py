@@ -11,6 +11,7 @@ from PIL import Image
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.plan import PacketPlan, plan_to_json
+from secondop_desktop.packet.safety import safety
 from secondop_desktop.packet.verify import verify
 from secondop_desktop.sandbox.task import Input, TaskContext
 
@@ -94,7 +95,8 @@ def link_beside(data: bytes, number: int, words: str) -> int:
 def verified(
     data: bytes, plan: PacketPlan, proof: dict[str, Any], password: str | None = None
 ) -> tuple[bool, list[str]]:
-    """What the verification says of a file."""
+    """What the readers say of a file, those of both workers."""
     args = {"plan": plan_to_json(plan), "proof": proof, "password": password}
-    result = verify(TaskContext((Input("packet.pdf", data),), args, Progress(), lambda _name, _data: None))
-    return result["ok"], result["problems"]
+    context = TaskContext((Input("packet.pdf", data),), args, Progress(), lambda _name, _data: None)
+    first, second = verify(context), safety(context)
+    return first["ok"] and second["ok"], [*dict.fromkeys([*second["problems"], *first["problems"]])]
