@@ -45,8 +45,7 @@ def _opens(data: bytes) -> bool:
 def _active(packet: Finished, context: TaskContext) -> list[str]:
     """What runs, opens, sends, plays or is attached, but for the attachment of ours, which must be whole."""
     context.progress.check()
-    stream, password = io.BytesIO(packet.data), packet.password
-    with Pdf.open(stream, password=password, attempt_recovery=False, suppress_warnings=True) as pdf:
+    with packet.opened() as pdf:
         suspected = suspects(pdf)
         wrong = attached.problems(pdf, packet.proof, suspected)
         ours = attached.objects(pdf) if packet.proof.get("attached") and not wrong else frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import pypdfium2
+from pikepdf import Pdf
 
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
@@ -30,6 +33,14 @@ class Finished:
     password: str
     plan: PacketPlan
     proof: Mapping[str, Any]
+
+    def opened(self) -> Pdf:
+        """The file as qpdf reads it, without mending anything; raises what is `UNREADABLE`, or `PasswordError`."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that the password was not needed is found elsewhere
+            return Pdf.open(
+                io.BytesIO(self.data), password=self.password, attempt_recovery=False, suppress_warnings=True
+            )
 
 
 def verdict(context: TaskContext, look: Callable[[Finished, TaskContext], list[str]]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def verify(context: TaskContext) -> dict[str, Any]:
 
 def _problems(packet: Finished, context: TaskContext) -> list[str]:
     data, password, proof = packet.data, packet.password, packet.proof
-    with Pdf.open(io.BytesIO(data), password=password, attempt_recovery=False, suppress_warnings=True) as pdf:
+    with packet.opened() as pdf:
         pages: list[Object] = [page.obj for page in pdf.pages]
         held = [Holder(page) for page in pages]
         problems = _originals(held, proof, context)
