@@ -29,19 +29,35 @@ class Fonts:
         self._canvas = Canvas(self._file, pageCompression=1, invariant=1)
         self._document: Any = vars(self._canvas)["_doc"]  # fonts are cut down by document
         self._coded: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._codes: dict[str, tuple[str, dict[str, int]]] = {}  # of a face's first subset: its name, and its codes
 
     def coded(self, font: str, text: str) -> tuple[tuple[str, str], ...]:
         """The text in pieces of (name in the resources, codes in hexadecimal digits)."""
         key = (font, text)
         pieces = self._coded.get(key)
         if pieces is None:
-            face: Any = pdfmetrics.getFont(font)
-            found = []
-            for subset, codes in face.splitString(text, self._document):
-                name: str = face.getSubsetInternalName(subset, self._document)
-                found.append((name.removeprefix("/"), codes.hex()))
-            pieces = self._coded[key] = tuple(found)
+            pieces = self._coded[key] = self._known(font, text) or self._cut(font, text)
         return pieces
+
+    def _known(self, font: str, text: str) -> tuple[tuple[str, str], ...]:
+        """The text, where each of its characters was met before in the face's first subset; else nothing."""
+        name, codes = self._codes.get(font, ("", {}))
+        try:
+            return ((name, bytes(map(codes.__getitem__, text)).hex()),) if name and text else ()
+        except KeyError:
+            return ()
+
+    def _cut(self, font: str, text: str) -> tuple[tuple[str, str], ...]:
+        """The text as reportlab cuts it, which takes each new character into a subset of the face."""
+        face: Any = pdfmetrics.getFont(font)
+        found = []
+        cut = face.splitString(text, self._document)
+        for subset, codes in cut:
+            name = str(face.getSubsetInternalName(subset, self._document)).removeprefix("/")
+            found.append((name, codes.hex()))
+            if len(cut) == 1 and subset == 0 and len(codes) == len(text):
+                self._codes.setdefault(font, (name, {}))[1].update(zip(text, codes, strict=True))
+        return tuple(found)
 
     def file(self) -> tuple[Pdf, Object]:
         """A PDF without pages that holds the fonts, and the dictionary of them for the pages' resources."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -81,45 +82,42 @@ def section_of(document: Document) -> Section:
 
 def section_title(section: Section, *, simple: bool = False) -> str:
     """A section's name as it stands in the contents and above its pages; `simple`: in the patient's words."""
-    if simple:
-        return _simple_title(section)
-    titles = {
-        Section.SUMMARY: _("Clinical summary"),
-        Section.CONTENTS: _("Contents"),
-        Section.TIMELINE: _("Timeline"),
-        Section.MEDICATIONS: _("Medications and allergies"),
-        Section.PATHOLOGY: _("Pathology and genetics"),
-        Section.PROCEDURES: _("Surgical and procedure reports"),
-        Section.IMAGING: _("Imaging reports and discs"),
-        Section.LABORATORY: _("Laboratory"),
-        Section.LETTERS: _("Consultation letters"),
-        Section.DISCHARGE: _("Discharge summaries"),
-        Section.TREATMENT: _("Treatment and radiation summaries"),
-        Section.BACKGROUND: _("Older background"),
-        Section.INSURANCE: _("Insurance and consents"),
-        Section.MANIFEST: _("Manifest"),
-    }
-    return titles[section]
+    return (_SIMPLE_TITLES if simple else _TITLES)[section]()
 
 
-def _simple_title(section: Section) -> str:
-    titles = {
-        Section.SUMMARY: _("The most important things"),
-        Section.CONTENTS: _("What is in here"),
-        Section.TIMELINE: _("What happened when"),
-        Section.MEDICATIONS: _("Medicines and allergies"),
-        Section.PATHOLOGY: _("Tissue and gene tests"),
-        Section.PROCEDURES: _("Operations"),
-        Section.IMAGING: _("Scans and X-rays"),
-        Section.LABORATORY: _("Blood and other tests"),
-        Section.LETTERS: _("Letters from doctors"),
-        Section.DISCHARGE: _("Hospital stays"),
-        Section.TREATMENT: _("Treatments"),
-        Section.BACKGROUND: _("Older papers"),
-        Section.INSURANCE: _("Insurance and consent forms"),
-        Section.MANIFEST: _("List of the papers"),
-    }
-    return titles[section]
+# Worded one by one when they are asked for, as every page of a packet asks.
+_TITLES: Mapping[Section, Callable[[], str]] = {
+    Section.SUMMARY: lambda: _("Clinical summary"),
+    Section.CONTENTS: lambda: _("Contents"),
+    Section.TIMELINE: lambda: _("Timeline"),
+    Section.MEDICATIONS: lambda: _("Medications and allergies"),
+    Section.PATHOLOGY: lambda: _("Pathology and genetics"),
+    Section.PROCEDURES: lambda: _("Surgical and procedure reports"),
+    Section.IMAGING: lambda: _("Imaging reports and discs"),
+    Section.LABORATORY: lambda: _("Laboratory"),
+    Section.LETTERS: lambda: _("Consultation letters"),
+    Section.DISCHARGE: lambda: _("Discharge summaries"),
+    Section.TREATMENT: lambda: _("Treatment and radiation summaries"),
+    Section.BACKGROUND: lambda: _("Older background"),
+    Section.INSURANCE: lambda: _("Insurance and consents"),
+    Section.MANIFEST: lambda: _("Manifest"),
+}
+_SIMPLE_TITLES: Mapping[Section, Callable[[], str]] = {
+    Section.SUMMARY: lambda: _("The most important things"),
+    Section.CONTENTS: lambda: _("What is in here"),
+    Section.TIMELINE: lambda: _("What happened when"),
+    Section.MEDICATIONS: lambda: _("Medicines and allergies"),
+    Section.PATHOLOGY: lambda: _("Tissue and gene tests"),
+    Section.PROCEDURES: lambda: _("Operations"),
+    Section.IMAGING: lambda: _("Scans and X-rays"),
+    Section.LABORATORY: lambda: _("Blood and other tests"),
+    Section.LETTERS: lambda: _("Letters from doctors"),
+    Section.DISCHARGE: lambda: _("Hospital stays"),
+    Section.TREATMENT: lambda: _("Treatments"),
+    Section.BACKGROUND: lambda: _("Older papers"),
+    Section.INSURANCE: lambda: _("Insurance and consent forms"),
+    Section.MANIFEST: lambda: _("List of the papers"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,11 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=60_000)
 def _pieces(text: str, face: Face) -> tuple[tuple[str, str], ...]:
     first, second = (_coverage(family, face) for family in _FAMILIES)
+    text = unicodedata.normalize("NFC", text)
+    if text and first.issuperset(map(ord, text)) and _SAME.keys().isdisjoint(text):
+        return ((f"{_FAMILIES[0]}_{face}", text),)
     pieces: list[tuple[str, str]] = []
-    for character in unicodedata.normalize("NFC", text):
+    for character in text:
         family = 0
         shown = character
         if ord(character) not in first:
@@ -166,8 +169,16 @@ def _han(part: str, text: str) -> list[tuple[str, str]]:
     return out
 
 
+_usual: set[str] = set()
+"""The characters that were met and that need no shaping and no other order."""
+
+
 def _is_other(text: str) -> bool:
-    return not text.isascii() and any(scripts.script_of(c) or scripts.private(c) for c in text)
+    if text.isascii():
+        return False
+    new = set(text) - _usual
+    _usual.update(c for c in new if not (scripts.script_of(c) or scripts.private(c)))
+    return not new <= _usual
 
 
 def placed(text: str, face: Face, pt: float) -> list[Part]:
