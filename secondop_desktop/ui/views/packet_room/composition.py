@@ -21,7 +21,7 @@ from secondop_desktop.usecases.press import FirstPage, Press
 T = TypeVar("T")
 
 SETTLE_MS = 100
-"""How long the choices must rest before a packet is composed."""
+"""How long the choices must rest before a packet is composed, where one change follows another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,6 @@ class Composition(QObject):
         parent.destroyed.connect(lambda _gone: press.close())
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(SETTLE_MS)
         self._soon.timeout.connect(self._compose)
 
     @property
@@ -105,12 +104,14 @@ class Composition(QObject):
     def want(self, choices: Choices, password: str | None, *, at_once: bool = False) -> None:
         """Compose a packet of these choices; one that is under way for others is stopped."""
         self._choices, self._password = choices, password or None
+        # A single change need not wait to see whether another one comes: that would only stop it.
+        wait = SETTLE_MS if self.busy else 0
         self._drop()
         self.started.emit()
         if at_once:
             self._compose()
         else:
-            self._soon.start()
+            self._soon.start(wait)
 
     def stop(self) -> None:
         """Stop at the person's request."""

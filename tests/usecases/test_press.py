@@ -1,0 +1,57 @@
+"""The workers that make packets: what two readers find wrong with a finished file is told together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from secondop_desktop.core.errors import CancelledError
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.packet.plan import plan_to_json
+from secondop_desktop.usecases.press import Press
+from tests.packet import story
+
+
+@pytest.fixture(scope="module")
+def press() -> Iterator[Press]:
+    with Press() as warm:
+        yield warm
+
+
+def _arguments(password: str | None = None) -> tuple[bytes, dict[str, Any]]:
+    plan, data = story.plan(story.originals()[:1])
+    made = story.composed(plan, data)
+    return made.data, {"plan": plan_to_json(plan), "proof": made.result["proof"], "password": password}
+
+
+def test_a_sound_file_passes_both_readers_and_only_the_first_tells_its_steps(press: Press) -> None:
+    data, arguments = _arguments()
+    steps: list[str] = []
+    checked = press.check(data, arguments, Progress(lambda what, _done, _total: steps.append(what)))
+    assert checked == {"ok": True, "problems": []}
+    assert "Checking stamps" in steps
+    assert "Checking links" not in steps
+
+
+def test_what_only_the_second_reader_finds_fails_the_file(press: Press) -> None:
+    data, arguments = _arguments("not used")
+    checked = press.check(data, arguments, Progress())
+    assert checked == {"ok": False, "problems": ["The file is not locked with the password."]}
+
+
+def test_what_both_find_is_told_once(press: Press) -> None:
+    _data, arguments = _arguments()
+    checked = press.check(b"%PDF-1.7 nothing", arguments, Progress())
+    assert not checked["ok"]
+    assert len(checked["problems"]) == len(set(checked["problems"]))
+
+
+def test_a_cancel_stops_both_readers_and_the_press_goes_on_serving(press: Press) -> None:
+    data, arguments = _arguments()
+    progress = Progress()
+    progress.cancel()
+    with pytest.raises(CancelledError):
+        press.check(data, arguments, progress)
+    assert press.check(data, arguments, Progress())["ok"]
