@@ -1,9 +1,9 @@
 """Pictures of every place of the window in every state, colour scheme, language and zoom; fails on what is cut.
 
 `.venv/bin/python packaging/screenshots/rooms.py OUT [FILTER…]`. A filter names what is wanted of one kind, several with
-commas: `state=normal,crowded lang=pseudo scheme=light zoom=200 place=packet,opinion-step size=small`. Without filters:
-all states, languages and places, light at 100 % and 200 %; in English the other schemes at 100 % too. `jobs=2` uses two
-processes; `vaults=FOLDER` keeps the vaults there for the next run, as making them takes half a minute.
+commas: `state=normal,crowded lang=pseudo scheme=light zoom=200 place=packet,opinion-step size=narrow` (or `small`).
+Without filters: all states, languages and places, light at 100 % and 200 %; in English the other schemes at 100 % too.
+`jobs=2` uses two processes; `vaults=FOLDER` keeps the vaults there for the next run: making them takes half a minute.
 
 Each picture is OUT/LANG/STATE/PLACE-SCHEME-ZOOM.png, what lies below the fold beside it. `faults.txt` lists what is
 cut, squeezed or over something else; there is then the exit code 1. `elided.txt` lists what ends in an ellipsis and
@@ -54,7 +54,7 @@ class Wanted:
         self.languages = self._of("lang", LANGUAGES)
         self.states = self._of("state", STATES)
         self.places = tuple(given["place"].split(",")) if "place" in given else ()
-        self.small = given.get("size") == "small"
+        self.size = given.get("size", "usual")
         self.jobs = int(given.get("jobs", "1"))
         self.vaults = Path(given["vaults"]).resolve() if "vaults" in given else None
         self.pictures = given.get("pictures", "yes") == "yes"
@@ -90,7 +90,7 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
     from secondop_desktop.ui.theme import Mode
     from tests.looks import faults, states
     from tests.looks.places import BEFORE, Place, places
-    from tests.looks.stage import SIZE, SMALL, Stage, no_waiting
+    from tests.looks.stage import SIZES, Stage, no_waiting
     from tests.pseudo_locale import PseudoTranslations
 
     application = app.make_application([])
@@ -99,7 +99,7 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
     else:
         speak(application, language)
     found: dict[str, list[str]] = defaultdict(list)
-    size = SMALL if wanted.small else SIZE
+    size = SIZES[wanted.size]
 
     def keep(root: QWidget, name: str, state: str, scheme: str, zoom: int) -> None:
         whole: dict[str, QPixmap] = {}

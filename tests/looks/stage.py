@@ -27,7 +27,8 @@ W = TypeVar("W", bound=QWidget)
 Seen = Callable[[QWidget], None]
 
 SIZE = QSize(1280, 832)
-SMALL = QSize(1280, 800)
+SIZES = {"usual": SIZE, "small": QSize(1280, 800), "narrow": QSize(1120, 760)}
+"""The sizes of the window: that of the drawings, of a small laptop, and one at which panes go below each other."""
 
 
 class Stage:

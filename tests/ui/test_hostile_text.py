@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +15,15 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from secondop_desktop.core.records import RECORD_TYPES, Record
+from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.records import RECORD_TYPES, Packet, Record
+from secondop_desktop.packet.edition import Change, Changed, Changes
 from secondop_desktop.ui.menus import add_kinds
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
-from tests.looks import hostile, states
+from secondop_desktop.ui.views.packet_room import PacketRoom
+from secondop_desktop.ui.views.packet_room.composition import Composition
+from tests.looks import faults, hostile, states
 from tests.looks.places import PAGES, Place, places
 from tests.looks.stage import SIZE, Stage, no_waiting
 from tests.ui.conftest import theme
@@ -121,6 +126,54 @@ def test_it_is_shown_as_text_in_every_room(stage: Stage, monkeypatch: pytest.Mon
     wrong.extend(rich(stage.window.banner) + rich(stage.window.search))
     menu = stage.window.banner.people_menu()
     wrong.extend(f"people: {action.text()[:60]!r}" for action in menu.actions() if taken_for_a_key(action.text()))
+    assert "\n".join(sorted(set(wrong))) == ""
+    assert opened == []
+
+
+@pytest.mark.qt_log_ignore("OpenType support missing")
+def test_it_is_shown_as_text_in_the_packet_room_and_its_pages(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+
+    def open_url(*given: object) -> bool:
+        opened.append(given)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    wrong: list[str] = []
+    # A packet of all this is made elsewhere: here its place is taken by what could be said of one.
+    monkeypatch.setattr(Composition, "want", lambda *given, **named: None)
+    room = stage.room("packet")
+    assert isinstance(room, PacketRoom)
+    pane, foot = room.choices, room.choices.foot
+
+    def look(what: str) -> None:
+        stage.settle(1)
+        wrong.extend(f"{what}: {found}" for found in rich(room))
+        wrong.extend(f"{what}: {fault}" for fault in faults.wide(room))
+        assert (what, stage.window.size()) == (what, SIZE)
+
+    pane.show_history([hostile.filled(Packet, text) for text in (hostile.WHOLE, hostile.LONG)])
+    pane.cautions_page.show_cautions(hostile.HOSTILE)
+    items = tuple(Changed(Change.NEW, text, text, text) for text in hostile.HOSTILE)
+    pane.news_page.show_changes("packet", Changes(date(2026, 11, 2), items=items))
+    for page in (pane.documents, pane.redaction, pane.history, pane.cautions_page, pane.news_page):
+        pane.open_page(page)
+        look(type(page).__name__)
+    pane.stack.setCurrentWidget(pane.area)
+    for text in hostile.HOSTILE:
+        foot.show_checking(text)
+        look("checking")
+        foot.show_error(SecondOpError(text[:80], text))
+        look("refused")
+    # What is typed there is shown as it is too: for whom, which words to remove, why something stays out.
+    for field in room.findChildren(QLineEdit):
+        field.setText(hostile.WHOLE)
+        field.textEdited.emit(hostile.WHOLE)
+    pane.redaction.add.click()
+    pane.open_page(pane.redaction)
+    look("typed")
+    assert pane.redaction.terms
+    assert stage.window.size() == SIZE
     assert "\n".join(sorted(set(wrong))) == ""
     assert opened == []
 

@@ -7,13 +7,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
-from secondop_desktop.ui.widgets import Button, CheckBox, Facts, HBox, Label, TextField, VBox
-from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets import (
+    Button,
+    CheckBox,
+    Facts,
+    HBox,
+    Label,
+    LinkButton,
+    RadioButton,
+    Scroll,
+    StateChip,
+    TextField,
+    VBox,
+    clear,
+)
+from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.flow import Flow, FlowBox
 from secondop_desktop.ui.widgets.tag_chips import TagRow
 from tests.looks import faults, tree
 from tests.looks.places import BEFORE, places
@@ -25,11 +40,16 @@ from tests.ui.guided.conftest import Prepared, prepared_once
 
 __all__ = ["prepared_once", "theme"]
 
-LOOKED_AT = ("overview", "timeline", "results", "documents", "settings", "viewer-text")
+LOOKED_AT = (
+    *("overview", "timeline", "results", "documents", "settings", "viewer-text"),
+    *(f"opinion-step-{number:02}" for number in (1, 2, 4, 5, 7, 8, 10)),
+    *("opinion-requests", "packet", "packet-documents"),
+)
 HEARD = (
     *("overview", "timeline", "results", "procedures", "medications", "conditions", "documents", "imaging"),
     *("settings", "trash", "people", "viewer", "import-tray", "opinion-step", "opinion-requests", "opinion-cases"),
-    *("opinion-compare", "opinion-aid", "dialog-export", "dialog-add_person", "form-medication", "dialog-log"),
+    *("opinion-compare", "opinion-aid", "packet", "dialog-export", "dialog-add_person", "form-medication"),
+    "dialog-log",
 )
 
 
@@ -118,6 +138,99 @@ def test_a_title_is_whole_and_what_stands_beside_it_goes_below(qtbot: QtBot, the
     assert faults.look(page)[1] == []
 
 
+def test_parts_go_below_each_other_where_there_is_no_room_beside_each_other(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    line = Beside()
+    words, button = Label("Words that take the room that is left", wrap=True), Button("Something to do", "do")
+    line.addWidget(words, 1, least=240)
+    line.addWidget(button)
+    VBox(page).addLayout(line)
+    page.resize(700, 120)
+    page.show()
+    qtbot.waitExposed(page)
+    assert button.geometry().right() == page.width() - 1
+    assert words.geometry().right() < button.x()
+    page.resize(button.sizeHint().width() + 60, 200)
+    faults.settle_events()
+    assert button.y() > words.geometry().bottom()
+    assert words.width() == page.width()
+    assert faults.look(page)[1] == []
+    page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    faults.settle_events()
+    assert button.geometry().right() == page.width() - 1
+
+
+def test_words_of_choices_links_and_states_take_further_lines(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = VBox(page)
+    long = "Something else that is right at any point in the care of a person"
+    made = (
+        RadioButton(long, "radio"),
+        CheckBox(long, "box"),
+        LinkButton(long, "link", wrap=True),
+        StateChip("missing", long, wrap=True),
+    )
+    for widget in made:
+        column.addWidget(widget)
+    column.addStretch(1)
+    page.resize(900, 500)
+    page.show()
+    qtbot.waitExposed(page)
+    one_line = [widget.height() for widget in made]
+    page.resize(260, 500)
+    faults.settle_events()
+    assert faults.look(page)[1] == []
+    assert page.width() == 260
+    assert all(widget.height() > before for widget, before in zip(made, one_line, strict=True))
+
+
+def test_a_row_of_buttons_keeps_the_height_of_all_its_lines_in_a_low_window(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = VBox(page)
+    column.addWidget(QWidget(), 1)
+    box = FlowBox()
+    for number in range(6):
+        box.row.addWidget(Button(f"Something to do {number}", f"do_{number}"))
+    column.addWidget(box)
+    page.resize(340, 400)
+    page.show()
+    qtbot.waitExposed(page)
+    faults.settle_events()
+    assert page.minimumSizeHint().height() >= box.row.heightForWidth(340)
+    assert faults.look(page)[1] == []
+
+
+def test_a_page_that_moves_sideways_is_found_with_what_makes_it_so(qtbot: QtBot, theme: Theme) -> None:
+    content = QWidget()
+    column = VBox(content)
+    column.addWidget(Label("Short words"))
+    column.addWidget(Button("A button whose words need more than there is", "wide_one"))
+    area = Scroll(content, "some_scroll")
+    qtbot.addWidget(area)
+    area.resize(200, 200)
+    area.show()
+    qtbot.waitExposed(area)
+    (fault,) = (found for found in faults.look(area)[1] if found.what.startswith("moves sideways"))
+    assert "wide_one" in fault.text
+
+
+def test_a_list_that_is_built_again_leaves_nothing_of_a_row_that_wraps(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column, row, button = VBox(page), Flow(), Button("Gone", "gone")
+    row.addWidget(button)
+    column.addLayout(row)
+    page.show()
+    qtbot.waitExposed(page)
+    assert button.isVisible()
+    clear(column)
+    assert not button.isVisible()
+    assert column.count() == 0
+
+
 def test_no_word_of_a_name_is_broken(qtbot: QtBot, theme: Theme) -> None:
     page = QWidget()
     qtbot.addWidget(page)
@@ -179,6 +292,41 @@ def test_a_language_that_runs_from_right_to_left_mirrors_the_rooms(
         assert rail.mapTo(opened.window, rail.rect().topLeft()).x() > banner.mapTo(opened.window, banner.pos()).x()
     finally:
         app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+class Windows(QObject):
+    """Notes every window that opens, but for the main one, dialogs, menus and tips."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            kept = isinstance(watched, QMainWindow | QDialog | QMenu)
+            if not kept and watched.windowType() not in (Qt.WindowType.Popup, Qt.WindowType.ToolTip):
+                self.found.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+def test_entering_a_room_opens_no_window_and_leaves_the_keyboard_in_it(opened: Stage) -> None:
+    # What is shown before it is in its layout is a window for a moment, and takes the keyboard along.
+    windows = Windows()
+    app = QApplication.instance()
+    assert app is not None
+    opened.window.activateWindow()
+    opened.settle()
+    app.installEventFilter(windows)
+    lost = []
+    try:
+        for name in room_factories():
+            opened.room(name)
+            if QApplication.focusWidget() is None:
+                lost.append(name)
+    finally:
+        app.removeEventFilter(windows)
+    assert windows.found == []
+    assert lost == []
 
 
 def test_a_reader_hears_what_every_place_holds_and_tab_leads_to_it(opened: Stage) -> None:

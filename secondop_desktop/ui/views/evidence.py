@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QSizePolicy
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
@@ -43,12 +42,6 @@ class Evidence(EvidenceCard):
     def __init__(self, shell: Shell, pages: PageSource) -> None:
         super().__init__(" ", name="evidence")
         self._shell, self._pages = shell, pages
-        if self.heading is not None:
-            # A result may be a sentence: its heading breaks into lines.
-            self.heading.setWordWrap(True)
-            sizes = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-            sizes.setHeightForWidth(True)
-            self.heading.setSizePolicy(sizes)
         self._source: Source | None = None
         self._record: Record | None = None
         self.words = Label("", "support", wrap=True, selectable=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Document, Procedure, Record, Report
@@ -39,11 +39,9 @@ MOST_SOURCES = 12
 
 
 def short_link(text: str, name: str, *, role: str = "body") -> LinkButton:
-    """A link that is cut with an ellipsis where its words are too long, and shows them whole as a tooltip."""
-    link = LinkButton(text, name, role=role)
-    link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    """A link that wraps; a file's name, which may be one long word, is also told whole as a tooltip."""
+    link = LinkButton(text, name, role=role, wrap=True)
     link.setToolTip(plain_tooltip(text))
-    fix(link, min_width=80)
     return link
 
 

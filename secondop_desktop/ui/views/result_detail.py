@@ -18,6 +18,7 @@ from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.evidence import Evidence
 from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkButton, Panel, Scroll, VBox, clear, fix
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.trend import TrendLegend, TrendView
 from secondop_desktop.usecases.show_results import Result, Series, flag_of, points_of, series_of
 from secondop_desktop.usecases.show_sources import said_by
@@ -65,10 +66,9 @@ class ResultDetail(Panel):
         self.more = QWidget()
         self._more = VBox(self.more, spacing=0)
         column.addWidget(self.more)
-        row = HBox(spacing=8)
+        row = Flow(spacing=8)
         self.delete = Button(_("Delete"), "results_delete", size="small")
         row.addWidget(self.delete)
-        row.addStretch(1)
         self.before = LinkButton(_("What it was before"), "results_history", role="support")
         row.addWidget(self.before)
         column.addLayout(row)

@@ -25,6 +25,7 @@ from secondop_desktop.ui.widgets.base import (
 )
 from secondop_desktop.ui.widgets.buttons import Button, LinkButton
 from secondop_desktop.ui.widgets.chips import StateChip
+from secondop_desktop.ui.widgets.flow import Flow
 
 
 class Card(QFrame):
@@ -286,18 +287,17 @@ class EvidenceCard(Card):
 
     def __init__(self, heading: str, state: str = "confirmed", *, name: str = "evidence") -> None:
         super().__init__(heading, ground="sunk", margins=(16, 12, 16, 14), spacing=12, role="label", name=name)
-        self.chip = StateChip(state, ground="sunk", name=f"{name}_state")
+        self.chip = StateChip(state, ground="sunk", name=f"{name}_state", wrap=True)
         self.add_head(self.chip)
         self.crop = Crop()
         self.body.addWidget(self.crop)
         self.facts = Facts()
         self.body.addWidget(self.facts)
-        row = HBox(spacing=8)
+        row = self.buttons = Flow(spacing=8)
         self.open_page = Button(_("Open the page"), f"{name}_open", size="small", min_width=122)
         self.correct = Button(_("Correct…"), f"{name}_correct", size="small", key="E")
         row.addWidget(self.open_page)
         row.addWidget(self.correct)
-        row.addStretch(1)
         self.body.addLayout(row)
 
 
@@ -337,11 +337,9 @@ class EmptyState(QWidget):
             column.addWidget(Label(line, "body", "ink_soft", wrap=True, align=center))
         column.gap(24)
         if buttons:
-            row = HBox(spacing=12)
-            row.addStretch(1)
+            row = Flow(spacing=12, centered=True)
             for button in buttons:
                 row.addWidget(button)
-            row.addStretch(1)
             column.addLayout(row)
             column.gap(24)
         if hint:

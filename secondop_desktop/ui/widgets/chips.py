@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import paint_line
+from secondop_desktop.ui.widgets.label import broken_at_blanks, paint_line
 
 # state: (shape, colour)
 STATES: dict[str, tuple[str, str]] = {
@@ -114,7 +114,11 @@ class StateChip(QWidget):
         return QSize(self.theme.px(26) + int(width + 0.999), self.theme.line_height("support"))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(60), self.sizeHint().height())
+        words = self._word.split() if self._wrap else []
+        widest = max((self.theme.text_width(word, "support", weight=600) for word in words), default=0)
+        return QSize(
+            max(self.theme.px(60), self.theme.px(26) + min(widest, self.theme.px(160))), self.sizeHint().height()
+        )
 
     def heightForWidth(self, width: int) -> int:
         line = self.theme.line_height("support")
@@ -123,15 +127,8 @@ class StateChip(QWidget):
     def _lines(self, width: int) -> list[str]:
         """The word broken at its blanks into lines that fit beside the shape; one line where nothing wraps."""
         room = width - self.theme.px(26)
-        metrics = QFontMetricsF(self.theme.font("support", weight=600))
-        lines: list[str] = []
-        for word in self._word.split(" ") if self._wrap else [self._word]:
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and metrics.horizontalAdvance(longer) <= room:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
+        font = self.theme.font("support", weight=600)
+        return broken_at_blanks(self._word, font, room) if self._wrap else [self._word]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

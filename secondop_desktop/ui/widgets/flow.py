@@ -12,16 +12,24 @@ from secondop_desktop.ui.widgets.whole import Whole
 class Flow(QLayout):
     """Widgets beside each other at their own sizes, in as many lines as they need; `spacing` in units that zoom.
 
-    With `apart` the first is a title: what stands in its line is moved to the line's end.
+    With `apart` the first is a title: what stands in its line is moved to the line's end. With `centered` each line is.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, lines: int = 8, apart: bool = False) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        spacing: int = 8,
+        lines: int = 8,
+        apart: bool = False,
+        centered: bool = False,
+    ) -> None:
         if parent is None:
             super().__init__()
         else:
             super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._between, self._lines, self._apart = spacing, lines, apart
+        self._between, self._lines, self._apart, self._centered = spacing, lines, apart, centered
         self._theme = active_theme()
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -99,9 +107,12 @@ class Flow(QLayout):
             y += self._theme.px(self._lines) if number else 0
             tall = max(size.height() for _item, size, _x in line)
             _last, last_size, last_left = line[-1]
-            slack = rect.width() - last_left - last_size.width() if self._apart and number == 0 else 0
+            free = rect.width() - last_left - last_size.width()
             for place, (item, size, left) in enumerate(line if move else ()):
-                left += slack if place else 0
+                if self._centered:
+                    left += free // 2
+                elif self._apart and number == 0 and place:
+                    left += free
                 area = QRect(rect.x() + left, rect.y() + y + (tall - size.height()) // 2, size.width(), size.height())
                 item.setGeometry(QStyle.visualRect(direction, rect, area))
             y += tall

@@ -158,6 +158,19 @@ class Label(QLabel):
         layout.draw(painter, QPointF(0, max(0.0, (self.height() - count * self.line) / 2)))
 
 
+def broken_at_blanks(text: str, font: QFont, width: float) -> list[str]:
+    """The words in lines that fit into this width in pixels; a word that is longer has a line of its own."""
+    metrics = QFontMetricsF(font)
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= width + 0.5:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def plain_tooltip(text: str) -> str:
     """A tooltip that shows this text as it is: Qt takes what looks like markup for markup, and opens its images."""
     return f"<qt>{html.escape(text)}</qt>" if text else ""

@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from secondop_desktop.ui.focus_ring import RING_RADIUS
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import plain
-from secondop_desktop.ui.widgets.label import paint_line
+from secondop_desktop.ui.widgets.label import broken_at_blanks, paint_line
+
+_LONGEST = 200
+"""The longest word, in units of width, that is never cut where a link wraps; a file's name may be one word."""
 
 
 class LinkButton(QAbstractButton):
@@ -53,7 +56,7 @@ class LinkButton(QAbstractButton):
         if not self._wrap:
             return hint
         widest = max((self.theme.text_width(word, self._role) for word in plain(self.text()).split()), default=0)
-        return QSize(min(hint.width(), max(widest, self.theme.px(120))), hint.height())
+        return QSize(min(hint.width(), max(min(widest, self.theme.px(_LONGEST)), self.theme.px(120))), hint.height())
 
     def hasHeightForWidth(self) -> bool:
         return self._wrap
@@ -64,15 +67,8 @@ class LinkButton(QAbstractButton):
 
     def _lines(self, width: int) -> list[str]:
         """The words broken at their blanks into lines that fit."""
-        metrics = QFontMetricsF(self.theme.font(self._role))
-        lines: list[str] = []
-        for word in plain(self.text()).split(" ") if self._wrap else [plain(self.text())]:
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and metrics.horizontalAdvance(longer) <= width + 1:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
+        words = plain(self.text())
+        return broken_at_blanks(words, self.theme.font(self._role), width) if self._wrap else [words]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -11,6 +11,7 @@ from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import Label, Panel, VBox, fix, paint_line, show_if
 from secondop_desktop.ui.widgets.buttons import Button
+from secondop_desktop.ui.widgets.label import broken_at_blanks
 
 
 class _Step(QAbstractButton):
@@ -25,7 +26,9 @@ class _Step(QAbstractButton):
         self.setObjectName(f"step_{index + 1}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.theme.changed.connect(self._restyle)
 
     def describe(self, total: int) -> None:
@@ -42,6 +45,13 @@ class _Step(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(120), self.theme.px(40))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        lines = broken_at_blanks(self.text(), self.theme.font("body", weight=600), width - self.theme.px(50))
+        return max(self.theme.px(40), len(lines) * self.theme.line_height("body") + self.theme.px(8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self.theme, self.theme.px
@@ -69,12 +79,14 @@ class _Step(QAbstractButton):
             painter.setPen(theme.color("on_accent" if self.isChecked() else "ink_soft"))
             number = theme.font_px(15 if self.index < 9 else 14, weight=600 if self.isChecked() else 400)
             paint_line(painter, disc.adjusted(-4, 0, 4, 0), str(self.index + 1), number, Qt.AlignmentFlag.AlignHCenter)
-        words = QStyle.visualRect(
-            self.layoutDirection(), self.rect(), QRect(px(46), 0, self.width() - px(50), self.height())
-        )
         painter.setPen(theme.color("ink" if self.isEnabled() else "ink_soft"))
         font = theme.font("body", weight=600 if self.isChecked() else None)
-        paint_line(painter, words, self.text(), font, direction=self.layoutDirection())
+        lines, high = broken_at_blanks(self.text(), font, self.width() - px(50)), theme.line_height("body")
+        top = (self.height() - high * len(lines)) // 2
+        for place, line in enumerate(lines):
+            words = QRect(px(46), top + high * place, self.width() - px(50), high)
+            words = QStyle.visualRect(self.layoutDirection(), self.rect(), words)
+            paint_line(painter, words, line, font, direction=self.layoutDirection())
 
 
 class Stepper(Panel):
@@ -88,7 +100,7 @@ class Stepper(Panel):
         self.setAccessibleName(title)
         self._column = VBox(self, margins=(12, 24, 12, 16))
         head = VBox(margins=(12, 0, 12, 12))
-        self.title = Label(title, "label")
+        self.title = Label(title, "label", wrap=True)
         self.subtitle = Label(subtitle, "support", "ink_soft", elide=True)
         head.addWidget(self.title)
         head.addWidget(self.subtitle)
@@ -111,7 +123,7 @@ class Stepper(Panel):
         self._column.addStretch(1)
         self._current = 0
         self._compact = False
-        fix(self, min_width=248, max_width=248)
+        fix(self, min_width=232, max_width=248)
         self.set_current(0)
 
     @property
@@ -144,7 +156,7 @@ class Stepper(Panel):
         show_if(self._short, compact)
         self._sides = frozenset() if compact else frozenset({"right"})
         self._column.set_margins((32, 12, 24, 12) if compact else (12, 24, 12, 16))
-        fix(self, min_width=200 if compact else 248, max_width=8000 if compact else 248)
+        fix(self, min_width=200 if compact else 232, max_width=8000 if compact else 248)
 
     def _pressed(self) -> None:
         step = self.sender()

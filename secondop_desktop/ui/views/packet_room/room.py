@@ -287,11 +287,13 @@ class PacketRoom(Room):
         words = _("Page {n} of {total}").format(n=page + 1, total=total) if total else ""
         px = self.shell.theme.px
         room = self.view.width() - px(110) - self.zoom.sizeHint().width()
-        fits = self.shell.theme.text_width(words, "label") <= room
+        left = room - self.shell.theme.text_width(words, "label")
+        fits = left >= 0
         self.where.setText(words if fits else f"{page + 1} / {total}")
         section = built.section_at(page + 1) if built is not None else None
         title = built.composed.plan.title_of(section) if built is not None and section is not None else ""
-        self.section.setText(title if fits else "")
+        self.section.setText(title)
+        self.section.setVisible(bool(title) and left >= px(60))
         self.source.setText(self._source_words(built, page + 1) if built is not None else "")
         self.previous.setEnabled(page > 0)
         self.next.setEnabled(page + 1 < total)

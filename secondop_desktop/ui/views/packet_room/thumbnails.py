@@ -107,7 +107,8 @@ class Thumbnails(Panel):
             self._thumbs.append(thumb)
             self.wanted.emit(page - 1, self._width)
             if end - page > 1:
-                self._list.addWidget(Label(_between(page + 1, end - 1), "support", "ink_soft"), 0, center)
+                words = Label(_between(page + 1, end - 1), "support", "ink_soft", wrap=True, align=center)
+                self._list.addWidget(words)
         self._list.addStretch(1)
 
     def set_picture(self, page: int, width: int, image: QImage) -> None:
