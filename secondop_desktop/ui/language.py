@@ -12,6 +12,15 @@ from secondop_desktop.core.text import LANGUAGES, VARIABLE, language, use_langua
 _TRANSLATOR = "secondop_qt_texts"
 
 
+class _QtTexts(QTranslator):
+    """Qt's own texts, but the key is called as on keyboards, and as in the guide: Qt says "Control" in Spanish."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        if context == "QShortcut" and source == "Ctrl":
+            return source
+        return super().translate(context, source, disambiguation, n)
+
+
 def speak(app: QApplication, chosen: str = "") -> None:
     """Use the language chosen, or that of the system for none; `SECONDOP_LANG` goes before both.
 
@@ -24,7 +33,7 @@ def speak(app: QApplication, chosen: str = "") -> None:
     for old in app.findChildren(QTranslator, _TRANSLATOR):
         app.removeTranslator(old)
         old.deleteLater()
-    translator = QTranslator(app)
+    translator = _QtTexts(app)
     translator.setObjectName(_TRANSLATOR)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     # Buttons and menus that Qt words itself: those of its file and print dialogs, of text fields, of colours.

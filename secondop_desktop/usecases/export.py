@@ -237,6 +237,11 @@ def _records_json(gathered: Gathered, names: dict[str, str]) -> bytes:
         plain = shape.record(item)
         if isinstance(item, Document):
             plain["file"] = names.get(item.sha256)
+            plain["turns"] = list(item.turns)
+            plain["made_from"] = [
+                {"document_id": piece.document_id, "first": piece.first, "last": piece.last, "title": piece.title}
+                for piece in item.made_from
+            ]
         held.append(plain)
     value = {
         "made_on": gathered.at.isoformat(timespec="seconds"),

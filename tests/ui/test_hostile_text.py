@@ -21,8 +21,12 @@ from secondop_desktop.packet.edition import Change, Changed, Changes
 from secondop_desktop.ui.menus import add_kinds
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.import_review import ImportRoom
 from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.packet_room.composition import Composition
+from secondop_desktop.ui.views.worklist import WorklistRoom
+from secondop_desktop.usecases.import_files import Offered
+from tests.fixtures import fhir_bundle, pdf
 from tests.looks import faults, hostile, states
 from tests.looks.places import PAGES, Place, places
 from tests.looks.stage import SIZE, Stage, no_waiting
@@ -200,3 +204,61 @@ def test_what_is_typed_into_every_field_of_a_form_is_shown_as_text(stage: Stage)
         stage.close_dialogs()
         assert rich(stage.window.stack.currentWidget() or stage.window) == []
         assert stage.window.size() == SIZE
+
+
+@pytest.mark.qt_log_ignore("OpenType support missing")
+def test_what_files_say_of_themselves_is_shown_as_text_in_their_review(stage: Stage) -> None:
+    named = "".join(hostile.HOSTILE).replace("/", "_").replace("\0", "")[:4000]
+    results = [(part, "1.5", part[:60], "2026-01-02") for part in hostile.HOSTILE]
+    lab = pdf([[f"Patient: {hostile.MARKUP}", "Collected: 18 Aug 2026", "<b>TSH</b> 3.87 mIU/L 0.45-4.50"]])
+    table = f"Test,Result,Unit,When\n{hostile.MARKUP.replace(',', ' ')},3,<i>,02/03/2024\n".encode()
+    room = stage.room("import")
+    room.take_files(
+        [
+            Offered(Path("a.json"), f"{named}.json", fhir_bundle(results, family=hostile.MARKUP, given=hostile.BIDI)),
+            Offered(Path("b.pdf"), "<b>b</b> && &File.pdf", lab),
+            Offered(Path("c.csv"), f"{hostile.BIDI}.csv", table),
+            Offered(Path("d.bin"), f"{hostile.EMOJI} <img>.bin", bytes(range(256))),
+        ]
+    )
+    stage.settle(8)
+    assert isinstance(room, ImportRoom)
+    assert room.review is not None
+    for item in room.review.files:
+        room.open_file(item.number)
+        stage.settle()
+        assert rich(room) == []
+        assert stage.window.size() == SIZE
+    room.say_same_person()
+    stage.settle()
+    assert rich(stage.window.toast) + rich(room) == []
+
+
+@pytest.mark.qt_log_ignore("OpenType support missing")
+def test_it_is_shown_as_text_in_what_the_worklist_asks(stage: Stage) -> None:
+    room = stage.room("worklist")
+    assert isinstance(room, WorklistRoom)
+    wrong: list[str] = []
+    asked = 0
+
+    def look(dialog: QWidget) -> None:
+        nonlocal asked
+        asked += 1
+        wrong.extend(rich(dialog))
+        assert dialog.width() <= SIZE.width()
+
+    stage.seen = look
+    for row in range(min(room.model.rowCount(), 3)):
+        for name in ("next", "letter", "sent", "received", "note", "due", "batch", "print"):
+            stage.room("worklist")
+            room.table.choose_row(row)
+            stage.click(f"worklist_{name}_button")
+            for dialog in stage.dialogs():
+                look(dialog)
+            stage.close_dialogs()
+    stage.room("worklist")
+    room.filter.setText(hostile.WHOLE)
+    stage.settle()
+    assert asked > 3
+    assert wrong + rich(room) == []
+    assert stage.window.size() == SIZE

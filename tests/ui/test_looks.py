@@ -44,12 +44,13 @@ LOOKED_AT = (
     *("overview", "timeline", "results", "documents", "settings", "viewer-text"),
     *(f"opinion-step-{number:02}" for number in (1, 2, 4, 5, 7, 8, 10)),
     *("opinion-requests", "packet", "packet-documents"),
+    *("worklist", "opinion-cases", "import-file-0", "import-file-3"),
 )
 HEARD = (
     *("overview", "timeline", "results", "procedures", "medications", "conditions", "documents", "imaging"),
     *("settings", "trash", "people", "viewer", "import-tray", "opinion-step", "opinion-requests", "opinion-cases"),
     *("opinion-compare", "opinion-aid", "packet", "dialog-export", "dialog-add_person", "form-medication"),
-    "dialog-log",
+    *("worklist", "import-file", "import-about", "search", "dialog-batch", "dialog-worklist-print", "dialog-log"),
 )
 
 

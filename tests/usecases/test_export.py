@@ -72,7 +72,11 @@ def test_a_folder_holds_every_original_byte_for_byte_and_every_record(vault: Vau
     documents = [item for item in records if isinstance(item, Document)]
     assert documents
     files = {item["sha256"]: item["file"] for item in held["records"] if item["kind"] == "document"}
+    told = {item["id"]: item for item in held["records"] if item["kind"] == "document"}
     for document in documents:
+        assert told[document.id]["tags"] == list(document.tags)
+        assert told[document.id]["turns"] == list(document.turns)
+        assert told[document.id]["made_from"] == []
         data = (tmp_path / "out" / files[document.sha256]).read_bytes()
         assert hashlib.sha256(data).hexdigest() == document.sha256
     sums = (tmp_path / "out" / "SHA256SUMS").read_text().splitlines()

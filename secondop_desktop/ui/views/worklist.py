@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from secondop_desktop.core import managed
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
@@ -29,13 +29,16 @@ from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, RecordTable, VBox, fix
 from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.ui.widgets.fields import SearchField
+from secondop_desktop.ui.widgets.flow import FlowBox
 from secondop_desktop.usecases import case_gaps, turnaround, worklist_views
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet
 from secondop_desktop.usecases.worklist_views import Part, View, built_in, in_part
 
-_WIDE = {0: 190, 1: 176, 3: 52, 4: 196, 5: 112}
+_WIDE = {0: 150, 1: 112, 3: 52, 4: 150, 5: 108}
+_MOST = {0: 200, 1: 196, 4: 236}  # of words that need it, so that what stops a case keeps the rest
 _NARROW = {0: 272, 3: 52, 5: 112}
+_LEAST = {0: 176, 3: 52, 5: 112}
 _IN_MENU = ("open", "case", "batch", "print", "turnaround")
 """What has no button of its own in a narrow room."""
 
@@ -47,6 +50,11 @@ class Material(NamedTuple):
     today: date
     to_keep: str
     views: tuple[View, ...] = ()
+
+
+def _key_words(key: str) -> str:
+    """A key as the search box of the window writes its own."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
 
 
 class WorklistRoom(Room):
@@ -62,7 +70,7 @@ class WorklistRoom(Room):
         self._look = built_in()[0]
         column = VBox(self, margins=(32, 20, 32, 12))
         self._narrow = False
-        column.addLayout(self._build_head())
+        column.addWidget(self._build_head())
         column.gap(12)
         self.progress = ProgressPanel("worklist_progress")
         self.progress.cancelled.connect(self._cancel)
@@ -70,7 +78,9 @@ class WorklistRoom(Room):
         self.model: RowModel[Line] = RowModel(columns(self._today), self)
         self.table = RecordTable("worklist_table", _("Worklist"), two_lines=True)
         self.table.setModel(self.model)
+        self._widths = _WIDE
         self.table.set_widths(_WIDE, stretch=BLOCKER)
+        self.table.let_grow(_MOST)
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.let_sort(self._sort_by)
         self.table.chosen.connect(lambda _index: self._tell())
@@ -90,6 +100,7 @@ class WorklistRoom(Room):
         self.stack = QStackedWidget()
         for page in (self.table, self.empty, self.nothing):
             self.stack.addWidget(page)
+        fix(self.stack, min_height=200)  # some rows, however many lines the buttons need
         column.addWidget(self.stack, 1)
         column.gap(8)
         column.addWidget(self._build_actions())
@@ -100,43 +111,34 @@ class WorklistRoom(Room):
         self._on_key(self, "/", self.filter.setFocus)
         self._on_key(self, "Ctrl+P", self.print_list)
 
-    def _build_head(self) -> QBoxLayout:
-        outer = VBox(spacing=12)
-        head, self._below = HBox(spacing=8), HBox()
-        self._head = head
-        outer.addLayout(head)
-        outer.addLayout(self._below)
-        head.addWidget(Label(_("Worklist"), "display", elide=True), 1)
-        self._views_box = QWidget()
-        views = HBox(self._views_box, spacing=8)
+    def _build_head(self) -> QWidget:
+        head = FlowBox(lines=12, apart=True)
+        head.row.addWidget(Label(_("Worklist"), "display", elide=True))
+        views = FlowBox()
         self.views: dict[Part, Button] = {}
         for view in built_in()[:4]:
             button = Button("", f"worklist_{view.part}", size="small", checkable=True)
             button.clicked.connect(partial(self.show_view, view))
             self.views[view.part] = button
-            views.addWidget(button)
+            views.row.addWidget(button)
         self.looks = LooksButton(self.shell, self.look)
         self.looks.picked.connect(self.show_view)
         self._on_key(self, "V", self.looks.open_menu)
         for number in range(KEYS):
             self._on_key(self, key_of(number), partial(self.looks.pick, number))
-        head.addWidget(self._views_box)
-        head.addWidget(self.looks)
+        head.row.addWidget(views)
+        head.row.addWidget(self.looks)
         self.filter = SearchField("worklist_filter", placeholder=_("Filter"), hint="/", height=36)
         fix(self.filter, min_width=120, max_width=176)
         self.filter.changed.connect(lambda _text: self._arrange())
         self.filter.submitted.connect(lambda _text: self.table.setFocus())
         self.filter.moved.connect(self._move)
-        head.addWidget(self.filter)
-        return outer
+        head.row.addWidget(self.filter)
+        return head
 
     def _build_actions(self) -> QWidget:
-        box = QWidget()
-        outer = VBox(box, spacing=8)
-        rows = tuple(HBox(spacing=8) for _row in range(3))
-        self._action_rows = rows
-        for row in rows:
-            outer.addLayout(row)
+        box, flow = QWidget(), FlowBox()
+        self._foot = HBox(box, spacing=12)
         self.buttons: dict[str, Button] = {}
         self.hand = WorklistHand(
             self.shell, self, lambda: self.line, self.open_case, lambda: self._go("opinion", "requests")
@@ -152,49 +154,26 @@ class WorklistRoom(Room):
             ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
             ("packet", _("Packet"), "P", "P", lambda: self._go("packet")),
             ("batch", _("Packets to a folder…"), "B", "B", self.export_packets),
-            ("print", _("Print the list…"), "", "Ctrl P", self.print_list),
+            ("print", _("Print the list…"), "", _key_words("Ctrl+P"), self.print_list),
             ("turnaround", _("Turnaround…"), "T", "T", self.save_turnaround),
         )
         for name, words, key, hint, act in acts:
-            button = Button(words, f"worklist_{name}_button", size="small", hint=hint, parent=box)
+            button = Button(words, f"worklist_{name}_button", size="small", hint=hint)
             button.clicked.connect(lambda _checked=False, do=act: do())
             if key:
                 self._on_key(self, key, act)
             self.buttons[name] = button
-        self.more = Button(_("More"), "worklist_more", size="small", icon_after="chevron-down", parent=box)
+            flow.row.addWidget(button)
+        self.more = Button(_("More"), "worklist_more", size="small", icon_after="chevron-down")
         self.more.clicked.connect(self._open_more)
         self.shown = Label("", "support", "ink_soft")
-        self.shown.setParent(box)
-        self._fill_rows()
+        flow.row.addWidget(self.more)
+        self.more.hide()
+        self._foot.addWidget(flow, 1)
+        self._flow = flow
+        fix(self.shown, height=36)  # as the buttons in its line
+        self._foot.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignBottom)
         return box
-
-    def _fill_rows(self) -> None:
-        """Put the buttons into as many rows as their words need at this width; how many are shown stands at the end.
-
-        In a narrow room some are in a menu, so that the list keeps its rows.
-        """
-        px = self.shell.theme.px
-        width = max(self.width(), px(600)) - px(64)
-        for row in self._action_rows:
-            while row.count():
-                row.takeAt(0)
-        number, used = 0, 0
-        self.more.setVisible(self._narrow)
-        for name, button in (*self.buttons.items(), ("more", self.more)):
-            away = self._narrow and name in _IN_MENU
-            button.setVisible(not away and (name != "more" or self._narrow))
-            if button.isHidden():
-                continue
-            wide = button.sizeHint().width() + px(8)
-            if used + wide > width and number + 1 < len(self._action_rows):
-                number, used = number + 1, 0
-            self._action_rows[number].addWidget(button)
-            used += wide
-        for row in self._action_rows:
-            row.addStretch(1)
-        if used + self.shown.sizeHint().width() > width and number + 1 < len(self._action_rows):
-            number += 1
-        self._action_rows[number].addWidget(self.shown)
 
     def _open_more(self) -> None:
         """Open the menu of what has no button in a narrow room."""
@@ -212,15 +191,22 @@ class WorklistRoom(Room):
         narrow = self.width() < self.shell.theme.px(900)
         if narrow != self._narrow:
             self._narrow = narrow
+            # In a narrow room some buttons are in a menu, so that the list keeps its rows.
+            for name, button in self.buttons.items():
+                button.setVisible(not narrow or name not in _IN_MENU)
+            self.more.setVisible(narrow)
             if narrow:
-                self._below.addWidget(self._views_box, 0, Qt.AlignmentFlag.AlignLeading)
-                self._head.insertWidget(1, self.looks)
+                self._foot.removeWidget(self.shown)
+                self._flow.row.addWidget(self.shown)
             else:
-                self._head.insertWidget(1, self._views_box)
-                self._head.insertWidget(2, self.looks)
-            self.table.set_widths(_NARROW if narrow else _WIDE, stretch=BLOCKER)
+                self._flow.row.removeWidget(self.shown)
+                self._foot.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignBottom)
             self._arrange()
-        self._fill_rows()
+        least = self.width() < self.shell.theme.px(680)
+        widths = _LEAST if least else _NARROW if narrow else _WIDE
+        if widths is not self._widths:
+            self._widths = widths
+            self.table.set_widths(widths, stretch=BLOCKER)
 
     def _on_key(self, owner: QWidget, key: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), owner)

@@ -45,9 +45,13 @@ class Splitter(QSplitter):
         self.addWidget(pane)
         self.setStretchFactor(self.indexOf(pane), stretch)
 
-    def fit(self, width: int) -> None:
-        """Lay the panes beside each other, or below each other when this width in pixels is too small."""
-        stacked = bool(self._stack_below) and width < self.theme.px(self._stack_below)
+    def fit(self, width: int, *, below: int = 0) -> None:
+        """Lay the panes beside each other, or below each other when this width in pixels is too small.
+
+        `below` units are too small where that is not what the splitter was made with.
+        """
+        least = below or self._stack_below
+        stacked = bool(least) and width < self.theme.px(least)
         wanted = Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
         if wanted != self.orientation():
             self.setOrientation(wanted)

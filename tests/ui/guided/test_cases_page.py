@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
+from secondop_desktop.ui.help.guide import guide
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard import OpinionRoom
 from secondop_desktop.ui.views.wizard.cases_page import CasesPage, NameDialog
@@ -183,3 +184,19 @@ def test_nothing_is_cut_off_in_a_longer_language(
     page = page_of(opened)
     assert cut_off(page) == []
     assert unnamed(page) == []
+
+
+def test_help_opens_at_the_page_or_step_that_is_shown(opened: Open) -> None:
+    room = opened.go("opinion")
+    assert isinstance(room, OpinionRoom)
+    found = []
+    for page in ("cases", "requests", "compare"):
+        opened.controller.window.go_to("opinion", page)
+        opened.settle()
+        found.append(room.help_topic())
+    room.show_steps()
+    for step in (6, 7):
+        room.go_step(step)
+        found.append(room.help_topic())
+    assert found == ["cases", "requests", "afterwards", "", "gather"]
+    assert set(found) - {""} <= {section.id for section in guide("en")}

@@ -18,6 +18,7 @@ from secondop_desktop.ui.help.pages import keys_page
 from secondop_desktop.ui.help.window import HelpWindow
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Mode, Theme
+from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.rail import room_title
 from tests.ui.help.conftest import Desk
 from tests.ui.test_shell import cut_off, unnamed
@@ -36,6 +37,10 @@ def test_f1_opens_the_guide_at_the_room_one_is_in(desk: Desk) -> None:
     for room, chapter in (("results", "results"), ("settings", "settings"), ("packet", "packet")):
         desk.open(room)
         assert opened(desk.controller).at == chapter
+    packet = desk.window.room("packet")
+    assert isinstance(packet, PacketRoom)
+    packet.choices.open_page(packet.choices.redaction)
+    assert opened(desk.controller).at == "removed"
     action = desk.window.menus.actions["help"]
     assert keys.HELP in [key.toString() for key in action.shortcuts()]
     desk.settle()

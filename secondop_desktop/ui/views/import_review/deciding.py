@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QBoxLayout,
+    QDialog,
+    QPlainTextEdit,
+    QStackedWidget,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from secondop_desktop.core.records import Document, Record
@@ -22,6 +30,16 @@ from secondop_desktop.ui.views.import_review.table_pane import TablePane
 from secondop_desktop.ui.views.import_review.values_pane import ValuesPane, page_values
 from secondop_desktop.ui.widgets import HBox, Splitter, announce
 from secondop_desktop.usecases.review_tray import TrayItem
+
+BESIDE_FROM = 780  # units of width from which the files stand beside what is in them
+
+
+class Middle(QStackedWidget):
+    """The page and its values, or the columns of a table: as wide as what is shown, not as the widest of them."""
+
+    def minimumSizeHint(self) -> QSize:
+        current = self.currentWidget()
+        return current.minimumSizeHint() if current is not None else super().minimumSizeHint()
 
 
 class DecidingRoom(Room):
@@ -45,9 +63,10 @@ class DecidingRoom(Room):
         self._armed = False
         self._columns_wanted = False
         self._moved = False
+        self._stacked = False
         self._waiting: tuple[TrayItem, ...] = ()
         self.panes = QWidget()
-        row = HBox(self.panes)
+        self._row = row = HBox(self.panes)
         self.files = FilesPane()
         self.page = PagePane(shell)
         self.values = ValuesPane()
@@ -56,7 +75,7 @@ class DecidingRoom(Room):
         self.splitter.add_pane(self.values, stretch=1)
         self.splitter.splitterMoved.connect(self._keep_sizes)
         self.table = TablePane()
-        self.middle = QStackedWidget()
+        self.middle = Middle()
         self.middle.addWidget(self.splitter)
         self.middle.addWidget(self.table)
         row.addWidget(self.files)
@@ -95,8 +114,14 @@ class DecidingRoom(Room):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - self.shell.theme.px(PANE_WIDTH)
-        self.splitter.fit(room)
+        px, directions = self.shell.theme.px, QBoxLayout.Direction
+        stacked = self.width() < px(BESIDE_FROM)
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self._row.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
+            self.files.set_on_top(stacked)
+        room = self.width() - (0 if stacked else px(PANE_WIDTH))
+        self.splitter.fit(room, below=620 if stacked else 0)
         if not self._moved and room > 0:
             self.splitter.setSizes([room // 2, room - room // 2])  # the page and its values have the same room
 

@@ -41,6 +41,7 @@ NEXT_KEY = "F8"
 _SHORT = 8
 _MOST = 60  # rows that are built at once; a longer list is cut down or shown in parts, so that the window never stands
 _CARDS = 3
+_ANY = 50_000  # units: as large as the room
 _FILTERS: dict[str, tuple[Stand, ...]] = {
     "all": (),
     "asked": (Stand.STOPPED, Stand.ASKED),
@@ -163,7 +164,9 @@ class StopCard(Card):
         line.addWidget(Label(item.label or item.file.name, "body", elide=True, strong=chosen), 1)
         self.body.addLayout(line)
         self.body.addWidget(StateChip(state, words, ground="selected" if chosen else "surface"))
-        facts = Facts(width=40)
+        theme = active_theme()
+        widest = max(theme.text_width(name, "support") for name in (_("File"), _("Here")))
+        facts = Facts(width=max(40, round(widest * 100 / theme.px(100)) + 2))
         named = item.file.batch.patients if item.file.batch is not None else ()
         for one in named[:3]:
             facts.add(_("File"), _two_lines(one), strong=True)
@@ -213,7 +216,7 @@ class FilesPane(Panel):
         super().__init__("sunk", lines="right")
         self.setObjectName("import_files")
         self.setAccessibleName(_("Files"))
-        fix(self, width=PANE_WIDTH)
+        self.set_on_top(False)
         column = VBox(self)
         head = VBox(margins=(24, 18, 16, 8), spacing=2)
         self.title = Label("", "heading", wrap=True)
@@ -249,6 +252,11 @@ class FilesPane(Panel):
         self._most = _MOST
         self._kept: dict[int, FileRow] = {}
         self._shown: tuple[Review, int, int] | None = None
+
+    def set_on_top(self, on_top: bool) -> None:
+        """Lie above what is in the files, as wide as the room, or stand beside it."""
+        width, height = (0, 280) if on_top else (PANE_WIDTH, 0)
+        fix(self, min_width=width, max_width=width or _ANY, min_height=height, max_height=height or _ANY)
 
     def show_review(self, review: Review, chosen: int, *, elsewhere: int) -> None:
         """Show the files; `elsewhere` is how many more wait from before."""

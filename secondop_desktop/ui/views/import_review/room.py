@@ -101,6 +101,11 @@ class ImportRoom(DecidingRoom):
 
         self.shell.read(work, name="tray", done=self._show_waiting)
 
+    def help_topic(self) -> str:
+        if self.review is not None and self.middle.currentWidget() is self.table:
+            return "tables"
+        return "results-from-pdf" if self.review is not None and self.values.checking else ""
+
     def first_focus(self) -> QWidget | None:
         if self.review is None:
             return self.tray.first

@@ -52,7 +52,7 @@ class ValuesPane(Panel):
         super().__init__("surface", lines="left")
         self.setObjectName("import_values")
         self.setAccessibleName(_("What we read"))
-        fix(self, min_width=250)
+        fix(self, min_width=272)
         outer = VBox(self)
         column = VBox(margins=(24, 18, 16, 8), spacing=8)
         head = HBox(spacing=8)
@@ -121,6 +121,11 @@ class ValuesPane(Panel):
         self.accept_button.clicked.connect(self.accept)
         self.leave_button.clicked.connect(self.leave_out)
         self.page_link.clicked.connect(self.accept_page)
+
+    @property
+    def checking(self) -> bool:
+        """Whether values that a machine read are checked here."""
+        return self.stack.currentWidget() is self.checks
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

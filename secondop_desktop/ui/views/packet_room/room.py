@@ -195,6 +195,10 @@ class PacketRoom(Room):
         self._wanted = target
         self.refresh()
 
+    def help_topic(self) -> str:
+        pane, page = self.choices, self.choices.stack.currentWidget()
+        return "removed" if page is pane.redaction else "packet-more" if page is pane.history else ""
+
     def first_focus(self) -> QWidget | None:
         if self.pages.currentIndex() == 0:
             return self._files

@@ -22,14 +22,13 @@ from secondop_desktop.ui.widgets import (
     Button,
     CheckBox,
     FormField,
-    HBox,
     Label,
     PrimaryButton,
     RecordTable,
     TextField,
     VBox,
 )
-from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.flow import FlowBox
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
@@ -76,6 +75,8 @@ class CasesPage(SidePage):
     template of this name.
     """
 
+    HELP = "cases"
+
     opened = Signal(str)
     begin = Signal()
     begin_with = Signal(str)
@@ -89,15 +90,15 @@ class CasesPage(SidePage):
         self._chosen = ""
         column = VBox(self, margins=(32, 24, 32, 4))
         column.addWidget(self.back_link("cases_back"))
-        head = HBox(spacing=12)
-        head.addWidget(Label(_("Your second opinions"), "display", elide=True), 1)
+        head = FlowBox(spacing=12, apart=True)
+        head.row.addWidget(Label(_("Your second opinions"), "display", elide=True))
         self.new = PrimaryButton(_("Begin another"), "cases_new", key="N", hint="N", min_width=140)
         self.new.clicked.connect(self.begin)
         self.new_with = Button(_("From a template…"), "cases_new_with", key="T", hint="T")
         self.new_with.clicked.connect(self.ask_template)
-        head.addWidget(self.new_with)
-        head.addWidget(self.new)
-        column.addLayout(head)
+        head.row.addWidget(self.new_with)
+        head.row.addWidget(self.new)
+        column.addWidget(head)
         column.gap(12)
         self.model: RowModel[CaseLine] = RowModel(
             (
@@ -124,7 +125,7 @@ class CasesPage(SidePage):
         column.gap(8)
         column.addWidget(self.archived)
         column.gap(8)
-        row = Flow()
+        row = FlowBox()
         self.buttons: dict[str, Button] = {}
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
             ("open", _("Go to it"), "", _("Enter"), self.open_case),
@@ -137,8 +138,8 @@ class CasesPage(SidePage):
             button = Button(words, f"case_{name}_button", size="small", key=key, hint=hint, min_width=136)
             button.clicked.connect(lambda _checked=False, do=act: do())
             self.buttons[name] = button
-            row.addWidget(button)
-        column.addLayout(row)
+            row.row.addWidget(button)
+        column.addWidget(row)
         column.gap(8)
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.chosen.connect(lambda _index: self._tell())

@@ -99,6 +99,8 @@ def _due(line: Line) -> Cell:
 class RequestsPage(SidePage):
     """The desk of one case."""
 
+    HELP = "requests"
+
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.shell = shell

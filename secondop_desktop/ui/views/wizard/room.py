@@ -36,6 +36,9 @@ from secondop_desktop.usecases import case_templates, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
 
+_HELP_OF_STEP = {5: "costs", 7: "gather", 9: "say"}
+"""Sections of the guide about single steps."""
+
 
 class OpinionRoom(Room):
     """Shows one case of the person, at the step where they left it."""
@@ -174,6 +177,11 @@ class OpinionRoom(Room):
         self.shell.read(
             lambda vault, progress: read_material(vault, patient_id), name="cases", done=self._show_material
         )
+
+    def help_topic(self) -> str:
+        if self._beside.current is not None:
+            return self._beside.current.HELP
+        return _HELP_OF_STEP.get(self._step, "") if self.case is not None else ""
 
     def first_focus(self) -> QWidget | None:
         if self._beside.current is not None:

@@ -17,6 +17,9 @@ class SidePage(QWidget):
     `asked_step`, `asked_page` (its name, and what to show there) and `asked_room` lead elsewhere.
     """
 
+    HELP = "afterwards"
+    """The section of the guide about the page."""
+
     back = Signal()
     edited = Signal(object)
     asked_step = Signal(int)
