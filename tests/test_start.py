@@ -124,6 +124,10 @@ def test_what_the_program_says_of_itself_loads_no_command_and_no_use_case(argume
     assert not names & {f"secondop_desktop.cli.{place.module}" for place in COMMANDS.values()}
 
 
+def test_what_takes_files_in_loads_nothing_that_parses_them() -> None:
+    assert loaded("import secondop_desktop.usecases.import_files").isdisjoint({"PIL", "lxml", "pypdf", "pikepdf"})
+
+
 @pytest.mark.parametrize("first", ["erase_everywhere", "records", "keys"])
 def test_whatever_of_the_vault_is_loaded_first_its_errors_are_those_of_sqlcipher(first: str) -> None:
     code = f"import secondop_desktop.vault.{first}\nimport sqlite_utils.db, sqlcipher3\n"

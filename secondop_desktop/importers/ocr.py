@@ -1,17 +1,19 @@
 """Words read from pictures of pages, with their places and how sure each reading is (the extra `ocr`).
 
-The models are loaded when the first page is read; this module is imported where they are not installed, too.
+The models are loaded when the first page is read; this module is imported where they are not installed, too. What
+reads pictures is loaded in the worker alone: who imports files asks here only whether it is there.
 """
 
 from __future__ import annotations
 
 import importlib.util
+from typing import TYPE_CHECKING
 
-from PIL import Image
+if TYPE_CHECKING:
+    from PIL import Image
 
-from secondop_desktop.core.progress import Progress
-from secondop_desktop.importers.lab_report_words import PageWords, lines_of
-from secondop_desktop.importers.ocr_doubts import doubted
+    from secondop_desktop.core.progress import Progress
+    from secondop_desktop.importers.lab_report_words import PageWords
 
 PAGES = 500
 """The most pages of one file that are read; at ten seconds a page that is an hour and a half."""
@@ -26,11 +28,15 @@ def is_installed() -> bool:
 
 def text_of(page: PageWords) -> str:
     """The page's text, a line a line."""
+    from secondop_desktop.importers.lab_report_words import lines_of
+
     return "\n".join(line.text for line in lines_of(page.words))
 
 
 def read_page(picture: Image.Image, number: int, progress: Progress) -> PageWords:
     """The words of a page that is shown as this picture; `seen` of each word is its place on the picture."""
+    from secondop_desktop.importers.lab_report_words import PageWords
+    from secondop_desktop.importers.ocr_doubts import doubted
     from secondop_desktop.importers.ocr_engine import engine
     from secondop_desktop.importers.ocr_page import upright
     from secondop_desktop.importers.ocr_words import words_of
