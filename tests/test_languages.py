@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from secondop_desktop.cli.commands import run
@@ -161,6 +162,9 @@ def test_the_buttons_that_qt_words_are_in_the_language(catalogues: None, qapp: Q
             assert text.language() == language
             box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
             assert box.button(QDialogButtonBox.StandardButton.Cancel).text().replace("&", "") == word
+            # Keys are called as in the guide, and what Qt has no words for stays as it is.
+            assert QCoreApplication.translate("QShortcut", "Ctrl") == "Ctrl"
+            assert QCoreApplication.translate("nothing", "that Qt knows") == "that Qt knows"
     finally:
         speak(qapp, "en")
 

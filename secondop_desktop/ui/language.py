@@ -18,7 +18,8 @@ class _QtTexts(QTranslator):
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         if context == "QShortcut" and source == "Ctrl":
             return source
-        return super().translate(context, source, disambiguation, n)
+        # An empty text would be shown as one; nothing leaves the text as it is.
+        return super().translate(context, source, disambiguation, n) or None
 
 
 def speak(app: QApplication, chosen: str = "") -> None:

@@ -28,7 +28,7 @@ from secondop_desktop.ui.views.import_review.page_pane import PagePane
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.table_pane import TablePane
 from secondop_desktop.ui.views.import_review.values_pane import ValuesPane, page_values
-from secondop_desktop.ui.widgets import HBox, Splitter, announce
+from secondop_desktop.ui.widgets import HBox, Splitter, announce, fix
 from secondop_desktop.usecases.review_tray import TrayItem
 
 BESIDE_FROM = 780  # units of width from which the files stand beside what is in them
@@ -120,6 +120,7 @@ class DecidingRoom(Room):
             self._stacked = stacked
             self._row.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
             self.files.set_on_top(stacked)
+            fix(self.middle, min_height=440 if stacked else 0)  # a page can still be read in it; the room scrolls
         room = self.width() - (0 if stacked else px(PANE_WIDTH))
         self.splitter.fit(room, below=620 if stacked else 0)
         if not self._moved and room > 0:
