@@ -136,28 +136,110 @@ __all__ = [
 ]
 
 _WHERE = {
-    "base": ("IconView Panel Rule Scroll", lambda: import_module("secondop_desktop.ui.widgets.base")),
-    "buttons": ("Button IconButton PrimaryButton", lambda: import_module("secondop_desktop.ui.widgets.buttons")),
+    "base": (
+        (
+            "IconView",
+            "Panel",
+            "Rule",
+            "Scroll",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.base"),
+    ),
+    "buttons": (
+        (
+            "Button",
+            "IconButton",
+            "PrimaryButton",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.buttons"),
+    ),
     "cards": (
-        "Card Crop EmptyState EvidenceCard Facts IconLabel Notice OwnWords Row TwoLines",
+        (
+            "Card",
+            "Crop",
+            "EmptyState",
+            "EvidenceCard",
+            "Facts",
+            "IconLabel",
+            "Notice",
+            "OwnWords",
+            "Row",
+            "TwoLines",
+        ),
         lambda: import_module("secondop_desktop.ui.widgets.cards"),
     ),
-    "chips": ("STATES StateChip paint_state state_word", lambda: import_module("secondop_desktop.ui.widgets.chips")),
-    "choosers": ("CheckBox RadioButton paint_check_box", lambda: import_module("secondop_desktop.ui.widgets.choosers")),
-    "feedback": ("ProgressPanel Toast announce", lambda: import_module("secondop_desktop.ui.widgets.feedback")),
+    "chips": (
+        (
+            "STATES",
+            "StateChip",
+            "paint_state",
+            "state_word",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.chips"),
+    ),
+    "choosers": (
+        (
+            "CheckBox",
+            "RadioButton",
+            "paint_check_box",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.choosers"),
+    ),
+    "feedback": (
+        (
+            "ProgressPanel",
+            "Toast",
+            "announce",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.feedback"),
+    ),
     "fields": (
-        "ComboBox FormField PasswordField SearchField TextArea TextField",
+        (
+            "ComboBox",
+            "FormField",
+            "PasswordField",
+            "SearchField",
+            "TextArea",
+            "TextField",
+        ),
         lambda: import_module("secondop_desktop.ui.widgets.fields"),
     ),
-    "label": ("Label paint_line", lambda: import_module("secondop_desktop.ui.widgets.label")),
-    "links": ("LinkButton", lambda: import_module("secondop_desktop.ui.widgets.links")),
-    "pages": ("Highlight PageView", lambda: import_module("secondop_desktop.ui.widgets.pages")),
-    "spaces": ("Grid HBox VBox clear fix", lambda: import_module("secondop_desktop.ui.widgets.spaces")),
-    "splitter": ("Splitter", lambda: import_module("secondop_desktop.ui.widgets.splitter")),
-    "stepper": ("Stepper", lambda: import_module("secondop_desktop.ui.widgets.stepper")),
-    "table": ("RecordTable TableRole", lambda: import_module("secondop_desktop.ui.widgets.table")),
+    "label": (
+        (
+            "Label",
+            "paint_line",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.label"),
+    ),
+    "links": (("LinkButton",), lambda: import_module("secondop_desktop.ui.widgets.links")),
+    "pages": (
+        (
+            "Highlight",
+            "PageView",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.pages"),
+    ),
+    "spaces": (
+        (
+            "Grid",
+            "HBox",
+            "VBox",
+            "clear",
+            "fix",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.spaces"),
+    ),
+    "splitter": (("Splitter",), lambda: import_module("secondop_desktop.ui.widgets.splitter")),
+    "stepper": (("Stepper",), lambda: import_module("secondop_desktop.ui.widgets.stepper")),
+    "table": (
+        (
+            "RecordTable",
+            "TableRole",
+        ),
+        lambda: import_module("secondop_desktop.ui.widgets.table"),
+    ),
 }
-_MODULE_OF = {name: load for names, load in _WHERE.values() for name in names.split()}
+_MODULE_OF = {name: load for names, load in _WHERE.values() for name in names}
 
 if not TYPE_CHECKING:
 
