@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
@@ -32,6 +32,7 @@ from secondop_desktop.ui.views.wizard.step import Change, Step
 from secondop_desktop.ui.views.wizard.steps_pane import StepsPane
 from secondop_desktop.ui.views.wizard.steps_rail import StepsRail
 from secondop_desktop.ui.widgets import HBox, VBox
+from secondop_desktop.ui.widgets.one_of import OneOf
 from secondop_desktop.usecases import case_templates, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -57,7 +58,7 @@ class OpinionRoom(Room):
         self._mine = False
         self._again = False
         outer = VBox(self)
-        self.pages = QStackedWidget()
+        self.pages = OneOf()
         outer.addWidget(self.pages)
         self._empty = BeginPage()
         self.begin_button, self.template_button = self._empty.begin_button, self._empty.template_button
