@@ -57,6 +57,11 @@ class TextKind(Generic[T]):
     export_file: Callable[[T, Path], None]
 
 
+def _lines(zoom: int) -> int:
+    """How many lines of the text are shown, so that the dialog fits on a screen at this zoom."""
+    return 14 if zoom <= 100 else max(5, 1400 // zoom - 3)
+
+
 class TextListsDialog(Dialog, Generic[T]):
     """Shows one list as the text of its file; what is kept is checked first, and a mistake is told with its line."""
 
@@ -77,7 +82,7 @@ class TextListsDialog(Dialog, Generic[T]):
         for button in (self.take_in, self.hand_out, self.remove):
             row.addWidget(button)
         self.body.addLayout(row)
-        self.text = TextArea(f"{kind.prefix}_text", lines=14)
+        self.text = TextArea(f"{kind.prefix}_text", lines=_lines(self.theme.zoom))
         self.field = FormField(kind.label, self.text, help_text=_("Lines that begin with # are notes."))
         self.body.addWidget(self.field)
         self.said = Label("", "support", "ink_soft", wrap=True)

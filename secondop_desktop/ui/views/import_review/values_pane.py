@@ -52,7 +52,7 @@ class ValuesPane(Panel):
         super().__init__("surface", lines="left")
         self.setObjectName("import_values")
         self.setAccessibleName(_("What we read"))
-        fix(self, min_width=272)
+        fix(self, min_width=257)
         outer = VBox(self)
         column = VBox(margins=(24, 18, 16, 8), spacing=8)
         head = HBox(spacing=8)
