@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import queue
 import secrets
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -24,6 +25,12 @@ from secondop_desktop.core.text import _
 LaneName = Literal["vault", "read", "files"]
 LANES: tuple[LaneName, ...] = ("vault", "read", "files")
 T = TypeVar("T")
+
+SWITCH = 0.0005
+"""Seconds that a lane may go on before the window's thread, which waits for it, has its turn. Each call of Qt into
+Python waits for one: with Python's own five milliseconds ten labels that are laid out while a lane reads take longer
+than a blink of the eye.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -109,6 +116,7 @@ class Lanes(QObject):
 
     def __init__(self, parent: QObject | None = None, *, file_threads: int = 2) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH)
         self._threads: dict[LaneName, ThreadPoolExecutor] = {
             name: ThreadPoolExecutor(file_threads if name == "files" else 1, thread_name_prefix=name) for name in LANES
         }
