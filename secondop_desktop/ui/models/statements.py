@@ -64,6 +64,8 @@ def statements(records: Iterable[Record]) -> tuple[Statement, ...]:
 
 
 def _statement(group: Sequence[Record]) -> Statement:
+    if len(group) == 1:
+        return Statement(group[0])
     # The person's own correction stands first, then the source that says most.
     ordered = sorted(group, key=lambda record: (not _touched(record), -_weight(record)))
     return Statement(ordered[0], tuple(ordered[1:]))

@@ -61,6 +61,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._rows: tuple[T | Group, ...] = ()
+        self._count = 0
 
     @property
     def rows(self) -> tuple[T | Group, ...]:
@@ -71,6 +72,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
         """Show these instead."""
         self.beginResetModel()
         self._rows = rows
+        self._count = sum(not isinstance(row, Group) for row in rows)
         self.endResetModel()
 
     def show_columns(self, columns: Sequence[Column[T]]) -> None:
@@ -92,7 +94,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
 
     def count(self) -> int:
         """How many rows there are without the group rows."""
-        return sum(not isinstance(row, Group) for row in self._rows)
+        return self._count
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)

@@ -122,7 +122,9 @@ class ConditionsRoom(RecordRoom):
         conditions = newest_first(line for line in lines if isinstance(line.record, Condition))
         over = [line for line in conditions if is_over(line.record)]
         rows: list[Statement | Group] = []
-        self._section(rows, loaded, Kind.CONDITION, _("Conditions"), [line for line in conditions if line not in over])
+        self._section(
+            rows, loaded, Kind.CONDITION, _("Conditions"), [line for line in conditions if not is_over(line.record)]
+        )
         if over:
             rows += [Group(_("Over")), *over]
         allergies = [line for line in lines if isinstance(line.record, Allergy)]

@@ -109,7 +109,8 @@ class MedicationsRoom(RecordRoom):
         lines = statements(found)
         now = [line for line in lines if isinstance(line.record, Medication) and is_current(line.record)]
         now.sort(key=lambda line: line.record.display.casefold())
-        before = [line for line in lines if line not in now]
+        current = {id(line) for line in now}
+        before = [line for line in lines if id(line) not in current]
         rows: list[Statement | Group] = []
         none = none_statements(loaded, Kind.MEDICATION)
         if now or none:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from secondop_desktop.core.charts import TrendPoint
 from secondop_desktop.core.dates import show
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.facts import differences, facts_of, versions_words
@@ -17,13 +18,16 @@ from secondop_desktop.ui.models.wording import source_words
 from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.evidence import Evidence
+from secondop_desktop.ui.views.result_series import MANY, DrawnSeries, drawn_series, series_with
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkButton, Panel, Scroll, VBox, clear, fix
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.trend import TrendLegend, TrendView
-from secondop_desktop.usecases.show_results import Result, Series, flag_of, points_of, series_of
+from secondop_desktop.usecases.show_results import Result, Series, flag_of
 from secondop_desktop.usecases.show_sources import said_by
 
 LISTED = 12
+T = TypeVar("T")
 
 
 class ResultDetail(Panel):
@@ -34,16 +38,20 @@ class ResultDetail(Panel):
     history = Signal(object)
     confirmed = Signal(object)
 
-    def __init__(self, shell: Shell, pages: PageSource) -> None:
-        super().__init__("surface")
+    def __init__(self, shell: Shell, pages: PageSource, *, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
         self.setObjectName("results_detail")
         self.setAccessibleName(_("Details"))
         self.record: TestResult | None = None
+        self._shell = shell
         self._results = Results()
-        self._drawn: list[Result] = []
+        self._drawn: tuple[Result, ...] = ()
+        self._arranging: Hashable = None
+        self._known: tuple[tuple[TestResult, ...], tuple[DrawnSeries, ...]] = ((), ())
         content = QWidget()
         content.setProperty("plain", True)
         column = VBox(content, margins=(24, 24, 24, 24), spacing=0)
+        VBox(self).addWidget(Scroll(content, "results_detail_scroll"))
         head = HBox(spacing=12)
         self.name = Label("", "heading", wrap=True)
         head.addWidget(self.name, 1)
@@ -53,7 +61,7 @@ class ResultDetail(Panel):
         self.second = Label("", "support", "ink_soft", wrap=True)
         column.addWidget(self.second)
         column.gap(8)
-        self.trend = TrendView("results_trend")
+        self.trend = TrendView("results_trend", away=self._away)
         column.addWidget(self.trend)
         self.legend = TrendLegend()
         column.addWidget(self.legend)
@@ -73,7 +81,6 @@ class ResultDetail(Panel):
         row.addWidget(self.before)
         column.addLayout(row)
         column.addStretch(1)
-        VBox(self).addWidget(Scroll(content, "results_detail_scroll"))
         fix(self, min_width=320)
         self.trend.chosen.connect(self._mark_chosen)
         self.evidence.correct.clicked.connect(lambda: self.correct.emit(self.record))
@@ -86,31 +93,54 @@ class ResultDetail(Panel):
         self._results = results
         self.record = record
         found = results.by_test.get(test_key(record), ())
-        series = next((one for one in series_of(found) if any(record in item.records for item in one.results)), None)
-        if series is None:
-            series = Series(record.display, record.unit, record.panel, (Result((record,)),))
         self.name.setText(record.display)
-        self.count.setText(count_words(series))
         self.second.setText(" · ".join(part for part in (panel_of(record), record.unit) if part))
-        self._show_trend(series, record)
         self.evidence.show_record(record, results.documents)
-        self._show_more(series, record)
+        if self._known[0] is not found and len(found) <= MANY:
+            self._known = (found, drawn_series(found))
+        if self._known[0] is found:
+            self._show_series(record)
+            return
+        # What is shown of another test goes at once; what there is of this one comes.
+        self.count.setText("")
+        clear(self._more)
+        self.trend.show_points("", (), -1)
+        if self._arranging is not found:
+            self._arranging = found
+            self._away(lambda: drawn_series(found), lambda known: self._arranged(found, known))
 
-    def _show_trend(self, series: Series, record: TestResult) -> None:
-        points: list[TrendPoint] = []
-        self._drawn = []
-        for result in series.results:
-            drawn = points_of(Series(series.name, series.unit, series.panel, (result,)))
-            if drawn:
-                points.append(drawn[0])
-                self._drawn.append(result)
-        current = next((index for index, result in enumerate(self._drawn) if record in result.records), -1)
+    def _arranged(self, found: tuple[TestResult, ...], known: tuple[DrawnSeries, ...]) -> None:
+        if self._arranging is found:
+            self._arranging = None
+        record = self.record
+        if record is not None and self._results.by_test.get(test_key(record)) is found:
+            self._known = (found, known)
+            self._show_series(record)
+
+    def _away(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Have this done in the reading lane."""
+
+        def run(progress: Progress) -> T:
+            return work()
+
+        self._shell.run("read", run, name="trend", done=while_alive(self, done))
+
+    def _show_series(self, record: TestResult) -> None:
+        drawn = series_with(self._known[1], record)
+        self.count.setText(count_words(drawn.series))
+        self._show_trend(drawn, record)
+        self._show_more(drawn.series, record)
+
+    def _show_trend(self, drawn: DrawnSeries, record: TestResult) -> None:
+        series, points = drawn.series, drawn.points
+        self._drawn = drawn.results
+        current = drawn.place_of(record)
         several = len(points) > 1
         self.trend.setVisible(several)
         self.legend.setVisible(several)
         self.no_trend.setVisible(not several)
         if several:
-            self.trend.show_points(series.name, points, current)
+            self.trend.show_points(series.name, points, current, words=drawn.words)
             bands = any(point.low is not None or point.high is not None for point in points)
             self.legend.show_what_is_there(bands=bands, flags=any(point.flag for point in points))
         elif len(series.results) > 1:

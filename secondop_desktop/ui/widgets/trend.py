@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from secondop_desktop.core.charts import Trend, TrendPoint, trend
-from secondop_desktop.core.dates import show
+from secondop_desktop.core.charts import TrendPoint
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, fix
+from secondop_desktop.ui.widgets.trend_picture import Laid, Look, in_order, lay_out, picture, points_words
+
+MANY = 400
+"""So many results are drawn away from the window."""
+
+Away = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
 
 class TrendView(QWidget):
     """The chart of a series; Left and Right move between its results, and `chosen` tells which (an index).
 
-    Its name for readers is the list of dates and values.
+    Its name for readers is the list of dates and values. Thousands of results take a while to draw: with `away` that
+    is done elsewhere, and the chart comes when it is there. `away` is given the work and what to do with its answer.
     """
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, *, height: int = 204) -> None:
+    def __init__(self, name: str, *, height: int = 204, away: Away | None = None) -> None:
         super().__init__()
         self.theme = active_theme()
         self._points: tuple[TrendPoint, ...] = ()
         self._current = -1
-        self._ground = "surface"
-        self._laid: tuple[tuple[int, int, int], Trend, list[int]] | None = None
-        self._picture: tuple[tuple[object, ...], QPixmap] | None = None
+        self._away = away
+        self._laid: tuple[tuple[int, int, int], Laid] | None = None
+        self._picture: tuple[Look, QPixmap] | None = None
+        self._drawing: Look | None = None
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(RING, "outside")
@@ -42,16 +50,18 @@ class TrendView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(280), self.height())
 
-    def show_points(self, name: str, points: Sequence[TrendPoint], current: int) -> None:
-        """Show these results, oldest first; `current` is the index of the one that is ringed, or -1."""
-        self._points = tuple(points)
+    def show_points(self, name: str, points: Sequence[TrendPoint], current: int, *, words: str | None = None) -> None:
+        """Show these results, oldest first; `current` is the index of the one that is ringed, or -1.
+
+        `words` are what `points_words` says of them, where it is known.
+        """
+        same = tuple(points)
+        if same != self._points:
+            self._laid = self._picture = None
+        self._points = same
         self._current = current
-        self._laid = self._picture = None
-        listed = "; ".join(
-            f"{show(point.when)}: {point.printed} {point.flag}".strip() for point in sorted(points, key=_order)
-        )
-        self.setAccessibleName(_("Trend of {name}").format(name=name))
-        self.setAccessibleDescription(listed)
+        self.setAccessibleName(_("Trend of {name}").format(name=name) if name else "")
+        self.setAccessibleDescription(points_words(points) if words is None else words)
         self.update()
 
     @property
@@ -59,94 +69,63 @@ class TrendView(QWidget):
         """The index of the ringed result."""
         return self._current
 
-    def _trend(self) -> tuple[Trend, list[int]]:
+    def _look(self) -> Look:
+        return Look(
+            self.width(),
+            self.height(),
+            self.theme.zoom,
+            str(self.theme.scheme),
+            self._current,
+            self.devicePixelRatioF(),
+            id(self._points),
+        )
+
+    def _trend(self) -> Laid:
         """The display list, and for each of its marks the index of the caller's point; laid out once for each size."""
         known = (self.width(), self.height(), self.theme.zoom)
-        if self._laid is not None and self._laid[0] == known:
-            return self._laid[1], self._laid[2]
-        plain, strong = QFontMetricsF(self.theme.font("fine")), QFontMetricsF(self.theme.font("fine", weight=600))
-
-        def measure(text: str, heavy: bool) -> float:
-            return (strong if heavy else plain).horizontalAdvance(text)
-
-        size = float(self.theme.font("fine").pixelSize())
-        order = sorted(range(len(self._points)), key=lambda index: _order(self._points[index]))
-        self._laid = (known, trend(self._points, self.width(), self.height(), size, measure), order)
-        return self._laid[1], order
+        if self._laid is None or self._laid[0] != known:
+            self._laid = (known, lay_out(self._points, self.width(), self.height(), self.theme))
+        return self._laid[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._points:
             return
-        # Thousands of results take a while to paint, and a window paints again at each coming and going.
-        ratio = self.devicePixelRatioF()
-        known = (self.width(), self.height(), self.theme.zoom, self.theme.scheme, self._current, self._ground, ratio)
-        if self._picture is None or self._picture[0] != known:
-            picture = QPixmap(self.size() * ratio)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            self._paint(painter)
-            painter.end()
-            self._picture = (known, picture)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture[1])
-
-    def _paint(self, painter: QPainter) -> None:
-        theme = self.theme
-        # Time runs to the right and a value reads as it was printed, in every language.
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        drawn, order = self._trend()
-        for band in drawn.bands:
-            area = QRectF(band.left, band.top, band.right - band.left, band.bottom - band.top)
-            painter.fillRect(area, theme.color("chart_band"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("edge"), 1))
-        for rule in drawn.rules:
-            painter.drawLine(QPointF(rule.x1, rule.y1), QPointF(rule.x2, rule.y2))
-        painter.setPen(QPen(theme.color("accent"), 1.8 * theme.zoom / 100))
-        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in drawn.curve]))
-        unit = theme.zoom / 100
-        accent, ground, attention = theme.color("accent"), theme.color(self._ground), theme.color("attention")
-        around, bounded = QPen(ground, 1.5 * unit), QPen(accent, 1.8 * unit)
-        for mark in drawn.marks:
-            center = QPointF(mark.x, mark.y)
-            painter.setPen(around)
-            if mark.flagged:
-                side = 4.6 * unit
-                painter.setBrush(attention)
-                painter.drawRect(QRectF(mark.x - side, mark.y - side, 2 * side, 2 * side))
-            elif mark.bounded:
-                painter.setPen(bounded)
-                painter.setBrush(ground)
-                painter.drawEllipse(center, 4 * unit, 4 * unit)
+        # A window paints again at each coming and going.
+        look = self._look()
+        if self._picture is None or self._picture[0] != look:
+            if self._away is not None and len(self._points) > MANY:
+                self._draw_away(look)
             else:
-                painter.setBrush(accent)
-                painter.drawEllipse(center, 4.5 * unit, 4.5 * unit)
-            if order[mark.index] == self._current:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(accent, 2 * unit))
-                painter.drawEllipse(center, 8 * unit, 8 * unit)
-        flagged = {self._points[index].flag for index in order if self._points[index].flag}
-        at = {mark.x: self._points[order[mark.index]] for mark in drawn.marks if mark.flagged}
-        newest_is_ringed = bool(order) and order[-1] == self._current
-        for label in drawn.labels:
-            painter.setFont(theme.font("fine", weight=600 if label.strong else 400))
-            text = label.text
-            if label.anchor == "middle" and label.strong and label.x in at:
-                text = f"{at[label.x].printed} {text}"
-            words = QFontMetricsF(painter.font()).horizontalAdvance(text)
-            shift = {"middle": words / 2, "end": words}.get(label.anchor, 0.0)
-            if label.anchor == "start" and newest_is_ringed:
-                shift = -5 * unit
-            tone = "ink" if label.strong else "ink_soft"
-            if label.strong and any(label.text == flag or label.text.endswith(f" {flag}") for flag in flagged):
-                tone = "attention"
-            painter.setPen(theme.color(tone))
-            painter.drawText(QPointF(label.x - shift, label.y), text)
+                self._picture = (look, QPixmap.fromImage(picture(self._trend(), self._points, look, self.theme)))
+        if self._picture is not None:
+            painter = QPainter(self)
+            painter.drawPixmap(0, 0, self._picture[1])
+
+    def _draw_away(self, look: Look) -> None:
+        if self._away is None or self._drawing == look:
+            return
+        self._drawing = look
+        points, theme = self._points, self.theme
+        known = (look.width, look.height, look.zoom)
+        laid = self._laid[1] if self._laid is not None and self._laid[0] == known else None
+
+        def work() -> tuple[Laid, QImage]:
+            here = laid or lay_out(points, look.width, look.height, theme)
+            return here, picture(here, points, look, theme)
+
+        def done(drawn: tuple[Laid, QImage]) -> None:
+            if self._drawing == look:
+                self._drawing = None
+            if self._look() == look:
+                self._laid = (known, drawn[0])
+                self._picture = (look, QPixmap.fromImage(drawn[1]))
+            self.update()
+
+        self._away(work, done)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        order = sorted(range(len(self._points)), key=lambda index: _order(self._points[index]))
+        order = in_order(self._points)
         if step is None or not order:
             super().keyPressEvent(event)
             return
@@ -156,10 +135,10 @@ class TrendView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._points:
             return
-        drawn, order = self._trend()
+        laid = self._trend()
         where = event.position()
-        nearest = min(drawn.marks, key=lambda mark: abs(mark.x - where.x()) + abs(mark.y - where.y()) / 4)
-        self._choose(order[nearest.index])
+        nearest = min(laid.drawn.marks, key=lambda mark: abs(mark.x - where.x()) + abs(mark.y - where.y()) / 4)
+        self._choose(laid.order[nearest.index])
 
     def _choose(self, index: int) -> None:
         if index != self._current:
@@ -207,8 +186,3 @@ class _Swatch(QWidget):
         if self._color == "chart_band":
             painter.setPen(QPen(self.theme.color("line"), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-
-def _order(point: TrendPoint) -> tuple[int, str]:
-    # As core.charts orders them: marks are counted in this order.
-    return point.when.earliest().toordinal(), point.when.iso
