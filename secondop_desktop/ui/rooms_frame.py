@@ -52,7 +52,7 @@ class RoomsFrame(Panel):
         column = VBox(main)
         self.banner = Banner()
         column.addWidget(self.banner)
-        self.stack = RoomStack()
+        self.stack = shell.rooms_in = RoomStack()
         self.room_scroll = Scroll(self.stack, "rooms_scroll")
         self.stack.currentChanged.connect(lambda _index: self.room_scroll.verticalScrollBar().setValue(0))
         column.addWidget(self.room_scroll, 1)

@@ -29,6 +29,8 @@ class Shell(QObject):
     A room reads by `read` and writes by `write`: each hands the connection of its own lane to the work, so that no
     other thread ever touches it. It says what happened by `toast`, and tells others by emitting `records_changed`
     after it wrote. `patient_id` is the open person. The window connects the signals that ask something of it.
+    `rooms_in` is what a room stands in from its first widget on: the style sheet is applied again to all that is in a
+    widget whenever that widget comes into another.
     """
 
     patient_changed = Signal()
@@ -54,6 +56,7 @@ class Shell(QObject):
         self.reader: Vault | None = None
         self.patient_id: str | None = None
         self.guard: Guard | None = None
+        self.rooms_in: QWidget | None = None
 
     def run(
         self,
@@ -181,7 +184,7 @@ class Room(QWidget):
     """
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__()
+        super().__init__(shell.rooms_in)
         self.shell = shell
 
     def refresh(self) -> None:

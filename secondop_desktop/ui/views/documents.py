@@ -146,7 +146,8 @@ class DocumentsRoom(RecordRoom):
         )
 
     def make_pane(self, detail: RecordDetail) -> QWidget:
-        self.viewer = DocumentViewer(self.shell, page_source(self.shell, self))
+        pane = QStackedWidget(self.splitter)
+        self.viewer = DocumentViewer(self.shell, page_source(self.shell, self), parent=pane)
         self.viewer.about.connect(self.correct)
         self.viewer.remove.connect(self._remove_document)
         self.viewer.tag.connect(lambda document: self.ask_tags([document]))
@@ -158,7 +159,6 @@ class DocumentsRoom(RecordRoom):
         self.several.tags.chosen.connect(self.show_tag)
         self.several.join.connect(self._join)
         self.viewer.split.connect(self._ask_split)
-        pane = QStackedWidget()
         pane.addWidget(self.viewer)
         pane.addWidget(detail)
         pane.addWidget(self.several)

@@ -53,8 +53,8 @@ class RecordDetail(Panel):
     history = Signal(object)
     confirmed = Signal(object)
 
-    def __init__(self, shell: Shell, name: str, *, width: int = 440) -> None:
-        super().__init__("surface")
+    def __init__(self, shell: Shell, name: str, *, width: int = 440, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
         self.shell = shell
         self.setObjectName(name)
         self.setAccessibleName(_("Details"))

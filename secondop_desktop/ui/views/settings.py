@@ -35,6 +35,8 @@ class SettingsRoom(Room):
         column.gap(20)
 
         look = Card(_("How it looks"))
+        column.addWidget(look)
+        column.gap(24)
         self.mode = ComboBox(
             "settings_theme",
             [
@@ -56,10 +58,10 @@ class SettingsRoom(Room):
         told = _("Of this window, and what letters and packets start with. Changing it locks your records.")
         look.add_setting(_("Language"), told, self.language)
         look.add_setting(_("Size"), _("Of everything in the window. Also Ctrl + and Ctrl −."), self.zoom)
-        column.addWidget(look)
-        column.gap(24)
 
         kept = Card(_("Your records"))
+        column.addWidget(kept)
+        column.gap(24)
         vault = shell.vault
         folder = vault.folder if vault is not None else Path()
         self.folder = TwoLines(_("Where they are"), str(folder))
@@ -76,8 +78,6 @@ class SettingsRoom(Room):
         self.leaving.setAccessibleName(f"{_('What leaves this computer: nothing')}: {self.leaving.text()}")
         told = _("What is written where, and how to check.")
         kept.add_setting(_("What leaves this computer: nothing"), told, self.leaving)
-        column.addWidget(kept)
-        column.gap(24)
         self.locking = LockingCard(shell)
         column.addWidget(self.locking)
         column.gap(24)

@@ -26,13 +26,14 @@ _ROWS = 7  # of a day's results are seen at once; the others by scrolling
 class DayDetail(Panel):
     """The results of a day; the chosen one with its evidence."""
 
-    def __init__(self, shell: Shell, pages: PageSource) -> None:
-        super().__init__("surface")
+    def __init__(self, shell: Shell, pages: PageSource, *, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
         self.theme = shell.theme
         self.documents: Mapping[str, Document] = {}
         content = QWidget()
         content.setProperty("plain", True)
         column = VBox(content, margins=(24, 24, 24, 24), spacing=0)
+        VBox(self).addWidget(Scroll(content, "timeline_day_scroll"))
         self.name = Label("", "heading", wrap=True, selectable=True)
         column.addWidget(self.name)
         self.second = Label("", "support", "ink_soft", wrap=True)
@@ -55,7 +56,6 @@ class DayDetail(Panel):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
-        VBox(self).addWidget(Scroll(content, "timeline_day_scroll"))
         self.table.chosen.connect(self._chosen)
         self.theme.changed.connect(self._fit)
 
@@ -92,14 +92,14 @@ class TimelineDetail(QStackedWidget):
     history = Signal(object)
     confirmed = Signal(object)
 
-    def __init__(self, shell: Shell, pages: PageSource) -> None:
-        super().__init__()
+    def __init__(self, shell: Shell, pages: PageSource, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("timeline_detail")
         self.setAccessibleName(_("Details"))
         self.shell = shell
-        self.record = RecordDetail(shell, "timeline_record")
-        self.day = DayDetail(shell, pages)
-        self.nothing = Panel("surface")
+        self.record = RecordDetail(shell, "timeline_record", parent=self)
+        self.day = DayDetail(shell, pages, parent=self)
+        self.nothing = Panel("surface", parent=self)
         content = QWidget()
         content.setProperty("plain", True)
         VBox(self.nothing).addWidget(Scroll(content, "timeline_about_scroll"))

@@ -82,8 +82,8 @@ class DocumentViewer(Panel):
     tag_chosen = Signal(str)
     split = Signal(object)
 
-    def __init__(self, shell: Shell, pages: PageSource) -> None:
-        super().__init__("surface")
+    def __init__(self, shell: Shell, pages: PageSource, *, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
         self.setObjectName("document_viewer")
         self.setAccessibleName(_("Document"))
         self._shell, self._pages = shell, pages
@@ -95,7 +95,10 @@ class DocumentViewer(Panel):
         self._want_fact = ""
         column = VBox(self, margins=(24, 20, 20, 0), spacing=0)
         self._build_head(column)
-        self.stack = QStackedWidget()
+        across = HBox(spacing=8)
+        column.addLayout(across, 1)
+        column.gap(12)
+        self.stack = QStackedWidget(self)
         self.view = PageView("document_pages", _("Pages"))
         self.text = QPlainTextEdit()
         self.text.setObjectName("document_text")
@@ -111,11 +114,8 @@ class DocumentViewer(Panel):
             self.stack.addWidget(page)
         self.thumbnails = Thumbnails("document_thumbnails", _("Small pictures of the pages"))
         self.thumbnails.hide()
-        across = HBox(spacing=8)
         across.addWidget(self.thumbnails)
         across.addWidget(self.stack, 1)
-        column.addLayout(across, 1)
-        column.gap(12)
         fix(self, min_width=320)
         self._connect()
 

@@ -98,10 +98,10 @@ class WorklistRoom(Room):
             "search", _("No case is shown"), [_("Choose “All”, or empty the filter.")], [], name="worklist_nothing"
         )
         self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
         for page in (self.table, self.empty, self.nothing):
             self.stack.addWidget(page)
         fix(self.stack, min_height=200)  # some rows, however many lines the buttons need
-        column.addWidget(self.stack, 1)
         column.gap(8)
         column.addWidget(self._build_actions())
         self._name_views()

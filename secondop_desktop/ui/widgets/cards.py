@@ -83,12 +83,12 @@ class Card(QFrame):
     def add_setting(self, title: str, text: str, control: QWidget) -> None:
         """Add a row with what can be chosen, what that does in a softer line, and the control at its end."""
         row = Row(68, grows=True)
+        self.add_row(row)
         lines = TwoLines(title, text, wrap=True)
         lines.first.setBuddy(control)
         row.line.addWidget(lines, 1)
         fix(control, min_width=200)
         row.line.addWidget(control)
-        self.add_row(row)
 
     def clear_rows(self) -> None:
         """Take everything but the heading's line out again."""
@@ -317,15 +317,25 @@ class EmptyState(QWidget):
         hint: str = "",
         link: str = "",
         name: str = "empty",
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
         center = Qt.AlignmentFlag.AlignHCenter
         inner = QWidget()
         outer = VBox(inner, margins=(24, 16, 24, 16))
+        VBox(self).addWidget(Scroll(inner, f"{name}_scroll"))
         outer.addStretch(1)
-        column = VBox(spacing=0)
+        box = QWidget()
+        fix(box, max_width=640)
+        row2 = HBox()
+        row2.addStretch(1)
+        row2.addWidget(box, 100)
+        row2.addStretch(1)
+        outer.addLayout(row2)
+        outer.addStretch(1)
+        column = VBox(box, spacing=0)
         column.addWidget(IconView(icon, 44, "accent", disc=88), 0, center)
         column.gap(24)
         self.title = Label(title, "title", align=center, wrap=True)
@@ -347,16 +357,6 @@ class EmptyState(QWidget):
         self.link_button = LinkButton(link, f"{name}_link", role="support")
         show_if(self.link_button, bool(link))
         column.addWidget(self.link_button, 0, center)
-        box = QWidget()
-        box.setLayout(column)
-        fix(box, max_width=640)
-        row2 = HBox()
-        row2.addStretch(1)
-        row2.addWidget(box, 100)
-        row2.addStretch(1)
-        outer.addLayout(row2)
-        outer.addStretch(1)
-        VBox(self).addWidget(Scroll(inner, f"{name}_scroll"))
 
 
 class Notice(Card):

@@ -27,8 +27,10 @@ class Splitter(QSplitter):
     to show something.
     """
 
-    def __init__(self, name: str, *, stack_below: int = 0, stacked_height: int = 640) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    def __init__(
+        self, name: str, *, stack_below: int = 0, stacked_height: int = 640, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self.theme = active_theme()
         self.setObjectName(name)
         self.setChildrenCollapsible(False)

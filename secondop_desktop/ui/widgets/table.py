@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
     QToolTip,
+    QWidget,
 )
 
 from secondop_desktop.ui.theme import active_theme
@@ -297,8 +298,16 @@ class RecordTable(QTableView):
     opened = Signal(QModelIndex)
     chosen = Signal(QModelIndex)
 
-    def __init__(self, name: str, label: str, *, two_lines: bool = False, ground: str = "window") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        two_lines: bool = False,
+        ground: str = "window",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.theme = active_theme()
         self.ground = ground
         self.decimal_columns: dict[int, int] = {}
