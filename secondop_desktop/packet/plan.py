@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from typing import Any
 from secondop_desktop.core import codec
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, DocumentCategory, Patient, Record
+from secondop_desktop.core.records import Document, DocumentCategory, Patient, Practitioner, Record
 from secondop_desktop.core.text import _, use_language
 from secondop_desktop.packet.edition import Changes, Edition, Look, Redaction
 
@@ -139,6 +139,15 @@ class Contact:
     phone: str = ""
     note: str = ""
     source: Source | None = None
+
+
+def clinicians(records: Iterable[Record]) -> tuple[Contact, ...]:
+    """Who can be called where nobody says whom to call: the clinicians of the records that have a number."""
+    return tuple(
+        Contact(item.display, item.specialty or item.role, item.phone, item.facility, next(iter(item.sources), None))
+        for item in records
+        if isinstance(item, Practitioner) and item.phone
+    )
 
 
 @dataclass(frozen=True, slots=True)

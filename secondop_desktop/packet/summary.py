@@ -12,7 +12,7 @@ from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.events import Event, events
 from secondop_desktop.packet.facts import Fact, Facts, same_medicine
-from secondop_desktop.packet.plan import CaseSummary, PacketPlan, Section, Statement
+from secondop_desktop.packet.plan import CaseSummary, PacketPlan, Section, Statement, clinicians
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, LINE, QUESTION, TITLE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag
@@ -264,11 +264,12 @@ class PageOne:
     def _contacts(self) -> Block:
         items = []
         patient = self.book.plan.patient
-        named = {contact.name.casefold() for contact in self.case.contacts}
+        contacts = self.case.contacts if self.book.plan.case is not None else clinicians(self.book.plan.records)
+        named = {contact.name.casefold() for contact in contacts}
         if patient.phone and patient.display.casefold() not in named:
             ref = self.book.refs([patient]) if not patient.by_hand else page_link(self.book.numbers, "contacts")
             items.append(self._item(regular(f"{patient.display}, {patient.phone}"), ref, self.half))
-        for contact in self.case.contacts:
+        for contact in contacts:
             said = ", ".join(p for p in (contact.name, contact.role, contact.phone, contact.note) if p)
             items.append(self._item(regular(said), self.book.source_ref(contact.source, "contacts"), self.half))
         if not items:

@@ -13,7 +13,7 @@ from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source as Place
-from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Packet, Practitioner, Record
+from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Packet, Record
 from secondop_desktop.core.text import _, language, speaking
 from secondop_desktop.packet.plan import (
     ALWAYS,
@@ -26,6 +26,7 @@ from secondop_desktop.packet.plan import (
     PlannedOriginal,
     Section,
     Statement,
+    clinicians,
     plan_to_json,
     section_of,
     section_title,
@@ -265,17 +266,7 @@ def _contacts(case: Case, found: Sequence[Record]) -> tuple[Contact, ...]:
     """The contacts of the case, or, where none were chosen, the clinicians of the records that have a number."""
     if case.contacts:
         return tuple(Contact(item.name, item.role, item.phone, item.note) for item in case.contacts)
-    return tuple(
-        Contact(
-            item.display,
-            item.specialty or item.role,
-            item.phone,
-            item.facility,
-            item.sources[0] if item.sources else None,
-        )
-        for item in found
-        if isinstance(item, Practitioner) and item.phone
-    )
+    return clinicians(found)
 
 
 def _gap(state: Readiness) -> Gap:

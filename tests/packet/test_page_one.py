@@ -16,6 +16,7 @@ from secondop_desktop.core.records import (
     Kind,
     Medication,
     Patient,
+    Practitioner,
     Procedure,
     Record,
     ResultCategory,
@@ -64,6 +65,17 @@ def test_without_a_case_the_question_reads_not_recorded() -> None:
     assert "Current medicines not recorded" in first
     assert "Allergies not recorded" in first
     assert "Key results, as printed not recorded" in first
+
+
+def test_without_a_case_the_clinicians_of_the_records_can_be_called() -> None:
+    doctors: list[Record] = [
+        Practitioner(id="p1", display="Dr Imre Falk", specialty="Dermatology", phone="555 0142",
+                     sources=story.said("portal")),
+        Practitioner(id="p2", display="Dr Noor Without-Number", specialty="Urology", sources=story.said("portal")),
+    ]  # fmt: skip
+    first = lines(texts(doctors, case=None)[0])
+    assert "Dr Imre Falk, Dermatology, 555 0142" in first
+    assert "Without-Number" not in first
 
 
 def crowd(medications: int, allergies: int, conditions: int = 60, results: int = 80) -> list[Record]:
