@@ -23,9 +23,13 @@ class Entering(QObject):
         self._room: Room | None = None
         self._stood: QWidget | None = None
         lanes.idle.connect(self._read)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._moved)
 
     def enter(self, room: Room) -> None:
         """This room is shown now."""
+        self.forget()
         first = room.first_focus()
         if first is not None and first.isVisible():  # a hidden widget would take the keyboard too
             first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -37,18 +41,26 @@ class Entering(QObject):
         """The rooms are thrown away."""
         self._room = self._stood = None
 
+    def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        # From what was hidden Qt takes the keyboard somewhere; from all else only the person does.
+        if self._room is None or self._stood is new or new is None:
+            return
+        if old is not None and not (isValid(old) and old.isVisible()):
+            self._stood = new
+        else:
+            self.forget()
+
     def _read(self) -> None:
-        room, stood = self._room, self._stood
-        self.forget()
-        focused = QApplication.focusWidget()
+        room, focused = self._room, QApplication.focusWidget()
         if room is None or not isValid(room) or not room.isVisible():
             return
-        # From what was hidden meanwhile Qt takes the keyboard somewhere; from all else only the person does.
-        gone = stood is None or not isValid(stood) or not stood.isVisible()
-        if (focused is not stood and not gone) or QApplication.activeWindow() is not room.window():
+        if focused is not None and focused is not self._stood:
             return
-        target = first_stop(room)
-        if target is not None and target is not focused:
+        target = first_stop(room) if QApplication.activeWindow() is room.window() else None
+        if target is None and focused is None:
+            target = next(iter(stops(room.window())), None)  # a room with nothing to act on: the list of rooms
+        if target is not None:  # else it may come with what is read next
+            self.forget()
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
