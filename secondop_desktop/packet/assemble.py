@@ -31,6 +31,7 @@ from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.structure import tag_original, write_structure
 from secondop_desktop.packet.tags import Tag
+from secondop_desktop.packet.typeface import plain
 
 ORIGINAL = "/Original"
 """How the name begins under which a page of the packet holds the page of an original."""
@@ -255,6 +256,7 @@ def _bookmarks(imposed: Imposed, book: Book, ready: Mapping[str, Ready]) -> list
         first_pages.setdefault(sheet.section, index)
 
     def item(title: str, index: int) -> pikepdf.OutlineItem:
+        title = plain(title)  # readers show a line break or a control character in it in ways of their own
         made.append([title, imposed.number(index)])
         return pikepdf.OutlineItem(title, destination=imposed.destination(index, 0))
 

@@ -16,11 +16,13 @@ from secondop_desktop.packet.flow import Flow
 from secondop_desktop.packet.plan import Gap, GapState, PacketPlan, Section, section_of
 from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag, row_of
-from secondop_desktop.packet.text import Span, Text, bold, italic, join, regular, soft, text_width, wrap
+from secondop_desktop.packet.text import Span, Text, begun, bold, italic, join, regular, soft, text_width, wrap
 from secondop_desktop.packet.typeface import plain, width
 
 _ROW = Size(10.5, 14.25)
 _NOTE = Size(9.75, 12.75)
+_MOST_LINES = 6
+"""So many lines of an original's title stand in the contents; whole it stands on its pages and in the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _entries(flow: Flow, entries: list[Entry]) -> None:
     before: Section | None = None
     for entry in entries:
         name = wrap(regular(entry.name), _ROW, (date_x if entry.when else flow.right - 52.0) - name_x - 8)
+        name = begun(name, _MOST_LINES, _ROW)
         titles = wrap(bold(book.plan.title_of(entry.section)), _ROW, name_x - flow.left - 6)
         first = entry.section is not before
         height = max(len(name), len(titles) if first else 1) * _ROW.line

@@ -19,10 +19,13 @@ from secondop_desktop.packet.facts import Fact, Facts, in_voice, same_medicine
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
+from secondop_desktop.packet.summary import birth_and_numbers
 from secondop_desktop.packet.text import Text, bold, italic, join, page_links, regular, soft
 
 _DATE = 76.0
 _SOURCE = 74.0
+_LONG_NAME = 200
+"""More characters than a name or record numbers have that stand whole on page one."""
 
 
 def timeline(book: Book, facts: Facts) -> None:
@@ -92,8 +95,13 @@ def _contacts(flow: Flow, facts: Facts) -> None:
     rows = []
     patient = book.plan.patient
     listed = {contact.name.casefold() for contact in case.contacts} if case is not None else set()
-    if (patient.phone or patient.email or patient.address) and patient.display.casefold() not in listed:
-        said = "; ".join(part for part in (patient.phone, patient.email, patient.address) if part)
+    reached = [part for part in (patient.phone, patient.email, patient.address) if part]
+    numbers = " · ".join(birth_and_numbers(book.plan))
+    # What page one only begins stands whole here.
+    if max(len(patient.display), len(numbers)) > _LONG_NAME:
+        reached.append(numbers)
+    if reached and patient.display.casefold() not in listed:
+        said = "; ".join(reached)
         source = soft(_("patient")) if patient.by_hand else _stated(book, patient)
         rows.append(Row((bold(patient.display), regular(said), source), (line_target(patient.id),)))
     named = set()

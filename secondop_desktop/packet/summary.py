@@ -20,6 +20,7 @@ from secondop_desktop.packet.text import (
     Line,
     Span,
     Text,
+    begun,
     bold,
     is_empty,
     italic,
@@ -30,7 +31,7 @@ from secondop_desktop.packet.text import (
     text_width,
     wrap,
 )
-from secondop_desktop.packet.typeface import plain, width
+from secondop_desktop.packet.typeface import plain
 
 _GUTTER = 18.0
 _DATE = 58.5
@@ -64,7 +65,7 @@ class PageOne:
         """Name, birth date, age, sex and record numbers."""
         patient = self.book.plan.patient
         said = birth_and_numbers(self.book.plan)
-        told = wrap(regular(" · ".join(said)), BODY, self.right - self.left)
+        told = self._begun(wrap(regular(" · ".join(said)), BODY, self.right - self.left), (8, 5, 3), BODY)
         name = wrap(bold(patient.display), TITLE, self.right - self.left)
         if len(name) == 1 and len(told) == 1 and name[0].width + told[0].width + 18 <= self.right - self.left:
             baseline = self.y + TITLE.line / 2 + 0.31 * TITLE.pt
@@ -73,11 +74,17 @@ class PageOne:
             self.y += TITLE.line
         else:
             size = TITLE if len(name) == 1 else Size(13, 16)
-            self.y = self.sheet.lines(
-                wrap(bold(patient.display), size, self.right - self.left), self.left, self.y, size
-            )
+            lines = wrap(bold(patient.display), size, self.right - self.left)
+            self.y = self.sheet.lines(self._begun(lines, (12, 8, 4), size), self.left, self.y, size)
             self.y = self.sheet.lines(told, self.left, self.y, BODY)
         self.y += 6
+
+    def _begun(self, lines: Sequence[Line], most: tuple[int, int, int], size: Size) -> list[Line]:
+        """Lines of more than a name or numbers have: they begin here, and stand whole among the contacts."""
+        if len(lines) <= most[self.tight]:
+            return list(lines)
+        whole = join((bold(_("Whole:")), page_link(self.book.numbers, "contacts")))
+        return [*lines[: most[self.tight] - 1], *wrap(whole, size, self.right - self.left)]
 
     def question(self) -> None:
         """The question in a box; whole, in a smaller size when it is long."""
@@ -295,11 +302,7 @@ class PageOne:
     def _item(self, text: Text, ref: Text, measure: float, most: int = 20) -> Item:
         """A line with its links at the right end; longer than `most` lines it ends with an ellipsis."""
         room = measure - (text_width(ref, BODY.pt) + 6 if ref else 0)
-        lines = wrap(text, BODY, room)
-        if len(lines) > most:
-            lines = lines[:most]
-            last = lines[-1]
-            lines[-1] = Line((*last.spans, Span("…")), last.width + width("…", Face.REGULAR, BODY.pt))
+        lines = begun(wrap(text, BODY, room), most, BODY)
         return Item(tuple(lines), Line(ref, text_width(ref, BODY.pt)) if ref else None, pad=self.pad)
 
     def one_line(self, text: Text) -> Item:

@@ -146,6 +146,14 @@ def wrap(text: Text, size: Size, measure: float) -> list[Line]:
     return list(_wrapped(text, size, measure))
 
 
+def begun(lines: list[Line], most: int, size: Size) -> list[Line]:
+    """The first lines, with an ellipsis where there are more; only for what stands whole elsewhere in the packet."""
+    if len(lines) <= most:
+        return lines
+    *first, last = lines[:most]
+    return [*first, Line((*last.spans, Span("…")), last.width + width("…", Face.REGULAR, size.pt))]
+
+
 @lru_cache(maxsize=30_000)  # every pass of laying out asks for the same lines again
 def _wrapped(text: Text, size: Size, measure: float) -> tuple[Line, ...]:
     lines: list[Line] = []
@@ -166,10 +174,11 @@ def _wrapped(text: Text, size: Size, measure: float) -> tuple[Line, ...]:
             if used + token_width > measure and not blank and current:
                 lines.append(_closed(current, size))
                 current, used = [], 0.0
-            while token_width > measure and not blank:
-                head = _fitting(token, span.face, size.pt, measure)
-                lines.append(_closed([replace(span, text=head)], size))
-                token = token[len(head) :]
+            if token_width > measure and not blank:
+                while _is_wider(token, span.face, size.pt, measure):
+                    head = _fitting(token, span.face, size.pt, measure)
+                    lines.append(_closed([replace(span, text=head)], size))
+                    token = token[len(head) :]
                 token_width = width(token, span.face, size.pt)
             if token:
                 current.append(Span(token, span.face, span.colour, span.target))
@@ -179,7 +188,18 @@ def _wrapped(text: Text, size: Size, measure: float) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+_LONG_WORD = 400
+"""More characters than a line holds: of a longer word only so many are measured for a line."""
+
+
+def _is_wider(word: str, face: Face, pt: float, measure: float) -> bool:
+    begins = word[:_LONG_WORD]
+    return width(begins, face, pt) > measure or (begins != word and width(word, face, pt) > measure)
+
+
 def _fitting(word: str, face: Face, pt: float, measure: float) -> str:
+    if width(word[:_LONG_WORD], face, pt) > measure:
+        word = word[:_LONG_WORD]
     low, high = 1, len(word)
     while low < high:
         middle = (low + high + 1) // 2

@@ -62,14 +62,18 @@ def unprintable() -> Iterator[Unprintable]:
         _collecting.remove(found)
 
 
+_TURNS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""Signs that order text otherwise than its letters say, by which "gnp.exe" looks like a picture (UAX 9)."""
+
+
 def plain(text: str) -> str:
-    """The text in one line, composed, without control characters."""
+    """The text in one line, composed, without control characters, in the order that its letters have."""
     return text if text.isascii() and text.isprintable() else _plain(text)
 
 
 @lru_cache(maxsize=30_000)
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text.translate(_TURNS))
     return "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
 
 
