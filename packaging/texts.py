@@ -36,6 +36,16 @@ _DROPPED = tuple(
 )
 
 
+class Dateless(Catalog):
+    """A catalogue that is compiled to the same bytes at any time, by any version of what compiles it."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What reads a catalogue needs no more than this."""
+        told = [("Language", str(self.locale_identifier)), ("Plural-Forms", self.plural_forms)]
+        return [*told, ("Content-Type", f"text/plain; charset={self.charset}\n")]
+
+
 def main() -> int:
     """The exit code: 2 when the argument names no task."""
     tasks = {"extract": extract, "update": update, "compile": compile_all}
@@ -137,8 +147,10 @@ def compile_all(locale: Path) -> list[Path]:
             continue
         # Whole or not at all: a program that is running may be reading it.
         handle, made = tempfile.mkstemp(dir=source.parent, suffix=".tmp")
+        catalogue = read(source)
+        catalogue.__class__ = Dateless
         with open(handle, "wb") as stream:
-            write_mo(stream, read(source))
+            write_mo(stream, catalogue)
         Path(made).chmod(0o644)
         Path(made).replace(target)
         written.append(target)
