@@ -253,7 +253,6 @@ def test_a_compiled_catalogue_is_what_the_program_reads(texts: ModuleType, tmp_p
 
 def test_a_compiled_catalogue_says_nothing_of_when_and_by_what_it_was_compiled(texts: ModuleType) -> None:
     texts.compile_all(texts.LOCALE)
-    compiled = (texts.LOCALE / "es" / "LC_MESSAGES" / "secondop.mo").read_bytes()
-    assert b"Date" not in compiled.split(b"Content-Type")[0]
-    assert b"Babel" not in compiled
-    assert gettext.translation(text.DOMAIN, texts.LOCALE, ["es"]).gettext("Settings") == "Ajustes"
+    compiled = gettext.translation(text.DOMAIN, texts.LOCALE, ["es"])
+    assert set(compiled.info()) == {"language", "plural-forms", "content-type"}
+    assert compiled.gettext("Settings") == "Ajustes"
