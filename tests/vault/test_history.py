@@ -9,8 +9,9 @@ import pytest
 from secondop_desktop.core.errors import NotFoundError, UsageError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, Kind, Patient, Record, Status, TestResult
+from secondop_desktop.core.records import Document, Kind, Note, Patient, Record, Status, TestResult
 from secondop_desktop.vault import history, intake, records
+from secondop_desktop.vault import search as searching
 from secondop_desktop.vault.search import search
 from secondop_desktop.vault.vault import Vault
 
@@ -218,6 +219,21 @@ def test_the_text_of_a_document_is_found_with_its_page(vault: Vault) -> None:
     (record,) = search(vault.db, "tsh 3.87")
     assert record.kind is Kind.TEST_RESULT
     assert search(vault.db, "calcium", patient_id="someone else") == ()
+
+
+def test_of_words_that_are_everywhere_the_newest_are_weighed_and_nobodys_are_lost(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_WEIGHED", 5)
+    first, second = person(vault), person(vault)
+    with vault.change("edit", "Wrote notes", patient_id=first) as change:
+        old = [change.add(Note(patient_id=first, display=f"calm {n}", text="calm")) for n in range(3)]
+    with vault.change("edit", "Wrote notes", patient_id=second) as change:
+        new = [change.add(Note(patient_id=second, display=f"calm {n}", text="calm")) for n in range(9)]
+    assert {hit.id for hit in search(vault.db, "calm", limit=4)} <= set(new[-6:])
+    # The newest are another person's, or fewer than are wanted: then all are weighed.
+    assert {hit.id for hit in search(vault.db, "calm", patient_id=first)} == set(old)
+    assert {hit.id for hit in search(vault.db, "calm")} == {*old, *new}
 
 
 @pytest.mark.parametrize("words", ['"', "' OR 1=1", "a AND", "*", "NEAR(", "(((", "-", 'ü*"', ""])
