@@ -161,6 +161,9 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
 
 def main(arguments: list[str]) -> int:
     """Shoot all languages, and write down what is wrong."""
+    if not arguments or arguments[0].startswith("-"):
+        print(__doc__)
+        return 0 if arguments else 2
     # Without what is compiled Spanish would be English, and all of it would fit.
     subprocess.run(
         [sys.executable, str(ROOT / "packaging" / "texts.py"), "compile"], check=True, stdout=subprocess.DEVNULL
