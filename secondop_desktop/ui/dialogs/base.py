@@ -32,6 +32,7 @@ class Dialog(QDialog):
         content = QWidget()
         content.setProperty("plain", True)
         self.body = VBox(content, margins=(4, 4, 4, 4) if scroll else (0, 0, 0, 0), spacing=12)
+        self._scrolls = scroll
         if scroll:
             outer.addWidget(Scroll(content, f"{name}_scroll"), 1)
         else:
@@ -59,8 +60,17 @@ class Dialog(QDialog):
         # A dialog takes its height from words in one line; wrapped ones need more.
         layout = self.layout()
         needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
-        if needed > self.height():
+        needed = max(needed, self.height())
+        if self._scrolls:
+            needed = min(needed, self._highest())
+        if needed != self.height():
             self.resize(self.width(), needed)
+
+    def _highest(self) -> int:
+        """As high as a dialog that scrolls may be: its buttons must not lie below the screen, at 200 % either."""
+        parent = self.parentWidget()
+        highest = self.screen().availableGeometry().height() - self.theme.px(48)
+        return highest if parent is None else min(highest, int(parent.window().height() * 0.92))
 
 
 class MessageDialog(Dialog):
