@@ -55,9 +55,10 @@ from secondop_desktop.ui.state import WindowState
 use_language()
 application = app.make_application([])
 controller = app.Controller(WindowState(Path({state!r})))
+warm, begun = controller.warm, []
+controller.warm = lambda: begun.append(warm())
 controller.start(Path({folder!r}))
-application.processEvents()
-while controller.lanes.busy():
+while not begun or controller.lanes.busy():
     application.processEvents()
 before = set(sys.modules)
 from secondop_desktop.usecases.open_vault import open_with_recovery_key

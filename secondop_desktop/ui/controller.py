@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Step = Callable[["Vault"], str | None]
 
+_PAINTED_MS = 60
+
 
 class Controller(QObject):
     """The program with a window. The desks that only an open vault needs are made when they are first wanted."""
@@ -164,8 +166,8 @@ class Controller(QObject):
         self._waiting = list(files)
         self.desk.begin(wanted)
         self._show_waiting()
-        # Once the window was painted: what is loaded before would only delay it.
-        QTimer.singleShot(0, self.warm)
+        # Once the window was painted, not only shown: what is loaded before would only delay it.
+        QTimer.singleShot(_PAINTED_MS, self, self.warm)
 
     def warm(self) -> None:
         """Load what comes after the first window behind it, and then make what will stand around the rooms."""
