@@ -64,6 +64,8 @@ class Controller(QObject):
         self._safety: SafetyDesk | None = None
         self._waiting: list[Path] = []  # files that were asked for while nothing was open
         self.again: Path | None = None
+        self._painted = QTimer(self, singleShot=True, interval=_PAINTED_MS)
+        self._painted.timeout.connect(self.warm)
         self.window.menus.show_language(self.state.language())
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
@@ -167,7 +169,7 @@ class Controller(QObject):
         self.desk.begin(wanted)
         self._show_waiting()
         # Once the window was painted, not only shown: what is loaded before would only delay it.
-        QTimer.singleShot(_PAINTED_MS, self, self.warm)
+        self._painted.start()
 
     def warm(self) -> None:
         """Load what comes after the first window behind it, and then make what will stand around the rooms."""
@@ -205,6 +207,7 @@ class Controller(QObject):
 
     def close(self) -> None:
         """Put everything away and end the program."""
+        self._painted.stop()
         self.state.set_geometry(self.window.saveGeometry())
         self._remember_look()
         self._put_away()

@@ -309,3 +309,14 @@ def test_the_window_opens_without_what_only_imports_and_packets_need() -> None:
     loaded = set(ran.stdout.split())
     heavy = {"reportlab", "pypdf", "pikepdf", "pypdfium2", "lxml", "PIL", "rapidfuzz", "secondop_desktop.sample"}
     assert not loaded & heavy
+
+
+def test_a_window_that_is_closed_as_soon_as_it_is_there_starts_nothing_more(
+    controller: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(controller.lanes, "submit", lambda _lane, _work, *, name: asked.append(name))
+    controller.start()
+    controller.close()
+    qtbot.wait(controller._painted.interval() * 2)
+    assert asked == []

@@ -53,7 +53,7 @@ class Checklist(QObject):
         if focus and self.step.first is not None and self._steps.current == GATHER:
             self.step.first.setFocus(Qt.FocusReason.OtherFocusReason)
             # The rows have their heights only when they were laid out: until then the focus scrolls too far.
-            QTimer.singleShot(0, lambda: self._show_focus(top=top))
+            QTimer.singleShot(0, self, lambda: self._show_focus(top=top))
 
     def _show_focus(self, *, top: bool) -> None:
         """Scroll the checklist to what has the keyboard, from its top when it was just gone to."""

@@ -143,14 +143,14 @@ class ComparePage(SidePage):
         wanted = next((n for n, line in enumerate(self.comparison.lines) if line.row == target), focused)
         if 0 <= wanted < len(self.cells):
             self.cells[wanted].setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self._show_focus)
+        QTimer.singleShot(0, self, self._show_focus)
 
     def _show_focus(self, *, again: bool = True) -> None:
         """Scroll to the row with the keyboard, and again when the rows, laid out, have their heights."""
         if not isValid(self):
             return
         if again:
-            QTimer.singleShot(0, lambda: self._show_focus(again=False))
+            QTimer.singleShot(0, self, lambda: self._show_focus(again=False))
         focused = next((cell for cell in self.cells if cell.hasFocus()), None)
         if focused is not None:
             self.area.ensureWidgetVisible(focused, 8, self.shell.theme.px(40))

@@ -312,7 +312,7 @@ class OpinionRoom(Room):
         self.case = case
         self._rail.show_cases(self._cases, case)
         if wants_summary:
-            QTimer.singleShot(0, self.sheets.summary)
+            QTimer.singleShot(0, self, self.sheets.summary)
         page = self.page(self._wanted_page) if self._wanted_page else self._beside.current
         self._wanted_page = ""
         if page is not None:

@@ -90,7 +90,7 @@ class StepsPane(QWidget):
         step = self.step(self.current)
         target = step.first or self.next
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, lambda: self.keep_in_sight(target))
+        QTimer.singleShot(0, self, lambda: self.keep_in_sight(target))
         where = _("step {n} of {total}").format(n=self.current, total=self.count)
         announce(self, f"{where}: {step.title.text()}")
 
@@ -102,7 +102,7 @@ class StepsPane(QWidget):
         if not isValid(self) or not isValid(focused) or not focused.hasFocus():
             return
         if again:
-            QTimer.singleShot(0, lambda: self.keep_in_sight(focused, again=False))
+            QTimer.singleShot(0, self, lambda: self.keep_in_sight(focused, again=False))
         area = scroll_around(focused)
         content = area.widget() if area is not None else None
         if area is not None and content is not None and focused.height() < area.viewport().height() / 2:
