@@ -29,6 +29,8 @@ from secondop_desktop.vault import reading_copy
 DATABASE_NAME = "records.db"
 LOCK_NAME = "writer.lock"
 _INDEX = "passage_fts"
+_CACHE = 16 * 1024
+"""KiB of pages that a connection keeps in memory; a search is no slower with so many than with four times as many."""
 _SMALL_FILES = 128 * 1024
 _LONGEST_PATH = 245 if sys.platform == "win32" else 500
 """Bytes: SQLite opens no path above 512 (os_unix.c, MAX_PATHNAME), Windows none above 260 letters, with "-journal"."""
@@ -115,7 +117,7 @@ def _open(path: Path, key: str, mode: str, *, reader: bool) -> Connection:
         conn.execute("PRAGMA cipher_log_level = NONE")
         conn.execute(f"PRAGMA key = \"x'{key}'\"")
         conn.execute("PRAGMA temp_store = 2")
-        conn.execute("PRAGMA cache_size = -65536")
+        conn.execute(f"PRAGMA cache_size = -{_CACHE}")
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if reader:

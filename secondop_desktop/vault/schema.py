@@ -90,6 +90,18 @@ def _seal(db: Database) -> None:
     db.execute("INSERT INTO seal (id, value) VALUES (1, '')")
 
 
+@migrations(name="0004_beginnings")
+def _beginnings(db: Database) -> None:
+    # The index of words also keeps the beginnings of words, up to four letters: without them, each letter of a search
+    # put together the places of all words that begin so, which took up to half a second in 100,000 records.
+    db.execute("DROP TABLE passage_fts")
+    db.execute(
+        """CREATE VIRTUAL TABLE passage_fts USING fts5 (
+            text, content='passage', content_rowid='id', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3 4')"""
+    )
+    db.execute("INSERT INTO passage_fts (passage_fts) VALUES ('rebuild')")
+
+
 def schema_version() -> int:
     """The number of migrations that this program knows."""
     return len(migrations._migrations)

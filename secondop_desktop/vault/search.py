@@ -38,35 +38,44 @@ class Hit:
 
 
 def search(db: Database, words: str, patient_id: str | None = None, limit: int = 100) -> tuple[Hit, ...]:
-    """The best hits first; every word must occur, the last one may be a beginning. No words, no hits."""
+    """The best hits first; every word must occur, the last one may be a beginning. No words, no hits.
+
+    Of one letter alone the newest hits: it says too little to weigh what begins with it.
+    """
     tokens = _WORD.findall(words)
     if not tokens:
         return ()
     query = " ".join('"' + token.replace('"', '""') + '"' for token in tokens) + "*"
     with translated(), _told_apart(db):
+        if len(tokens) == 1 and len(tokens[0]) == 1:
+            return tuple(_hit(*row) for row in _best(db, query, patient_id, limit, 0, order="passage_fts.rowid DESC"))
         # To weigh tens of thousands of hits of a common word takes a quarter of a second, for a list of a hundred.
-        first = _first_of_the_newest(db, query)
-        rows = _best(db, query, patient_id, limit, first)
-        if first and len(rows) < limit:  # the newest are of other persons, or deleted
+        for weighed in _WEIGHED:
+            first = _first_of_the_newest(db, query, weighed)
+            rows = _best(db, query, patient_id, limit, first)
+            if not first or len(rows) >= limit:
+                break  # else the newest are of other persons, or deleted
+        else:
             rows = _best(db, query, patient_id, limit, 0)
     return tuple(_hit(*row) for row in rows)
 
 
-_WEIGHED = 4_000
-"""Where words occur in more places, the best hits are those among so many that were added last."""
+_WEIGHED = (4_000, 16_000)
+"""Where words occur in more places, the best hits are those among so many that were added last; the second number is
+for where these are another person's."""
 
 
-def _first_of_the_newest(db: Database, query: str) -> int:
+def _first_of_the_newest(db: Database, query: str, weighed: int) -> int:
     """The number of the passage from which on passages are weighed; 0 for all of them."""
     row = db.execute(
         "SELECT rowid FROM passage_fts WHERE passage_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",
-        (query, _WEIGHED),
+        (query, weighed),
     ).fetchone()
     return 0 if row is None else int(row[0])
 
 
 def _best(
-    db: Database, query: str, patient_id: str | None, limit: int, first: int
+    db: Database, query: str, patient_id: str | None, limit: int, first: int, *, order: str = "passage_fts.rank"
 ) -> list[tuple[str, str, str, str, int | None, str]]:
     where = "AND r.patient = ?" if patient_id else ""
     parameters = (query, first, patient_id, limit) if patient_id else (query, first, limit)
@@ -75,7 +84,7 @@ def _best(
             FROM passage_fts JOIN passage p ON p.id = passage_fts.rowid
             JOIN record r ON r.id = p.record JOIN version v ON v.id = r.version
             WHERE passage_fts MATCH ? AND passage_fts.rowid >= ? AND r.deleted = 0 AND r.fact = 1 {where}
-            ORDER BY passage_fts.rank LIMIT ?""",
+            ORDER BY {order} LIMIT ?""",
         parameters,
     ).fetchall()
     return found

@@ -224,13 +224,15 @@ def test_the_text_of_a_document_is_found_with_its_page(vault: Vault) -> None:
 def test_of_words_that_are_everywhere_the_newest_are_weighed_and_nobodys_are_lost(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "_WEIGHED", 5)
+    monkeypatch.setattr(searching, "_WEIGHED", (5, 7))
     first, second = person(vault), person(vault)
     with vault.change("edit", "Wrote notes", patient_id=first) as change:
         old = [change.add(Note(patient_id=first, display=f"calm {n}", text="calm")) for n in range(3)]
     with vault.change("edit", "Wrote notes", patient_id=second) as change:
         new = [change.add(Note(patient_id=second, display=f"calm {n}", text="calm")) for n in range(9)]
     assert {hit.id for hit in search(vault.db, "calm", limit=4)} <= set(new[-6:])
+    # Of one letter the newest are told, unweighed.
+    assert [hit.id for hit in search(vault.db, "c", limit=3)] == new[-1:-4:-1]
     # The newest are another person's, or fewer than are wanted: then all are weighed.
     assert {hit.id for hit in search(vault.db, "calm", patient_id=first)} == set(old)
     assert {hit.id for hit in search(vault.db, "calm")} == {*old, *new}
