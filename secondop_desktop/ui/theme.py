@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
+from shiboken6 import isValid
 
 from secondop_desktop.core.files import resource
 from secondop_desktop.ui.focus_ring import FocusRings
@@ -36,9 +37,12 @@ class _Style(QProxyStyle):
         widget: QWidget | None = None,
         returnData: QStyleHintReturn | None = None,
     ) -> int:
-        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
+        if hint is _UNDERLINE:
             return 0
         return super().styleHint(hint, option, widget, returnData)
+
+
+_UNDERLINE = QStyle.StyleHint.SH_UnderlineShortcut
 
 
 class Theme(QObject):
@@ -52,7 +56,11 @@ class Theme(QObject):
         self.tokens = tokens or load_tokens()
         self._mode = Mode.SYSTEM
         self._zoom = 100
-        self._line_ratio: dict[tuple[str, int], float] = {}
+        # What is asked for hundreds of times by every room that is made or painted; forgotten when the theme changes.
+        self._colors: dict[str, QColor] = {}
+        self._fonts: dict[tuple[float, int, bool], QFont] = {}
+        self._metrics: dict[tuple[str, int | None], QFontMetricsF] = {}
+        self._scheme = ""
         for path in sorted(resource("fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(path))
         app.setStyle(_Style("Fusion"))
@@ -75,6 +83,11 @@ class Theme(QObject):
     @property
     def scheme(self) -> str:
         """The name of the colour scheme in force: light, dark, high_contrast or high_contrast_dark."""
+        if not self._scheme:
+            self._scheme = self._scheme_now()
+        return self._scheme
+
+    def _scheme_now(self) -> str:
         if self._mode is not Mode.SYSTEM:
             return self._mode.value
         hints = QGuiApplication.styleHints()
@@ -129,7 +142,10 @@ class Theme(QObject):
 
     def color(self, name: str) -> QColor:
         """A named colour of the scheme in force."""
-        return QColor(self.tokens.colors[self.scheme][name])
+        found = self._colors.get(name)
+        if found is None:
+            found = self._colors[name] = QColor(self.tokens.colors[self.scheme][name])
+        return QColor(found)
 
     def mix(self, name: str, other: str, share: float) -> QColor:
         """The named colour with this share (0 to 1) of the other one in it; for hover and pressed only."""
@@ -157,12 +173,15 @@ class Theme(QObject):
 
     def font_px(self, px: float, *, weight: int = 400, italic: bool = False) -> QFont:
         """The family at a size that is not on the scale (a number in a ring, a password), zoomed."""
-        font = QFont([self.tokens.family, *self.tokens.fallback])
-        font.setPixelSize(self.px(px))
-        font.setWeight(QFont.Weight(weight))
-        font.setItalic(italic)
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        return font
+        font = self._fonts.get((px, weight, italic))
+        if font is None:
+            font = QFont([self.tokens.family, *self.tokens.fallback])
+            font.setPixelSize(self.px(px))
+            font.setWeight(QFont.Weight(weight))
+            font.setItalic(italic)
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            self._fonts[px, weight, italic] = font
+        return QFont(font)
 
     def line_height(self, role: str) -> int:
         """The line height of a role, zoomed, and never less than what accented capitals need."""
@@ -171,13 +190,19 @@ class Theme(QObject):
 
     def text_width(self, text: str, role: str = "body", *, weight: int | None = None) -> int:
         """How wide this text is on one line in this role, in pixels, rounded up."""
-        return int(QFontMetricsF(self.font(role, weight=weight)).horizontalAdvance(text) + 0.999)
+        metrics = self._metrics.get((role, weight))
+        if metrics is None:
+            metrics = self._metrics[role, weight] = QFontMetricsF(self.font(role, weight=weight))
+        return int(metrics.horizontalAdvance(text) + 0.999)
 
     def _system_changed(self) -> None:
         if self._mode is Mode.SYSTEM:
             self._apply()
 
     def _apply(self) -> None:
+        self._scheme = ""
+        for known in (self._colors, self._fonts, self._metrics):
+            known.clear()
         self._app.setFont(self.font("body"))
         self._app.setPalette(self._palette())
         self._app.setStyleSheet(build_stylesheet(self))
@@ -220,5 +245,13 @@ def active_theme() -> Theme:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise RuntimeError("a theme needs a QApplication")
+    known = _known.get(_THEME)
+    if known is not None and isValid(known) and known.parent() is app:
+        return known
     found = app.findChild(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    return found if isinstance(found, Theme) else Theme(app)
+    _known[_THEME] = theme = found if isinstance(found, Theme) else Theme(app)
+    return theme
+
+
+_THEME = "theme"
+_known: dict[str, Theme] = {}

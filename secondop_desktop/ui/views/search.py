@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -140,6 +139,21 @@ def row_height(row: Place | Group) -> int:
     return theme.px(34) if isinstance(row, Group) else theme.size("table_row_two_lines")
 
 
+class _List(QListView):
+    """The list with a ground of its own: what lies below it need not be painted with every letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = active_theme()
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.theme.color("surface"))
+        painter.end()
+        super().paintEvent(event)
+
+
 class SearchPopup(QFrame):
     """The list below the search box; it follows the words as they are typed and never takes the keyboard."""
 
@@ -162,7 +176,7 @@ class SearchPopup(QFrame):
         VBox(note_box, margins=(12, 6, 12, 6)).addWidget(self.note)
         column.addWidget(note_box)
         self.model = FoundModel()
-        self.view = QListView()
+        self.view = _List()
         self.view.setObjectName("search_list")
         self.view.setAccessibleName(_("Found"))
         self.view.setFrameShape(QFrame.Shape.NoFrame)
@@ -173,10 +187,6 @@ class SearchPopup(QFrame):
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.clicked.connect(self._clicked)
         column.addWidget(self.view, 1)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(15)  # so that a burst of letters is one question
-        self._wait.timeout.connect(self._search)
         field.changed.connect(self._typed)
         field.submitted.connect(self._submitted)
         field.moved.connect(self._move)
@@ -185,7 +195,7 @@ class SearchPopup(QFrame):
 
     def dismiss(self) -> None:
         """Take it away and forget what was found."""
-        self._wait.stop()
+        self._asked = ""
         self._answer = ()
         self.model.show_rows(())
         self.hide()
@@ -194,7 +204,12 @@ class SearchPopup(QFrame):
         if not words.strip() or self._shell.reader is None:
             self.dismiss()
             return
-        self._wait.start()
+        # The first letter is asked for at once. Letters that come while it is searched are one question after it.
+        if self._job is None:
+            self._search()
+        else:
+            self._job.cancel()
+            self._asked = ""
 
     def _search(self) -> None:
         from secondop_desktop.usecases import find
@@ -203,18 +218,27 @@ class SearchPopup(QFrame):
         if not words or self._shell.reader is None:
             return
         self._asked = words
-        if self._job is not None and not self._job.done:
+        if self._job is not None:
             self._job.cancel()
 
         def work(vault: Vault, progress: Progress) -> tuple[str, tuple[Found, ...]]:
             return words, find.find(vault, words, patient_id)
 
-        self._job = self._shell.read(work, name="search", done=self._found)
+        job = self._job = self._shell.read(work, name="search", done=self._found)
+        job.finished.connect(self._ended)
+
+    def _ended(self) -> None:
+        if self.sender() is not self._job:
+            return
+        self._job = None
+        words = self._field.text().strip()
+        if words and words != self._asked:
+            self._search()
 
     def _found(self, answer: tuple[str, tuple[Found, ...]]) -> None:
         words, found = answer
-        # An answer to words that were typed over since is of no use.
-        if words != self._asked or not self._field.text().strip():
+        # An answer to words that were typed over since is of no use: it is not painted.
+        if words != self._asked or words != self._field.text().strip():
             return
         commands = self._menus.commands(words)
         self._answer = found
