@@ -220,38 +220,62 @@ def _named(year: str, month_name: str, day: str | None) -> PartialDate | None:
     return PartialDate.of(int(year), month, int(day) if day else None)
 
 
-def _short_months() -> tuple[str, ...]:
-    return (
-        _("Jan"),
-        _("Feb"),
-        _("Mar"),
-        _("Apr"),
-        _("May"),
-        _("Jun"),
-        _("Jul"),
-        _("Aug"),
-        _("Sep"),
-        _("Oct"),
-        _("Nov"),
-        _("Dec"),
-    )
+def _short_month(month: int) -> str:
+    """A month, from 1; only its own name is looked up, as a packet shows thousands of dates."""
+    match month:
+        case 1:
+            return _("Jan")
+        case 2:
+            return _("Feb")
+        case 3:
+            return _("Mar")
+        case 4:
+            return _("Apr")
+        case 5:
+            return _("May")
+        case 6:
+            return _("Jun")
+        case 7:
+            return _("Jul")
+        case 8:
+            return _("Aug")
+        case 9:
+            return _("Sep")
+        case 10:
+            return _("Oct")
+        case 11:
+            return _("Nov")
+        case _:
+            return _("Dec")
 
 
-def _long_months() -> tuple[str, ...]:
-    return (
-        _("January"),
-        _("February"),
-        _("March"),
-        _("April"),
-        pgettext("month, written out", "May"),
-        _("June"),
-        _("July"),
-        _("August"),
-        _("September"),
-        _("October"),
-        _("November"),
-        _("December"),
-    )
+def _long_month(month: int) -> str:
+    """A month, from 1, written out."""
+    match month:
+        case 1:
+            return _("January")
+        case 2:
+            return _("February")
+        case 3:
+            return _("March")
+        case 4:
+            return _("April")
+        case 5:
+            return pgettext("month, written out", "May")
+        case 6:
+            return _("June")
+        case 7:
+            return _("July")
+        case 8:
+            return _("August")
+        case 9:
+            return _("September")
+        case 10:
+            return _("October")
+        case 11:
+            return _("November")
+        case _:
+            return _("December")
 
 
 def show(when: PartialDate | date | None, *, long: bool = False) -> str:
@@ -260,14 +284,14 @@ def show(when: PartialDate | date | None, *, long: bool = False) -> str:
         return ""
     if isinstance(when, date):
         when = PartialDate(when.isoformat()[:10])
-    names = _long_months() if long else _short_months()
     if when.month is None:
         return f"{when.year}"
+    name = _long_month(when.month) if long else _short_month(when.month)
     if when.day is None:
         words = pgettext("date, month written out", "{month} {year}") if long else _("{month} {year}")
     else:
         words = pgettext("date, month written out", "{day} {month} {year}") if long else _("{day} {month} {year}")
-    return words.format(day=when.day, month=names[when.month - 1], year=when.year)
+    return words.format(day=when.day, month=name, year=when.year)
 
 
 def age_on(birth: PartialDate | None, today: date) -> int | None:

@@ -11,7 +11,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
@@ -60,6 +60,8 @@ _NAMED = {name[1:] for name in (*_RUNS, *_OPENS, *_SENDS, *_PLAYS, *_OUTSIDE)}
 _NAMED |= {"F", "FFilter", "FDecodeParms", "Filespec", "Sig"}
 _SUSPECT = re.compile(rb"/(?:" + b"|".join(sorted(name.encode() for name in _NAMED)) + rb")(?![^\s/<>\[\]()])")
 """Any name that is looked for below, as qpdf writes names; of most files no object has one."""
+_BESIDE_CONTENT = ("/Annots", "/AA", "/AF", "/Metadata", "/PieceInfo", "/B")
+_BESIDE = re.compile(b"|".join(key.encode() for key in _BESIDE_CONTENT))
 _CODED = re.compile(b"|".join(sorted(name.encode() for name in _GENERAL)) + rb"|\[ /FlateDecode /")
 
 
@@ -76,20 +78,20 @@ def clean(data: bytes, password: str = "") -> Cleaned:
 
 def _cleaned(data: bytes, password: str) -> Cleaned:
     pdf = _open(data, password)
-    suspects, coded = _looked_at(pdf)
-    found = _active(pdf, suspects)
-    if "/AcroForm" in pdf.Root or _any_annotations(pdf):
+    seen = _looked_at(pdf)
+    found = _active(pdf, seen.suspects)
+    if "/AcroForm" in pdf.Root or any("/Annots" in page for page in _with_more_than_content(pdf, seen)):
         pdf = _flattened(pdf, data, password)
-        suspects, coded = _looked_at(pdf)
+        seen = _looked_at(pdf)
     for key in ("/OpenAction", "/AA", "/Names", "/AcroForm", "/AF", "/Metadata", "/StructTreeRoot", "/PieceInfo"):
         if key in pdf.Root:
             del pdf.Root[key]
-    for page in pdf.pages:
-        for key in ("/Annots", "/AA", "/AF", "/Metadata", "/PieceInfo", "/B"):
-            if key in page.obj:
-                del page.obj[key]
-    _strip(suspects)
-    for item in coded:
+    for page in _with_more_than_content(pdf, seen):
+        for key in _BESIDE_CONTENT:
+            if key in page:
+                del page[key]
+    _strip(seen.suspects)
+    for item in seen.coded:
         _pack(pdf, item)
     return Cleaned(pdf, _words(found))
 
@@ -121,22 +123,41 @@ def _open(data: bytes, password: str) -> Pdf:
     return pdf
 
 
-def _looked_at(pdf: Pdf) -> tuple[list[Object], list[Object]]:
-    """The objects that hold a name leading out of what can be seen, and the streams that are not packed by Flate."""
-    suspects: list[Object] = []
-    coded: list[Object] = []
+@dataclass(slots=True)
+class _Seen:
+    """Objects of a PDF that hold a name leading out of what can be seen, and streams that are not packed by Flate.
+
+    `beside` are the numbers of the objects that may be pages with more than content.
+    """
+
+    suspects: list[Object] = field(default_factory=list)
+    coded: list[Object] = field(default_factory=list)
+    beside: set[tuple[int, int]] = field(default_factory=set)
+
+
+def _looked_at(pdf: Pdf) -> _Seen:
+    seen = _Seen()
     for item in pdf.objects:
         if isinstance(item, Stream):
             code = item.stream_dict.unparse(resolved=True)
             if _CODED.search(code):
-                coded.append(item)
+                seen.coded.append(item)
         elif isinstance(item, Dictionary | Array):
             code = item.unparse(resolved=True)
+            if _BESIDE.search(code):
+                seen.beside.add(item.objgen)
         else:
             continue
         if _SUSPECT.search(code):
-            suspects.append(item)
-    return suspects, coded
+            seen.suspects.append(item)
+    return seen
+
+
+def _with_more_than_content(pdf: Pdf, seen: _Seen) -> Iterator[Object]:
+    """The pages that hold annotations, actions or files; a page that is no object of its own may."""
+    for page in pdf.pages:
+        if not page.obj.is_indirect or page.obj.objgen in seen.beside:
+            yield page.obj
 
 
 def _active(pdf: Pdf, suspects: Iterable[Object]) -> Counter[str]:
@@ -197,10 +218,6 @@ def _words(found: Counter[str]) -> tuple[str, ...]:
     if found["signed"]:
         words.append(_("The digital signature holds for the original file only."))
     return tuple(words)
-
-
-def _any_annotations(pdf: Pdf) -> bool:
-    return any("/Annots" in page.obj for page in pdf.pages)
 
 
 def _widgets(pdf: Pdf) -> Iterator[Object]:

@@ -89,11 +89,13 @@ def _laid_out(plan: PacketPlan, shelf: Shelf) -> tuple[PacketPlan, Book]:
 def _with_repeats(plan: PacketPlan, ready: Mapping[str, Ready]) -> Iterator[tuple[Ready, Document]]:
     """Each original that is in with its document, and once more with each other document of the same file."""
     documents = {planned.document.id: planned.document for planned in plan.originals}
+    others: dict[str, list[str]] = {}
+    for other, first in plan.repeats.items():
+        others.setdefault(first, []).append(other)
     for name, item in ready.items():
         yield item, item.prepared.document
-        for other, first in plan.repeats.items():
-            if first == name:
-                yield item, documents[other]
+        for other in others.get(name, ()):
+            yield item, documents[other]
 
 
 def _included(book: Book, item: Ready, document: Document) -> dict[str, Any]:

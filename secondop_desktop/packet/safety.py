@@ -45,10 +45,11 @@ def _opens(data: bytes) -> bool:
 def _active(packet: Finished, context: TaskContext) -> list[str]:
     """What runs, opens, sends, plays or is attached, but for the attachment of ours, which must be whole."""
     context.progress.check()
-    with packet.opened() as pdf:
-        suspected = suspects(pdf)
-        wrong = attached.problems(pdf, packet.proof, suspected)
-        ours = attached.objects(pdf) if packet.proof.get("attached") and not wrong else frozenset()
-        if is_inert(suspected, ours):
-            return list(wrong)
+    pdf = packet.opened()
+    context.held.append(pdf)
+    suspected = suspects(pdf)
+    wrong = attached.problems(pdf, packet.proof, suspected)
+    ours = attached.objects(pdf) if packet.proof.get("attached") and not wrong else frozenset()
+    if is_inert(suspected, ours):
+        return list(wrong)
     return [*wrong, _("The file contains something active: a script, an action or an attached file.")]

@@ -39,15 +39,16 @@ def verify(context: TaskContext) -> dict[str, Any]:
 
 def _problems(packet: Finished, context: TaskContext) -> list[str]:
     data, password, proof = packet.data, packet.password, packet.proof
-    with packet.opened() as pdf:
-        pages: list[Object] = [page.obj for page in pdf.pages]
-        held = [Holder(page) for page in pages]
-        problems = _originals(held, proof, context)
-        problems += _bookmarks(data, password, proof)
-        if pdf.get_warnings():
-            problems.append(_("The file is not built as it should be."))
-        # Last, as it takes the originals out of the pages.
-        return problems or _Stamps(packet.plan, proof).read(pdf, pages, held, context)
+    pdf = packet.opened()
+    pages: list[Object] = [page.obj for page in pdf.pages]
+    held = [Holder(page) for page in pages]
+    context.held.extend((pdf, pages, held))
+    problems = _originals(held, proof, context)
+    problems += _bookmarks(data, password, proof)
+    if pdf.get_warnings():
+        problems.append(_("The file is not built as it should be."))
+    # Last, as it takes the originals out of the pages.
+    return problems or _Stamps(packet.plan, proof).read(pdf, pages, held, context)
 
 
 def _bookmarks(data: bytes, password: str, proof: Mapping[str, Any]) -> list[str]:
