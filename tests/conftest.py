@@ -17,11 +17,12 @@ from pytestqt.qtbot import QtBot
 from secondop_desktop.core import text
 from tests.pseudo_locale import PseudoTranslations
 from tests.vaults import made, made_once, use_private_folders, vault
+from tests.warm_workers import own_workers, warm_workers
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-__all__ = ["made", "made_once", "vault"]
+__all__ = ["made", "made_once", "own_workers", "vault", "warm_workers"]
 
 # Before Qt is imported. A window on a real or virtual screen is had by SECONDOP_TEST_SCREEN=1.
 if not os.environ.get("SECONDOP_TEST_SCREEN"):

@@ -29,7 +29,7 @@ IMPORTERS = (
 
 @cache
 def importers() -> tuple[Importer, ...]:
-    """Every importer, loaded with its libraries: call it in the worker only."""
+    """Every importer, loaded with its libraries (that for DICOM with the first picture): call it in the worker only."""
     return tuple(importlib.import_module(module_name).IMPORTER for module_name in IMPORTERS)
 
 

@@ -50,11 +50,6 @@ class Header:
     sop_class: str
 
 
-def is_dicom(head: bytes) -> bool:
-    """Whether a file with this beginning has DICOM's mark behind its preamble (PS3.10, section 7.1)."""
-    return head[128:132] == b"DICM"
-
-
 def read_dataset(data: bytes) -> Dataset | None:
     """The elements before the pixels; None where they cannot be read."""
     with warnings.catch_warnings():

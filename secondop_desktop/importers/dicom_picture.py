@@ -20,7 +20,8 @@ from pydicom.tag import BaseTag, Tag
 
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.text import _
-from secondop_desktop.importers.dicom_header import BROKEN, is_dicom, text_of
+from secondop_desktop.importers.dicom_header import BROKEN, text_of
+from secondop_desktop.importers.dicom_places import is_dicom
 from secondop_desktop.importers.zip_guard import DamagedMemberError, open_zip
 from secondop_desktop.sandbox.task import TaskContext
 

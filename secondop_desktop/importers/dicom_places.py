@@ -1,8 +1,9 @@
-"""Where a picture stands in its study, as sources name it; for both sides of the worker, without pydicom."""
+"""How a DICOM file is known and where a picture stands in its study; for both sides of the worker, without pydicom."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from secondop_desktop.core.text import _
 
@@ -10,6 +11,23 @@ NAME = "dicom"
 MEDIA_TYPE = "application/dicom"
 ENCAPSULATED, REPORTS = "1.2.840.10008.5.1.4.1.1.104.", "1.2.840.10008.5.1.4.1.1.88."
 """How the UIDs of the classes of wrapped documents and of structured reports begin."""
+
+
+HEADER_SIZE = 64 * 1024
+"""How much of a file is read: what is told of a picture stands before its pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """A DICOM file of a set: its path in the set, and the beginning of its bytes."""
+
+    path: str
+    head: bytes = field(repr=False)
+
+
+def is_dicom(head: bytes) -> bool:
+    """Whether a file with this beginning has DICOM's mark behind its preamble (PS3.10, section 7.1)."""
+    return head[128:132] == b"DICM"
 
 
 def instance_place(series_uid: str, sop_uid: str) -> str:

@@ -86,7 +86,7 @@ class Open:
     def settle(self) -> None:
         """Wait until nothing is under way, and what it set off is not either."""
         for _turn in range(4):
-            self.qtbot.wait(20)
+            self.qtbot.wait(5)
             self.qtbot.waitUntil(lambda: not self.controller.lanes.busy(), timeout=60000)
 
     def go(self, room: str) -> Room:
