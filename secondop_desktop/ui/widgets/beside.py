@@ -44,7 +44,20 @@ class Beside(QLayout):
         self._next = (0, least)
         self._between, self._lines, self._pad, self._margins = spacing, lines, pad, margins
         self._theme = active_theme()
+        # What the parts need is asked for several times whenever the window is laid out; it stays until Qt says so.
+        self._sizes: dict[int, QSize] = {}
+        self._tall: dict[tuple[int, int], int] = {}
+        self._zoom = 0
         self.setContentsMargins(0, 0, 0, 0)
+
+    def invalidate(self) -> None:
+        self._forget()
+        super().invalidate()
+
+    def _forget(self) -> None:
+        self._sizes.clear()
+        self._tall.clear()
+        self._zoom = self._theme.zoom
 
     def addWidget(
         self, widget: QWidget, stretch: int = 0, alignment: Qt.AlignmentFlag | None = None, *, least: int | None = None
@@ -117,15 +130,19 @@ class Beside(QLayout):
         return rect.adjusted(left, top, -right, -bottom)
 
     def _shown(self) -> list[_Part]:
+        if self._zoom != self._theme.zoom:
+            self._forget()
         return [part for part in self._parts if not part.item.isEmpty()]
 
     def _gaps(self, count: int) -> int:
         return self._theme.px(self._between) * max(count - 1, 0)
 
-    @staticmethod
-    def _own(part: _Part) -> QSize:
-        size = part.item.sizeHint().expandedTo(part.item.minimumSize())
-        return size.boundedTo(part.item.maximumSize())
+    def _own(self, part: _Part) -> QSize:
+        found = self._sizes.get(id(part))
+        if found is None:
+            size = part.item.sizeHint().expandedTo(part.item.minimumSize())
+            found = self._sizes[id(part)] = size.boundedTo(part.item.maximumSize())
+        return found
 
     def _need(self, part: _Part) -> int:
         if not part.stretch:
@@ -156,8 +173,12 @@ class Beside(QLayout):
 
     def _height(self, part: _Part, width: int) -> int:
         # The least size of words that wrap counts the lines that they have at the width they like best.
-        item = part.item
-        return item.heightForWidth(width) if item.hasHeightForWidth() else self._own(part).height()
+        found = self._tall.get((id(part), width))
+        if found is None:
+            item = part.item
+            found = item.heightForWidth(width) if item.hasHeightForWidth() else self._own(part).height()
+            self._tall[id(part), width] = found
+        return found
 
     def _lay(self, whole: QRect, *, move: bool) -> int:
         """Place the parts; returns the height that they take, with the margins."""

@@ -31,7 +31,16 @@ class Flow(QLayout):
         self._items: list[QLayoutItem] = []
         self._between, self._lines, self._apart, self._centered = spacing, lines, apart, centered
         self._theme = active_theme()
+        # What the items need is asked for several times whenever the window is laid out; it stays until Qt says so.
+        self._known: list[tuple[QLayoutItem, QSize, QSize]] | None = None
+        self._heights: dict[int, int] = {}
+        self._zoom = 0
         self.setContentsMargins(0, 0, 0, 0)
+
+    def invalidate(self) -> None:
+        self._known = None
+        self._heights.clear()
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -57,25 +66,35 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), move=False)
+        needs = self._needs()
+        found = self._heights.get(width)
+        if found is None:
+            found = self._heights[width] = self._lay(needs, QRect(0, 0, width, 0), move=False)
+        return found
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._lay(rect, move=True)
+        self._lay(self._needs(), rect, move=True)
 
     def sizeHint(self) -> QSize:
-        hints = [self._hint(item) for item in self._shown()]
+        hints = [hint for _item, hint, _least in self._needs()]
         gaps = self._theme.px(self._between) * max(len(hints) - 1, 0)
         return QSize(sum(hint.width() for hint in hints) + gaps, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:
         least = QSize()
-        for item in self._shown():
-            least = least.expandedTo(item.minimumSize())
+        for _item, _hint, size in self._needs():
+            least = least.expandedTo(size)
         return least
 
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+    def _needs(self) -> list[tuple[QLayoutItem, QSize, QSize]]:
+        """The items that are shown, each with the size that it wants and the least that it needs."""
+        if self._known is None or self._zoom != self._theme.zoom:
+            self._zoom = self._theme.zoom
+            self._heights.clear()
+            shown = [item for item in self._items if not item.isEmpty()]
+            self._known = [(item, self._hint(item), item.minimumSize()) for item in shown]
+        return self._known
 
     @staticmethod
     def _hint(item: QLayoutItem) -> QSize:
@@ -85,16 +104,16 @@ class Flow(QLayout):
             return item.sizeHint()
         return widget.sizeHint().expandedTo(item.sizeHint()).boundedTo(widget.maximumSize())
 
-    def _lay(self, rect: QRect, *, move: bool) -> int:
+    def _lay(self, needs: list[tuple[QLayoutItem, QSize, QSize]], rect: QRect, *, move: bool) -> int:
         """Place the items into lines of this rectangle's width; returns the height that they take."""
         parent = self.parentWidget()
         direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
         lines: list[list[tuple[QLayoutItem, QSize, int]]] = []
         x = 0
-        for item in self._shown():
-            size = self._hint(item).expandedTo(item.minimumSize())
+        for item, hint, least in needs:
+            size = hint.expandedTo(least)
             if size.width() > rect.width():
-                size.setWidth(max(rect.width(), item.minimumSize().width()))
+                size.setWidth(max(rect.width(), least.width()))
                 if item.hasHeightForWidth():
                     size.setHeight(item.heightForWidth(size.width()))
             if not lines or x + size.width() > rect.width():
