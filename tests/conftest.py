@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import compileall
+import contextlib
 import gettext
 import importlib.util
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +46,23 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("secondop")
 
 
+MEMORY_DISK, MEMORY_BYTES = Path("/dev/shm"), 6_000_000_000
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once for all processes of a run: compile the program, and choose the disk of the tests' folders.
+
+    A worker may write no file and would compile its readers anew in each process. Vaults wait for the disk at each
+    change, some thousand times in a run; a disk in memory keeps no test waiting.
+    """
+    if hasattr(config, "workerinput"):
+        return
+    compileall.compile_dir(ROOT / "secondop_desktop", quiet=2)
+    with contextlib.suppress(OSError):
+        if os.access(MEMORY_DISK, os.W_OK) and shutil.disk_usage(MEMORY_DISK).free > MEMORY_BYTES:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _private_folders_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Fixtures that several tests share are made before those of one test; they have private folders too."""
@@ -68,6 +88,13 @@ class PatientBot(QtBot):
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     """The bot of the tests of the window."""
     return PatientBot(request)
+
+
+@pytest.fixture(scope="session")
+def shared_by_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that its processes share, for what takes long to make; files come into it by renaming."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
 @pytest.fixture(scope="session")
