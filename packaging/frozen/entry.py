@@ -19,7 +19,7 @@ def main() -> int:
 
         return command_line()
     give_back_library_path()
-    from secondop_desktop.ui.app import main as window
+    from secondop_desktop.__main__ import main as window
 
     return window()
 

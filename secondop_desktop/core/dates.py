@@ -7,17 +7,24 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from secondop_desktop.core.text import _, pgettext
 
-_ISO = re.compile(
+_ISO = (
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
     r"(?:[T ](?P<time>\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?)(?P<offset>Z|[+-]\d{2}:?\d{2})?)?)?)?"
 )
-_HL7 = re.compile(
+_HL7 = (
     r"(?P<year>\d{4})(?:(?P<month>\d{2})(?:(?P<day>\d{2})(?P<time>\d{2}(?:\d{2}(?:\d{2}(?:\.\d+)?)?)?)?)?)?"
     r"(?P<offset>[+-]\d{4})?"
 )
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when the first date is read: the first window reads none."""
+    return re.compile(text)
 
 
 class Precision(StrEnum):
@@ -104,7 +111,7 @@ def _checked(iso: str, year: int, month: int | None, day: int | None) -> Partial
 
 def parse_iso(text: str | None) -> PartialDate | None:
     """The date of a FHIR date, dateTime or instant, or None when it is not one."""
-    match = _ISO.fullmatch(text.strip()) if text else None
+    match = _pattern(_ISO).fullmatch(text.strip()) if text else None
     if match is None:
         return None
     year, month, day = match["year"], match["month"], match["day"]
@@ -123,7 +130,7 @@ def parse_iso(text: str | None) -> PartialDate | None:
 
 def parse_hl7(text: str | None) -> PartialDate | None:
     """The date of an HL7 v2 or v3 time stamp (`YYYYMMDDHHMMSS.UUUU±ZZZZ`), or None when it is not one."""
-    match = _HL7.fullmatch(text.strip()) if text else None
+    match = _pattern(_HL7).fullmatch(text.strip()) if text else None
     if match is None:
         return None
     year, month, day, time, offset = match["year"], match["month"], match["day"], match["time"], match["offset"]

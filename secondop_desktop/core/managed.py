@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +54,8 @@ def managed(path: Path | None = None) -> Managed:
         return Managed()
     except (OSError, UnicodeDecodeError):
         return Managed(exports=False, hand_over=False, wrong=(NAME,))
+    import tomllib  # few computers have the file, and the first window waits for this
+
     try:
         return _understood(tomllib.loads(text))
     except tomllib.TOMLDecodeError:

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from secondop_desktop import __version__
-from secondop_desktop.core.files import resource
 from secondop_desktop.core.text import _, use_language
 from secondop_desktop.sandbox.dumps import refuse_core_dumps
 from secondop_desktop.ui.controller import Controller
@@ -20,6 +18,7 @@ from secondop_desktop.ui.from_outside import FileOpens, sorted_out
 from secondop_desktop.ui.jobs import report_bug
 from secondop_desktop.ui.language import speak
 from secondop_desktop.ui.state import WindowState
+from secondop_desktop.ui.theme import Theme
 
 __all__ = ["Controller", "install_excepthook", "main", "make_application"]
 
@@ -46,7 +45,6 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     app.setApplicationDisplayName("SecondOp")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("secondop-desktop")
-    app.setWindowIcon(QIcon(str(resource("icons", "secondop.svg"))))
     return app
 
 
@@ -64,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known, rest = parser.parse_known_args(given)
     refuse_core_dumps()
     app = make_application(rest)
+    Theme(app, all_fonts=False)
     vault, files = sorted_out(known.files)
     while True:
         state = WindowState()

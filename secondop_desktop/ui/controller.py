@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialog
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QDialog
 
 from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.files import resource
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.core.vault_marker import is_same
@@ -163,16 +165,20 @@ class Controller(QObject):
         geometry = self.state.geometry()
         if not geometry.isEmpty():
             self.window.restoreGeometry(geometry)
-        self._list_recent()
-        self.window.show()
         self._waiting = list(files)
         self.desk.begin(wanted)
+        # With its page in it: what is put into a window that is shown already is laid out and styled twice.
+        self.window.show()
         self._show_waiting()
         # Once the window was painted, not only shown: what is loaded before would only delay it.
         self._painted.start()
 
     def warm(self) -> None:
         """Load what comes after the first window behind it, and then make what will stand around the rooms."""
+        self._list_recent()
+        self.theme.load_fonts()
+        QApplication.setWindowIcon(QIcon(str(resource("icons", "secondop.svg"))))
+        self.desk.prepare()
         self.shell.run("files", wipe_left_over, name="left-over")
         self.shell.run("files", load_the_rest, name="warm", done=lambda _none: self.window.prepare())
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.ui.jobs import Lanes
-from secondop_desktop.ui.reading_order import stops
 from secondop_desktop.ui.shell import Room
 
 
@@ -58,6 +57,8 @@ class Entering(QObject):
             return
         target = first_stop(room) if QApplication.activeWindow() is room.window() else None
         if target is None and focused is None:
+            from secondop_desktop.ui.reading_order import stops
+
             target = next(iter(stops(room.window())), None)  # a room with nothing to act on: the list of rooms
         if target is not None:  # else it may come with what is read next
             self.forget()
@@ -69,4 +70,6 @@ def first_stop(room: Room) -> QWidget | None:
     first = room.first_focus()
     if first is not None and first.isVisible() and first.isEnabled():
         return first
+    from secondop_desktop.ui.reading_order import stops  # not before the first window
+
     return next(iter(stops(room)), None)

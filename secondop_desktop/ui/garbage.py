@@ -39,6 +39,7 @@ class Collector(QObject):
     def start(self) -> None:
         """From here on only the window's thread collects."""
         gc.disable()
+        gc.freeze()  # what was loaded so far stays
         self._timer.start()
 
     def stop(self) -> None:

@@ -6,21 +6,22 @@ Nothing crosses back but a job's signals, and they are emitted in the window's t
 from __future__ import annotations
 
 import logging
-import queue
-import secrets
 import sys
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from secondop_desktop.core.errors import CancelledError, SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 LaneName = Literal["vault", "read", "files"]
 LANES: tuple[LaneName, ...] = ("vault", "read", "files")
@@ -51,6 +52,8 @@ class UnexpectedError(SecondOpError):
 
 def report_bug(error: BaseException) -> UnexpectedError:
     """Log where a bug happened, by type and place only, and return what to tell the person."""
+    import secrets
+
     reference = secrets.token_hex(4).upper()
     frames = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-8:]))
@@ -117,11 +120,11 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None, *, file_threads: int = 2) -> None:
         super().__init__(parent)
         sys.setswitchinterval(SWITCH)
-        self._threads: dict[LaneName, ThreadPoolExecutor] = {
-            name: ThreadPoolExecutor(file_threads if name == "files" else 1, thread_name_prefix=name) for name in LANES
-        }
+        self._file_threads = file_threads
+        self._closed = False
+        self._threads: dict[LaneName, ThreadPoolExecutor] = {}
         self._running: set[Job] = set()
-        self._mail: queue.SimpleQueue[_Outcome | _Step] = queue.SimpleQueue()
+        self._mail: deque[_Outcome | _Step] = deque()  # whose ends are safe between threads
         # However fast the steps come, one call of `_deliver` waits at a time: a flood of them would keep the window
         # from ever painting, or hearing "Cancel".
         self._called = threading.Event()
@@ -149,8 +152,19 @@ class Lanes(QObject):
             self._post(_Outcome(job, value, error))
 
         self._running.add(job)
-        self._threads[lane].submit(run)
+        self._lane(lane).submit(run)
         return job
+
+    def _lane(self, name: LaneName) -> ThreadPoolExecutor:
+        """The threads of a lane. They are loaded and made for the first work in it: the first window has none."""
+        if name not in self._threads:
+            from concurrent.futures import ThreadPoolExecutor
+
+            if self._closed:
+                raise RuntimeError("the lanes were closed")
+            count = self._file_threads if name == "files" else 1
+            self._threads[name] = ThreadPoolExecutor(count, thread_name_prefix=name)
+        return self._threads[name]
 
     def busy(self) -> bool:
         """Whether any job is under way."""
@@ -180,11 +194,12 @@ class Lanes(QObject):
     def close(self) -> None:
         """Drain, and end the threads; nothing can be handed in afterwards."""
         self.drain()
+        self._closed = True
         for threads in self._threads.values():
             threads.shutdown(wait=True)
 
     def _post(self, item: _Outcome | _Step) -> None:
-        self._mail.put(item)
+        self._mail.append(item)
         if not self._called.is_set():
             self._called.set()
             self._arrived.emit()
@@ -193,11 +208,8 @@ class Lanes(QObject):
         # Cleared before the mail is taken: what comes after this line calls again.
         self._called.clear()
         mail: list[_Outcome | _Step] = []
-        while True:
-            try:
-                mail.append(self._mail.get_nowait())
-            except queue.Empty:
-                break
+        while self._mail:
+            mail.append(self._mail.popleft())
         # Of many steps that came since the last time only the newest of each job is worth painting.
         newest = {item.job: item for item in mail if isinstance(item, _Step)}
         for item in mail:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import sys
 from dataclasses import dataclass
 
@@ -61,7 +60,9 @@ def caps_lock_is_on() -> bool:
     if sys.platform == "win32":
         return bool(ctypes.windll.user32.GetKeyState(0x14) & 1)
     if sys.platform == "darwin":
-        path = ctypes.util.find_library("ApplicationServices")
+        from ctypes.util import find_library
+
+        path = find_library("ApplicationServices")
         if path is None:
             return False
         library = ctypes.CDLL(path)
@@ -71,11 +72,13 @@ def caps_lock_is_on() -> bool:
 
 
 def _caps_lock_of_x11() -> bool:
+    from ctypes.util import find_library
+
     from PySide6.QtGui import QGuiApplication
 
     if QGuiApplication.platformName() != "xcb":
         return False
-    path = ctypes.util.find_library("X11")
+    path = find_library("X11")
     if path is None:
         return False
     library = ctypes.CDLL(path)

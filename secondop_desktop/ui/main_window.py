@@ -13,7 +13,6 @@ from secondop_desktop.ui.drops import TakesDrops
 from secondop_desktop.ui.entering import Entering
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.menus import Menus, add_kinds
-from secondop_desktop.ui.reading_order import move_by_tab
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.theme import Mode, active_theme
 from secondop_desktop.ui.widgets.base import show_if
@@ -344,6 +343,8 @@ class MainWindow(TakesDrops):
             self.paste_wanted.emit()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
+        from secondop_desktop.ui.reading_order import move_by_tab  # not before the first window
+
         return move_by_tab(self, forward=forward) or super().focusNextPrevChild(forward)
 
     # ---------------------------------------------------------------------------------------------- size and close

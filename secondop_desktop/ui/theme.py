@@ -16,6 +16,15 @@ from secondop_desktop.ui.tokens import Tokens, load_tokens
 
 ZOOM_STEPS = (80, 90, 100, 110, 125, 150, 175, 200)
 
+_FIRST_FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
+"""What the words of the first window are set in, as long as all of them are in Latin letters."""
+_LATIN = "\u024f"
+
+
+def is_latin(text: str) -> bool:
+    """Whether the fonts of the first window have all letters of this text."""
+    return all(letter <= _LATIN or letter in "–—‘’“”…•" for letter in text)
+
 
 class Mode(StrEnum):
     """The schemes that a person can choose; SYSTEM follows the desktop's light, dark and contrast settings."""
@@ -50,7 +59,7 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, tokens: Tokens | None = None) -> None:
+    def __init__(self, app: QApplication, tokens: Tokens | None = None, *, all_fonts: bool = True) -> None:
         super().__init__(app)
         self._app = app
         self.tokens = tokens or load_tokens()
@@ -61,14 +70,22 @@ class Theme(QObject):
         self._fonts: dict[tuple[float, int, bool], QFont] = {}
         self._metrics: dict[tuple[str, int | None], QFontMetricsF] = {}
         self._scheme = ""
-        for path in sorted(resource("fonts").glob("*.ttf")):
-            QFontDatabase.addApplicationFont(str(path))
+        self._loaded: set[str] = set()
+        self.load_fonts(None if all_fonts else _FIRST_FONTS)
         app.setStyle(_Style("Fusion"))
         self._rings = FocusRings(app, self)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
         self._apply()
+
+    def load_fonts(self, names: tuple[str, ...] | None = None) -> None:
+        """Load these files of the program's fonts, or all, where they are not yet. The first window loads few."""
+        folder = resource("fonts")
+        for name in sorted({path.name for path in folder.glob("*.ttf")} if names is None else names):
+            if name not in self._loaded:
+                self._loaded.add(name)
+                QFontDatabase.addApplicationFont(str(folder / name))
 
     @property
     def mode(self) -> Mode:

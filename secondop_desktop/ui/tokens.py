@@ -1,14 +1,16 @@
-"""The design tokens of resources/tokens.toml: colours, type, spaces and sizes, at 100 % zoom."""
+"""The design tokens of resources/tokens.toml: colours, type, spaces and sizes, at 100 % zoom.
+
+The first window takes them from `token_values`, which packaging/tokens.py writes: reading TOML would delay it.
+"""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from secondop_desktop.core.files import resource
+from secondop_desktop.ui.token_values import VALUES
 
 ROLES = ("display", "title", "heading", "label", "body", "support", "fine")
 
@@ -39,8 +41,12 @@ class Tokens:
 
 
 def load_tokens(path: Path | None = None) -> Tokens:
-    """The tokens read from this file, or from the program's own."""
-    data = tomllib.loads((path or resource("tokens.toml")).read_text(encoding="utf-8"))
+    """The tokens read from this file, or the program's own."""
+    data: Mapping[str, Any] = VALUES
+    if path is not None:
+        import tomllib
+
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
     return Tokens(
         family=data["font"]["family"],
         fallback=tuple(name for name in data["font"]["fallback"] if name != "system"),

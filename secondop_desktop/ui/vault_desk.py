@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from secondop_desktop.core.errors import NotFoundError, SecondOpError, WrongPasswordError
@@ -19,6 +18,7 @@ from secondop_desktop.core.vault_marker import is_vault
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import RecentVault, WindowState
+from secondop_desktop.ui.theme import is_latin
 from secondop_desktop.ui.vault_folders import free_folder
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ class VaultDesk(QObject):
         view.other_wanted.connect(self.choose_other)
         self._window.show_page(view)
         name = known.name if known is not None and known.name else folder.name
+        if not is_latin(name):
+            self._shell.theme.load_fonts()
         view.show_vault(name, known.opened_on if known is not None else None)
         self._hold()
         if not is_vault(folder):
@@ -117,6 +119,8 @@ class VaultDesk(QObject):
 
     def show_first_run(self) -> None:
         """Show the three screens of the first start."""
+        import platformdirs
+
         from secondop_desktop.core.dates import show
         from secondop_desktop.ui.views.first_run import FirstRunView
 
@@ -134,6 +138,12 @@ class VaultDesk(QObject):
         view.leaving_wanted.connect(lambda: self._shell.act("help_leaving"))
         self._window.show_page(view)
         view.show_step(0)
+
+    def prepare(self) -> None:
+        """Make what the first start shows next while its first screen is read, a screen at a time."""
+        view = self._first_run_view()
+        if view is not None and view.make_next():
+            QTimer.singleShot(0, self, self.prepare)
 
     def choose_other(self) -> None:
         """Let the person say where other records are."""

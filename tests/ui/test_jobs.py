@@ -169,7 +169,7 @@ def test_of_many_steps_only_the_newest_reach_the_window(lanes: Lanes, qtbot: QtB
     job = lanes.submit("files", work, name="count")
     job.progressed.connect(lambda what, done, total: seen.append(done))
     # The window is busy for a moment: the steps pile up.
-    lanes._threads["files"].submit(lambda: None).result(20)
+    lanes._lane("files").submit(lambda: None).result(20)
     with qtbot.waitSignal(job.finished, timeout=20000):
         pass
     assert seen == sorted(seen)

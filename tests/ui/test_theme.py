@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from secondop_desktop.core.files import resource
 from secondop_desktop.ui.theme import Mode, Theme
 from secondop_desktop.ui.tokens import ROLES, load_tokens
 from secondop_desktop.ui.widgets import STATES, Label, PrimaryButton, TextField, fix
@@ -29,6 +30,10 @@ def luminance(color: str) -> float:
 def contrast(one: str, other: str) -> float:
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_the_tokens_of_the_window_are_those_of_the_file() -> None:
+    assert load_tokens() == load_tokens(resource("tokens.toml")), "run packaging/tokens.py"
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -73,7 +78,7 @@ def test_every_token_that_the_window_names_exists() -> None:
 
 def test_no_colour_and_no_size_of_type_is_written_outside_the_tokens() -> None:
     # Paper stays white and its ink dark in every theme: the sheet that is printed names its own.
-    allowed = {"recovery_sheet.py"}
+    allowed = {"recovery_sheet.py", "token_values.py"}
     for path in UI.rglob("*.py"):
         if path.name not in allowed:
             assert not re.findall(r"\"#[0-9A-Fa-f]{6}\"", path.read_text(encoding="utf-8")), path

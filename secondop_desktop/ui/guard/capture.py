@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import sys
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -35,7 +34,9 @@ def set_hidden(window: int, hidden: bool) -> bool:
 
 def _on_mac(view: int, sharing: int) -> bool:
     """`[[view window] setSharingType: sharing]`; Qt's native handle is the NSView."""
-    path = ctypes.util.find_library("objc")
+    from ctypes.util import find_library
+
+    path = find_library("objc")
     if path is None:
         return False
     runtime = ctypes.CDLL(path)

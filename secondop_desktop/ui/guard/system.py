@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import sys
 from typing import cast
@@ -138,8 +137,10 @@ def session_path(number: str) -> str:
 
 def _mac_is_locked() -> bool:
     """Whether the session dictionary of macOS says CGSSessionScreenIsLocked."""
-    graphics = ctypes.util.find_library("ApplicationServices")
-    foundation = ctypes.util.find_library("CoreFoundation")
+    from ctypes.util import find_library
+
+    graphics = find_library("ApplicationServices")
+    foundation = find_library("CoreFoundation")
     if graphics is None or foundation is None:
         return False
     ask, core = ctypes.CDLL(graphics), ctypes.CDLL(foundation)

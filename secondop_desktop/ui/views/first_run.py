@@ -13,12 +13,13 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.safety.retype import RetypeGroup
 from secondop_desktop.ui.views.recovery_sheet import SheetContent, SheetPreview
 from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.unlock import Refusal, StrengthLine
+from secondop_desktop.ui.views.strength_line import StrengthLine
+from secondop_desktop.ui.views.unlock import Refusal
+from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import Button, LinkButton, PrimaryButton
-from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.chips import StateChip
-from secondop_desktop.ui.widgets.feedback import announce
 from secondop_desktop.ui.widgets.fields import PasswordField, TextField
 
 STEPS = 3
@@ -82,6 +83,7 @@ class FirstRunView(Panel):
 
     `create_wanted` (password) asks for the vault to be made: the key on the sheet exists only then. `print_wanted`
     and `save_wanted` follow once it is made. At the end one of `files_wanted`, `demo_wanted`, `empty_wanted` comes.
+    The first screen is made at once; the others by `make_next` while it is read, or when they are first wanted.
     """
 
     create_wanted = Signal(str)
@@ -104,10 +106,20 @@ class FirstRunView(Panel):
         outer = VBox(self)
         self.pages = QStackedWidget()
         outer.addWidget(self.pages)
-        self._screens = (self._first(name), self._second(), self._third())
-        for screen in self._screens:
-            self.pages.addWidget(screen)
+        self._waiting = ""
+        self._screens = [self._first(name)]
+        self.pages.addWidget(self._screens[0])
         self._refresh()
+
+    def make_next(self) -> bool:
+        """Make the next screen that is not there yet; False when all are there."""
+        if len(self._screens) < STEPS:
+            screen = self._second() if len(self._screens) == 1 else self._third()
+            screen.fit(self._wide())
+            self._screens.append(screen)
+            self.pages.addWidget(screen)
+            self._refresh()
+        return len(self._screens) < STEPS
 
     # ---------------------------------------------------------------------------------------------- the screens
 
@@ -264,8 +276,8 @@ class FirstRunView(Panel):
             _("Start with what you have. You can add more at any time, and take anything back."),
             "first_run_3",
         )
-        self.waiting = Label("", "body", wrap=True)
-        self.waiting.hide()
+        self.waiting = Label(self._waiting, "body", wrap=True)
+        show_if(self.waiting, bool(self._waiting))
         screen.column.addWidget(self.waiting)
         card = Card(margins=(20, 4, 20, 4), name="first_records")
         choices: list[tuple[str, str, Button]] = [
@@ -337,16 +349,19 @@ class FirstRunView(Panel):
 
     def set_busy(self, busy: bool) -> None:
         """Making a vault takes a second or two: say so, and take no second press."""
-        for widget in (self.print, self.save, self.back_2, self.next_2):
-            widget.setEnabled(not busy)
-        self.print.set_text(_("Making the key…") if busy else _("Print the sheet…"))
+        if len(self._screens) > 1:
+            for widget in (self.print, self.save, self.back_2, self.next_2):
+                widget.setEnabled(not busy)
+            self.print.set_text(_("Making the key…") if busy else _("Print the sheet…"))
         if not busy:
             self._refresh()
 
     def show_waiting(self, text: str) -> None:
         """Say on the last screen what is done when it is left."""
-        self.waiting.setText(text)
-        self.waiting.show()
+        self._waiting = text
+        if len(self._screens) == STEPS:
+            self.waiting.setText(text)
+            self.waiting.show()
 
     def show_made(self, groups: tuple[str, ...]) -> None:
         """The vault is made: show the key on the sheet, and go on to print or save it as was asked for."""
@@ -372,13 +387,16 @@ class FirstRunView(Panel):
     def show_error(self, error: SecondOpError) -> None:
         """Say what did not work, on the screen that is open."""
         self.set_busy(False)
-        refusal = (self.first_refusal, self.refusal, self.third_refusal)[self.pages.currentIndex()]
-        refusal.show_error(error)
+        refusals = (lambda: self.first_refusal, lambda: self.refusal, lambda: self.third_refusal)
+        refusals[self.pages.currentIndex()]().show_error(error)
 
     def show_step(self, index: int) -> None:
         """Show a screen, from 0."""
+        while len(self._screens) <= index:
+            self.make_next()
         self.pages.setCurrentIndex(index)
-        (self.name, self.password, self.files)[index].setFocus(Qt.FocusReason.OtherFocusReason)
+        first: QWidget = self.name if index == 0 else self.password if index == 1 else self.files
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_passwords(self) -> None:
         """Clear what was typed, once it is no longer needed."""
@@ -391,11 +409,11 @@ class FirstRunView(Panel):
         return strength_of(self.password.text()).enough and self.password.text() == self.again.text()
 
     def _refresh(self) -> None:
-        if not hasattr(self, "files"):
-            return
         self.where.setText(_("Kept in {folder}").format(folder=str(self._folder)))
         for widget in (self.name, self.change_folder):
             widget.setEnabled(not self._made)
+        if len(self._screens) == 1:
+            return
         self.strength.show_password(self.password.text())
         again = self.again.text()
         show_if(self.match, bool(again))
@@ -442,6 +460,8 @@ class FirstRunView(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= self.theme.px(SIDE_FROM)
         for screen in self._screens:
-            screen.fit(wide)
+            screen.fit(self._wide())
+
+    def _wide(self) -> bool:
+        return self.width() >= self.theme.px(SIDE_FROM)

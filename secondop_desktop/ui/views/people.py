@@ -9,7 +9,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog, ask
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.unlock import StrengthLine
+from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.widgets.base import Label, Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import NotWritableError, SecondOpError, VaultBusyError
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.views.strength import Level, strength_of
+from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
-from secondop_desktop.ui.widgets.cards import Card
+from secondop_desktop.ui.widgets.card import Card
 from secondop_desktop.ui.widgets.chips import StateChip
-from secondop_desktop.ui.widgets.feedback import announce
-from secondop_desktop.ui.widgets.fields import PasswordField, TextArea
+from secondop_desktop.ui.widgets.fields import PasswordField
 
 
 class Refusal(QWidget):
@@ -43,33 +42,6 @@ class Refusal(QWidget):
         announce(self, f"{error.title}. {error.message}", at_once=True)
 
 
-class StrengthLine(QWidget):
-    """How strong the password is: a shape, a word and a line of advice."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        row = HBox(self, spacing=10)
-        self.chip = StateChip("not_done_yet", " ", ground="window", name="strength")
-        self.advice = Label("", "support", "ink_soft", wrap=True)
-        row.addWidget(self.chip)
-        row.addWidget(self.advice, 1)
-        self.show_password("")
-
-    def show_password(self, password: str) -> None:
-        """Judge this one."""
-        found = strength_of(password)
-        states = {
-            Level.STRONG: "ready",
-            Level.FAIR: "images-missing",
-            Level.WEAK: "needs_decision",
-            Level.SHORT: "refused",
-        }
-        show_if(self.chip, found.level is not Level.NONE)
-        if found.level is not Level.NONE:
-            self.chip.set_state(states[found.level], found.word, announce=f"{found.word}. {found.advice}")
-        self.advice.setText(found.advice)
-
-
 def _column_page(width: int) -> tuple[QWidget, VBox]:
     """A page with one column of this width in its middle, a little above the centre."""
     page = QWidget()
@@ -88,7 +60,8 @@ class UnlockView(Panel):
     """The page that opens a vault. The controller connects its signals and tells it how it went.
 
     `password_entered` and `recovery_entered` carry what was typed; `new_password` follows an opening by the sheet.
-    `password_to_read` and `recovery_to_read` carry it for an opening that changes nothing.
+    `password_to_read` and `recovery_to_read` carry it for an opening that changes nothing. Only the page for the
+    password is made at once; the others, which few people ever see, when they are first wanted.
     """
 
     password_entered = Signal(str)
@@ -106,9 +79,11 @@ class UnlockView(Panel):
         outer = VBox(self)
         self.pages = QStackedWidget()
         outer.addWidget(self.pages)
+        self._openers: list[PrimaryButton] = []
+        self._refusals: list[Refusal] = []
+        self._by_sheet: QWidget | None = None
+        self._anew: QWidget | None = None
         self.pages.addWidget(self._password_page())
-        self.pages.addWidget(self._recovery_page())
-        self.pages.addWidget(self._new_password_page())
         self._held = 0
         self.holding = QTimer(self)
         self.holding.setInterval(1000)
@@ -138,6 +113,8 @@ class UnlockView(Panel):
         card.body.gap(20)
         self.open = PrimaryButton(_("Open"), "open_records", size="large")
         card.body.addWidget(self.open)
+        self._openers.append(self.open)
+        self._refusals.append(self.refusal)
         column.addWidget(card)
         column.gap(16)
         links = HBox()
@@ -165,6 +142,8 @@ class UnlockView(Panel):
         return Scroll(page, "unlock_scroll")
 
     def _recovery_page(self) -> QWidget:
+        from secondop_desktop.ui.widgets.fields import TextArea
+
         page, column = _column_page(568)
         column.addWidget(Label(_("Use your recovery sheet"), "display", wrap=True))
         column.gap(4)
@@ -187,6 +166,8 @@ class UnlockView(Panel):
         card.body.gap(20)
         self.open_by_sheet = PrimaryButton(_("Open"), "open_by_sheet", size="large")
         card.body.addWidget(self.open_by_sheet)
+        self._openers.append(self.open_by_sheet)
+        self._refusals.append(self.recovery_refusal)
         column.addWidget(card)
         column.gap(16)
         back = LinkButton(_("Use my password instead"), "use_password")
@@ -198,6 +179,8 @@ class UnlockView(Panel):
         return Scroll(page, "recovery_scroll")
 
     def _new_password_page(self) -> QWidget:
+        from secondop_desktop.ui.views.strength_line import StrengthLine
+
         page, column = _column_page(568)
         column.addWidget(Label(_("Choose a new password"), "display", wrap=True))
         column.gap(4)
@@ -219,6 +202,7 @@ class UnlockView(Panel):
         self.set_password = PrimaryButton(_("Use this password"), "set_password", size="large")
         self.set_password.setEnabled(False)
         card.body.addWidget(self.set_password)
+        self._refusals.append(self.fresh_refusal)
         column.addWidget(card)
         column.addStretch(1)
         self.fresh.changed.connect(self._judge)
@@ -245,25 +229,24 @@ class UnlockView(Panel):
 
     def set_busy(self, busy: bool) -> None:
         """Opening takes a second or two: say so, and take no second attempt."""
-        self.open.setEnabled(not busy)
-        self.open_by_sheet.setEnabled(not busy)
-        self.set_password.setEnabled(not busy)
+        for opener in self._openers:
+            opener.setEnabled(not busy)
+            opener.set_text(_("Opening…") if busy else _("Open"))
+        if self._anew is not None:
+            self.set_password.setEnabled(not busy)
         self.password.field.setReadOnly(busy)
-        self.open.set_text(_("Opening…") if busy else _("Open"))
-        self.open_by_sheet.set_text(_("Opening…") if busy else _("Open"))
         if busy:
-            self.refusal.hide()
-            self.recovery_refusal.hide()
-            self.fresh_refusal.hide()
+            for refusal in self._refusals:
+                refusal.hide()
 
     def show_error(self, error: SecondOpError) -> None:
         """Say why it did not open; the keyboard is where the next attempt is typed."""
         self.set_busy(False)
-        page = self.pages.currentIndex()
-        if page == 1:
+        page = self.pages.currentWidget()
+        if page is self._by_sheet:
             self.recovery_refusal.show_error(error)
             self.recovery.setFocus()
-        elif page == 2:
+        elif page is self._anew:
             self.fresh_refusal.show_error(error)
             self.fresh.setFocus()
         else:
@@ -286,16 +269,19 @@ class UnlockView(Panel):
             self._show_held()
 
     def _show_held(self) -> None:
-        for button in (self.open, self.open_by_sheet):
-            button.setEnabled(False)
-            button.set_text(_("Wait {n} s").format(n=self._held))
+        for opener in self._openers:
+            opener.setEnabled(False)
+            opener.set_text(_("Wait {n} s").format(n=self._held))
 
     def ask_new_password(self) -> None:
         """After an opening by the sheet: ask for a new password."""
         self.set_busy(False)
         self._forget()
+        if self._anew is None:
+            self._anew = self._new_password_page()
+            self.pages.addWidget(self._anew)
         self.set_password.setEnabled(False)
-        self.pages.setCurrentIndex(2)
+        self.pages.setCurrentWidget(self._anew)
         self.fresh.setFocus()
 
     def use_password(self) -> None:
@@ -307,17 +293,26 @@ class UnlockView(Panel):
     def use_recovery(self) -> None:
         """Show the page for the recovery sheet."""
         self._forget()
-        self.pages.setCurrentIndex(1)
+        if self._by_sheet is None:
+            self._by_sheet = self._recovery_page()
+            self.pages.addWidget(self._by_sheet)
+            if self.holding.isActive():
+                self._show_held()
+        self.pages.setCurrentWidget(self._by_sheet)
         self.recovery.setFocus()
 
     def _forget(self) -> None:
         self.password.clear()
-        self.recovery.setText("")
-        self.fresh.clear()
-        for refusal in (self.refusal, self.recovery_refusal, self.fresh_refusal):
+        if self._by_sheet is not None:
+            self.recovery.setText("")
+        if self._anew is not None:
+            self.fresh.clear()
+        for refusal in self._refusals:
             refusal.hide()
 
     def _judge(self, password: str) -> None:
+        from secondop_desktop.ui.views.strength import strength_of
+
         self.strength.show_password(password)
         self.set_password.setEnabled(strength_of(password).enough)
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import Card
 
-
-def announce(widget: QWidget, text: str, *, at_once: bool = False) -> None:
-    """Let a screen reader say this; politely, or at once for something that stops the person."""
-    event = QAccessibleAnnouncementEvent(widget, text)
-    event.setPoliteness(
-        QAccessible.AnnouncementPoliteness.Assertive if at_once else QAccessible.AnnouncementPoliteness.Polite
-    )
-    QAccessible.updateAccessibility(event)
+__all__ = ["ProgressPanel", "Toast", "announce"]
 
 
 class _ToastButton(Button):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
@@ -173,7 +171,11 @@ def broken_at_blanks(text: str, font: QFont, width: float) -> list[str]:
 
 def plain_tooltip(text: str) -> str:
     """A tooltip that shows this text as it is: Qt takes what looks like markup for markup, and opens its images."""
-    return f"<qt>{html.escape(text)}</qt>" if text else ""
+    if not text:
+        return ""
+    import html  # with its table of all names; the first window shows no tooltip
+
+    return f"<qt>{html.escape(text)}</qt>"
 
 
 def paint_line(
