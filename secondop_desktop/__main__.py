@@ -13,6 +13,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is loaded at the start stays: nothing of it is looked through for garbage. The window collects by itself.
     """
     gc.disable()
+    from secondop_desktop.ui.plain_imports import keep_plain_imports
+
+    keep_plain_imports()
     from secondop_desktop.ui.app import main as window
 
     return window(arguments)

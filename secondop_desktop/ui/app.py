@@ -18,7 +18,7 @@ from secondop_desktop.ui.from_outside import FileOpens, sorted_out
 from secondop_desktop.ui.jobs import report_bug
 from secondop_desktop.ui.language import speak
 from secondop_desktop.ui.state import WindowState
-from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.theme import STYLE, STYLED, Theme
 
 __all__ = ["Controller", "install_excepthook", "main", "make_application"]
 
@@ -40,7 +40,11 @@ def install_excepthook(controller: Controller) -> None:
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The application object, named; the one that runs already when there is one."""
     running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(["secondop-desktop", *arguments])
+    if isinstance(running, QApplication):
+        app = running
+    else:
+        app = QApplication(["secondop-desktop", *arguments, "-style", STYLE])
+        app.setProperty(STYLED, True)
     app.setApplicationName("secondop")
     app.setApplicationDisplayName("SecondOp")
     app.setApplicationVersion(__version__)
@@ -79,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             shown = controller.window.isVisible()
             controller.close()
             return 0 if shown else 1
-        controller.guard.system.listen(controller.window)
+        controller.when_painted(lambda window=controller: window.guard.system.listen(window.window))
         code = int(app.exec())
         if controller.again is None:
             return code

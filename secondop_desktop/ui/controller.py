@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
 from secondop_desktop.core.errors import SecondOpError
@@ -17,7 +17,6 @@ from secondop_desktop.core.text import _
 from secondop_desktop.core.vault_marker import is_same
 from secondop_desktop.ui.from_outside import sorted_out
 from secondop_desktop.ui.garbage import Collector
-from secondop_desktop.ui.guard import Guard
 from secondop_desktop.ui.jobs import Lanes
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.menus import LANGUAGE_ACTION
@@ -31,6 +30,7 @@ from secondop_desktop.ui.warm import load_the_rest, wipe_left_over
 if TYPE_CHECKING:
     from secondop_desktop.ui.automatic_backups import AutomaticBackups
     from secondop_desktop.ui.files_desk import FilesDesk
+    from secondop_desktop.ui.guard import Guard
     from secondop_desktop.ui.help.desk import HelpDesk
     from secondop_desktop.ui.people_desk import PeopleDesk
     from secondop_desktop.ui.safety.desk import SafetyDesk
@@ -57,8 +57,7 @@ class Controller(QObject):
         self.shell = Shell(self.theme, self.lanes, self)
         self.window = MainWindow(self.shell)
         self.desk = VaultDesk(self.window, self.shell, self.state)
-        self.guard = Guard(self.state, self)
-        self.shell.guard = self.guard
+        self._guard: Guard | None = None
         self._backups: AutomaticBackups | None = None
         self._files: FilesDesk | None = None
         self._help: HelpDesk | None = None
@@ -76,8 +75,7 @@ class Controller(QObject):
     def _connect(self) -> None:
         window, shell = self.window, self.shell
         self.desk.opened.connect(self._opened)
-        self.desk.opened_by_sheet.connect(self.guard.start)
-        self.guard.lock_wanted.connect(self.lock)
+        self.desk.opened_by_sheet.connect(lambda: self.guard.start())
         self.lanes.unexpected.connect(self._show_error)
         self.theme.changed.connect(self._remember_look)
         window.files_dropped.connect(self.take_files)
@@ -125,6 +123,16 @@ class Controller(QObject):
         return self._files
 
     @property
+    def guard(self) -> Guard:
+        """What keeps others from looking."""
+        if self._guard is None:
+            from secondop_desktop.ui.guard import Guard
+
+            self._guard = self.shell.guard = Guard(self.state, self)
+            self._guard.lock_wanted.connect(self.lock)
+        return self._guard
+
+    @property
     def help(self) -> HelpDesk:
         """The guide, the keys, the tour."""
         if self._help is None:
@@ -167,16 +175,26 @@ class Controller(QObject):
             self.window.restoreGeometry(geometry)
         self._waiting = list(files)
         self.desk.begin(wanted)
+        if sys.platform in {"win32", "darwin"}:
+            self.guard  # noqa: B018 - leaves the window out of captures, before it is shown
         # With its page in it: what is put into a window that is shown already is laid out and styled twice.
         self.window.show()
         self._show_waiting()
         # Once the window was painted, not only shown: what is loaded before would only delay it.
         self._painted.start()
 
+    def when_painted(self, call: Callable[[], None]) -> None:
+        """Call this once the first window was painted."""
+        self._painted.timeout.connect(call)
+
     def warm(self) -> None:
         """Load what comes after the first window behind it, and then make what will stand around the rooms."""
+        self.window.menus.fill()
         self._list_recent()
+        self.guard  # noqa: B018
         self.theme.load_fonts()
+        from PySide6.QtGui import QIcon
+
         QApplication.setWindowIcon(QIcon(str(resource("icons", "secondop.svg"))))
         self.desk.prepare()
         self.shell.run("files", wipe_left_over, name="left-over")

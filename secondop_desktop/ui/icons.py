@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from secondop_desktop.core.files import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 
 @lru_cache(maxsize=128)
@@ -44,6 +48,8 @@ def pixmap(name: str, size: int, ink: QColor, ground: QColor | None = None, rati
 
 def icon(name: str, size: int, ink: QColor) -> QIcon:
     """The icon for a menu or a button of Qt's own, sharp on screens of 100, 150 and 200 %."""
+    from PySide6.QtGui import QIcon  # not before the first window
+
     result = QIcon()
     for ratio in (1.0, 1.5, 2.0):
         result.addPixmap(pixmap(name, size, ink, ratio=ratio))

@@ -72,16 +72,14 @@ def caps_lock_is_on() -> bool:
 
 
 def _caps_lock_of_x11() -> bool:
-    from ctypes.util import find_library
-
     from PySide6.QtGui import QGuiApplication
 
     if QGuiApplication.platformName() != "xcb":
         return False
-    path = find_library("X11")
-    if path is None:
+    try:
+        library = ctypes.CDLL("libX11.so.6")  # loaded by Qt already; to look for it would start other programs
+    except OSError:
         return False
-    library = ctypes.CDLL(path)
     library.XOpenDisplay.restype = ctypes.c_void_p
     display = library.XOpenDisplay(None)
     if not display:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from secondop_desktop.core.text import LANGUAGE_NAMES, _
 from secondop_desktop.ui import keys
 from secondop_desktop.ui.theme import Mode, Theme
-from secondop_desktop.ui.views.rail import room_groups
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.buttons import plain
 
@@ -58,6 +57,8 @@ def _leaves(menu: QMenu, path: str) -> Iterator[tuple[str, QAction]]:
 class Menus(QObject):
     """Builds the menus and owns their actions; `triggered` carries an action's name, `room`, `place` and `add` what is
     meant.
+
+    Edit, Records and Second opinion are hidden until a vault is open, and are filled by `fill`: at the latest then.
     """
 
     triggered = Signal(str)
@@ -69,25 +70,81 @@ class Menus(QObject):
     def __init__(self, bar: QMenuBar, theme: Theme) -> None:
         super().__init__(bar)
         self._theme = theme
-        self.actions: dict[str, QAction] = {}
+        self._actions: dict[str, QAction] = {}
+        self._titles: list[tuple[QMenu, str]] = []
+        self._open = self._filled = False
         bar.setObjectName("menu_bar")
-        self.file = bar.addMenu(_("&File"))
-        self.edit = bar.addMenu(_("&Edit"))
-        self.records = bar.addMenu(_("&Records"))
-        self.opinion = bar.addMenu(_("Second &opinion"))
-        self.view = bar.addMenu(_("&View"))
-        self.help = bar.addMenu(_("&Help"))
+        self._bar = bar
+        self.file = self._menu(_("&File"))
+        self._edit = self._menu(_("&Edit"))
+        self._records = self._menu(_("&Records"))
+        self._opinion = self._menu(_("Second &opinion"))
+        self._add_menu = QMenu(_("&Add"), self._records)
+        self.view = self._menu(_("&View"))
+        self.help = self._menu(_("&Help"))
         self._fill_file()
-        self._fill_edit()
-        self._fill_rooms()
         self._fill_view()
         self._fill_help()
         theme.changed.connect(self._show_theme)
         self._show_theme()
 
+    def _menu(self, title: str) -> QMenu:
+        """A menu of the bar, at first without the letter that opens it: that would be drawn underlined."""
+        menu = self._bar.addMenu(plain(title))
+        self._titles.append((menu, title))
+        return menu
+
+    def fill(self) -> None:
+        """Fill the menus of an open vault, once, and have the letters open them that are not underlined."""
+        if not self._filled:
+            from secondop_desktop.ui.menu_style import MenuStyle  # its making takes a while
+
+            self._filled = True
+            style = MenuStyle("Fusion")
+            style.setParent(self)
+            self._bar.setStyle(style)
+            for menu, title in self._titles:
+                menu.setTitle(title)
+            self._fill_edit()
+            self._fill_rooms()
+            self.set_open(self._open)
+
+    @property
+    def actions(self) -> dict[str, QAction]:
+        """Every action by its name."""
+        self.fill()
+        return self._actions
+
+    @property
+    def edit(self) -> QMenu:
+        """What is done to the open record and to the words."""
+        self.fill()
+        return self._edit
+
+    @property
+    def records(self) -> QMenu:
+        """The rooms of the records, and adding to them."""
+        self.fill()
+        return self._records
+
+    @property
+    def opinion(self) -> QMenu:
+        """The rooms of the second opinion."""
+        self.fill()
+        return self._opinion
+
+    @property
+    def add_menu(self) -> QMenu:
+        """What can be added."""
+        self.fill()
+        return self._add_menu
+
     def set_open(self, is_open: bool) -> None:
         """Show all menus while a vault is open; File, View and Help else."""
-        for menu in (self.edit, self.records, self.opinion):
+        self._open = is_open
+        if is_open:
+            self.fill()
+        for menu in (self._edit, self._records, self._opinion):
             menu.menuAction().setVisible(is_open)
             for action in menu.actions():
                 action.setEnabled(is_open)
@@ -95,8 +152,8 @@ class Menus(QObject):
             *("add_files", "add_folder", "export", "share", "receive"),
             *("lock", "next_pane", "previous_pane", "settings", "help_tour"),
         ):
-            self.actions[name].setEnabled(is_open)
-        for action in self.add_menu.actions():
+            self._actions[name].setEnabled(is_open)
+        for action in self._add_menu.actions():
             action.setEnabled(is_open)
 
     def set_recent(self, vaults: list[tuple[str, str]]) -> None:
@@ -132,7 +189,7 @@ class Menus(QObject):
         action.setCheckable(checkable)
         action.setData(name)
         action.triggered.connect(self._tell)
-        self.actions[name] = action
+        self._actions[name] = action
         return action
 
     def _tell(self) -> None:
@@ -163,7 +220,7 @@ class Menus(QObject):
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _fill_edit(self) -> None:
-        menu = self.edit
+        menu = self._edit
         self._action(menu, "undo", _("&Undo"), keys.UNDO)
         self._action(menu, "redo", _("&Redo"), "Ctrl+Shift+Z")
         menu.addSeparator()
@@ -179,37 +236,38 @@ class Menus(QObject):
         self._action(menu, "find", _("&Find in what is open"), keys.SEARCH[1])
 
     def _fill_rooms(self) -> None:
+        from secondop_desktop.ui.views.rail import room_groups
+
         groups = room_groups()
         for group in groups[:2]:
             for entry in group:
-                self._room_action(self.records, entry.room, entry.title)
-            self.records.addSeparator()
-        self.add_menu = QMenu(_("&Add"), self.records)
-        self.add_menu.setObjectName("add_menu")
-        self._action(self.add_menu, "add_files_here", _("Files…"))
-        self.add_menu.addSeparator()
+                self._room_action(self._records, entry.room, entry.title)
+            self._records.addSeparator()
+        self._add_menu.setObjectName("add_menu")
+        self._action(self._add_menu, "add_files_here", _("Files…"))
+        self._add_menu.addSeparator()
         for kind, words, _room in add_kinds():
-            action = self.add_menu.addAction(words)
+            action = self._add_menu.addAction(words)
             action.setObjectName(f"add_{kind}")
             action.setData(kind)
             action.triggered.connect(self._add_picked)
-        self.add_menu.addSeparator()
-        self._action(self.add_menu, "add_person", _("A person…"))
-        self.records.addMenu(self.add_menu)
-        self._action(self.records, "add", _("Add something…"), keys.ADD)
-        self._action(self.records, "people", _("All &people"), keys.PEOPLE)
+        self._add_menu.addSeparator()
+        self._action(self._add_menu, "add_person", _("A person…"))
+        self._records.addMenu(self._add_menu)
+        self._action(self._records, "add", _("Add something…"), keys.ADD)
+        self._action(self._records, "people", _("All &people"), keys.PEOPLE)
         for group in groups[2:4]:
             for entry in group:
-                self._room_action(self.opinion, entry.room, entry.title)
+                self._room_action(self._opinion, entry.room, entry.title)
             if group is not groups[3]:
-                self.opinion.addSeparator()
+                self._opinion.addSeparator()
                 for target, words, key in (
                     ("requests", _("Requests for records"), "Ctrl+R"),
                     ("cases", _("All second opinions"), "Ctrl+Shift+C"),
                     ("summary", _("Print where things stand…"), "Ctrl+P"),
                 ):
-                    self._place_action(self.opinion, "opinion", target, words, key)
-                self.opinion.addSeparator()
+                    self._place_action(self._opinion, "opinion", target, words, key)
+                self._opinion.addSeparator()
 
     def _room_action(self, menu: QMenu, room: str, title: str) -> None:
         action = menu.addAction(title)
@@ -217,7 +275,7 @@ class Menus(QObject):
         action.setShortcut(QKeySequence(keys.room_key(room)))
         action.setData(room)
         action.triggered.connect(self._room_picked)
-        self.actions[f"room_{room}"] = action
+        self._actions[f"room_{room}"] = action
 
     def _place_action(self, menu: QMenu, room: str, target: str, words: str, key: str) -> None:
         """A place in a room. Its key is told and belongs to the room, where another room may use it otherwise."""
@@ -258,7 +316,7 @@ class Menus(QObject):
 
     def show_language(self, chosen: str) -> None:
         """Mark the language that was chosen, empty for that of the system."""
-        self.actions[f"{LANGUAGE_ACTION}{chosen}"].setChecked(True)
+        self._actions[f"{LANGUAGE_ACTION}{chosen}"].setChecked(True)
 
     def _fill_help(self) -> None:
         self._action(self.help, "help", _("&User guide"), keys.HELP)
@@ -271,7 +329,7 @@ class Menus(QObject):
         about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def _show_theme(self) -> None:
-        self.actions[f"theme_{self._theme.mode.value}"].setChecked(True)
+        self._actions[f"theme_{self._theme.mode.value}"].setChecked(True)
 
     def _room_picked(self) -> None:
         action = self.sender()

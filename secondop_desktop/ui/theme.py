@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from secondop_desktop.core.files import resource
@@ -16,6 +16,10 @@ from secondop_desktop.ui.tokens import Tokens, load_tokens
 
 ZOOM_STEPS = (80, 90, 100, 110, 125, 150, 175, 200)
 
+STYLE = "Fusion"
+STYLED = "secondop_style"
+"""What says of an application that it was begun in that style: to set it makes the class of all styles, with its lists
+of everything that is drawn."""
 _FIRST_FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 """What the words of the first window are set in, as long as all of them are in Latin letters."""
 _LATIN = "\u024f"
@@ -36,24 +40,6 @@ class Mode(StrEnum):
     HIGH_CONTRAST_DARK = "high_contrast_dark"
 
 
-class _Style(QProxyStyle):
-    """Fusion without underlined letters in the menus; Alt with the letter works all the same."""
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,
-    ) -> int:
-        if hint is _UNDERLINE:
-            return 0
-        return super().styleHint(hint, option, widget, returnData)
-
-
-_UNDERLINE = QStyle.StyleHint.SH_UnderlineShortcut
-
-
 class Theme(QObject):
     """The theme in force; `changed` is emitted after the application's palette, fonts and style sheet were set."""
 
@@ -72,7 +58,8 @@ class Theme(QObject):
         self._scheme = ""
         self._loaded: set[str] = set()
         self.load_fonts(None if all_fonts else _FIRST_FONTS)
-        app.setStyle(_Style("Fusion"))
+        if not app.property(STYLED):
+            app.setStyle(STYLE)
         self._rings = FocusRings(app, self)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
@@ -86,6 +73,8 @@ class Theme(QObject):
             if name not in self._loaded:
                 self._loaded.add(name)
                 QFontDatabase.addApplicationFont(str(folder / name))
+                self._fonts.clear()
+                self._metrics.clear()
 
     @property
     def mode(self) -> Mode:

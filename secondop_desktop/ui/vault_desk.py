@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from secondop_desktop.core.errors import NotFoundError, SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
@@ -121,7 +120,7 @@ class VaultDesk(QObject):
         """Show the three screens of the first start."""
         import platformdirs
 
-        from secondop_desktop.core.dates import show
+        from secondop_desktop.core.date_words import show
         from secondop_desktop.ui.views.first_run import FirstRunView
 
         documents = Path(platformdirs.user_documents_dir())
@@ -147,6 +146,8 @@ class VaultDesk(QObject):
 
     def choose_other(self) -> None:
         """Let the person say where other records are."""
+        from PySide6.QtWidgets import QFileDialog
+
         start = str(self._folder.parent if self._folder != Path() else Path.home())
         folder = QFileDialog.getExistingDirectory(self._window, _("Open other records"), start)
         if folder:
@@ -304,6 +305,8 @@ class VaultDesk(QObject):
         view = self._first_run_view()
         if view is None:
             return
+        from PySide6.QtWidgets import QFileDialog
+
         parent = QFileDialog.getExistingDirectory(self._window, _("Where to keep the records"), str(view.folder.parent))
         if parent:
             view.set_folder(free_folder(Path(parent), view.records_name()))

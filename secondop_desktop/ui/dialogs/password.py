@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.unlock import StrengthLine
+from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.widgets.base import Label
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.fields import FormField, PasswordField

@@ -12,7 +12,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.unlock import StrengthLine
+from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton, RadioButton
 from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextArea, TextField, copy_text

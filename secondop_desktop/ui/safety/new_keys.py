@@ -16,7 +16,7 @@ from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.unlock import StrengthLine
+from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.widgets.base import Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.fields import FormField, PasswordField

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.keys import room_key
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix, paint_line, show_if
+from secondop_desktop.ui.widgets.mirrored import visual_rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,13 @@ class RailItem(QAbstractButton):
             radius = theme.radius() - half
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
         side = theme.size("icon")
-        area = QStyle.visualRect(
-            self.layoutDirection(), self.rect(), QRect(px(12), (self.height() - side) // 2, side, side)
-        )
+        area = visual_rect(self.layoutDirection(), self.rect(), QRect(px(12), (self.height() - side) // 2, side, side))
         paint_icon(
             painter, self.entry.room, QRectF(area), theme.color("accent" if on else "ink_soft"), theme.color(ground)
         )
         if self._narrow:
             return
-        words = QStyle.visualRect(
-            self.layoutDirection(), self.rect(), QRect(px(44), 0, self.width() - px(44), self.height())
-        )
+        words = visual_rect(self.layoutDirection(), self.rect(), QRect(px(44), 0, self.width() - px(44), self.height()))
         painter.setPen(theme.color("ink_soft" if self._soft else "ink"))
         paint_line(
             painter,

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from secondop_desktop.core.dates import show
+from secondop_desktop.core.date_words import show
 from secondop_desktop.core.errors import NotWritableError, SecondOpError, VaultBusyError
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.widgets.announcing import announce

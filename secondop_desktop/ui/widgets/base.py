@@ -89,7 +89,12 @@ class Panel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color(self._ground))
+        # A rectangle without a line: for `fillRect` PySide makes the classes of all that can be filled with.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color(self._ground))
+        painter.drawRect(self.rect())
+        if not self._sides:
+            return
         line = self.theme.color("line")
         width, height = self.width(), self.height()
         sides = self._sides
@@ -111,12 +116,13 @@ class Scroll(QScrollArea):
 
     def __init__(self, content: QWidget, name: str) -> None:
         super().__init__()
+        # A view of our own: for one that Qt made Python would make a class of each kind of widget that there is.
+        self.setViewport(QWidget())
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
         self.setWidget(content)
         content.setAutoFillBackground(False)
 

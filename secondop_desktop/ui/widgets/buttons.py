@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
@@ -12,6 +12,7 @@ from secondop_desktop.ui.widgets.action_words import literal, plain
 from secondop_desktop.ui.widgets.choosers import CheckBox, RadioButton, paint_check_box
 from secondop_desktop.ui.widgets.label import paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.links import LinkButton
+from secondop_desktop.ui.widgets.mirrored import visual_rect
 
 __all__ = [
     "Button",
@@ -55,7 +56,8 @@ class Button(QPushButton):
         may_shrink: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)  # with the words too, PySide would make the class of icons, which may be first
+        self.setText(text)
         self._may_shrink = may_shrink
         self.theme = active_theme()
         self._kind, self._size, self._icon_name, self._after = kind, size, icon, icon_after
@@ -168,7 +170,7 @@ class Button(QPushButton):
 
         def place(left: float, wide: float) -> QRect:
             area = QRect(round(left), 0, round(wide + 0.5), self.height())
-            return QStyle.visualRect(self.layoutDirection(), self.rect(), area)
+            return visual_rect(self.layoutDirection(), self.rect(), area)
 
         top = (self.height() - side) / 2
         if self._icon_name:

@@ -6,12 +6,13 @@ from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QStyle
+from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy
 
 from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import plain
 from secondop_desktop.ui.widgets.label import paint_line
+from secondop_desktop.ui.widgets.mirrored import visual_alignment, visual_rect
 
 
 def paint_check_box(
@@ -54,7 +55,7 @@ def _paint_words(painter: QPainter, area: QRect, text: str, font: QFont, directi
         paint_line(painter, area, text, font, direction=direction)
         return
     painter.setFont(font)
-    flags = Qt.AlignmentFlag.AlignVCenter | QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+    flags = Qt.AlignmentFlag.AlignVCenter | visual_alignment(direction, Qt.AlignmentFlag.AlignLeft)
     painter.drawText(area, int(flags | Qt.TextFlag.TextWordWrap), text)
 
 
@@ -116,7 +117,7 @@ class CheckBox(QCheckBox):
             )
         side = px(20)
         box = QRect(px(12) if self._row else 0, (self.height() - side) // 2, side, side)
-        box = QStyle.visualRect(self.layoutDirection(), self.rect(), box)
+        box = visual_rect(self.layoutDirection(), self.rect(), box)
         paint_check_box(
             painter,
             QRectF(box),
@@ -126,7 +127,7 @@ class CheckBox(QCheckBox):
         )
         left = self._text_left()
         words = QRect(left, 0, self.width() - left - (px(12) if self._row else 0), self.height())
-        words = QStyle.visualRect(self.layoutDirection(), self.rect(), words)
+        words = visual_rect(self.layoutDirection(), self.rect(), words)
         painter.setPen(theme.color("ink" if self.isEnabled() else "ink_soft"))
         _paint_words(painter, words, plain(self.text()), theme.font(self._role), self.layoutDirection())
 
@@ -171,7 +172,7 @@ class RadioButton(QRadioButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = px(20)
-        area = QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(0, (self.height() - side) // 2, side, side))
+        area = visual_rect(self.layoutDirection(), self.rect(), QRect(0, (self.height() - side) // 2, side, side))
         pen = theme.tokens.line["check_box"] * theme.zoom / 100
         color = theme.color("accent" if self.isChecked() and self.isEnabled() else "edge")
         painter.setPen(QPen(color, pen))
@@ -181,8 +182,6 @@ class RadioButton(QRadioButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
             painter.drawEllipse(QRectF(area).center(), px(5), px(5))
-        words = QStyle.visualRect(
-            self.layoutDirection(), self.rect(), QRect(px(32), 0, self.width() - px(32), self.height())
-        )
+        words = visual_rect(self.layoutDirection(), self.rect(), QRect(px(32), 0, self.width() - px(32), self.height()))
         painter.setPen(theme.color("ink" if self.isEnabled() else "ink_soft"))
         _paint_words(painter, words, plain(self.text()), theme.font(self._role), self.layoutDirection())

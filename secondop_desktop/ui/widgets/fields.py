@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QToolTip, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.focus_ring import RING
@@ -30,6 +30,7 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, paint_line, plain_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
+from secondop_desktop.ui.widgets.mirrored import visual_rect
 
 # A chooser's name for readers is the item chosen there, and what it chooses is told by its label or its description.
 _NAME_IS_VALUE = sys.platform not in {"win32", "darwin"}
@@ -299,15 +300,13 @@ class ComboBox(QComboBox):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         side = px(16)
         whole = self.rect()
-        arrow = QStyle.visualRect(
+        arrow = visual_rect(
             self.layoutDirection(),
             whole,
             QRect(whole.width() - px(12) - side, (whole.height() - side) // 2, side, side),
         )
         paint_icon(painter, "chevron-down", QRectF(arrow), theme.color("ink_soft"))
-        words = QStyle.visualRect(
-            self.layoutDirection(), whole, QRect(px(12), 0, whole.width() - px(40), whole.height())
-        )
+        words = visual_rect(self.layoutDirection(), whole, QRect(px(12), 0, whole.width() - px(40), whole.height()))
         empty = self.currentIndex() < 0
         painter.setPen(theme.color("ink_soft" if empty or not self.isEnabled() else "ink"))
         text = self.placeholderText() if empty else self.currentText()

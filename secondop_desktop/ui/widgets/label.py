@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from secondop_desktop.ui.theme import Theme, active_theme
+from secondop_desktop.ui.widgets.mirrored import visual_alignment
 
 _MEASURES = 16
 """How many widths a label remembers its size at."""
@@ -98,7 +99,7 @@ class Label(QLabel):
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self.wordWrap() else QTextOption.WrapMode.ManualWrap
         )
-        option.setAlignment(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))
+        option.setAlignment(visual_alignment(self.layoutDirection(), self.alignment()))
         layout.setTextOption(option)
         layout.beginLayout()
         widest, count = 0.0, 0
