@@ -27,8 +27,7 @@ _HEAVY = (
     "PIL",
 )
 _CORE = {
-    f"core.{name}"
-    for name in ("date_words", "errors", "files", "progress", "recovery_lines", "text", "vault_marker")
+    f"core.{name}" for name in ("date_words", "errors", "files", "progress", "recovery_lines", "text", "vault_marker")
 }
 _VIEWS = {f"ui.views.{name}" for name in ("first_run", "rail", "recovery_sheet", "strength", "strength_line", "unlock")}
 _LATER = {

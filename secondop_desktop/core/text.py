@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gettext as _gettext
-import locale
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -71,6 +70,7 @@ def wanted() -> Sequence[str]:
             return value.split(":")
     if sys.platform == "win32":
         import ctypes
+        import locale
 
         known = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage())
         return [known] if known else []

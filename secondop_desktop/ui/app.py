@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from secondop_desktop import __version__
 from secondop_desktop.core.text import _, use_language
-from secondop_desktop.sandbox.dumps import refuse_core_dumps
 from secondop_desktop.ui.controller import Controller
 from secondop_desktop.ui.from_outside import FileOpens, sorted_out
 from secondop_desktop.ui.jobs import report_bug
@@ -55,19 +53,10 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with a window; returns its exit code."""
     use_language()
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = argparse.ArgumentParser(prog="secondop-desktop", description=_("Your records, for a second opinion."))
-    parser.add_argument(
-        "files", nargs="*", type=Path, help=_("the folder of the records, the file in it, or files to take in")
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    # For those who build and measure it: whether and how soon it shows itself.
-    parser.add_argument("--show-and-end", action="store_true", help=argparse.SUPPRESS)
-    known, rest = parser.parse_known_args(given)
-    refuse_core_dumps()
+    wanted, rest, show_and_end = _asked(list(sys.argv[1:] if arguments is None else arguments))
     app = make_application(rest)
     Theme(app, all_fonts=False)
-    vault, files = sorted_out(known.files)
+    vault, files = sorted_out(wanted)
     while True:
         state = WindowState()
         speak(app, state.language())
@@ -77,8 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outside.wanted.connect(lambda path, window=controller: window.open_from_outside([path]))
         if sys.platform == "darwin":
             outside.listen()
+        # Well before the key of any records is in memory, and loaded behind the window that is there.
+        controller.when_painted(_refuse_core_dumps)
         controller.start(vault, files)
-        if known.show_and_end:
+        if show_and_end:
             app.processEvents()
             shown = controller.window.isVisible()
             controller.close()
@@ -90,6 +81,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         vault, files = (controller.again if controller.again != Path() else None), ()
         controller.window.deleteLater()
         controller.deleteLater()
+
+
+def _refuse_core_dumps() -> None:
+    from secondop_desktop.sandbox.dumps import refuse_core_dumps
+
+    refuse_core_dumps()
+
+
+def _asked(given: list[str]) -> tuple[list[Path], list[str], bool]:
+    """What the arguments ask for: files, what is left for Qt, and whether to end once the window was shown."""
+    if not given:
+        return [], [], False  # as by a click: nothing to read, and nothing to load that reads it
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="secondop-desktop", description=_("Your records, for a second opinion."))
+    parser.add_argument(
+        "files", nargs="*", type=Path, help=_("the folder of the records, the file in it, or files to take in")
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    # For those who build and measure it: whether and how soon it shows itself.
+    parser.add_argument("--show-and-end", action="store_true", help=argparse.SUPPRESS)
+    known, rest = parser.parse_known_args(given)
+    return known.files, rest, known.show_and_end
 
 
 if __name__ == "__main__":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from secondop_desktop.ui.jobs import Lanes
 from secondop_desktop.ui.shell import Room
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 class Entering(QObject):

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMetaObject, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractScrollArea,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
-    QScrollBar,
-    QTabBar,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMetaObject
+    from PySide6.QtGui import QPaintEvent
+
     from secondop_desktop.ui.theme import Theme
 
 # A widget says otherwise by a dynamic property: "outside" (the default of a control), "inside" (it paints its own),
@@ -31,15 +20,16 @@ if TYPE_CHECKING:
 RING = "ring"
 RING_RADIUS = "ringRadius"
 
+# By name: their classes in Python would be made for the first window, which has two kinds of them.
 _RINGED = (
-    QAbstractButton,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QComboBox,
-    QAbstractSpinBox,
-    QAbstractSlider,
-    QTabBar,
+    "QAbstractButton",
+    "QLineEdit",
+    "QPlainTextEdit",
+    "QTextEdit",
+    "QComboBox",
+    "QAbstractSpinBox",
+    "QAbstractSlider",
+    "QTabBar",
 )
 _MOVES = {
     QEvent.Type.Move,
@@ -60,13 +50,17 @@ def ring_target(widget: QWidget | None) -> QWidget | None:
     if wish in ("none", "inside"):
         return None
     parent = widget.parentWidget()
-    if wish == "parent" or (isinstance(widget, QLineEdit) and isinstance(parent, QComboBox | QAbstractSpinBox)):
+    if wish == "parent" or (widget.inherits("QLineEdit") and _is_one(parent, "QComboBox", "QAbstractSpinBox")):
         return parent
     if wish == "outside":
         return widget
-    if isinstance(widget, QScrollBar | QMenu):
+    if _is_one(widget, "QScrollBar", "QMenu"):
         return None
-    return widget if isinstance(widget, _RINGED) else None
+    return widget if _is_one(widget, *_RINGED) else None
+
+
+def _is_one(widget: QWidget | None, *kinds: str) -> bool:
+    return widget is not None and any(widget.inherits(kind) for kind in kinds)
 
 
 class FocusRing(QWidget):

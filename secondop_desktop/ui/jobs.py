@@ -11,7 +11,6 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -22,6 +21,8 @@ from secondop_desktop.core.text import _
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
+
+    from secondop_desktop.ui.job_mail import Outcome, Step
 
 LaneName = Literal["vault", "read", "files"]
 LANES: tuple[LaneName, ...] = ("vault", "read", "files")
@@ -87,25 +88,6 @@ class Job(QObject):
             self.progress.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """How the work of a job ended; `error` is None when `value` is its result."""
-
-    job: Job
-    value: object
-    error: BaseException | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """Where the work of a job is."""
-
-    job: Job
-    what: str
-    done: int
-    total: int
-
-
 class Lanes(QObject):
     """The lanes: `vault` owns the writing connection, `read` the reading one, `files` talks to the workers.
 
@@ -124,7 +106,7 @@ class Lanes(QObject):
         self._closed = False
         self._threads: dict[LaneName, ThreadPoolExecutor] = {}
         self._running: set[Job] = set()
-        self._mail: deque[_Outcome | _Step] = deque()  # whose ends are safe between threads
+        self._mail: deque[Outcome | Step] = deque()  # whose ends are safe between threads
         # However fast the steps come, one call of `_deliver` waits at a time: a flood of them would keep the window
         # from ever painting, or hearing "Cancel".
         self._called = threading.Event()
@@ -133,10 +115,12 @@ class Lanes(QObject):
 
     def submit(self, lane: LaneName, work: Callable[[Progress], T], *, name: str) -> Job:
         """Run this work in a lane; returns its job at once, before any signal of it is emitted."""
+        from secondop_desktop.ui.job_mail import Outcome, Step
+
         job = Job(name, lane, self)
 
         def listen(what: str, done: int, total: int) -> None:
-            self._post(_Step(job, what, done, total))
+            self._post(Step(job, what, done, total))
 
         progress = Progress(listen)
         job.progress = progress
@@ -149,7 +133,7 @@ class Lanes(QObject):
                 value = work(progress)
             except BaseException as caught:  # noqa: BLE001 - handed to the window's thread, which shows or reports it
                 error = caught
-            self._post(_Outcome(job, value, error))
+            self._post(Outcome(job, value, error))
 
         self._running.add(job)
         self._lane(lane).submit(run)
@@ -198,7 +182,7 @@ class Lanes(QObject):
         for threads in self._threads.values():
             threads.shutdown(wait=True)
 
-    def _post(self, item: _Outcome | _Step) -> None:
+    def _post(self, item: Outcome | Step) -> None:
         self._mail.append(item)
         if not self._called.is_set():
             self._called.set()
@@ -207,18 +191,20 @@ class Lanes(QObject):
     def _deliver(self) -> None:
         # Cleared before the mail is taken: what comes after this line calls again.
         self._called.clear()
-        mail: list[_Outcome | _Step] = []
+        mail: list[Outcome | Step] = []
         while self._mail:
             mail.append(self._mail.popleft())
+        from secondop_desktop.ui.job_mail import Outcome, Step
+
         # Of many steps that came since the last time only the newest of each job is worth painting.
-        newest = {item.job: item for item in mail if isinstance(item, _Step)}
+        newest = {item.job: item for item in mail if isinstance(item, Step)}
         for item in mail:
-            if isinstance(item, _Outcome):
+            if isinstance(item, Outcome):
                 self._end(item)
             elif newest.get(item.job) is item and not item.job.done:
                 item.job.progressed.emit(item.what, item.done, item.total)
 
-    def _end(self, outcome: _Outcome) -> None:
+    def _end(self, outcome: Outcome) -> None:
         job, error = outcome.job, outcome.error
         job.done = True
         self._running.discard(job)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from dataclasses import dataclass
 
@@ -57,6 +56,8 @@ def room_key(room: str) -> str:
 
 def caps_lock_is_on() -> bool:
     """Whether Caps Lock is on, as far as this system tells; False where it does not."""
+    import ctypes
+
     if sys.platform == "win32":
         return bool(ctypes.windll.user32.GetKeyState(0x14) & 1)
     if sys.platform == "darwin":
@@ -76,6 +77,8 @@ def _caps_lock_of_x11() -> bool:
 
     if QGuiApplication.platformName() != "xcb":
         return False
+    import ctypes
+
     try:
         library = ctypes.CDLL("libX11.so.6")  # loaded by Qt already; to look for it would start other programs
     except OSError:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication
 
 from secondop_desktop.core.text import LANGUAGES, VARIABLE, language, use_language
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _TRANSLATOR = "secondop_qt_texts"
 
@@ -34,9 +37,11 @@ def speak(app: QApplication, chosen: str = "") -> None:
     for old in app.findChildren(QTranslator, _TRANSLATOR):
         app.removeTranslator(old)
         old.deleteLater()
+    if language() == "en":
+        return
     translator = _QtTexts(app)
     translator.setObjectName(_TRANSLATOR)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     # Buttons and menus that Qt words itself: those of its file and print dialogs, of text fields, of colours.
-    if language() != "en" and translator.load(f"qtbase_{language()}", folder):
+    if translator.load(f"qtbase_{language()}", folder):
         app.installTranslator(translator)

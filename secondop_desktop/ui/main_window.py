@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.drops import TakesDrops
@@ -18,6 +17,9 @@ from secondop_desktop.ui.theme import Mode, active_theme
 from secondop_desktop.ui.widgets.base import show_if
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
     from secondop_desktop.ui.rooms_frame import RoomsFrame, RoomStack
     from secondop_desktop.ui.views.banner import Banner
     from secondop_desktop.ui.views.rail import Rail

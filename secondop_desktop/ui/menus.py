@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu
 
 from secondop_desktop.core.text import LANGUAGE_NAMES, _
 from secondop_desktop.ui import keys
 from secondop_desktop.ui.theme import Mode, Theme
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.buttons import plain
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenuBar
+
+    from secondop_desktop.ui.menu_commands import Command
 
 LANGUAGE_ACTION = "language_"
 """What the names of the actions begin with that choose a language; the rest is its code, empty for the system's."""
@@ -32,26 +36,6 @@ def add_kinds() -> tuple[tuple[str, str, str], ...]:
         ("practitioner", _("A doctor or clinic…"), "documents"),
         ("note", _("A note in your own words…"), "documents"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Something that a menu does: its words, the menu that it is in, its key as told, and the action itself."""
-
-    words: str
-    menu: str
-    key: str
-    action: QAction
-
-
-def _leaves(menu: QMenu, path: str) -> Iterator[tuple[str, QAction]]:
-    """The actions of a menu and of those in it that can be done now, each with the path to it."""
-    for action in menu.actions():
-        inner = action.menu()
-        if isinstance(inner, QMenu):
-            yield from _leaves(inner, f"{path} › {plain(inner.title())}")
-        elif action.isEnabled() and action.isVisible() and not action.isSeparator():
-            yield path, action
 
 
 class Menus(QObject):
@@ -167,20 +151,9 @@ class Menus(QObject):
 
     def commands(self, words: str) -> tuple[Command, ...]:
         """What the menus can do now whose words begin with each of these, in any order; no words, no commands."""
-        wanted = words.casefold().split()
-        if not wanted:
-            return ()
-        found = []
-        for menu in (self.file, self.edit, self.records, self.opinion, self.view, self.help):
-            for path, action in _leaves(menu, plain(menu.title())):
-                name, _tab, told = plain(action.text()).partition("\t")
-                said = f"{name} {path}".casefold().split()
-                if all(any(word.startswith(part) for word in said) for part in wanted) and any(
-                    word.startswith(part) for word in name.casefold().split() for part in wanted
-                ):
-                    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                    found.append(Command(name, path, told or key, action))
-        return tuple(found)
+        from secondop_desktop.ui.menu_commands import commands  # not before the first window
+
+        return commands((self.file, self.edit, self.records, self.opinion, self.view, self.help), words)
 
     def _action(self, menu: QMenu, name: str, text: str, *shortcuts: str, checkable: bool = False) -> QAction:
         action = menu.addAction(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from secondop_desktop.ui.theme import is_latin
 from secondop_desktop.ui.vault_folders import free_folder
 
 if TYPE_CHECKING:
+    from secondop_desktop.ui.opened import Opened
     from secondop_desktop.ui.safety.sheet_paper import SheetPaper
     from secondop_desktop.ui.views.first_run import FirstRunView
     from secondop_desktop.ui.views.unlock import UnlockView
@@ -30,18 +30,10 @@ LAST_PERSON = "last-person"
 FREE_ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A vault that was opened in its lane: its name, and the person who was open last."""
-
-    vault: Vault
-    name: str
-    last_person: str
-    recovery_key: str = ""
-
-
 def opened_vault(vault: Vault, recovery_key: str = "") -> Opened:
     """What the window has to know of a vault that was opened; runs in its lane."""
+    from secondop_desktop.ui.opened import Opened
+
     return Opened(vault, vault.name, vault.setting(LAST_PERSON) or "", recovery_key)
 
 

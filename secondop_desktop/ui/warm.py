@@ -17,7 +17,7 @@ def load_the_rest(progress: Progress) -> None:
     from secondop_desktop.usecases import open_vault  # noqa: F401
 
     progress.check()
-    from secondop_desktop.ui import automatic_backups, people_desk, rooms_frame  # noqa: F401
+    from secondop_desktop.ui import automatic_backups, guard, opened, people_desk, rooms_frame  # noqa: F401
 
     progress.check()
     from secondop_desktop.usecases import archive, browse, edit, trail  # noqa: F401

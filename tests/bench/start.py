@@ -16,34 +16,29 @@ from tests.bench.measure import Row, alternating
 
 _OURS = """
 import os, sys
-painted = []
 from secondop_desktop.__main__ import main
-from secondop_desktop.ui.app import Controller
+from PySide6.QtCore import QTimer
 from secondop_desktop.ui.main_window import MainWindow
 def paint(self, event):
     super(MainWindow, self).paintEvent(event)
-    painted.append(self.page().objectName())
-def close(self):
-    os._exit(0 if painted and painted[0] == sys.argv[1] else 3)
-MainWindow.paintEvent = paint  # before its children, which are painted in the same go
-Controller.close = close
-main(["--show-and-end"])
+    QTimer.singleShot(0, lambda: os._exit(0 if self.page().objectName() == sys.argv[1] else 3))
+MainWindow.paintEvent = paint  # the first of all in the window; what is in it is painted in the same go
+main([])
 """
 _BARE_WINDOW = """
 import os
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 class Window(QMainWindow):
     def paintEvent(self, event):
         super().paintEvent(event)
-        painted.append(True)
-painted = []
+        QTimer.singleShot(0, lambda: os._exit(0))
 application = QApplication(["bare"])
 window = Window()
 window.setCentralWidget(QLabel("Hello"))
 window.resize(1200, 800)
 window.show()
-application.processEvents()
-os._exit(0 if painted else 3)
+application.exec()
 """
 _REMEMBER = """
 import sys

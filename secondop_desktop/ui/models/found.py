@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Kind
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.menus import Command
+from secondop_desktop.ui.menu_commands import Command
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.views.rail import room_title
 

@@ -17,7 +17,8 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import show_error
 from secondop_desktop.ui.main_window import MainWindow
-from secondop_desktop.ui.vault_desk import Opened, VaultDesk, opened_vault
+from secondop_desktop.ui.opened import Opened
+from secondop_desktop.ui.vault_desk import VaultDesk, opened_vault
 
 if TYPE_CHECKING:
     from secondop_desktop.usecases.import_files import Offered

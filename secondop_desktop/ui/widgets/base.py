@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.label import Label, paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.spaces import Grid, HBox, Margins, VBox, clear, fix, show_if
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 __all__ = [
     "Grid",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy
 
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
@@ -13,6 +15,10 @@ from secondop_desktop.ui.widgets.choosers import CheckBox, RadioButton, paint_ch
 from secondop_desktop.ui.widgets.label import paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.links import LinkButton
 from secondop_desktop.ui.widgets.mirrored import visual_rect
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
 __all__ = [
     "Button",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.label import broken_at_blanks, paint_line
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 # state: (shape, colour)
 STATES: dict[str, tuple[str, str]] = {

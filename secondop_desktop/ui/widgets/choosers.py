@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy
 
 from secondop_desktop.ui.focus_ring import RING
@@ -13,6 +14,9 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import plain
 from secondop_desktop.ui.widgets.label import paint_line
 from secondop_desktop.ui.widgets.mirrored import visual_alignment, visual_rect
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont, QPaintEvent
 
 
 def paint_check_box(

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
     QFocusEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
-    QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QToolTip, QWidget
 
@@ -31,6 +27,16 @@ from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, p
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.mirrored import visual_rect
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData, QObject
+    from PySide6.QtGui import (
+        QDragEnterEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
 
 # A chooser's name for readers is the item chosen there, and what it chooses is told by its label or its description.
 _NAME_IS_VALUE = sys.platform not in {"win32", "darwin"}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from secondop_desktop.ui.focus_ring import RING_RADIUS
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import plain
 from secondop_desktop.ui.widgets.label import broken_at_blanks, paint_line
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 _LONGEST = 200
 """The longest word, in units of width, that is never cut where a link wraps; a file's name may be one word."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLayout,
     QSizePolicy,
     QSpacerItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from secondop_desktop.ui.theme import active_theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import (
+        QLayout,
+        QWidget,
+    )
 
 Margins = tuple[int, int, int, int]
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from secondop_desktop.core.records import Kind
 from secondop_desktop.opinion.case import Question
-from secondop_desktop.ui.menus import Command
+from secondop_desktop.ui.menu_commands import Command
 from secondop_desktop.ui.models.found import FEW, Place, rows_of
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.theme import Mode
