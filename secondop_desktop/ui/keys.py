@@ -56,20 +56,20 @@ def room_key(room: str) -> str:
 
 def caps_lock_is_on() -> bool:
     """Whether Caps Lock is on, as far as this system tells; False where it does not."""
-    import ctypes
+    if sys.platform not in {"win32", "darwin"}:
+        return _caps_lock_of_x11()
+    import ctypes  # a field asks as it comes on, and the first window is not to wait for it
 
     if sys.platform == "win32":
         return bool(ctypes.windll.user32.GetKeyState(0x14) & 1)
-    if sys.platform == "darwin":
-        from ctypes.util import find_library
+    from ctypes.util import find_library
 
-        path = find_library("ApplicationServices")
-        if path is None:
-            return False
-        library = ctypes.CDLL(path)
-        library.CGEventSourceFlagsState.restype = ctypes.c_uint64
-        return bool(library.CGEventSourceFlagsState(0) & 0x00010000)
-    return _caps_lock_of_x11()
+    path = find_library("ApplicationServices")
+    if path is None:
+        return False
+    library = ctypes.CDLL(path)
+    library.CGEventSourceFlagsState.restype = ctypes.c_uint64
+    return bool(library.CGEventSourceFlagsState(0) & 0x00010000)
 
 
 def _caps_lock_of_x11() -> bool:

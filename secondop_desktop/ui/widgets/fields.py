@@ -244,7 +244,7 @@ class PasswordField(QWidget):
         kind = event.type()
         if kind == QEvent.Type.FocusIn:
             self._watch.start()
-            self._look_at_caps_lock()
+            QTimer.singleShot(0, self, self._look_at_caps_lock)  # after what is painted now: it asks the system
         elif kind == QEvent.Type.FocusOut:
             self._watch.stop()
             self.caps_box.hide()
