@@ -82,6 +82,8 @@ def test_at_the_first_start_the_last_screen_says_what_waits(controller: Controll
     controller.start(None, [handed_once, handed_once])
     page = controller.window.page()
     assert isinstance(page, FirstRunView)
+    page.show_step(2)
+    assert not page.waiting.isHidden()
     assert page.waiting.text() == "When your records are open, 2 files are taken in."
 
 
