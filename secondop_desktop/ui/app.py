@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             shown = controller.window.isVisible()
             controller.close()
             return 0 if shown else 1
-        controller.when_painted(lambda window=controller: window.guard.system.listen(window.window))
+        controller.when_painted(controller.listen)
         code = int(app.exec())
         if controller.again is None:
             return code

@@ -187,6 +187,10 @@ class Controller(QObject):
         """Call this once the first window was painted."""
         self._painted.timeout.connect(call)
 
+    def listen(self) -> None:
+        """Listen to what the system says of its screen and its sleep."""
+        self.guard.system.listen(self.window)
+
     def warm(self) -> None:
         """Load what comes after the first window behind it, and then make what will stand around the rooms."""
         self.window.menus.fill()
