@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.charts import TrendPoint, trend
 from secondop_desktop.core.dates import PartialDate, show
-from secondop_desktop.core.records import ResultCategory, Status, TestResult
+from secondop_desktop.core.records import ResultCategory, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.facts import Facts, in_voice, marks, once
+from secondop_desktop.packet.facts import Facts, in_voice, marks
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import Result, Series, day_of, points_of, series_of
-from secondop_desktop.packet.sheet import Sheet
-from secondop_desktop.packet.style import FOOT, INK, LINE, TABLE, Face
-from secondop_desktop.packet.tags import Tag, row_of
+from secondop_desktop.packet.style import FOOT, LINE, TABLE, Face
 from secondop_desktop.packet.text import (
     Line,
     Span,
@@ -26,10 +24,9 @@ from secondop_desktop.packet.text import (
     page_links,
     regular,
     soft,
-    text_width,
     wrap,
 )
-from secondop_desktop.packet.typeface import plain, width
+from secondop_desktop.packet.typeface import width
 
 _CHARTS = 6
 _MOST_CHARTS = 15
@@ -322,96 +319,7 @@ def _undated(flow: Flow, groups: Sequence[Series]) -> None:
     flow.table(columns, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyResult:
-    """A line of "Key results" on page one."""
-
-    series: Series
-    linked: bool
-
-    @property
-    def keep(self) -> bool:
-        """Whether it stays before what is neither flagged nor linked."""
-        return self.linked or self.series.flagged
-
-
-@once
-def key_results(facts: Facts) -> list[KeyResult]:
-    """The newest result of each laboratory test: linked to the case first, then flagged, then the newest."""
-    wanted = list(facts.plan.case.key_result_ids) if facts.plan.case is not None else []
-    results = [r for r in facts.of(TestResult) if r.category is ResultCategory.LABORATORY]
-    found = []
-    for series in series_of(results):
-        places = [wanted.index(r.id) for result in series.results for r in result.records if r.id in wanted]
-        found.append((min(places, default=len(wanted)), KeyResult(series, bool(places))))
-
-    def order(item: tuple[int, KeyResult]) -> tuple[int, bool, int]:
-        place, key = item
-        when = key.series.newest.record.date
-        return place, not key.series.flagged, -when.latest().toordinal() if when is not None else 0
-
-    return [key for _place, key in sorted(found, key=order)]
-
-
-KEY_COLUMNS = (0.0, 148.0, 178.0, 216.0, 291.0, 375.0)
-"""Where test, result, flag, unit, range and date begin in the key results, in points from the left."""
-
-
-def name_lines(key: KeyResult) -> list[Line]:
-    """The name of a key result, broken for its column."""
-    face = Face.BOLD if key.series.flagged else Face.REGULAR
-    return wrap((Span(plain(key.series.name), face),), TABLE, 128.0)
-
-
-def loose_lines(key: KeyResult, measure: float) -> list[Line] | None:
-    """A key result as running text when a part of it is too wide for its column, so that nothing is cut; else None."""
-    record = key.series.newest.record
-    face = Face.BOLD if key.series.flagged else Face.REGULAR
-    parts = (record.value, record.interpretation, record.unit, record.reference_range)
-    rooms = (44.0, 35.0, 71.0, 80.0)
-    fits = all(width(text, face, TABLE.pt) <= room for text, room in zip(parts, rooms, strict=True))
-    if fits and len(name_lines(key)) <= 2:
-        return None
-    text = f"{key.series.name}: {result_words(record)}"
-    return wrap((Span(plain(text), face),), TABLE, measure)
-
-
-def key_height(key: KeyResult) -> float:
-    """How high a key result is drawn."""
-    loose = loose_lines(key, KEY_COLUMNS[5] - 9)
-    return TABLE.line * len(name_lines(key) if loose is None else loose)
-
-
 def result_words(record: TestResult) -> str:
     """Value, flag, unit and range as printed, in one line."""
     text = " ".join(part for part in (record.value, record.interpretation, record.unit) if part)
     return f"{text} ({record.reference_range})" if record.reference_range else text
-
-
-def draw_key_result(
-    book: Book, sheet: Sheet, key: KeyResult, left: float, right: float, top: float, point: float, table: Tag
-) -> float:
-    """Draw one key result, a row of `table`, its decimal point at `point`; returns how high it is."""
-    test, value, flag, unit, limits, day, source = row_of(table, 7)
-    record = key.series.newest.record
-    face = Face.BOLD if key.series.flagged else Face.REGULAR
-    baseline = top + TABLE.line / 2 + 0.31 * TABLE.pt
-    xs = [left + x for x in KEY_COLUMNS]
-    loose = loose_lines(key, KEY_COLUMNS[5] - 9)
-    if loose is not None:
-        sheet.lines(loose, xs[0], top, TABLE, tag=test)
-    else:
-        head = record.value.partition(".")[0]
-        value_x = left + point - width(head, face, TABLE.pt)
-        value_x = min(value_x, xs[2] - 4 - width(record.value, face, TABLE.pt))
-        sheet.lines(name_lines(key), xs[0], top, TABLE, tag=test)
-        parts = ((record.value, value_x, value), (record.interpretation, xs[2], flag))
-        for text, x, tag in (*parts, (record.unit, xs[3], unit), (record.reference_range, xs[4], limits)):
-            sheet.spans((Span(plain(text), face, INK),), x, baseline, TABLE.pt, tag=tag)
-    ref = book.refs(key.series.newest.records)
-    sheet.spans(ref, right - text_width(ref, TABLE.pt), baseline, TABLE.pt, tag=source)
-    when = show(record.date) or _("date not recorded")
-    if record.status is Status.PRELIMINARY:
-        when = _("{date}, preliminary").format(date=when)
-    sheet.spans((Span(when, face, INK),), xs[5], baseline, TABLE.pt, tag=day)
-    return key_height(key)

@@ -10,7 +10,8 @@ from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.facts import Fact, Facts, same_medicine
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
-from secondop_desktop.packet.laboratory import key_results, result_words, unchecked_line
+from secondop_desktop.packet.key_results import key_results
+from secondop_desktop.packet.laboratory import result_words, unchecked_line
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, QUESTION
 from secondop_desktop.packet.summary import birth_and_numbers

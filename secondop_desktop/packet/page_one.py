@@ -5,25 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from secondop_desktop.core.records import TestResult
-from secondop_desktop.core.text import _, ngettext, pgettext
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.blocks import Block
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.facts import Facts
-from secondop_desktop.packet.laboratory import (
-    KEY_COLUMNS,
-    KeyResult,
-    draw_key_result,
-    key_height,
-    key_results,
-    loose_lines,
-    unchecked_line,
-)
+from secondop_desktop.packet.key_results import KeyResult, KeyTable, key_results
+from secondop_desktop.packet.laboratory import unchecked_line
 from secondop_desktop.packet.plan import Section
-from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, Face
+from secondop_desktop.packet.style import ACCENT, BODY, HEADING, Face
 from secondop_desktop.packet.summary import PageOne
-from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Span, Text, bold, is_empty, join, page_link, soft, wrap
-from secondop_desktop.packet.typeface import width
 
 _LEFT: tuple[str, ...] = ("timeline", "treatments")
 _RIGHT: tuple[str, ...] = ("medications", "allergies", "conditions", "implants")
@@ -68,6 +59,7 @@ class _Fit:
         strong = min(len(results), _MOST_KEYS)
         others = [key for key in self.all_keys if not key.keep][: max(0, _USUAL_KEYS - strong)]
         self.keys = _Keys(results[:strong] + others, strong, strong, len(others))
+        self.table = KeyTable(self.keys.results, self.page.right - self.page.left)
         self.left, self.right = _LEFT, _RIGHT
         hidden = [r for r in facts.unchecked if isinstance(r, TestResult)]
         self.unchecked: Text = unchecked_line(book, hidden) if hidden else ()
@@ -83,7 +75,7 @@ class _Fit:
 
     def _keys_height(self) -> float:
         height = HEADING.line + 2
-        height += TABLE.line + 1.5 + sum(key_height(key) + 1.5 for key in self.keys.shown)
+        height += self.table.head_height + sum(self.table.height(key) for key in self.keys.shown)
         if self._hidden_keys() or not is_empty(self.unchecked):
             height += BODY.line + 1
         return height
@@ -240,27 +232,12 @@ class _Fit:
         sheet.lines(wrap(heading, HEADING, 400), page.left, top, HEADING)
         top += HEADING.line + 1
         sheet.rule(page.left, page.right, top)
-        names = (_("Test"), pgettext("column of a narrow table", "Result"), _("Flag"), _("Unit"), _("Range"), _("Date"))
         shown = self.keys.shown
-        table = Tag(Role.TABLE)
         if not shown and not self.all_keys and is_empty(self.unchecked):
             sheet.lines(wrap(soft(_("not recorded")), BODY, 300), page.left, top + 1, BODY)
             top += BODY.line + 1
         elif shown:
-            *tags, last = row_of(table, len(names) + 1, Role.COLUMN_HEADING)
-            for name, x, tag in zip(names, KEY_COLUMNS, tags, strict=True):
-                sheet.lines(wrap(soft(name), TABLE, 100), page.left + x, top, TABLE, tag=tag)
-            source = wrap(soft(_("Source")), TABLE, 100)[0]
-            sheet.right_aligned(source, page.right, top, TABLE, tag=last)
-            top += TABLE.line
-            sheet.rule(page.left, page.right, top, colour=INK)
-            top += 1.5
-        tabular = [key for key in shown if loose_lines(key, KEY_COLUMNS[5] - 9) is None]
-        point = KEY_COLUMNS[1] + max((self._whole_part(key) for key in tabular), default=0.0)
-        for key in shown:
-            top += draw_key_result(self.book, sheet, key, page.left, page.right, top, point, table)
-            sheet.rule(page.left, page.right, top, colour=LINE)
-            top += 1.5
+            top = self.table.draw(self.book, sheet, shown, page.left, page.right, top)
         hidden = self._hidden_keys()
         if not is_empty(self.unchecked):
             sheet.lines(wrap(self.unchecked, BODY, 330), page.left, top, BODY)
@@ -270,11 +247,6 @@ class _Fit:
         if hidden or not is_empty(self.unchecked):
             top += BODY.line + 1
         return top
-
-    @staticmethod
-    def _whole_part(key: KeyResult) -> float:
-        value = key.series.newest.record.value.partition(".")[0]
-        return width(value, Face.BOLD if key.series.flagged else Face.REGULAR, TABLE.pt)
 
     def _more_keys(self, hidden: int) -> Text:
         shown = self.keys.shown
