@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QButtonGroup,
     QComboBox,
     QGridLayout,
     QLayout,
@@ -26,7 +28,21 @@ _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 def stops(root: QWidget) -> list[QWidget]:
     """What Tab leads to below this widget, in reading order. Qt's own order is that in which widgets were made."""
-    return [widget for widget in _within(root) if _takes_tab(widget)]
+    found: list[QWidget] = []
+    groups: dict[int, int] = {}
+    for widget in _within(root):
+        group = _group(widget)
+        if group is None:
+            if _takes_tab(widget):
+                found.append(widget)
+        elif not _can_be_entered(widget):
+            continue
+        elif id(group) not in groups:
+            groups[id(group)] = len(found)
+            found.append(widget)
+        elif _stands_for_its_group(widget, found[groups[id(group)]]):
+            found[groups[id(group)]] = widget
+    return found
 
 
 def move_by_tab(root: QWidget, *, forward: bool) -> bool:
@@ -46,8 +62,27 @@ def move_by_tab(root: QWidget, *, forward: bool) -> bool:
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    policy = widget.focusPolicy()
-    return bool(policy & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.focusProxy() is None
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and _can_be_entered(widget)
+
+
+def _can_be_entered(widget: QWidget) -> bool:
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isEnabled() and widget.focusProxy() is None
+
+
+def _group(widget: QWidget) -> QButtonGroup | None:
+    """The buttons of which one is chosen: Tab leads to that one, and arrows to the others.
+
+    Qt takes the others out of its order too, but only once one of them had the keyboard.
+    """
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group if group is not None and group.exclusive() else None
+
+
+def _stands_for_its_group(button: QWidget, other: QWidget) -> bool:
+    """Whether Tab leads to this button of a group, and not to one before it."""
+    if button.hasFocus() or other.hasFocus():
+        return button.hasFocus()
+    return isinstance(button, QAbstractButton) and button.isChecked()
 
 
 def _within(root: QWidget, *, hidden: bool = False) -> Iterator[QWidget]:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.reading_order import stops
 from secondop_desktop.ui.theme import Theme
-from secondop_desktop.ui.widgets import Button, HBox, Scroll, TextField, VBox
+from secondop_desktop.ui.widgets import Button, Choices, HBox, RadioButton, Scroll, TextField, VBox
 from tests.ui.conftest import controller, theme
 from tests.ui.guided.conftest import Open, opened_empty
 
@@ -85,3 +85,38 @@ def test_tab_goes_as_one_reads_whenever_the_parts_were_made(
         QTest.keyClick(focused, Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab)
         seen.append(QApplication.focusWidget())
     assert seen == ([first, middle, field, last] if forward else [first, last, field, middle])
+
+
+def test_choices_are_one_stop_with_arrows_inside_and_told_with_what_they_answer(
+    qtbot: QtBot, theme: Theme, controller: Controller
+) -> None:
+    page = QWidget()
+    column, group = VBox(page), Choices(page, "Which one?")
+    before, after = Button("before", "before"), Button("after", "after")
+    first, second, third = made = [RadioButton(word, word) for word in ("first", "second", "third")]
+    column.addWidget(before)
+    for button in made:
+        group.add(button)
+        column.addWidget(button)
+    column.addWidget(after)
+    controller.window.show_page(page)
+
+    def press(key: Qt.Key) -> QWidget | None:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key)
+        return QApplication.focusWidget()
+
+    before.setFocus()
+    assert press(Qt.Key.Key_Tab) is first  # nothing is chosen yet
+    assert press(Qt.Key.Key_Tab) is after
+    second.setChecked(True)
+    assert press(Qt.Key.Key_Backtab) is second
+    assert press(Qt.Key.Key_Backtab) is before
+    assert press(Qt.Key.Key_Tab) is second
+    assert press(Qt.Key.Key_Down) is third
+    assert third.isChecked()
+    assert press(Qt.Key.Key_Tab) is after
+    third.setEnabled(False)
+    assert press(Qt.Key.Key_Backtab) is first
+    assert {button.accessibleDescription() for button in made} == {"Which one?"}

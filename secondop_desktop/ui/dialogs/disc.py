@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
-from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton, RadioButton
+from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
 from secondop_desktop.usecases.import_files import FoundDisc
 
 _INDENT = 32  # the words of a choice stand below its label, not below its circle
@@ -20,7 +21,7 @@ class DiscDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, discs: Sequence[FoundDisc]) -> None:
         super().__init__(parent, _("What shall become of the pictures?"), "disc_dialog", width=560)
-        self._choices = QButtonGroup(self)
+        self._choices = Choices(self, self.windowTitle())
         self.body.addWidget(Label("\n".join(_told(disc) for disc in discs), "body", wrap=True))
         self.keep = self._choice(
             _("Keep them in my records"),
@@ -48,7 +49,7 @@ class DiscDialog(Dialog):
     def _choice(self, label: str, words: str, name: str) -> RadioButton:
         button = RadioButton(label, name)
         button.setAccessibleDescription(words)
-        self._choices.addButton(button)
+        self._choices.add(button)
         column = VBox(spacing=2)
         row = HBox()
         row.addWidget(button)

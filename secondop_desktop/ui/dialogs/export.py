@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
-from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton, RadioButton
+from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
 from secondop_desktop.usecases import export
 from secondop_desktop.usecases.export import Exported, Format, Gathered
 from secondop_desktop.usecases.open_vault import Vault
@@ -25,7 +26,7 @@ class ExportDialog(Dialog):
     def __init__(self, parent: QWidget | None, name: str) -> None:
         super().__init__(parent, _("Export the records of {name}").format(name=name), "export_dialog", width=560)
         self.target: Path | None = None
-        self._choices = QButtonGroup(self)
+        self._choices = Choices(self, self.windowTitle())
         self._buttons: dict[Format, RadioButton] = {}
         self._choice(
             Format.FOLDER,
@@ -80,7 +81,7 @@ class ExportDialog(Dialog):
     def _choice(self, what: Format, label: str, words: str) -> None:
         button = RadioButton(label, f"export_{what}")
         button.setAccessibleDescription(words)
-        self._choices.addButton(button)
+        self._choices.add(button)
         self._buttons[what] = button
         column = VBox(spacing=2)
         row = HBox()

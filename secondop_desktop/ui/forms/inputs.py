@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import AmbiguousDate, PartialDate, parse_printed, show
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.widgets import Label, RadioButton, TextField, VBox, clear
+from secondop_desktop.ui.widgets import Choices, Label, RadioButton, TextField, VBox, clear
 
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -43,7 +43,7 @@ class DateField(QWidget):
         self._lines = VBox(self._which, margins=(0, 4, 0, 0), spacing=0)
         column.addWidget(self._which)
         self._which.hide()
-        self._group = QButtonGroup(self)
+        self._group = Choices(self, _("Which day is meant?"))
         self._choices: dict[str, RadioButton] = {}
         self._before: PartialDate | None = None
         self._shown = ""
@@ -92,7 +92,7 @@ class DateField(QWidget):
             self._lines.addWidget(Label(_("Which day is meant?"), "support", "ink_soft"))
         for number, item in enumerate(candidates, start=1):
             button = RadioButton(show(item, long=True), f"{self.field.objectName()}_{number}", role="support")
-            self._group.addButton(button)
+            self._group.add(button)
             self._lines.addWidget(button)
             button.toggled.connect(self.changed)
             self._choices[item.iso] = button

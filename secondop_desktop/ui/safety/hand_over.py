@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
@@ -14,7 +14,8 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.strength import strength_of
 from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
-from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton, RadioButton
+from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
 from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextArea, TextField, copy_text
 from secondop_desktop.usecases import share_patient
 from secondop_desktop.usecases.share_patient import HandedOver
@@ -39,11 +40,11 @@ class ShareDialog(WorkingDialog):
             " requests, packets and the history of changes stay here."
         )
         self.body.addWidget(Label(words, "body", wrap=True))
-        self._ways = QButtonGroup(self)
+        self._ways = Choices(self, _("How it is locked"))
         self.by_password = RadioButton(_("Lock it with a password"), "share_by_password")
         self.by_address = RadioButton(_("Lock it to the address of their records"), "share_by_address")
         for button in (self.by_password, self.by_address):
-            self._ways.addButton(button)
+            self._ways.add(button)
         self.by_password.setChecked(True)
         self.body.addWidget(self.by_password)
         self.password_box = QWidget()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.problems import Problem
@@ -18,7 +18,8 @@ from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.widgets.base import Label, VBox, fix
-from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton, RadioButton
+from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
 from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField
 from secondop_desktop.usecases import backups, open_vault
 from secondop_desktop.usecases.backups import Back, Point, Restored
@@ -50,11 +51,11 @@ class RestoreDialog(WorkingDialog):
         self.body.addWidget(self.place)
         self.when = ComboBox("restore_when", label=_("From when?"))
         self.body.addWidget(FormField(_("From when?"), self.when))
-        self._what = QButtonGroup(self)
+        self._what = Choices(self, _("What to restore"))
         self.all = RadioButton(_("Everything, into a new folder"), "restore_all")
         self.one = RadioButton(_("Only one person, into the records that are open"), "restore_one")
         for button in (self.all, self.one):
-            self._what.addButton(button)
+            self._what.add(button)
             self.body.addWidget(button)
         self.all.setChecked(True)
         self.one_box = QWidget()

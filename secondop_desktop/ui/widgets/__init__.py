@@ -12,7 +12,8 @@ base      IconView(name, size, tone, disc=)   Rule()   Panel(ground, lines="righ
 buttons   Button(text, name, kind=plain|primary|quiet, size=small|normal|medium|large, icon=, icon_after=, key=, hint=,
           min_width=, checkable=)   PrimaryButton   IconButton(icon, label, name)
 links     LinkButton(text, name, wrap=)
-choosers  CheckBox(text, name, row=)   RadioButton(text, name)   paint_check_box
+choosers  CheckBox(text, name, row=)   Toggle(text, name, key=)   RadioButton(text, name), Choices(parent, question).add
+          paint_check_box
 fields    TextField(name, label=)   TextArea(name, lines=)   PasswordField(name, label=)
           SearchField(name, placeholder=)   ComboBox(name, [(value, words)])
           FormField(label, field, help_text=, optional=).set_error(words)
@@ -58,12 +59,9 @@ if TYPE_CHECKING:
     )
     from secondop_desktop.ui.widgets.buttons import (
         Button,
-        CheckBox,
         IconButton,
         LinkButton,
         PrimaryButton,
-        RadioButton,
-        paint_check_box,
     )
     from secondop_desktop.ui.widgets.cards import (
         Card,
@@ -78,6 +76,7 @@ if TYPE_CHECKING:
         TwoLines,
     )
     from secondop_desktop.ui.widgets.chips import STATES, StateChip, paint_state, state_word
+    from secondop_desktop.ui.widgets.choosers import CheckBox, Choices, RadioButton, Toggle, paint_check_box
     from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast, announce
     from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField, SearchField, TextArea, TextField
     from secondop_desktop.ui.widgets.pages import Highlight, PageView
@@ -90,6 +89,7 @@ __all__ = [
     "Button",
     "Card",
     "CheckBox",
+    "Choices",
     "ComboBox",
     "Crop",
     "EmptyState",
@@ -124,6 +124,7 @@ __all__ = [
     "TextArea",
     "TextField",
     "Toast",
+    "Toggle",
     "TwoLines",
     "VBox",
     "announce",
@@ -180,7 +181,9 @@ _WHERE = {
     "choosers": (
         (
             "CheckBox",
+            "Choices",
             "RadioButton",
+            "Toggle",
             "paint_check_box",
         ),
         lambda: import_module("secondop_desktop.ui.widgets.choosers"),

@@ -17,6 +17,15 @@ from secondop_desktop.ui.widgets.mirrored import visual_alignment, visual_rect
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPaintEvent
+    from PySide6.QtWidgets import QAbstractButton
+
+    from secondop_desktop.ui.theme import Theme
+
+    _Button = QAbstractButton
+else:
+    _Button = object
+
+_MARK = 20  # units: a side of the box, and what a circle is across
 
 
 def paint_check_box(
@@ -63,22 +72,27 @@ def _paint_words(painter: QPainter, area: QRect, text: str, font: QFont, directi
     painter.drawText(area, int(flags | Qt.TextFlag.TextWordWrap), text)
 
 
-class CheckBox(QCheckBox):
-    """A check box as drawn, its words wrapped beside it; `row` fills and frames the whole row when it is ticked."""
+class Chooser(_Button):
+    """What all of them have: a mark, and beside it words in a role of the type; all of it takes the click."""
 
-    def __init__(self, text: str, name: str, *, role: str = "body", row: bool = False) -> None:
-        super().__init__(text)
+    theme: Theme
+    _role = "body"
+    _before, _between, _behind = 0, 12, 0
+    """Units before the mark, between it and the words, and behind these."""
+
+    def dress(self, name: str, role: str) -> None:
+        """Give it its names and the type of its words; called when the button itself was made."""
         self.theme = active_theme()
-        self._role, self._row = role, row
+        self._role = role
         self.setObjectName(name)
-        self.setAccessibleName(plain(text))
+        self.setAccessibleName(plain(self.text()))
+        self.theme.changed.connect(self._restyle)
+        self.toggled.connect(self.update)
+
+    def _wrap(self) -> None:
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        if row:
-            self.setProperty(RING, "inside")
-        self.theme.changed.connect(self._restyle)
-        self.toggled.connect(self.update)
 
     def _restyle(self) -> None:
         self.updateGeometry()
@@ -87,14 +101,15 @@ class CheckBox(QCheckBox):
     def hitButton(self, pos: object) -> bool:
         return True
 
-    def _text_left(self) -> int:
-        return self.theme.px(46 if self._row else 32)
+    def _left(self) -> int:
+        return self.theme.px(self._before + _MARK + self._between)
+
+    def _least(self) -> int:
+        return max(self.theme.size("hit_target_minimum"), self.theme.line_height(self._role))
 
     def sizeHint(self) -> QSize:
-        px = self.theme.px
-        width = self._text_left() + self.theme.text_width(plain(self.text()), self._role) + px(12 if self._row else 2)
-        least = px(50) if self._row else max(self.theme.size("hit_target_minimum"), self.theme.line_height(self._role))
-        return QSize(width, least)
+        width = self._left() + self.theme.text_width(plain(self.text()), self._role) + self.theme.px(self._behind or 2)
+        return QSize(width, self._least())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.theme.px(160), self.sizeHint().width()), self.sizeHint().height())
@@ -103,12 +118,42 @@ class CheckBox(QCheckBox):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        room = width - self._text_left() - (self.theme.px(12) if self._row else 0)
+        room = width - self._left() - self.theme.px(self._behind)
         wanted = _wrapped_height(plain(self.text()), self.theme.font(self._role), room)
         return max(self.sizeHint().height(), wanted + self.theme.px(2))
 
+    def mark(self) -> QRectF:
+        """Where the mark is drawn."""
+        side = self.theme.px(_MARK)
+        area = QRect(self.theme.px(self._before), (self.height() - side) // 2, side, side)
+        return QRectF(visual_rect(self.layoutDirection(), self.rect(), area))
+
+    def say(self, painter: QPainter) -> None:
+        """Draw the words."""
+        left = self._left()
+        words = QRect(left, 0, self.width() - left - self.theme.px(self._behind), self.height())
+        words = visual_rect(self.layoutDirection(), self.rect(), words)
+        painter.setPen(self.theme.color("ink" if self.isEnabled() else "ink_soft"))
+        _paint_words(painter, words, plain(self.text()), self.theme.font(self._role), self.layoutDirection())
+
+
+class CheckBox(Chooser, QCheckBox):
+    """A check box as drawn, its words wrapped beside it; `row` fills and frames the whole row when it is ticked."""
+
+    def __init__(self, text: str, name: str, *, role: str = "body", row: bool = False) -> None:
+        super().__init__(text)
+        self._row = row
+        if row:
+            self._before, self._between, self._behind = 12, 14, 12
+            self.setProperty(RING, "inside")
+        self.dress(name, role)
+        self._wrap()
+
+    def _least(self) -> int:
+        return self.theme.px(50) if self._row else super()._least()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, px = self.theme, self.theme.px
+        theme = self.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._row and (self.isChecked() or self.hasFocus()):
@@ -119,73 +164,36 @@ class CheckBox(QCheckBox):
             painter.drawRoundedRect(
                 QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), theme.radius(), theme.radius()
             )
-        side = px(20)
-        box = QRect(px(12) if self._row else 0, (self.height() - side) // 2, side, side)
-        box = visual_rect(self.layoutDirection(), self.rect(), box)
         paint_check_box(
             painter,
-            QRectF(box),
+            self.mark(),
             checked=self.isChecked(),
             partly=self.checkState() == Qt.CheckState.PartiallyChecked,
             enabled=self.isEnabled(),
         )
-        left = self._text_left()
-        words = QRect(left, 0, self.width() - left - (px(12) if self._row else 0), self.height())
-        words = visual_rect(self.layoutDirection(), self.rect(), words)
-        painter.setPen(theme.color("ink" if self.isEnabled() else "ink_soft"))
-        _paint_words(painter, words, plain(self.text()), theme.font(self._role), self.layoutDirection())
+        self.say(painter)
 
 
-class RadioButton(QRadioButton):
-    """A radio button as drawn, its words wrapped beside it."""
+class RadioButton(Chooser, QRadioButton):
+    """A radio button as drawn, its words wrapped beside it. Those that belong together are in `Choices`."""
 
     def __init__(self, text: str, name: str, *, role: str = "body") -> None:
         super().__init__(text)
-        self.theme = active_theme()
-        self._role = role
-        self.setObjectName(name)
-        self.setAccessibleName(plain(text))
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-    def hitButton(self, pos: object) -> bool:
-        return True
-
-    def sizeHint(self) -> QSize:
-        width = self.theme.px(34) + self.theme.text_width(plain(self.text()), self._role)
-        return QSize(width, max(self.theme.size("hit_target_minimum"), self.theme.line_height(self._role)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.theme.px(160), self.sizeHint().width()), self.sizeHint().height())
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        wanted = _wrapped_height(plain(self.text()), self.theme.font(self._role), width - self.theme.px(32))
-        return max(self.sizeHint().height(), wanted + self.theme.px(2))
+        self.dress(name, role)
+        self._wrap()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, px = self.theme, self.theme.px
+        theme = self.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = px(20)
-        area = visual_rect(self.layoutDirection(), self.rect(), QRect(0, (self.height() - side) // 2, side, side))
+        area = self.mark()
         pen = theme.tokens.line["check_box"] * theme.zoom / 100
-        color = theme.color("accent" if self.isChecked() and self.isEnabled() else "edge")
+        color = theme.color("line" if not self.isEnabled() else "accent" if self.isChecked() else "edge")
         painter.setPen(QPen(color, pen))
-        painter.setBrush(theme.color("surface"))
-        painter.drawEllipse(QRectF(area).adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2))
+        painter.setBrush(theme.color("surface" if self.isEnabled() else "window"))
+        painter.drawEllipse(area.adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2))
         if self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            painter.drawEllipse(QRectF(area).center(), px(5), px(5))
-        words = visual_rect(self.layoutDirection(), self.rect(), QRect(px(32), 0, self.width() - px(32), self.height()))
-        painter.setPen(theme.color("ink" if self.isEnabled() else "ink_soft"))
-        _paint_words(painter, words, plain(self.text()), theme.font(self._role), self.layoutDirection())
+            painter.setBrush(color if self.isEnabled() else theme.color("ink_soft"))
+            painter.drawEllipse(area.center(), theme.px(5), theme.px(5))
+        self.say(painter)

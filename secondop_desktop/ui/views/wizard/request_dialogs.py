@@ -18,6 +18,7 @@ from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets import (
     Button,
+    Choices,
     ComboBox,
     FormField,
     HBox,
@@ -178,12 +179,14 @@ class LetterDialog(SheetDialog):
             LetterKind.ESCALATION: _("To the privacy officer"),
         }
         self._kinds: dict[LetterKind, RadioButton] = {}
+        which = Choices(self, _("The letter"))
         box = VBox(spacing=2)
         box.addWidget(Label(_("To {whom}").format(whom=request.facility), "body", "ink_soft", wrap=True))
         for one in LetterKind:
             button = RadioButton(words[one], f"letter_{one}")
             button.setChecked(one is kind)
             button.setEnabled(one is LetterKind.REQUEST or request.sent is not None)
+            which.add(button)
             self._kinds[one] = button
             box.addWidget(button)
         self.body.insertLayout(0, box)

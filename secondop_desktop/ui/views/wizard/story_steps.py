@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion.case import BENEFITS, REASONS
@@ -26,6 +26,7 @@ from secondop_desktop.ui.views.wizard.texts import (
 from secondop_desktop.ui.widgets import (
     Card,
     CheckBox,
+    Choices,
     FormField,
     Grid,
     HBox,
@@ -84,11 +85,11 @@ class StoryStep(Step):
         super().__init__(_("What happened?"), _("And what did your doctor say? Copy it from their letter if you can."))
         card = self.card(_("What made you look for a second opinion?"), spacing=4)
         card.body.addWidget(Label(when_it_happens(), "body", "ink_soft", wrap=True))
-        self._group = QButtonGroup(self)
+        self._group = Choices(self, _("What made you look for a second opinion?"))
         self._choices: dict[str, RadioButton] = {}
         for value, words in trigger_words():
             button = RadioButton(words, f"trigger_{value}")
-            self._group.addButton(button)
+            self._group.add(button)
             self._choices[value] = button
             row = HBox()
             row.addWidget(button)

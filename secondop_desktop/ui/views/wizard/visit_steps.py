@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.text import _, pgettext
@@ -20,6 +19,7 @@ from secondop_desktop.ui.widgets import (
     Button,
     Card,
     CheckBox,
+    Choices,
     ComboBox,
     FormField,
     HBox,
@@ -65,11 +65,11 @@ class VisitStep(Step):
             box.toggled.connect(lambda _on: self._wanted_as())
         card.body.addLayout(row)
         card = self.card(_("How you get there"), spacing=4)
-        self._ways = QButtonGroup(self)
+        self._ways = Choices(self, _("How you get there"))
         self._way_buttons: dict[str, RadioButton] = {}
         for value, words in ways():
             button = RadioButton(words, f"way_{value}")
-            self._ways.addButton(button)
+            self._ways.add(button)
             self._way_buttons[value] = button
             line = HBox()
             line.addWidget(button)
