@@ -18,8 +18,6 @@ from secondop_desktop.ui.widgets.base import HBox, Panel, Scroll, VBox
 from secondop_desktop.ui.widgets.cards import Notice
 from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast
 
-ROOM_HEIGHT = 400  # units of height: below them a room scrolls
-
 
 class RoomStack(QStackedWidget):
     """The rooms. Where the window has less height than the open one needs, the whole room scrolls."""
@@ -32,8 +30,9 @@ class RoomStack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         # Not the most that any of the rooms needs, and no room lower than a few lines beside its buttons.
         room = self.currentWidget()
-        least = room.minimumSizeHint() if room is not None else QSize()
-        return least.expandedTo(QSize(0, active_theme().px(ROOM_HEIGHT)))
+        if not isinstance(room, Room):
+            return QSize()
+        return room.minimumSizeHint().expandedTo(QSize(0, active_theme().px(room.LEAST_HEIGHT)))
 
     def heightForWidth(self, width: int) -> int:
         # Asked by the scroll area around it; a stack would answer with what the longest of all rooms would like.

@@ -183,6 +183,9 @@ class Room(QWidget):
     The window calls `refresh` when the room is shown and its records or its person changed since it last was.
     """
 
+    LEAST_HEIGHT = 400
+    """Units of height, below which the window scrolls the whole room. One that scrolls by itself needs fewer."""
+
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell.rooms_in)
         self.shell = shell

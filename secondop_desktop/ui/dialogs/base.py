@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -10,37 +10,55 @@ from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.reading_order import move_by_tab
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, Label, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.base import HBox, Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+
+_RING = 4  # units around what takes the keyboard, for its ring: what scrolls would cut it
+_RESIZED = Qt.WidgetAttribute.WA_Resized
+
+
+class _Body(Scroll):
+    """What stands between heading and buttons: it wants the room of its content, and scrolls where there is less."""
+
+    def sizeHint(self) -> QSize:
+        content = self.widget()
+        return content.sizeHint() if content is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        content = self.widget()
+        least = content.minimumSizeHint() if content is not None else super().minimumSizeHint()
+        return QSize(least.width(), min(least.height(), active_theme().px(96)))
 
 
 class Dialog(QDialog):
-    """A dialog with a heading; put content into `body`, buttons come by `add_button`. Esc closes it."""
+    """A dialog with a heading; put content into `body`, buttons come by `add_button`. Esc closes it.
 
-    def __init__(
-        self, parent: QWidget | None, title: str, name: str, *, width: int = 560, scroll: bool = False
-    ) -> None:
+    Where the window or the screen is too low for all of it, the content scrolls and the buttons stay in sight.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, name: str, *, width: int = 560) -> None:
         super().__init__(parent)
         self.theme = active_theme()
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setModal(True)
-        outer = VBox(self, margins=(24, 20, 24, 20), spacing=16)
+        outer = VBox(self, margins=(24 - _RING, 20, 24 - _RING, 20), spacing=16 - _RING)
         self.heading = Label(title, "heading", wrap=True)
-        outer.addWidget(self.heading)
+        head = HBox(margins=(_RING, 0, _RING, 0))
+        head.addWidget(self.heading, 1)
+        outer.addLayout(head)
         content = QWidget()
         content.setProperty("plain", True)
-        self.body = VBox(content, margins=(4, 4, 4, 4) if scroll else (0, 0, 0, 0), spacing=12)
-        self._scrolls = scroll
-        if scroll:
-            outer.addWidget(Scroll(content, f"{name}_scroll"), 1)
-        else:
-            outer.addWidget(content, 1)
-        self.buttons = HBox(spacing=12)
+        self.body = VBox(content, margins=(_RING, _RING, _RING, _RING), spacing=12)
+        self._area = _Body(content, f"{name}_scroll")
+        outer.addWidget(self._area, 1)
+        self.buttons = HBox(margins=(_RING, 0, _RING, 0), spacing=12)
         self.buttons.addStretch(1)
         outer.addLayout(self.buttons)
-        fix(self, min_width=width)
+        self._width = width
+        self.theme.changed.connect(self._fit_width)
+        self._fit_width()
 
     def add_button(self, button: Button, *, accepts: bool = False, rejects: bool = False) -> Button:
         """Add a button at the end; `accepts` or `rejects` closes the dialog with that answer."""
@@ -57,17 +75,32 @@ class Dialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # A dialog takes its height from words in one line; wrapped ones need more.
-        layout = self.layout()
-        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
-        needed = max(needed, self.height())
-        if self._scrolls:
-            needed = min(needed, self._highest())
+        # Before it is shown nobody knows how many lines its words take.
+        needed = max(self.needed_height(), self.height() if self.testAttribute(_RESIZED) else 0)
+        needed = min(needed, self._highest())
         if needed != self.height():
             self.resize(self.width(), needed)
 
+    def needed_height(self) -> int:
+        """The height in pixels that all of it takes at its width, but no more than there is on the screen."""
+        outer, content = self.layout(), self._area.widget()
+        if outer is None or content is None:
+            return self.height()
+        inside = self.width() - self.theme.px(2 * (24 - _RING))
+        high = self.body.totalHeightForWidth(inside) if self.body.hasHeightForWidth() else content.sizeHint().height()
+        frame = outer.totalHeightForWidth(self.width()) - self._area.sizeHint().height()
+        return min(frame + high, self._highest())
+
+    def _fit_width(self) -> None:
+        """As wide as it was made, in units, where the window is as wide."""
+        parent = self.parentWidget()
+        widest = self.screen().availableGeometry().width() - self.theme.px(48)
+        if parent is not None:
+            widest = min(widest, int(parent.window().width() * 0.96))
+        self.setMinimumWidth(min(self.theme.px(self._width), widest))
+
     def _highest(self) -> int:
-        """As high as a dialog that scrolls may be: its buttons must not lie below the screen, at 200 % either."""
+        """As high as a dialog may be: its buttons must not lie below the screen, at 200 % either."""
         parent = self.parentWidget()
         highest = self.screen().availableGeometry().height() - self.theme.px(48)
         return highest if parent is None else min(highest, int(parent.window().height() * 0.92))

@@ -24,7 +24,7 @@ class BatchDialog(Dialog):
     """The rows that are shown, those that are ready chosen beforehand; then the folder."""
 
     def __init__(self, parent: QWidget | None, lines: Sequence[Line], choose: Callable[[], Path | None]) -> None:
-        super().__init__(parent, _("Packets to a folder"), "batch_dialog", width=560, scroll=True)
+        super().__init__(parent, _("Packets to a folder"), "batch_dialog", width=600)
         self._choose = choose
         self.folder: Path | None = None
         about = _("One packet for each, checked like any other, with the choices as they are at first.")
@@ -45,7 +45,6 @@ class BatchDialog(Dialog):
         self.go = self.add_button(PrimaryButton("", "batch_go"))
         self.go.clicked.connect(self._go)
         self._count()
-        self.resize(self.theme.px(600), self.theme.px(560))
 
     def wanted(self) -> tuple[Wanted, ...]:
         """The rows that are chosen."""
@@ -80,7 +79,7 @@ class BatchReport(Dialog):
         written = sum(item.path is not None for item in results)
         n = len(results)
         title = ngettext("{written} of {n} packet written", "{written} of {n} packets written", n)
-        super().__init__(parent, title.format(written=written, n=n), "batch_report", width=560, scroll=True)
+        super().__init__(parent, title.format(written=written, n=n), "batch_report", width=600)
         self.body.addWidget(Label(str(folder), "support", "ink_soft", wrap=True, selectable=True))
         self.body.addWidget(Label(counted(results), "body", wrap=True))
         # What failed needs someone; it comes first.
@@ -91,7 +90,6 @@ class BatchReport(Dialog):
             self.body.addWidget(TwoLines(line.full_name, why, wrap=True))
         self.body.addStretch(1)
         self.add_button(PrimaryButton(_("Close"), "batch_close", min_width=96), accepts=True).setFocus()
-        self.resize(self.theme.px(600), self.theme.px(480))
 
 
 def counted(results: Sequence[Result]) -> str:

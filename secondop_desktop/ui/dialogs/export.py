@@ -17,7 +17,7 @@ from secondop_desktop.usecases import export
 from secondop_desktop.usecases.export import Exported, Format, Gathered
 from secondop_desktop.usecases.open_vault import Vault
 
-_INDENT = 28  # the words of a choice stand below its label, not below its circle
+_INDENT = 32  # the words of a choice stand below its label, not below its circle
 
 
 class ExportDialog(Dialog):

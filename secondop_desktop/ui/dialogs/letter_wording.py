@@ -24,7 +24,7 @@ class LetterWordingDialog(Dialog):
     """Shows the own words of one letter in one language; what is kept is checked first, mistakes with their line."""
 
     def __init__(self, shell: Shell, parent: QWidget | None, language_now: str = "") -> None:
-        super().__init__(parent, _("Your own words in letters"), "wording_dialog", width=620, scroll=True)
+        super().__init__(parent, _("Your own words in letters"), "wording_dialog", width=660)
         self.shell = shell
         self._wording = Wording()
         about = _("What the law needs, what you ask for and the lines to sign on stay as they are.")
@@ -72,7 +72,6 @@ class LetterWordingDialog(Dialog):
         self._tell_places()
         self.load()
         self.opening.setFocus()
-        self.resize(self.theme.px(660), self.theme.px(700))
 
     # ----------------------------------------------------------------------------------------------------- showing
 

@@ -41,7 +41,7 @@ class MedicationListsDialog(Dialog):
         self.model: RowModel[Medicine] = RowModel((), self)
         self.table = RecordTable("medication_lists_table", _("Medicines"), two_lines=True, ground="surface")
         self.table.setModel(self.model)
-        fix(self.table, min_height=240)
+        fix(self.table, min_height=160)
         self.body.addWidget(self.table, 1)
         self.question = Label("", "body", wrap=True, selectable=True)
         fix(self.question, min_height=72)

@@ -87,7 +87,7 @@ class SplitDialog(Dialog):
     decided = Signal(tuple)
 
     def __init__(self, parent: QWidget | None, document: Document, pages: PageSource) -> None:
-        super().__init__(parent, _("Split into documents"), "split_dialog", width=560, scroll=True)
+        super().__init__(parent, _("Split into documents"), "split_dialog", width=640)
         self._document, self._pages = document, pages
         about = _("Tick each page that a new document begins with. The file itself is kept as it is; Undo joins again.")
         self.body.addWidget(Label(about, "body", "ink_soft", wrap=True))
@@ -107,7 +107,6 @@ class SplitDialog(Dialog):
         self.save = self.add_button(PrimaryButton(_("Split"), "split_save", min_width=96))
         self.save.clicked.connect(self.decide)
         self._count()
-        self.resize(self.theme.px(640), self.theme.px(680))
         if len(self.rows) > 1:
             self.rows[1].begins.setFocus(Qt.FocusReason.OtherFocusReason)
         self._draw(1)

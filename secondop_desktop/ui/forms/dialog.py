@@ -56,7 +56,7 @@ class RecordForm(Dialog):
     ) -> None:
         self._spec = form_of(kind)
         title = self._spec.add if record is None else self._spec.correct
-        super().__init__(parent, title, f"form_{kind}", width=640, scroll=True)
+        super().__init__(parent, title, f"form_{kind}", width=700)
         self._shell, self._kind = shell, kind
         self._before = record if record is not None else blank(kind)
         self._said = said
@@ -88,7 +88,6 @@ class RecordForm(Dialog):
         for sequence in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(sequence), self).activated.connect(self.save)
         self._first = self._typed()
-        self._fit()
         next(iter(self._inputs.values())).setFocus()
 
     # ---------------------------------------------------------------------------------------------- the fields
@@ -172,13 +171,6 @@ class RecordForm(Dialog):
         if entry.form == "choice":
             return next((words for key, words in entry.choices if key == str(value)), str(value))
         return " ".join(str(value).split())[:400]
-
-    def _fit(self) -> None:
-        parent = self.parentWidget()
-        highest = int(parent.window().height() * 0.92) if parent is not None else self.theme.px(760)
-        # The scrolled content says what it would like; the rest is heading, margins and buttons.
-        wanted = self.body.sizeHint().height() + self.theme.px(160)
-        self.resize(self.theme.px(700), min(max(wanted, self.theme.px(320)), highest))
 
     # ------------------------------------------------------------------------------------------- reading, saving
 

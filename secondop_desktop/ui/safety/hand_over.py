@@ -48,7 +48,7 @@ class ShareDialog(WorkingDialog):
         self.by_password.setChecked(True)
         self.body.addWidget(self.by_password)
         self.password_box = QWidget()
-        column = VBox(self.password_box, margins=(28, 0, 0, 0), spacing=12)
+        column = VBox(self.password_box, margins=(32, 0, 0, 0), spacing=12)
         column.addWidget(
             Label(_("Tell it to them by another way, such as the telephone."), "support", "ink_soft", wrap=True)
         )
@@ -61,7 +61,7 @@ class ShareDialog(WorkingDialog):
         self.body.addWidget(self.password_box)
         self.body.addWidget(self.by_address)
         self.address_box = QWidget()
-        column = VBox(self.address_box, margins=(28, 0, 0, 0), spacing=12)
+        column = VBox(self.address_box, margins=(32, 0, 0, 0), spacing=12)
         told = _("It begins with age1. They find it in their SecondOp: File, “Take in a hand-over”.")
         self.address = TextField("share_address", label=_("Their address"))
         self.address_field = FormField(_("Their address"), self.address, help_text=told)

@@ -35,7 +35,7 @@ class ProblemsDialog(Dialog):
     accept_wanted = Signal()
 
     def __init__(self, parent: QWidget | None, title: str, problems: tuple[Problem, ...], *, aged: bool) -> None:
-        super().__init__(parent, title, "problems", width=720, scroll=True)
+        super().__init__(parent, title, "problems", width=720)
         self.setMinimumHeight(440)
         words = _(
             "Nothing was changed. With a backup, most of it can be mended: what the backup has whole is put back, and"
@@ -73,7 +73,7 @@ class RepairedDialog(Dialog):
     def __init__(self, parent: QWidget | None, result: Repaired) -> None:
         whole = not result.left
         title = _("The records are whole again") if whole else _("Some of it could not be mended")
-        super().__init__(parent, title, "repaired", width=720, scroll=True)
+        super().__init__(parent, title, "repaired", width=720)
         self.setMinimumHeight(400)
         if result.done:
             self.body.addWidget(Label(_("Put back or set aside"), "label"))

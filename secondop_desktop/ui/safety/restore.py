@@ -59,7 +59,7 @@ class RestoreDialog(WorkingDialog):
             self.body.addWidget(button)
         self.all.setChecked(True)
         self.one_box = QWidget()
-        column = VBox(self.one_box, margins=(28, 0, 0, 0), spacing=8)
+        column = VBox(self.one_box, margins=(32, 0, 0, 0), spacing=8)
         self.person = ComboBox("restore_person", label=_("Who?"))
         column.addWidget(self.person)
         told = _("What was added since stays. Undo (Ctrl+Z) takes it back.")

@@ -91,7 +91,7 @@ class WorkingDialog(Dialog):
         # What was hidden or shown just now counts only after the layouts inside were told.
         self.body.activate()
         layout.activate()
-        needed = layout.totalHeightForWidth(self.width())
+        needed = self.needed_height()
         if needed > self.height() or (needed < self.height() and not self.tall):
             self.resize(self.width(), needed)
 

@@ -51,7 +51,7 @@ class HistoryDialog(Dialog):
     """The history of one record."""
 
     def __init__(self, parent: QWidget | None, title: str, versions: Versions) -> None:
-        super().__init__(parent, _("What it was before"), "history_dialog", width=600, scroll=True)
+        super().__init__(parent, _("What it was before"), "history_dialog", width=640)
         self.body.addWidget(Label(title, "label", wrap=True))
         before: Record | None = None
         cards: list[Card] = []
@@ -62,8 +62,6 @@ class HistoryDialog(Dialog):
             self.body.addWidget(card)
         self.body.addStretch(1)
         self.add_button(PrimaryButton(_("Close"), "history_close", min_width=96), accepts=True).setFocus()
-        highest = int(parent.window().height() * 0.9) if parent is not None else self.theme.px(700)
-        self.resize(self.theme.px(640), min(self.body.sizeHint().height() + self.theme.px(150), highest))
 
     @staticmethod
     def _card(number: int, step: ChangeSet, before: Record | None, after: Record | None) -> Card:

@@ -150,6 +150,8 @@ class HaveRow(QAbstractButton):
 class OverviewRoom(Room):
     """The room that one comes to first."""
 
+    LEAST_HEIGHT = 120  # it scrolls by itself
+
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._asked = 0
@@ -322,7 +324,7 @@ class OverviewRoom(Room):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        narrow = self.width() < self.shell.theme.px(720)
+        narrow = self.width() < self.shell.theme.px(840)
         wanted = HBox.Direction.TopToBottom if narrow else HBox.Direction.LeftToRight
         if self._pair.direction() != wanted:
             self._pair.setDirection(wanted)

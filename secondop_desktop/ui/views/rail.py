@@ -88,10 +88,10 @@ class RailItem(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         words = 0 if self._narrow else self.theme.text_width(self.text()) + self.theme.px(12)
-        return QSize(self.theme.px(44) + words, self.theme.size("rail_item"))
+        return self.minimumSizeHint() + QSize(words, 0)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(44), self.theme.size("rail_item"))
+        return QSize(self.theme.px(44), self.theme.size("button_small" if self._narrow else "rail_item"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self.theme, self.theme.px
@@ -143,11 +143,14 @@ class Rail(Panel):
         inner = QWidget()
         column = VBox(inner, margins=(8, 12, 9, 12))
         self._column = column
+        self._lines: list[VBox] = []
         groups = room_groups()
         for number, group in enumerate(groups[:-1]):
             if number:
                 box = QWidget()
-                VBox(box, margins=(12, 8, 12, 8)).addWidget(Rule())
+                line = VBox(box)
+                line.addWidget(Rule())
+                self._lines.append(line)
                 column.addWidget(box)
             for entry in group:
                 column.addWidget(self._item(entry))
@@ -155,7 +158,6 @@ class Rail(Panel):
         column.addWidget(self._item(groups[-1][0]))
         self._safe = QWidget()
         row = HBox(self._safe, margins=(12, 10, 12, 4), spacing=10)
-        self._safe_row = row
         row.addWidget(IconView("lock", 18), 0, Qt.AlignmentFlag.AlignTop)
         self._promise = Label(_("Everything stays on\nthis computer"), "fine", "ink_soft", wrap=True)
         self._promise.setAccessibleName(_("Everything stays on\nthis computer").replace("\n", " "))
@@ -165,7 +167,7 @@ class Rail(Panel):
         self._scroll = Scroll(inner, "rail_scroll")
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(self._scroll)
-        fix(self, width=240)
+        self._space()
 
     def _item(self, entry: RoomEntry) -> RailItem:
         item = RailItem(entry)
@@ -189,11 +191,17 @@ class Rail(Panel):
             self._narrow = narrow
             for item in self.items.values():
                 item.set_narrow(narrow)
-            show_if(self._promise, not narrow)
-            # With room for the scroll bar of a low window.
-            self._column.set_margins((4, 12, 4, 12) if narrow else (8, 12, 9, 12))
-            self._safe_row.set_margins((12, 10, 4, 4) if narrow else (12, 10, 12, 4))
-            fix(self, width=64 if narrow else 240)
+            self._space()
+
+    def _space(self) -> None:
+        """All rooms in sight without scrolling at 150 %, where there are only icons."""
+        narrow = self._narrow
+        show_if(self._safe, not narrow)
+        # With room for the scroll bar of a low window.
+        self._column.set_margins((4, 12, 4, 12) if narrow else (8, 12, 9, 12))
+        for line in self._lines:
+            line.set_margins((12, 5, 12, 5) if narrow else (12, 8, 12, 8))
+        fix(self, width=64 if narrow else 240)
 
     def focus_current(self) -> None:
         """Give the keyboard to the open room's item."""

@@ -25,6 +25,8 @@ from secondop_desktop.ui.widgets.fields import ComboBox
 class SettingsRoom(Room):
     """What a person can choose; everything takes effect at once."""
 
+    LEAST_HEIGHT = 120  # it scrolls by itself
+
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         outer = VBox(self)

@@ -127,13 +127,16 @@ class WorklistRoom(Room):
         for number in range(KEYS):
             self._on_key(self, key_of(number), partial(self.looks.pick, number))
         head.row.addWidget(views)
-        head.row.addWidget(self.looks)
+        ways = QWidget()
+        together = HBox(ways, spacing=8)
+        together.addWidget(self.looks)
         self.filter = SearchField("worklist_filter", placeholder=_("Filter"), hint="/", height=36)
         fix(self.filter, min_width=120, max_width=176)
         self.filter.changed.connect(lambda _text: self._arrange())
         self.filter.submitted.connect(lambda _text: self.table.setFocus())
         self.filter.moved.connect(self._move)
-        head.row.addWidget(self.filter)
+        together.addWidget(self.filter)
+        head.row.addWidget(ways)
         return head
 
     def _build_actions(self) -> QWidget:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.announcing import announce
-from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, show_if
+from secondop_desktop.ui.widgets.base import HBox, Label, VBox, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import Card
 
@@ -44,16 +44,15 @@ class Toast(QFrame):
         super().__init__(parent)
         self.theme = active_theme()
         self.setObjectName("toast")
-        row = HBox(self, margins=(20, 0, 12, 0), spacing=20)
-        self.label = Label("", "body", "on_toast")
-        row.addWidget(self.label)
+        row = HBox(self, margins=(20, 4, 12, 4), spacing=20)
+        self.label = Label("", "body", "on_toast", wrap=True)
+        row.addWidget(self.label, 1)
         key = QKeySequence("Ctrl+Z").toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
         self.button = _ToastButton(_("Undo") + "   " + key, "toast_undo", min_width=116)
         self.button.setAccessibleName(_("Undo"))
         self.button.setFont(self.theme.font("body", weight=600))
         row.addWidget(self.button)
         self._undo: Callable[[], None] | None = None
-        fix(self, height=56)
         self.button.clicked.connect(self._clicked)
         self.theme.changed.connect(self.place)
         parent.installEventFilter(self)
@@ -85,11 +84,13 @@ class Toast(QFrame):
             return
         margin = self.theme.px(20)
         margins = self.theme.px(20) + self.theme.px(12 if self._undo is not None else 20)
-        wanted = self.label.sizeHint().width() + margins
+        wanted = self.theme.text_width(self.label.text()) + margins
         if self._undo is not None:
             wanted += self.button.sizeHint().width() + self.theme.px(20)
         width = min(wanted + 2, parent.width() - 2 * margin)
-        self.setFixedWidth(width)
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(width) if layout is not None else 0
+        self.setFixedSize(width, max(needed, self.theme.px(56)))
         self.move((parent.width() - width) // 2, parent.height() - self.height() - self.theme.px(24))
         self.raise_()
 

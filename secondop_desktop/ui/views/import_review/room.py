@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.errors import SecondOpError
@@ -21,6 +21,7 @@ from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.widgets import Label, Notice, ProgressPanel, VBox, announce, clear
+from secondop_desktop.ui.widgets.one_of import OneOf
 from secondop_desktop.usecases import browse, edit, erase, import_files, read_tables, review_tray
 from secondop_desktop.usecases.import_files import FoundDisc, ImportOutcome, Offered, Session
 from secondop_desktop.usecases.open_vault import Vault
@@ -53,7 +54,7 @@ class ImportRoom(DecidingRoom):
         self._notice_column = VBox(self._notice_box, margins=(32, 12, 32, 12))
         self._notice_box.hide()
         column.addWidget(self._notice_box)
-        self.pages = QStackedWidget()
+        self.pages = OneOf()
         column.addWidget(self.pages, 1)
         self.tray = TrayPage()
         self.pages.addWidget(self.tray)

@@ -85,7 +85,7 @@ class AidPage(SidePage):
         column = VBox(self)
         top = VBox(margins=(32, 12, 32, 0))
         top.addWidget(self.back_link("aid_back"))
-        top.gap(4)
+        top.gap(8)
         head = Beside(spacing=12)
         words = VBox()
         words.addWidget(Label(_("What matters to me"), "display", wrap=True))

@@ -90,6 +90,7 @@ class CasesPage(SidePage):
         self._chosen = ""
         column = VBox(self, margins=(32, 24, 32, 4))
         column.addWidget(self.back_link("cases_back"))
+        column.gap(8)
         head = FlowBox(spacing=12, apart=True)
         head.row.addWidget(Label(_("Your second opinions"), "display", elide=True))
         self.new = PrimaryButton(_("Begin another"), "cases_new", key="N", hint="N", min_width=140)

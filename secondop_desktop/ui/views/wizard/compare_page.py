@@ -87,7 +87,7 @@ class ComparePage(SidePage):
         column = VBox(self)
         top = VBox(margins=(32, 12, 32, 0))
         top.addWidget(self.back_link("compare_back"))
-        top.gap(4)
+        top.gap(8)
         head, buttons = Beside(spacing=12), Flow(spacing=12)
         self.title = Label("", "display", wrap=True)
         self.subtitle = Label("", "body", "ink_soft", wrap=True)

@@ -78,7 +78,7 @@ class OpinionPage(SidePage):
         column = VBox(self)
         top = VBox(margins=(32, 12, 32, 0))
         top.addWidget(self.back_link("opinion_back_link"))
-        top.gap(4)
+        top.gap(8)
         self.title = Label("", "display", wrap=True)
         top.addWidget(self.title)
         words = _("Copy it from the letter, or write it as you heard it. Leave empty what was not said.")

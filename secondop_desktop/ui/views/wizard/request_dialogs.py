@@ -21,7 +21,6 @@ from secondop_desktop.ui.widgets import (
     Choices,
     ComboBox,
     FormField,
-    HBox,
     Label,
     LinkButton,
     PrimaryButton,
@@ -31,6 +30,7 @@ from secondop_desktop.ui.widgets import (
     TextField,
     VBox,
 )
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases import request_records
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.request_records import (
@@ -45,19 +45,12 @@ from secondop_desktop.usecases.request_records import (
 )
 
 
-def _make_tall(dialog: Dialog, units: int) -> None:
-    """Give a dialog that scrolls this height, or as much as its window leaves it."""
-    parent = dialog.parentWidget()
-    room = parent.window().height() if parent is not None else dialog.theme.px(units)
-    dialog.resize(dialog.sizeHint().width(), min(dialog.theme.px(units), int(room * 0.94)))
-
-
 class RequestDialog(Dialog):
     """Who is asked, for what, from when, and how it is to come; `request()` is what was typed."""
 
     def __init__(self, parent: QWidget | None, request: Request) -> None:
         title = _("Ask for records") if not request.id else _("This request")
-        super().__init__(parent, title, "request_dialog", width=620, scroll=True)
+        super().__init__(parent, title, "request_dialog", width=620)
         self._before = request
         self.facility = TextField("request_facility", text=request.facility)
         self.facility_field = FormField(_("Hospital or practice"), self.facility)
@@ -86,27 +79,26 @@ class RequestDialog(Dialog):
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         self.facility.setFocus()
-        _make_tall(self, 760)
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.facility_field)
         self.body.addWidget(FormField(_("Address"), self.address, optional=True))
-        row = HBox(spacing=12)
-        row.addWidget(FormField(_("Department"), self.department, optional=True))
-        row.addWidget(FormField(_("Your record number there"), self.number, optional=True))
+        row = Beside()
+        row.addWidget(FormField(_("Department"), self.department, optional=True), 1)
+        row.addWidget(FormField(_("Your record number there"), self.number, optional=True), 1)
         self.body.addLayout(row)
         self.body.addWidget(self.papers_field)
         pictures = _("Scans as files, one a line. They are asked for apart from the reports.")
         self.body.addWidget(FormField(_("Pictures"), self.pictures, help_text=pictures, optional=True))
         things = _("Tissue slides, blocks or discs, one a line.")
         self.body.addWidget(FormField(_("Things to lend"), self.things, help_text=things, optional=True))
-        row = HBox(spacing=12)
-        row.addWidget(self.since_field)
-        row.addWidget(self.until_field)
+        row = Beside()
+        row.addWidget(self.since_field, 1)
+        row.addWidget(self.until_field, 1)
         self.body.addLayout(row)
-        row = HBox(spacing=12)
-        row.addWidget(FormField(_("Form, such as PDF"), self.form, optional=True))
-        row.addWidget(FormField(_("How to send it"), self.delivery, optional=True))
+        row = Beside()
+        row.addWidget(FormField(_("Form, such as PDF"), self.form, optional=True), 1)
+        row.addWidget(FormField(_("How to send it"), self.delivery, optional=True), 1)
         self.body.addLayout(row)
         whom = _("Only if it is to go to someone else: their name and address.")
         self.body.addWidget(FormField(_("Send it to"), self.send_to, help_text=whom, optional=True))
@@ -214,7 +206,7 @@ class HappenedDialog(Dialog):
     """What happened to a request, and on which day; `changed()` is the request with it."""
 
     def __init__(self, parent: QWidget | None, request: Request, today: PartialDate) -> None:
-        super().__init__(parent, _("What happened?"), "happened_dialog", width=520, scroll=bool(request.log))
+        super().__init__(parent, _("What happened?"), "happened_dialog", width=520)
         self._request, self._today = request, today
         self._changed = request
         self.what = ComboBox("happened_what", self._choices(request))
@@ -235,7 +227,6 @@ class HappenedDialog(Dialog):
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         self.what.setFocus()
-        _make_tall(self, min(420 + 28 * len(request.log), 640))
 
     @staticmethod
     def _choices(request: Request) -> list[tuple[str, str]]:
@@ -305,7 +296,7 @@ class CustodyDialog(Dialog):
     """Where slides, blocks and discs are, and who had them when; `entry()` is what is added."""
 
     def __init__(self, parent: QWidget | None, request: Request, today: PartialDate) -> None:
-        super().__init__(parent, _("Slides, blocks and discs"), "custody_dialog", width=600, scroll=True)
+        super().__init__(parent, _("Slides, blocks and discs"), "custody_dialog", width=600)
         self._today = today
         things = request_records.physical_items(request)
         for thing in things:
@@ -329,11 +320,11 @@ class CustodyDialog(Dialog):
         self.carrier = TextField("custody_carrier")
         self.number = TextField("custody_number")
         self.body.addWidget(self.thing_field)
-        row = HBox(spacing=12)
-        row.addWidget(FormField(_("What happened"), self.what))
-        row.addWidget(FormField(_("Who"), self.who, optional=True))
+        row = Beside()
+        row.addWidget(FormField(_("What happened"), self.what), 1)
+        row.addWidget(FormField(_("Who"), self.who, optional=True), 1)
         self.body.addLayout(row)
-        row = HBox(spacing=12)
+        row = Beside()
         # A long day, as in Spanish, has to show its year.
         row.addWidget(self.on_field, 4)
         row.addWidget(FormField(_("Carrier"), self.carrier, optional=True), 3)
@@ -344,7 +335,6 @@ class CustodyDialog(Dialog):
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         (self.what if things else self.thing).setFocus()
-        _make_tall(self, min(430 + 34 * len(request.custody), 640))
 
     def entry(self) -> Custody:
         """What was typed."""

@@ -111,6 +111,7 @@ class RequestsPage(SidePage):
         self.material: Material | None = None
         column = VBox(self, margins=(32, 24, 32, 12))
         column.addWidget(self.back_link("requests_back"))
+        column.gap(8)
         top = FlowBox(spacing=12, apart=True)
         head = top.row
         self.title = Label(_("Requests for records"), "display", elide=True)

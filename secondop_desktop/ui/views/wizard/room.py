@@ -44,6 +44,8 @@ _HELP_OF_STEP = {5: "costs", 7: "gather", 9: "say"}
 class OpinionRoom(Room):
     """Shows one case of the person, at the step where they left it."""
 
+    LEAST_HEIGHT = 240  # the step scrolls by itself, and Back and Next stay in sight
+
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.keeper = CaseKeeper(shell, self)
