@@ -135,6 +135,8 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
         for dialog in stage.dialogs():
             seen(dialog)
         stage.close_dialogs()
+        if state != "before" and stage.controller.shell.vault is None:
+            raise SystemExit(f"{place.name}: the records were locked meanwhile")
         if not count:
             keep(stage.window, place.name, state, scheme, zoom)
 

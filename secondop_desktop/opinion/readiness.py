@@ -197,7 +197,7 @@ def _bare(bare: Sequence[Record]) -> str:
     text = words.format(what=_newest(bare))
     more = len(bare) - 1
     if more:
-        text += " " + ngettext("So it is with {n} more.", "So it is with {n} more.", more).format(n=more)
+        text += " " + ngettext("{n} more is like this.", "{n} more are like this.", more).format(n=more)
     return text
 
 

@@ -67,6 +67,7 @@ class Stage:
         vault = Vault.open(made.folder, unlocked, writer=True, clock=demo.demo_clock(STORY_DAY))
         self.controller.shell.run("vault", lambda progress: opened_vault(vault), name="open", done=desk._vault_opened)
         self.settle(6)
+        self.controller.guard.idle.stop()  # pictures may take longer than a computer that slept
 
     def room(self, name: str) -> Room:
         """Enter a room and wait until it shows its records."""

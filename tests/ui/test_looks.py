@@ -11,12 +11,14 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.widgets import (
     Button,
     CheckBox,
     Facts,
+    FormField,
     HBox,
     Label,
     LinkButton,
@@ -246,6 +248,52 @@ def test_a_long_text_in_a_field_is_read_from_its_beginning(qtbot: QtBot, theme: 
     field = TextField("some", text="the first of many words " * 9)
     qtbot.addWidget(field)
     assert field.cursorPosition() == 0
+
+
+def test_a_dialog_fits_into_its_window_at_twice_the_size_and_shows_its_buttons(qtbot: QtBot, theme: Theme) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1000, 600)
+    window.show()
+    theme.set_zoom(200)
+    dialog = Dialog(window, "Some title", "some_dialog", width=640)
+    for number in range(8):
+        dialog.body.addWidget(FormField(f"Field {number}", TextField(f"field_{number}")))
+    save = dialog.add_button(Button("Save", "some_save"))
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    faults.settle_events()
+    assert dialog.width() <= window.width()
+    assert dialog.height() <= window.height()
+    assert dialog.rect().contains(save.geometry())
+    area = dialog.findChild(Scroll)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() > 0
+    assert area.horizontalScrollBar().maximum() == 0
+    dialog.close()
+    theme.set_zoom(100)
+    window.resize(1000, 1000)
+    dialog = Dialog(window, "Some title", "other_dialog", width=640)
+    dialog.body.addWidget(Label("Words that take several lines. " * 12, wrap=True))
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    faults.settle_events()
+    area = dialog.findChild(Scroll)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() == 0  # no higher than it needs, and no lower
+    assert dialog.height() < 420
+
+
+def test_back_and_next_of_the_wizard_stay_in_sight_at_twice_the_size(theme: Theme, opened: Stage) -> None:
+    theme.set_zoom(200)
+    next(place for place in places() if place.name == "opinion-step-02").go(opened)
+    button = opened.find(Button, "opinion_next")
+    assert button is not None
+    scroll = opened.window.findChild(Scroll, "rooms_scroll")
+    assert scroll is not None
+    foot = button.mapTo(opened.window, button.rect().bottomRight())
+    assert opened.window.rect().contains(foot)
+    assert scroll.verticalScrollBar().maximum() == 0
 
 
 def test_what_a_reader_cannot_tell_is_found(qtbot: QtBot, theme: Theme) -> None:

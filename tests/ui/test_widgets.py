@@ -307,6 +307,37 @@ def test_a_step_is_a_wish_and_arrows_move_among_steps(theme: Theme, qtbot: QtBot
     assert "Step 2 of 3" in stepper._short.text()
 
 
+def test_the_column_that_takes_what_is_left_keeps_something_to_read(theme: Theme, qtbot: QtBot) -> None:
+    table = RecordTable("results", "Test results")
+    qtbot.addWidget(table)
+    table.setModel(Rows())
+    table.set_widths(dict.fromkeys(range(1, table.model().columnCount()), 100), stretch=0)
+    table.resize(900, 200)
+    table.show()
+    qtbot.waitExposed(table)
+    wide = table.columnWidth(0)
+    table.resize(150, 200)
+    assert wide > table.columnWidth(0) >= 80
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    table.resize(900, 200)
+    assert table.columnWidth(0) == wide
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+
+
+def test_a_long_toast_takes_further_lines(theme: Theme, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(400, 300)
+    parent.show()
+    toast = Toast(parent)
+    toast.show_text("Deleted")
+    low = toast.height()
+    toast.show_text("These backups could not be changed and may still hold it: " + "a long name of a folder " * 4)
+    assert low < toast.height() <= parent.height()
+    assert toast.width() <= parent.width()
+    assert toast.label.height() >= toast.label.heightForWidth(toast.label.width())
+
+
 def test_a_toast_takes_back_once(theme: Theme, qtbot: QtBot) -> None:
     parent = QWidget()
     parent.resize(800, 600)

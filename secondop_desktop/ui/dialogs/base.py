@@ -75,6 +75,8 @@ class Dialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._area.updateGeometry()
+        self._fit_width()
         # Before it is shown nobody knows how many lines its words take.
         needed = max(self.needed_height(), self.height() if self.testAttribute(_RESIZED) else 0)
         needed = min(needed, self._highest())
@@ -86,18 +88,21 @@ class Dialog(QDialog):
         outer, content = self.layout(), self._area.widget()
         if outer is None or content is None:
             return self.height()
+        self._area.updateGeometry()  # a layout remembers what it wanted before it was filled
         inside = self.width() - self.theme.px(2 * (24 - _RING))
         high = self.body.totalHeightForWidth(inside) if self.body.hasHeightForWidth() else content.sizeHint().height()
         frame = outer.totalHeightForWidth(self.width()) - self._area.sizeHint().height()
         return min(frame + high, self._highest())
 
     def _fit_width(self) -> None:
-        """As wide as it was made, in units, where the window is as wide."""
+        """As wide as it was made, in units, where the window is as wide; never narrower than its buttons."""
         parent = self.parentWidget()
         widest = self.screen().availableGeometry().width() - self.theme.px(48)
         if parent is not None:
             widest = min(widest, int(parent.window().width() * 0.96))
-        self.setMinimumWidth(min(self.theme.px(self._width), widest))
+        outer = self.layout()
+        least = outer.totalMinimumSize().width() if outer is not None else 0
+        self.setMinimumWidth(max(min(self.theme.px(self._width), widest), least))
 
     def _highest(self) -> int:
         """As high as a dialog may be: its buttons must not lie below the screen, at 200 % either."""

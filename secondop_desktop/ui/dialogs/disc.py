@@ -10,7 +10,8 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
+from secondop_desktop.ui.widgets.choices import Choices
+from secondop_desktop.ui.widgets.choosers import RadioButton
 from secondop_desktop.usecases.import_files import FoundDisc
 
 _INDENT = 32  # the words of a choice stand below its label, not below its circle

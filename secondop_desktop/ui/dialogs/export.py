@@ -12,7 +12,8 @@ from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
+from secondop_desktop.ui.widgets.choices import Choices
+from secondop_desktop.ui.widgets.choosers import RadioButton
 from secondop_desktop.usecases import export
 from secondop_desktop.usecases.export import Exported, Format, Gathered
 from secondop_desktop.usecases.open_vault import Vault

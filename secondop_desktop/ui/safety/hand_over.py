@@ -15,7 +15,8 @@ from secondop_desktop.ui.views.strength import strength_of
 from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
+from secondop_desktop.ui.widgets.choices import Choices
+from secondop_desktop.ui.widgets.choosers import RadioButton
 from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextArea, TextField, copy_text
 from secondop_desktop.usecases import share_patient
 from secondop_desktop.usecases.share_patient import HandedOver

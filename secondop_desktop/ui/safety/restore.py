@@ -19,7 +19,8 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.widgets.base import Label, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.choosers import Choices, RadioButton
+from secondop_desktop.ui.widgets.choices import Choices
+from secondop_desktop.ui.widgets.choosers import RadioButton
 from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField
 from secondop_desktop.usecases import backups, open_vault
 from secondop_desktop.usecases.backups import Back, Point, Restored

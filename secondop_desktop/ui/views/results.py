@@ -45,9 +45,9 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
-from secondop_desktop.ui.widgets.choosers import Toggle
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
+from secondop_desktop.ui.widgets.toggle import Toggle
 from secondop_desktop.usecases import browse, erase, show_results
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.show_results import Kept

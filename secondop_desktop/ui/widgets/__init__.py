@@ -76,13 +76,15 @@ if TYPE_CHECKING:
         TwoLines,
     )
     from secondop_desktop.ui.widgets.chips import STATES, StateChip, paint_state, state_word
-    from secondop_desktop.ui.widgets.choosers import CheckBox, Choices, RadioButton, Toggle, paint_check_box
+    from secondop_desktop.ui.widgets.choices import Choices
+    from secondop_desktop.ui.widgets.choosers import CheckBox, RadioButton, paint_check_box
     from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast, announce
     from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField, SearchField, TextArea, TextField
     from secondop_desktop.ui.widgets.pages import Highlight, PageView
     from secondop_desktop.ui.widgets.splitter import Splitter
     from secondop_desktop.ui.widgets.stepper import Stepper
     from secondop_desktop.ui.widgets.table import RecordTable, TableRole
+    from secondop_desktop.ui.widgets.toggle import Toggle
 
 __all__ = [
     "STATES",
@@ -178,12 +180,11 @@ _WHERE = {
         ),
         lambda: import_module("secondop_desktop.ui.widgets.chips"),
     ),
+    "choices": (("Choices",), lambda: import_module("secondop_desktop.ui.widgets.choices")),
     "choosers": (
         (
             "CheckBox",
-            "Choices",
             "RadioButton",
-            "Toggle",
             "paint_check_box",
         ),
         lambda: import_module("secondop_desktop.ui.widgets.choosers"),
@@ -241,6 +242,7 @@ _WHERE = {
         ),
         lambda: import_module("secondop_desktop.ui.widgets.table"),
     ),
+    "toggle": (("Toggle",), lambda: import_module("secondop_desktop.ui.widgets.toggle")),
 }
 _MODULE_OF = {name: load for names, load in _WHERE.values() for name in names}
 

@@ -94,14 +94,15 @@ class Card(QFrame):
 class Row(QWidget):
     """A row of a card at a height that zooms; put things into `line`.
 
-    One that `grows` gets higher with words that need more lines than it has room for.
+    One that `grows` gets higher with words that need more lines than it has room for, and keeps them off the hairlines.
     """
 
     def __init__(
-        self, height: int = 40, *, spacing: int = 12, margins: Margins = (0, 0, 0, 0), grows: bool = False
+        self, height: int = 40, *, spacing: int = 12, margins: Margins | None = None, grows: bool = False
     ) -> None:
         super().__init__()
-        self.line = HBox(self, margins=margins, spacing=spacing)
+        air = 8 if grows else 0
+        self.line = HBox(self, margins=margins or (0, air, 0, air), spacing=spacing)
         fix(self, min_height=height)
         sizes = QSizePolicy(
             QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum if grows else QSizePolicy.Policy.Fixed

@@ -25,7 +25,6 @@ from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.flow import Flow
 
-<<<<<<< HEAD
 __all__ = [
     "Card",
     "Crop",
@@ -39,118 +38,6 @@ __all__ = [
     "TwoLines",
     "paint_highlight",
 ]
-=======
-
-class Card(QFrame):
-    """A surface with a 1 px line and corners of 8. Put things into `body`; rows by `add_row` get hairlines between.
-
-    `heading` makes its title; `add_head` puts widgets at the end of that line.
-    """
-
-    def __init__(
-        self,
-        heading: str = "",
-        *,
-        margins: Margins = (20, 14, 20, 10),
-        spacing: int = 0,
-        ground: str = "surface",
-        frame: str = "line",
-        role: str = "heading",
-        name: str = "card",
-    ) -> None:
-        super().__init__()
-        self.theme = active_theme()
-        self._ground, self._frame = ground, frame
-        self.setObjectName(name)
-        if heading:
-            self.setAccessibleName(heading)
-        self.body = VBox(self, margins=margins, spacing=spacing)
-        self._rows = 0
-        self._head: HBox | None = None
-        self.heading: Label | None = None
-        if heading:
-            self._head = HBox(spacing=8)
-            self.heading = Label(heading, role, wrap=True)
-            self._head.addWidget(self.heading)
-            self._head.addStretch(1)
-            self.body.addLayout(self._head)
-        self.theme.changed.connect(self.update)
-
-    def set_frame(self, frame: str) -> None:
-        """The colour of its line ("stop" for something that was stopped)."""
-        self._frame = frame
-        self.update()
-
-    def add_head(self, widget: QWidget) -> None:
-        """Put a widget at the end of the heading's line."""
-        if self._head is not None:
-            self._head.addWidget(widget)
-
-    def add_row(self, row: QWidget, *, line: bool = True) -> None:
-        """Add a row, with a hairline above it unless it is the first one of a card without heading."""
-        if line and (self._rows or self.heading is not None):
-            self.body.addWidget(Rule())
-        self.body.addWidget(row)
-        self._rows += 1
-
-    def add_setting(self, title: str, text: str, control: QWidget) -> None:
-        """Add a row with what can be chosen, what that does in a softer line, and the control at its end."""
-        row = Row(68, grows=True)
-        self.add_row(row)
-        lines = TwoLines(title, text, wrap=True)
-        lines.first.setBuddy(control)
-        row.line.addWidget(lines, 1)
-        fix(control, min_width=200)
-        row.line.addWidget(control)
-
-    def clear_rows(self) -> None:
-        """Take everything but the heading's line out again."""
-        clear(self.body, keep=0 if self._head is None else 1)
-        self._rows = 0
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.theme.color(self._frame), 1))
-        painter.setBrush(self.theme.color(self._ground))
-        radius = self.theme.radius("card") - 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-
-
-class Row(QWidget):
-    """A row of a card at a height that zooms; put things into `line`.
-
-    One that `grows` gets higher with words that need more lines than it has room for, and keeps them off the hairlines.
-    """
-
-    def __init__(
-        self, height: int = 40, *, spacing: int = 12, margins: Margins | None = None, grows: bool = False
-    ) -> None:
-        super().__init__()
-        air = 8 if grows else 0
-        self.line = HBox(self, margins=margins or (0, air, 0, air), spacing=spacing)
-        fix(self, min_height=height)
-        sizes = QSizePolicy(
-            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum if grows else QSizePolicy.Policy.Fixed
-        )
-        sizes.setHeightForWidth(grows)
-        self.setSizePolicy(sizes)
-
-
-class TwoLines(QWidget):
-    """A first line and a softer second one, as in rows of 60 and 72."""
-
-    def __init__(self, first: str, second: str = "", *, strong: bool = False, wrap: bool = False) -> None:
-        super().__init__()
-        column = VBox(self, spacing=0)
-        self.first = Label(first, "body", strong=strong, wrap=wrap, elide=not wrap)
-        self.second = Label(second, "support", "ink_soft", wrap=wrap, elide=not wrap)
-        show_if(self.second, bool(second))
-        column.addStretch(1)
-        column.addWidget(self.first)
-        column.addWidget(self.second)
-        column.addStretch(1)
->>>>>>> 79fcf2c (Every dialog scrolls where the screen is low or small, so that its buttons stay in sight at 200 %; words keep off hairlines)
 
 
 class IconLabel(QWidget):

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -38,6 +38,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 _LONGEST = 24
 """How many different words of a column that grows are measured."""
+_LEAST_STRETCHED = 80
+"""Units that the column that takes what is left is never narrower than."""
 
 
 class TableRole(IntEnum):
@@ -316,6 +318,8 @@ class RecordTable(QTableView):
         self._most: dict[int, int] = {}
         self._longest: dict[int, set[str]] = {}
         self._stretch = 0
+        self._fixed = 0
+        self._squeezed = False
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setHorizontalHeader(RecordHeader(self))
@@ -416,14 +420,28 @@ class RecordTable(QTableView):
         if header is None or self.model() is None:
             return
         header.setMinimumSectionSize(self.theme.px(24))
-        for column in range(header.count()):
-            if column == self._stretch:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(column, self._width_of(column))
+        others = [column for column in range(header.count()) if column != self._stretch]
+        self._fixed = sum(self._width_of(column) for column in others)
+        self._squeezed = self._too_narrow()
+        for column in others:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, self._width_of(column))
+        if 0 <= self._stretch < header.count():
+            mode = QHeaderView.ResizeMode.Fixed if self._squeezed else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(self._stretch, mode)
+            if self._squeezed:
+                header.resizeSection(self._stretch, self.theme.px(_LEAST_STRETCHED))
         header.updateGeometry()
         self.viewport().update()
+
+    def _too_narrow(self) -> bool:
+        """Whether the others leave nothing to read of the column that stretches: then the table scrolls sideways."""
+        return self.viewport().width() - self._fixed < self.theme.px(_LEAST_STRETCHED)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._stretch >= 0 and self._too_narrow() != self._squeezed:
+            self._spread()
 
     def _width_of(self, column: int) -> int:
         """The width in pixels of a column that does not stretch."""

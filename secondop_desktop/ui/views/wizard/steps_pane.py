@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Document, Packet
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.views.wizard.step import Step, scroll_around
 from secondop_desktop.ui.widgets import Button, HBox, Label, Panel, PrimaryButton, Scroll, VBox, announce, fix
 from secondop_desktop.usecases.prepare_opinion import Case
+
+_ROOM_FOR_WORDS = 560  # units of width, below which the foot has its buttons alone
 
 
 class StepsPane(QWidget):
@@ -45,11 +48,17 @@ class StepsPane(QWidget):
         for button, key in ((self.back, "Alt+Left"), (self.next, "Alt+Right")):
             button.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
         row.addWidget(self.back)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1000)
+        row.addStretch(1)
         row.addWidget(self.next)
         self.back.clicked.connect(lambda: self.turned.emit(-1))
         self.next.clicked.connect(lambda: self.turned.emit(1))
         column.addWidget(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where they would take many lines they leave the room to the step; its title says where one is.
+        self.words.setVisible(self.width() >= active_theme().px(_ROOM_FOR_WORDS))
 
     @property
     def count(self) -> int:
