@@ -32,7 +32,7 @@ class RoomStack(QStackedWidget):
         room = self.currentWidget()
         if not isinstance(room, Room):
             return QSize()
-        return room.minimumSizeHint().expandedTo(QSize(0, active_theme().px(room.LEAST_HEIGHT)))
+        return room.minimumSizeHint().expandedTo(QSize(0, active_theme().px(room.least_height())))
 
     def heightForWidth(self, width: int) -> int:
         # Asked by the scroll area around it; a stack would answer with what the longest of all rooms would like.

@@ -184,11 +184,15 @@ class Room(QWidget):
     """
 
     LEAST_HEIGHT = 400
-    """Units of height, below which the window scrolls the whole room. One that scrolls by itself needs fewer."""
+    """Units of height, for `least_height`."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell.rooms_in)
         self.shell = shell
+
+    def least_height(self) -> int:
+        """Units of height, below which the window scrolls the whole room. One that scrolls by itself needs fewer."""
+        return self.LEAST_HEIGHT
 
     def refresh(self) -> None:
         """Read again what is shown, by `shell.run("read", …)`."""

@@ -76,9 +76,12 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._area.updateGeometry()
+        sized = self.testAttribute(_RESIZED)
         self._fit_width()
+        if self.width() > self._widest():
+            self.resize(max(self._widest(), self.minimumWidth()), self.height())
         # Before it is shown nobody knows how many lines its words take.
-        needed = max(self.needed_height(), self.height() if self.testAttribute(_RESIZED) else 0)
+        needed = max(self.needed_height(), self.height() if sized else 0)
         needed = min(needed, self._highest())
         if needed != self.height():
             self.resize(self.width(), needed)
@@ -96,13 +99,14 @@ class Dialog(QDialog):
 
     def _fit_width(self) -> None:
         """As wide as it was made, in units, where the window is as wide; never narrower than its buttons."""
-        parent = self.parentWidget()
-        widest = self.screen().availableGeometry().width() - self.theme.px(48)
-        if parent is not None:
-            widest = min(widest, int(parent.window().width() * 0.96))
         outer = self.layout()
         least = outer.totalMinimumSize().width() if outer is not None else 0
-        self.setMinimumWidth(max(min(self.theme.px(self._width), widest), least))
+        self.setMinimumWidth(max(min(self.theme.px(self._width), self._widest()), least))
+
+    def _widest(self) -> int:
+        parent = self.parentWidget()
+        widest = self.screen().availableGeometry().width() - self.theme.px(48)
+        return widest if parent is None else min(widest, int(parent.window().width() * 0.96))
 
     def _highest(self) -> int:
         """As high as a dialog may be: its buttons must not lie below the screen, at 200 % either."""

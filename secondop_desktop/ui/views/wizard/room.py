@@ -44,8 +44,6 @@ _HELP_OF_STEP = {5: "costs", 7: "gather", 9: "say"}
 class OpinionRoom(Room):
     """Shows one case of the person, at the step where they left it."""
 
-    LEAST_HEIGHT = 240  # the step scrolls by itself, and Back and Next stay in sight
-
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.keeper = CaseKeeper(shell, self)
@@ -68,11 +66,11 @@ class OpinionRoom(Room):
         self.template_button.clicked.connect(self.ask_template)
         self._empty.link_button.clicked.connect(lambda: self.show_page("cases", "archived"))
         self.pages.addWidget(self._empty)
-        panes = QWidget()
-        self._row = HBox(panes)
+        self._panes = QWidget()
+        self._row = HBox(self._panes)
         self._row.addWidget(self._build_rail())
         self._row.addWidget(self._build_steps(), 1)
-        self.pages.addWidget(panes)
+        self.pages.addWidget(self._panes)
         self._beside = SidePages(shell, self.pages)
         self._beside.made.connect(self._page_made)
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
@@ -80,6 +78,10 @@ class OpinionRoom(Room):
         self._on_key("Ctrl+R", lambda: self.show_requests())
         self._on_key("Ctrl+P", self.sheets.summary)
         self._on_key("Ctrl+Shift+C", lambda: self.show_page("cases"))
+
+    def least_height(self) -> int:
+        # A step scrolls by itself, so that Back and Next stay in sight.
+        return 240 if self.pages.currentWidget() is self._panes else super().least_height()
 
     @property
     def case(self) -> Case | None:
