@@ -8,8 +8,11 @@ must not be.
 from __future__ import annotations
 
 import argparse
+import compileall
+import importlib.util
 import os
 import platform
+import py_compile
 import re
 import shutil
 import subprocess
@@ -79,6 +82,7 @@ def build(out: Path, *, slim: bool) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     made.replace(folder)
     in_order(folder / "_internal" / "base_library.zip")
+    unpack_signatures(folder / "_internal", out / "shiboken")
     if sys.platform == "linux":
         lighten(folder)
     write_papers(folder, slim=slim, moment=moment)
@@ -88,6 +92,35 @@ def build(out: Path, *, slim: bool) -> Path:
         (out / "dist" / "SecondOp.app").replace(app)
         write_papers(app / "Contents" / "Resources", slim=slim, moment=moment)
     return folder
+
+
+def unpack_signatures(internal: Path, work: Path) -> None:
+    """Put the Python part of shiboken6 beside it as compiled files; packed in its library, each start compiles it anew.
+
+    `SBK_EMBED=0` is its own switch for that. It writes beside the package, and so works on a copy.
+    """
+    installed = importlib.util.find_spec("shiboken6")
+    assert installed is not None
+    assert installed.origin is not None
+    shutil.rmtree(work, ignore_errors=True)
+    copy = work / "shiboken6"
+    shutil.copytree(Path(installed.origin).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run(
+        [sys.executable, "-B", "-c", "import PySide6.QtCore"],
+        env={**os.environ, "SBK_EMBED": "0", "PYTHONPATH": str(work)}, check=True,
+    )  # fmt: skip
+    target = internal / "shiboken6" / "files.dir"
+    shutil.copytree(copy / "files.dir", target, ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(
+        target,
+        quiet=1,
+        stripdir=str(internal),
+        optimize=1,
+        legacy=True,  # beside the source and without a tag, to stand alone
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+    for source in target.rglob("*.py"):
+        source.unlink()
 
 
 def program(folder: Path, name: str = "secondop") -> Path:

@@ -24,6 +24,10 @@ def resource(*parts: str) -> Path:
 
 def state_dir() -> Path:
     """Where window state, the list of recent vaults and logs are kept; never a record."""
+    if sys.platform == "linux":
+        # As platformdirs says; the first window waits for this, and loading it takes as long as making the window.
+        told = Path(os.environ.get("XDG_STATE_HOME", ""))
+        return (told if told.is_absolute() else Path.home() / ".local" / "state") / APP_NAME
     import platformdirs  # not at the top: every command and every worker loads this module, few ask for a folder
 
     return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from secondop_desktop.core.errors import CancelledError
-from secondop_desktop.core.files import atomic_write, resource
+from secondop_desktop.core.files import APP_NAME, atomic_write, resource, state_dir
 from secondop_desktop.core.progress import Progress
 
 
@@ -42,6 +43,15 @@ def test_an_existing_file_is_kept_where_that_is_asked(tmp_path: Path) -> None:
 
 def test_resources_are_found() -> None:
     assert resource("fonts").is_dir()
+
+
+@pytest.mark.parametrize("told", [None, "", "relative/folder", "/somewhere/state", " /somewhere/state "])
+def test_the_state_is_where_platformdirs_says(told: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if told is None:
+        monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    else:
+        monkeypatch.setenv("XDG_STATE_HOME", told)
+    assert state_dir() == Path(platformdirs.user_state_dir(APP_NAME, appauthor=False))
 
 
 def test_cancelling_stops_at_the_next_step() -> None:
