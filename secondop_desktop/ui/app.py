@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -71,9 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         controller.start(vault, files)
         if show_and_end:
             app.processEvents()
-            shown = controller.window.isVisible()
-            controller.close()
-            return 0 if shown else 1
+            os._exit(0 if controller.window.isVisible() else 1)  # nothing was opened, and to put it away takes a while
         controller.when_painted(controller.listen)
         code = int(app.exec())
         if controller.again is None:
