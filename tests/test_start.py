@@ -44,8 +44,8 @@ use_language()
 application = app.make_application([])
 Theme(application, all_fonts=False)
 controller = app.Controller(WindowState(Path({state!r})))
-controller.warm = lambda: None  # what is loaded behind the window that is there
 controller.start(None)
+controller._painted.stop()  # what is loaded behind the window that is there
 application.processEvents()
 assert controller.window.isVisible()
 """

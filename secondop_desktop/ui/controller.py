@@ -19,7 +19,7 @@ from secondop_desktop.ui.from_outside import sorted_out
 from secondop_desktop.ui.garbage import Collector
 from secondop_desktop.ui.jobs import Lanes
 from secondop_desktop.ui.main_window import MainWindow
-from secondop_desktop.ui.menus import LANGUAGE_ACTION
+from secondop_desktop.ui.menus import LANGUAGE_ACTION, load_menu_style
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import WindowState
@@ -66,7 +66,17 @@ class Controller(QObject):
         self._waiting: list[Path] = []  # files that were asked for while nothing was open
         self.again: Path | None = None
         self._painted = QTimer(self, singleShot=True, interval=_PAINTED_MS)
-        self._painted.timeout.connect(self.warm)
+        self._painted.timeout.connect(self._go_on_behind)
+        self._behind: list[Callable[[], object]] = [
+            load_menu_style,
+            self.window.menus.fill,
+            self._list_recent,
+            lambda: self.guard,
+            self.theme.load_fonts,
+            self._set_icon,
+            self.desk.prepare,
+            lambda: self.warm(),
+        ]
         self.window.menus.show_language(self.state.language())
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
@@ -183,26 +193,29 @@ class Controller(QObject):
         # Once the window was painted, not only shown: what is loaded before would only delay it.
         self._painted.start()
 
-    def when_painted(self, call: Callable[[], None]) -> None:
+    def when_painted(self, call: Callable[[], object]) -> None:
         """Call this once the first window was painted."""
-        self._painted.timeout.connect(call)
+        self._behind.insert(0, call)
+
+    def _go_on_behind(self) -> None:
+        """What comes after the first window, a piece at a time: what is typed meanwhile is heard in between."""
+        if self._behind:
+            self._behind.pop(0)()
+            QTimer.singleShot(0, self, self._go_on_behind)
 
     def listen(self) -> None:
         """Listen to what the system says of its screen and its sleep."""
         self.guard.system.listen(self.window)
 
     def warm(self) -> None:
-        """Load what comes after the first window behind it, and then make what will stand around the rooms."""
-        self.window.menus.fill()
-        self._list_recent()
-        self.guard  # noqa: B018
-        self.theme.load_fonts()
+        """Load what opens records and the rooms, and then make what will stand around the rooms."""
+        self.shell.run("files", wipe_left_over, name="left-over")
+        self.shell.run("files", load_the_rest, name="warm", done=lambda _none: self.window.prepare())
+
+    def _set_icon(self) -> None:
         from PySide6.QtGui import QIcon
 
         QApplication.setWindowIcon(QIcon(str(resource("icons", "secondop.svg"))))
-        self.desk.prepare()
-        self.shell.run("files", wipe_left_over, name="left-over")
-        self.shell.run("files", load_the_rest, name="warm", done=lambda _none: self.window.prepare())
 
     def open_from_outside(self, paths: Sequence[Path]) -> None:
         """Open a vault, or take files in: at once where records are open, and otherwise when they are."""
@@ -236,6 +249,7 @@ class Controller(QObject):
     def close(self) -> None:
         """Put everything away and end the program."""
         self._painted.stop()
+        self._behind.clear()
         self.state.set_geometry(self.window.saveGeometry())
         self._remember_look()
         self._put_away()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenuBar
 
     from secondop_desktop.ui.menu_commands import Command
+    from secondop_desktop.ui.menu_style import MenuStyle
 
 LANGUAGE_ACTION = "language_"
 """What the names of the actions begin with that choose a language; the rest is its code, empty for the system's."""
@@ -36,6 +37,13 @@ def add_kinds() -> tuple[tuple[str, str, str], ...]:
         ("practitioner", _("A doctor or clinic…"), "documents"),
         ("note", _("A note in your own words…"), "documents"),
     )
+
+
+def load_menu_style() -> type[MenuStyle]:
+    """How the menus are drawn. It needs the class of all styles, whose making takes a while."""
+    from secondop_desktop.ui.menu_style import MenuStyle
+
+    return MenuStyle
 
 
 class Menus(QObject):
@@ -81,10 +89,8 @@ class Menus(QObject):
     def fill(self) -> None:
         """Fill the menus of an open vault, once, and have the letters open them that are not underlined."""
         if not self._filled:
-            from secondop_desktop.ui.menu_style import MenuStyle  # its making takes a while
-
             self._filled = True
-            style = MenuStyle("Fusion")
+            style = load_menu_style()("Fusion")
             style.setParent(self)
             self._bar.setStyle(style)
             for menu, title in self._titles:
