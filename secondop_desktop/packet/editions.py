@@ -27,16 +27,23 @@ def two_up(plan: PacketPlan) -> PacketPlan:
 
 def insurance_part(plan: PacketPlan) -> PacketPlan:
     """What concerns insurance and consents as a file of its own; nothing else of the records is in it."""
+    records = tuple(record for record in plan.records if isinstance(record, Coverage))
+    originals = tuple(item for item in plan.originals if section_of(item.document) is Section.INSURANCE)
+    nothing = () if records or originals else (_("Nothing about insurance or consents is recorded."),)
     return replace(
         plan,
         edition=Edition.INSURANCE,
         sections=(Section.INSURANCE,),
-        records=tuple(record for record in plan.records if isinstance(record, Coverage)),
-        originals=tuple(item for item in plan.originals if section_of(item.document) is Section.INSURANCE),
+        records=records,
+        originals=originals,
         case=None,
         gaps=(),
-        notices=(*plan.notices, _("This is the insurance part by itself. The medical packet is another file.")),
-        cautions=(),
+        notices=(
+            *plan.notices,
+            _("This is the insurance part by itself. The medical packet is another file."),
+            *nothing,
+        ),
+        cautions=nothing,
     )
 
 

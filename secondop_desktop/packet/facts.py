@@ -185,10 +185,18 @@ def medication_text(record: Medication) -> Text:
     said = directions(record)
     if record.as_needed and not says_as_needed(said):
         said = ", ".join(part for part in (said, _("as needed")) if part)
-    if record.reason:
-        said = f"{said}: {record.reason}" if said else record.reason
     unknown = soft(_("(status not recorded)")) if record.status is Status.UNKNOWN and not record.by_hand else ()
-    return join((bold(record.display), in_voice(record, said) if said else (), unknown, marks(record)))
+    return join((*_with_reason(record, said), unknown, marks(record)))
+
+
+def _with_reason(record: Medication, said: str) -> tuple[Text, Text]:
+    """The name, and how it is taken and what for; without directions a colon stands before the reason."""
+    name = record.display
+    if record.reason and said:
+        said = f"{said}: {record.reason}"
+    elif record.reason:
+        name, said = f"{name}:", record.reason
+    return bold(name), in_voice(record, said) if said else ()
 
 
 _DOSE = re.compile(r"(\d[\d.,]*)\s*([^\s,;]*)")
@@ -219,10 +227,7 @@ def same_medicine(facts: Sequence[Fact]) -> list[Fact]:
 
 def past_medication_text(record: Medication) -> Text:
     """A past medication with when and why it was stopped."""
-    said = directions(record)
-    if record.reason:
-        said = f"{said}: {record.reason}" if said else record.reason
-    return join((bold(record.display), in_voice(record, said) if said else (), marks(record)))
+    return join((*_with_reason(record, directions(record)), marks(record)))
 
 
 def allergy_text(record: Allergy) -> Text:

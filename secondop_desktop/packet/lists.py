@@ -151,6 +151,15 @@ def fact_rows(book: Book, facts: Sequence[Fact], before: Sequence[Text] = (), af
     return rows
 
 
+def _taken(fact: Fact, record: Medication) -> str:
+    """From when to when a medicine was taken; where nobody says that, when it was last written down."""
+    dates = [show(record.start), show(record.end)]
+    written = [other.date for other in fact.records if other.date is not None]
+    if not any(dates) and written:
+        return _("recorded {date}").format(date=show(max(written, key=lambda date: date.latest())))
+    return "–".join(part for part in dates if part) or _("not recorded")
+
+
 def medications(book: Book, facts: Facts) -> None:
     """Medications now and before, allergies, then conditions and implants."""
     flow = Flow(book, Section.MEDICATIONS)
@@ -171,8 +180,7 @@ def medications(book: Book, facts: Facts) -> None:
         for fact in past:
             record = fact.record
             assert isinstance(record, Medication)
-            dates = [show(record.start), show(record.end)]
-            when.append(soft("–".join(part for part in dates if part) or _("not recorded")))
+            when.append(soft(_taken(fact, record)))
             why.append(in_voice(record, record.stop_reason) if record.stop_reason else soft(_("reason not recorded")))
         columns = (
             Column(_("Taken"), 116),

@@ -71,6 +71,14 @@ def test_an_originals_page_of_a_supplement_is_linked_and_the_others_are_in_the_e
     assert "Referral" not in " ".join(supplement[2:])
 
 
+def test_an_insurance_part_of_nothing_says_so_in_the_file_and_to_the_one_who_makes_it() -> None:
+    plan, data = story.plan(())
+    part = editions.insurance_part(dataclasses.replace(plan, records=tuple(story.records())))
+    said = "Nothing about insurance or consents is recorded."
+    assert part.cautions == (said,)
+    assert said in " ".join(made(part, data)[0].split())
+
+
 def test_the_insurance_part_names_itself_and_holds_no_medicine() -> None:
     plan, data = story.plan([*story.originals(), CARD])
     coverage = Coverage(id="cover", display="Harbour Health", payer="Harbour Health", member_id="M-1")

@@ -394,3 +394,21 @@ def test_conditions_stand_on_the_other_side_where_medications_leave_them_no_room
     # What a laboratory flagged stays before contacts and questions.
     assert "Vitamin D, 25-hydroxy 24.1 Low" in first
     assert "Contacts +4 more" in first
+
+
+def test_what_a_medicine_is_for_is_told_apart_from_its_name_where_no_dose_is_recorded() -> None:
+    taken: list[Record] = [
+        Medication(
+            id="m1", display="Hydrochlorothiazide 25 MG", status=Status.ACTIVE, reason="Hypertension",
+            sources=story.said("pryce", 1),
+        ),
+        Medication(
+            id="m2", display="Amoxicillin 250 MG", status=Status.COMPLETED, reason="Sinusitis",
+            date=PartialDate("2015-07-10"), sources=story.said("pryce", 1),
+        ),
+    ]  # fmt: skip
+    packet = " ".join(lines(page) for page in texts(taken, case=None))
+    assert "Hydrochlorothiazide 25 MG: Hypertension" in packet
+    assert "Amoxicillin 250 MG: Sinusitis" in packet
+    # Nobody said when it was taken, only when it was written down.
+    assert "recorded 10 Jul 2015" in packet
