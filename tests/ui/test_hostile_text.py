@@ -59,6 +59,19 @@ def stage(qtbot: QtBot, theme: Theme, filled: Made, tmp_path: Path) -> Iterator[
         made.close()
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What the system was asked to open."""
+    given: list[object] = []
+
+    def open_url(*what: object) -> bool:
+        given.append(what)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    return given
+
+
 def taken_for_a_key(text: str) -> bool:
     """Whether an & of a record stands in the words of an action as the mark of a key."""
     return "&& &File" in text and "&&&& &&File" not in text
@@ -100,14 +113,7 @@ def test_every_kind_of_record_can_hold_it_in_every_field_of_words() -> None:
 
 
 @pytest.mark.qt_log_ignore("OpenType support missing")  # of a script that no font of this computer may have
-def test_it_is_shown_as_text_in_every_room(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-
-    def open_url(*given: object) -> bool:
-        opened.append(given)
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+def test_it_is_shown_as_text_in_every_room(stage: Stage, opened: list[object]) -> None:
     wrong: list[str] = []
     dialogs = ("dialog-erase", "dialog-share", "dialog-person", "dialog-request-open", "dialog-batch")
     looked_at = (*room_factories(), "viewer-text", *(f"opinion-step-{n:02}" for n in (1, 2, 6, 7, 8, 11)), *dialogs)
@@ -135,14 +141,9 @@ def test_it_is_shown_as_text_in_every_room(stage: Stage, monkeypatch: pytest.Mon
 
 
 @pytest.mark.qt_log_ignore("OpenType support missing")
-def test_it_is_shown_as_text_in_the_packet_room_and_its_pages(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-
-    def open_url(*given: object) -> bool:
-        opened.append(given)
-        return True
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+def test_it_is_shown_as_text_in_the_packet_room_and_its_pages(
+    stage: Stage, opened: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong: list[str] = []
     # A packet of all this is made elsewhere: here its place is taken by what could be said of one.
     monkeypatch.setattr(Composition, "want", lambda *given, **named: None)

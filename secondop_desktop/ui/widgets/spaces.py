@@ -17,9 +17,14 @@ from secondop_desktop.ui.theme import active_theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import (
+        QBoxLayout,
         QLayout,
         QWidget,
     )
+
+    _Box = QBoxLayout
+else:
+    _Box = object
 
 Margins = tuple[int, int, int, int]
 
@@ -95,14 +100,17 @@ class _ZoomedSpaces(QObject):
         return item
 
 
-class VBox(QVBoxLayout):
-    """A column whose margins (left, top, right, bottom), spacing and gaps are units that zoom."""
+class _Spaced(_Box):
+    """What a column and a row share: margins (left, top, right, bottom), spacing and gaps are units that zoom."""
+
+    _vertical = True
 
     def __init__(self, parent: QWidget | None = None, *, margins: Margins = (0, 0, 0, 0), spacing: int = 0) -> None:
+        # Qt takes no None for a parent here.
         if parent is None:
-            super().__init__()
+            super().__init__()  # type: ignore[call-arg]
         else:
-            super().__init__(parent)
+            super().__init__(parent)  # type: ignore[arg-type]
         self._spaces = _ZoomedSpaces(self, margins, spacing)
 
     def set_margins(self, margins: Margins) -> None:
@@ -112,27 +120,17 @@ class VBox(QVBoxLayout):
 
     def gap(self, units: int) -> None:
         """Leave this many units free before the next item."""
-        self.addItem(self._spaces.spacer(units, vertical=True))
+        self.addItem(self._spaces.spacer(units, vertical=self._vertical))
 
 
-class HBox(QHBoxLayout):
-    """A row whose margins (left, top, right, bottom), spacing and gaps are units that zoom."""
+class VBox(_Spaced, QVBoxLayout):
+    """A column."""
 
-    def __init__(self, parent: QWidget | None = None, *, margins: Margins = (0, 0, 0, 0), spacing: int = 0) -> None:
-        if parent is None:
-            super().__init__()
-        else:
-            super().__init__(parent)
-        self._spaces = _ZoomedSpaces(self, margins, spacing)
 
-    def set_margins(self, margins: Margins) -> None:
-        """Other margins, in units."""
-        self._spaces.margins = margins
-        self._spaces.apply()
+class HBox(_Spaced, QHBoxLayout):
+    """A row."""
 
-    def gap(self, units: int) -> None:
-        """Leave this many units free before the next item."""
-        self.addItem(self._spaces.spacer(units, vertical=False))
+    _vertical = False
 
 
 class Grid(QGridLayout):
