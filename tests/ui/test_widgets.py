@@ -319,6 +319,9 @@ def test_the_column_that_takes_what_is_left_keeps_something_to_read(theme: Theme
     table.resize(150, 200)
     assert wide > table.columnWidth(0) >= 80
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    table.setColumnHidden(1, True)
+    assert table.columnWidth(0) == table.viewport().width()
+    table.setColumnHidden(1, False)
     table.resize(900, 200)
     assert table.columnWidth(0) == wide
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)

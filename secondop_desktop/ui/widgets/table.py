@@ -318,7 +318,6 @@ class RecordTable(QTableView):
         self._most: dict[int, int] = {}
         self._longest: dict[int, set[str]] = {}
         self._stretch = 0
-        self._fixed = 0
         self._squeezed = False
         self.setObjectName(name)
         self.setAccessibleName(label)
@@ -420,12 +419,11 @@ class RecordTable(QTableView):
         if header is None or self.model() is None:
             return
         header.setMinimumSectionSize(self.theme.px(24))
-        others = [column for column in range(header.count()) if column != self._stretch]
-        self._fixed = sum(self._width_of(column) for column in others)
+        for column in range(header.count()):
+            if column != self._stretch:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(column, self._width_of(column))
         self._squeezed = self._too_narrow()
-        for column in others:
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, self._width_of(column))
         if 0 <= self._stretch < header.count():
             mode = QHeaderView.ResizeMode.Fixed if self._squeezed else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(self._stretch, mode)
@@ -436,7 +434,14 @@ class RecordTable(QTableView):
 
     def _too_narrow(self) -> bool:
         """Whether the others leave nothing to read of the column that stretches: then the table scrolls sideways."""
-        return self.viewport().width() - self._fixed < self.theme.px(_LEAST_STRETCHED)
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(column) for column in range(header.count()) if column != self._stretch)
+        return self.viewport().width() - others < self.theme.px(_LEAST_STRETCHED)
+
+    def setColumnHidden(self, column: int, hide: bool) -> None:
+        if hide != self.isColumnHidden(column):
+            super().setColumnHidden(column, hide)
+            self._spread()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
