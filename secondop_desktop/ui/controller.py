@@ -25,7 +25,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.vault_desk import VaultDesk
-from secondop_desktop.ui.warm import load_the_rest, wipe_left_over
+from secondop_desktop.ui.warm import load_the_rest, make_widget_classes, wipe_left_over
 
 if TYPE_CHECKING:
     from secondop_desktop.ui.automatic_backups import AutomaticBackups
@@ -75,6 +75,7 @@ class Controller(QObject):
             self.theme.load_fonts,
             self._set_icon,
             self.desk.prepare,
+            make_widget_classes,
             lambda: self.warm(),
         ]
         self.window.menus.show_language(self.state.language())

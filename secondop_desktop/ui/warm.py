@@ -5,6 +5,13 @@ from __future__ import annotations
 from secondop_desktop.core.progress import Progress
 
 
+def make_widget_classes() -> None:
+    """Have PySide make its classes of all kinds of widgets, as it does when it is first handed one that Qt made."""
+    from PySide6.QtWidgets import QScrollArea
+
+    QScrollArea().viewport()
+
+
 def wipe_left_over(progress: Progress) -> None:
     """Wipe copies of documents that an earlier run of the program left outside the records; runs in a lane."""
     from secondop_desktop.usecases.outgoing import Outgoing

@@ -91,6 +91,35 @@ def test_the_password_opens_by_keyboard_alone(made: tuple[Path, str], closing: C
     assert [item.name for item in closing.state.recent()] == ["Family records"]
 
 
+def test_what_is_typed_while_the_rest_is_loaded_arrives(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot
+) -> None:
+    closing.start(made[0])
+    view = unlock_view(closing)
+    typed = ""
+    pieces = list(closing._behind)
+    assert pieces
+    for number, piece in enumerate(pieces):
+        letter = "abcdefghijklmnop"[number]
+        QTest.keyClick(view.password.field, letter)
+        typed += letter
+        piece()
+        QApplication.processEvents()
+    closing._behind.clear()
+    qtbot.waitUntil(lambda: not closing.lanes.busy(), timeout=60000)
+    assert view.password.text() == typed
+    assert focused() is view.password.field
+    titles = [action.text() for action in closing.window.menuBar().actions()]
+    assert titles == ["&File", "&Edit", "&Records", "Second &opinion", "&View", "&Help"]
+
+
+def test_the_first_start_begins_at_the_end_of_the_name(controller: Controller) -> None:
+    controller.start(None)
+    name = first_run_view(controller).name
+    assert focused() is name
+    assert name.cursorPosition() == len(name.text())
+
+
 def test_a_wrong_password_says_so_and_the_next_attempt_may_follow_at_once(
     made: tuple[Path, str], closing: Controller, qtbot: QtBot
 ) -> None:

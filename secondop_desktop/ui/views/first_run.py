@@ -397,6 +397,8 @@ class FirstRunView(Panel):
         self.pages.setCurrentIndex(index)
         first: QWidget = self.name if index == 0 else self.password if index == 1 else self.files
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if index == 0:
+            self.name.end(False)  # also where the window is not there yet, which then brings the keyboard itself
 
     def forget_passwords(self) -> None:
         """Clear what was typed, once it is no longer needed."""
