@@ -101,7 +101,7 @@ def test_what_is_typed_while_the_rest_is_loaded_arrives(
     assert pieces
     for number, piece in enumerate(pieces):
         letter = "abcdefghijklmnop"[number]
-        QTest.keyClick(view.password.field, letter)
+        QTest.keyClicks(view.password.field, letter)
         typed += letter
         piece()
         QApplication.processEvents()
