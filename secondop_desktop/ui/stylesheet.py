@@ -45,6 +45,9 @@ QComboBox QAbstractItemView, QListView, QTreeView {
   background: $surface; color: $ink; border: 1px solid $edge;
   selection-background-color: $selected; selection-color: $ink; }
 QComboBox QAbstractItemView::item { min-height: ${p36}px; padding: 0 ${p12}px; }
+QListWidget { border-radius: ${radius}px; padding: ${p4}px; }
+QListWidget::item { padding: 0 ${p8}px; border-radius: ${p4r}px; }
+QListWidget::item:selected { background: $selected; color: $ink; }
 QTableView { background: transparent; border: 0; gridline-color: $line; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: transparent; color: $ink_soft; border: 0; }

@@ -8,9 +8,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton
 
+from secondop_desktop.core.records import Document
 from secondop_desktop.sample import STORY_DAY
 from secondop_desktop.ui.dialogs.base import QuestionDialog, show_message
+from secondop_desktop.ui.dialogs.join import ask_join
+from secondop_desktop.ui.dialogs.split import ask_split
 from secondop_desktop.ui.menus import add_kinds
+from secondop_desktop.ui.models.wording import is_picture
+from secondop_desktop.ui.page_source import page_source
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.views.documents import DocumentsRoom
 from secondop_desktop.ui.views.first_run import FirstRunView
@@ -178,6 +183,26 @@ def _action(name: str, before: Place | None = None) -> Place:
     return Place(f"dialog-{name}", go)
 
 
+def _documents(ask: str) -> Place:
+    """A dialog about documents: their tags, splitting a scan, joining some."""
+
+    def go(stage: Stage) -> None:
+        room = stage.room("documents")
+        assert isinstance(room, DocumentsRoom)
+        scans = [document for document in room.loaded.records if isinstance(document, Document)]
+        scans = [document for document in scans if is_picture(document) and document.is_fact]
+        if ask == "tags":
+            room.ask_tags(scans[:1])
+        elif ask == "join" and len(scans) > 1:
+            ask_join(room, scans[:6], lambda ids, title: None)
+        elif ask == "split" and scans:
+            longest = max(scans, key=lambda document: document.pages or 1)
+            ask_split(room, longest, page_source(stage.controller.shell, room.viewer), lambda parts: None)
+        stage.settle()
+
+    return Place(f"dialog-{ask}", go)
+
+
 def _search(stage: Stage) -> None:
     stage.room("overview")
     stage.window.focus_search()
@@ -289,6 +314,7 @@ def places() -> tuple[Place, ...]:
         _action("erase", documents),
         _action("move_record", documents),
         _after("dialog-document", _viewer("pages"), "document_about"),
+        *(_documents(ask) for ask in ("tags", "join", "split")),
         _after("dialog-history", _room("medications"), "record_history"),
         _after("dialog-correct", _room("medications"), "record_correct"),
         _after("dialog-medicines", _room("medications"), "medications_compare"),
@@ -300,6 +326,7 @@ def places() -> tuple[Place, ...]:
             for name in ("open", "letter", "happened", "custody")
         ),
         _after("dialog-case-name", cases, "case_name_button"),
+        _after("dialog-template", cases, "cases_new_with"),
         _after("dialog-clinics", _step(7), "gather_clinic_lists"),
         _after("dialog-say-print", _step(9), "say_print"),
         _after("dialog-batch", _room("worklist"), "worklist_batch_button"),

@@ -22,7 +22,7 @@ class JoinDialog(Dialog):
     decided = Signal(tuple, str)
 
     def __init__(self, parent: QWidget | None, documents: Sequence[Document]) -> None:
-        super().__init__(parent, _("Join into one document"), "join_dialog", width=560)
+        super().__init__(parent, _("Join into one document"), "join_dialog", width=620)
         about = _(
             "The pages follow each other in this order. The files themselves are kept; Undo takes them apart again."
         )
@@ -36,7 +36,7 @@ class JoinDialog(Dialog):
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        fix(self.list, min_height=180)
+        fix(self.list, min_height=132)
         for document in documents:
             parts = (document.title or document.file_name, show(document.date), pages_word(document))
             item = QListWidgetItem(" · ".join(" ".join(part.split()) for part in parts if part))
