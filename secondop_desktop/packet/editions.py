@@ -28,7 +28,14 @@ def two_up(plan: PacketPlan) -> PacketPlan:
 def insurance_part(plan: PacketPlan) -> PacketPlan:
     """What concerns insurance and consents as a file of its own; nothing else of the records is in it."""
     records = tuple(record for record in plan.records if isinstance(record, Coverage))
-    originals = tuple(item for item in plan.originals if section_of(item.document) is Section.INSURANCE)
+    cited = {source.document_id for record in records for source in record.sources}
+    elsewhere = _("It is not about insurance or consents.")
+    originals = tuple(
+        item if about else replace(item, included=False, on_request=False, reason=elsewhere)
+        for item in plan.originals
+        if (about := section_of(item.document) is Section.INSURANCE)
+        or not cited.isdisjoint({item.document.id, item.document.sha256})
+    )
     nothing = () if records or originals else (_("Nothing about insurance or consents is recorded."),)
     return replace(
         plan,

@@ -12,7 +12,7 @@ from secondop_desktop.packet.facts import Fact, Facts, same_medicine
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.key_results import key_results
 from secondop_desktop.packet.laboratory import result_words, unchecked_line
-from secondop_desktop.packet.plan import CaseSummary, Section, Statement
+from secondop_desktop.packet.plan import CaseSummary, Section, Statement, clinicians
 from secondop_desktop.packet.style import BODY, QUESTION
 from secondop_desktop.packet.summary import birth_and_numbers
 from secondop_desktop.packet.text import Text, bold, italic, join, page_link, regular, soft
@@ -49,11 +49,19 @@ def large_summary(book: Book, facts: Facts) -> None:
         flow.paragraph(join((regular(f"{number}."), italic(question))))
     flow.gap(8)
     flow.heading(_("Who to call"))
-    contacts = [", ".join(p for p in (c.name, c.role, c.phone, c.note) if p) for c in case.contacts]
+    people = case.contacts if book.plan.case is not None else clinicians(book.plan.records)
+    contacts = [
+        Row(
+            (
+                regular(", ".join(p for p in (c.name, c.role, c.phone, c.note) if p)),
+                book.source_ref(c.source, "contacts") if c.source is not None and c.source.document_id else (),
+            )
+        )
+        for c in people
+    ]
     if not contacts:
         flow.nothing(_("not recorded"))
-    for words in contacts:
-        flow.paragraph(regular(words))
+    flow.table((Column("", flow.measure - _SOURCE), Column("", _SOURCE, Align.RIGHT)), contacts, BODY)
     book.end("summary")
 
 

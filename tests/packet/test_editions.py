@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from secondop_desktop.core.records import Coverage, DocumentCategory
+from secondop_desktop.core.records import Coverage, DocumentCategory, Practitioner
 from secondop_desktop.packet import editions
 from secondop_desktop.packet.edition import Change, Changed, Changes, Redaction
 from secondop_desktop.packet.plan import PacketPlan, Section
@@ -69,6 +69,26 @@ def test_an_originals_page_of_a_supplement_is_linked_and_the_others_are_in_the_e
     assert "p. 3" in supplement[0]
     assert "OPERATIVE REPORT" in supplement[2]
     assert "Referral" not in " ".join(supplement[2:])
+
+
+def test_a_fact_of_the_insurance_part_never_names_its_own_line_as_the_page_that_says_it() -> None:
+    plan, _data = story.plan(story.originals())
+    coverage = Coverage(id="cover", display="Harbour Health", payer="Harbour Health", sources=story.said("pryce", 1))
+    part = editions.insurance_part(dataclasses.replace(plan, records=(coverage,)))
+    assert [(document.id, reason) for document, reason in part.not_chosen] == [
+        ("pryce", "It is not about insurance or consents.")
+    ]
+    texts = made(part, {})
+    page = next(page for page in texts if "Harbour Health" in page)
+    assert "left out" in page.partition("Harbour Health")[2]
+    assert "1 more original is held by the patient" in " ".join(texts[-1].split())
+
+
+def test_the_patients_copy_names_who_can_be_called_where_no_case_does() -> None:
+    doctor = Practitioner(id="d", display="Dr Ada Quill", phone="555-0142", sources=story.said("pryce", 1))
+    plan, data = story.plan(story.originals(), records=(doctor,), case=None)
+    first = " ".join(made(editions.patient_copy(plan), data)[0].split())
+    assert "Dr Ada Quill, 555-0142 p. " in first.partition("Who to call")[2]
 
 
 def test_an_insurance_part_of_nothing_says_so_in_the_file_and_to_the_one_who_makes_it() -> None:
