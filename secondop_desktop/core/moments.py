@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import (
+    Coding,
     Condition,
     Device,
     Immunization,
@@ -34,8 +35,14 @@ def called(record: Record) -> str:
     """
     for code in (record.code, *record.other_codes):
         if code is not None and code.code == record.display and code.system in _CODE_SYSTEMS:
-            return f"{_CODE_SYSTEMS[code.system]} {record.display}"
+            return coded(code)
     return record.display
+
+
+def coded(code: Coding) -> str:
+    """A code with the name of its system, as "RxNorm 617310"; of a system without such a name, with its address."""
+    name = _CODE_SYSTEMS.get(code.system)
+    return f"{name} {code.code}" if name is not None else f"{code.code} ({code.system})"
 
 
 @dataclass(frozen=True, slots=True)

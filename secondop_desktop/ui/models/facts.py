@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.moments import coded
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -105,7 +106,7 @@ def facts_of(record: Record) -> Pairs:
             pairs = _of_rest(record)
     if not record.is_fact or record.status in {Status.PRELIMINARY, Status.CORRECTED, Status.AMENDED}:
         pairs.append((_("Status"), status_word(record.status)))
-    pairs.append((_("Code"), f"{record.code.code} ({record.code.system})" if record.code is not None else ""))
+    pairs.append((_("Code"), coded(record.code) if record.code is not None else ""))
     return [(name, value) for name, value in pairs if value.strip()]
 
 

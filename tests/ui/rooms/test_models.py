@@ -14,6 +14,7 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import (
     Allergy,
+    Coding,
     Condition,
     Kind,
     Medication,
@@ -107,6 +108,13 @@ def test_a_procedure_shows_its_parts_under_their_own_headings() -> None:
         display="X", indication="a", findings="b", text="c", complications="d", implants="e", specimens="f"
     )
     assert [text for _heading, text in texts_of(procedure)] == ["a", "b", "c", "d", "e", "f"]
+
+
+def test_a_code_is_told_with_the_name_of_its_system_or_its_address() -> None:
+    known = Medication(display="X", code=Coding("http://www.nlm.nih.gov/research/umls/rxnorm", "617310"))
+    other = Medication(display="X", code=Coding("https://example.org/codes", "7"))
+    assert ("Code", "RxNorm 617310") in facts_of(known)
+    assert ("Code", "7 (https://example.org/codes)") in facts_of(other)
 
 
 def test_a_status_that_says_not_so_stands_among_the_facts() -> None:

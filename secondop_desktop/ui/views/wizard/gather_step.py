@@ -140,7 +140,9 @@ class GatherStep(Step):
         asked = LinkButton(_("Requests for records"), "gather_requests", role="support")
         asked.clicked.connect(lambda: self.ask_for.emit(""))
         clinic.addWidget(asked)
-        self.column.insertLayout(2, clinic)
+        below = VBox(margins=(0, 8, 0, 0))
+        below.addLayout(clinic)
+        self.column.insertLayout(2, below)
         self.clinic.activated.connect(lambda _index: self.use_clinic.emit(self.clinic.value()))
         lists.clicked.connect(self.clinic_lists)
         self._matched: Mapping[str, Matched] = {}
