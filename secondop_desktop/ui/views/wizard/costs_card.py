@@ -13,7 +13,6 @@ from secondop_desktop.opinion.budget import Total, read_amount, totals, usual_co
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
-    HBox,
     IconButton,
     Label,
     LinkButton,
@@ -31,9 +30,9 @@ _WIDTHS = (0, 112, 112, 128, 36)
 _LEAST = 140
 
 
-def _line(parent: QWidget, margins: tuple[int, int, int, int]) -> tuple[Beside, HBox]:
+def _line(parent: QWidget, margins: tuple[int, int, int, int]) -> tuple[Beside, Flow]:
     """A line of the worksheet, and in it the columns of a fixed width, which go below its words where it is narrow."""
-    return Beside(parent, margins=margins, spacing=8, lines=4), HBox(spacing=8)
+    return Beside(parent, margins=margins, spacing=8, lines=4), Flow(spacing=8, lines=4)
 
 
 class CostRow(QWidget):
@@ -115,7 +114,9 @@ class CostsCard(Card):
                 amounts.addWidget(label)
             else:
                 line.addWidget(label, 1, least=_LEAST)
-        amounts.gap(_WIDTHS[-1])
+        bin_place = QWidget()
+        fix(bin_place, width=_WIDTHS[-1], height=1)
+        amounts.addWidget(bin_place)
         line.addLayout(amounts)
         self.body.addWidget(self._titles)
         self._list = VBox()
