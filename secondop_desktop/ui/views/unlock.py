@@ -48,10 +48,10 @@ def _column_page(width: int) -> tuple[QWidget, VBox]:
     row = HBox(page)
     row.addStretch(1)
     box = QWidget()
-    fix(box, width=width)
+    fix(box, max_width=width)
     column = VBox(box, margins=(4, 16, 4, 40))
     column.addStretch(1)
-    row.addWidget(box)
+    row.addWidget(box, 1000)  # all of its width, where there is as much
     row.addStretch(1)
     return page, column
 
