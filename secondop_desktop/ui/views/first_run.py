@@ -10,10 +10,6 @@ from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.safety.retype import RetypeGroup
-from secondop_desktop.ui.views.recovery_sheet import SheetContent, SheetPreview
-from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.views.unlock import Refusal
 from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Rule, Scroll, VBox, fix, show_if
@@ -190,6 +186,10 @@ class FirstRunView(Panel):
         return screen
 
     def _second(self) -> _Screen:
+        from secondop_desktop.ui.safety.retype import RetypeGroup
+        from secondop_desktop.ui.views.recovery_sheet import SheetPreview
+        from secondop_desktop.ui.views.strength_line import StrengthLine
+
         screen = _Screen(
             2,
             _("Choose a password and print your spare key"),
@@ -365,6 +365,8 @@ class FirstRunView(Panel):
 
     def show_made(self, groups: tuple[str, ...]) -> None:
         """The vault is made: show the key on the sheet, and go on to print or save it as was asked for."""
+        from secondop_desktop.ui.views.recovery_sheet import SheetContent
+
         self._made = True
         self.set_busy(False)
         self.sheet.show_content(SheetContent(self.records_name(), self._made_on, groups))
@@ -408,6 +410,8 @@ class FirstRunView(Panel):
     # --------------------------------------------------------------------------------------------------- inner life
 
     def _passwords_fit(self) -> bool:
+        from secondop_desktop.ui.views.strength import strength_of
+
         return strength_of(self.password.text()).enough and self.password.text() == self.again.text()
 
     def _refresh(self) -> None:
@@ -416,6 +420,8 @@ class FirstRunView(Panel):
             widget.setEnabled(not self._made)
         if len(self._screens) == 1:
             return
+        from secondop_desktop.ui.views.recovery_sheet import SheetContent
+
         self.strength.show_password(self.password.text())
         again = self.again.text()
         show_if(self.match, bool(again))

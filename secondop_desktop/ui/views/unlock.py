@@ -14,24 +14,39 @@ from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.card import Card
-from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.fields import PasswordField
 
 
 class Refusal(QWidget):
-    """Why the records did not open, below the field: a shape with a title, and what to do."""
+    """Why the records did not open, below the field: a shape with a title, and what to do. Made when it is shown."""
+
+    read_only_wanted = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self._name = name
+        self._made = False
+        self.hide()
+
+    def _make(self) -> None:
+        self._made = True
+        from secondop_desktop.ui.widgets.chips import StateChip
+
         column = VBox(self, margins=(0, 12, 0, 0), spacing=2)
-        self.chip = StateChip("refused", " ", name=name)
+        self.chip = StateChip("refused", " ", name=self._name)
         column.addWidget(self.chip)
         self.message = Label("", "support", wrap=True)
         column.addWidget(self.message)
-        self.read_only = LinkButton(_("Open to read only"), f"{name}_read_only", wrap=True)
-        column.addWidget(self.read_only)
-        self.read_only.hide()
-        self.hide()
+        self._read_only = LinkButton(_("Open to read only"), f"{self._name}_read_only", wrap=True)
+        column.addWidget(self._read_only)
+        self._read_only.clicked.connect(self.read_only_wanted)
+
+    @property
+    def read_only(self) -> LinkButton:
+        """What opens the records to read only, where that is offered."""
+        if not self._made:
+            self._make()
+        return self._read_only
 
     def show_error(self, error: SecondOpError) -> None:
         """Show it, and have a reader say it at once; what can't be written to is offered for reading."""
@@ -136,7 +151,7 @@ class UnlockView(Panel):
         column.addStretch(1)
         self.password.entered.connect(self._submit_password)
         self.open.clicked.connect(self._submit_password)
-        self.refusal.read_only.clicked.connect(lambda: self.password_to_read.emit(self.password.text()))
+        self.refusal.read_only_wanted.connect(lambda: self.password_to_read.emit(self.password.text()))
         self.forgot.clicked.connect(self.use_recovery)
         self.other.clicked.connect(self.other_wanted)
         return Scroll(page, "unlock_scroll")
@@ -174,7 +189,7 @@ class UnlockView(Panel):
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
         self.open_by_sheet.clicked.connect(self._submit_recovery)
-        self.recovery_refusal.read_only.clicked.connect(lambda: self.recovery_to_read.emit(self.recovery.text()))
+        self.recovery_refusal.read_only_wanted.connect(lambda: self.recovery_to_read.emit(self.recovery.text()))
         back.clicked.connect(self.use_password)
         return Scroll(page, "recovery_scroll")
 

@@ -199,12 +199,9 @@ class PasswordField(QWidget):
         show_if(self.toggle, show_button)
         row.addWidget(self.toggle)
         column.addLayout(row)
-        self.caps = StateChip("needs_decision", _("Caps Lock is on"), name=f"{name}_caps_lock")
-        self.caps_box = QWidget()
-        caps_row = VBox(self.caps_box, margins=(0, 12, 0, 0))
-        caps_row.addWidget(self.caps, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.caps_box)
-        self.caps_box.hide()
+        self._column = column
+        self._name = name
+        self._caps_box: QWidget | None = None
         self.toggle.clicked.connect(self._flip)
         self.field.textChanged.connect(self.changed)
         self.field.returnPressed.connect(self.entered)
@@ -232,7 +229,20 @@ class PasswordField(QWidget):
 
     def set_caps_lock(self, on: bool) -> None:
         """Show or take away the warning."""
-        show_if(self.caps_box, on)
+        if on or self._caps_box is not None:
+            show_if(self.caps_box, on)
+
+    @property
+    def caps_box(self) -> QWidget:
+        """What the warning stands in; made when it is first wanted."""
+        if self._caps_box is None:
+            self._caps_box = QWidget()
+            self.caps = StateChip("needs_decision", _("Caps Lock is on"), name=f"{self._name}_caps_lock")
+            row = VBox(self._caps_box, margins=(0, 12, 0, 0))
+            row.addWidget(self.caps, 0, Qt.AlignmentFlag.AlignLeft)
+            self._caps_box.hide()
+            self._column.addWidget(self._caps_box)
+        return self._caps_box
 
     def _flip(self) -> None:
         self.set_shown(self.field.echoMode() == QLineEdit.EchoMode.Password)
@@ -247,7 +257,7 @@ class PasswordField(QWidget):
             QTimer.singleShot(0, self, self._look_at_caps_lock)  # after what is painted now: it asks the system
         elif kind == QEvent.Type.FocusOut:
             self._watch.stop()
-            self.caps_box.hide()
+            self.set_caps_lock(False)
         elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             self._look_at_caps_lock()
         return False
