@@ -269,11 +269,11 @@ class Book:
         targets = [target for record in records for target in self.targets(record)]
         return page_links(self.numbers, targets, limit)
 
-    def source_ref(self, source: Source | None, fallback: str) -> Text:
-        """A link to the page of this source, or to where we show what has none."""
+    def source_ref(self, source: Source | None, fallback: str, record_id: str = "") -> Text:
+        """A link to the page of this source, or to where we show what has none; `record_id` is that of the fact."""
         if source is None or source.by_hand or not source.document_id:
             return page_links(self.numbers, [fallback])
-        return page_links(self.numbers, [self.source_target(source) or fallback])
+        return page_links(self.numbers, [self.source_target(source, record_id) or fallback])
 
 
 def _holds_sections(prepared: Prepared, locator: str) -> bool:

@@ -54,7 +54,9 @@ def large_summary(book: Book, facts: Facts) -> None:
         Row(
             (
                 regular(", ".join(p for p in (c.name, c.role, c.phone, c.note) if p)),
-                book.source_ref(c.source, "contacts") if c.source is not None and c.source.document_id else (),
+                book.source_ref(c.source, "contacts", c.record_id)
+                if c.source is not None and c.source.document_id
+                else (),
             )
         )
         for c in people

@@ -109,7 +109,7 @@ def _contacts(flow: Flow, facts: Facts) -> None:
         named.add(contact.name.casefold())
         said = ", ".join(part for part in (contact.role, contact.phone, contact.note) if part)
         known = contact.source is not None and bool(contact.source.document_id)
-        source = book.source_ref(contact.source, "contacts") if known else soft(_("patient"))
+        source = book.source_ref(contact.source, "contacts", contact.record_id) if known else soft(_("patient"))
         rows.append(Row((bold(contact.name), regular(said), source)))
     doctors: dict[str, list[Practitioner]] = {}
     for doctor in facts.of(Practitioner):

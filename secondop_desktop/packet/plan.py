@@ -132,19 +132,27 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person whom the specialist may want to reach."""
+    """A person whom the specialist may want to reach; `record_id` is that of the clinician whom a source names."""
 
     name: str
     role: str = ""
     phone: str = ""
     note: str = ""
     source: Source | None = None
+    record_id: str = ""
 
 
 def clinicians(records: Iterable[Record]) -> tuple[Contact, ...]:
     """Who can be called where nobody says whom to call: the clinicians of the records that have a number."""
     return tuple(
-        Contact(item.display, item.specialty or item.role, item.phone, item.facility, next(iter(item.sources), None))
+        Contact(
+            item.display,
+            item.specialty or item.role,
+            item.phone,
+            item.facility,
+            next(iter(item.sources), None),
+            item.id,
+        )
         for item in records
         if isinstance(item, Practitioner) and item.phone
     )

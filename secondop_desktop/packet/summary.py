@@ -278,7 +278,11 @@ class PageOne:
             items.append(self._item(regular(f"{patient.display}, {patient.phone}"), ref, self.half))
         for contact in contacts:
             said = ", ".join(p for p in (contact.name, contact.role, contact.phone, contact.note) if p)
-            items.append(self._item(regular(said), self.book.source_ref(contact.source, "contacts"), self.half))
+            items.append(
+                self._item(
+                    regular(said), self.book.source_ref(contact.source, "contacts", contact.record_id), self.half
+                )
+            )
         if not items:
             items = [self._item(soft(_("not recorded")), (), self.half)]
         return Block(_("Contacts"), items, len(items), self._more("contacts"))

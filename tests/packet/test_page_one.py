@@ -412,3 +412,22 @@ def test_what_a_medicine_is_for_is_told_apart_from_its_name_where_no_dose_is_rec
     assert "Amoxicillin 250 MG: Sinusitis" in packet
     # Nobody said when it was taken, only when it was written down.
     assert "recorded 10 Jul 2015" in packet
+
+
+def test_a_clinician_on_page_one_leads_to_the_page_that_names_them_as_in_the_list_of_contacts() -> None:
+    found: list[Record] = [
+        Immunization(
+            id=f"i{n}", display=f"Vaccine {n}", date=story.day("2021-01-29"),
+            sources=story.said("portal", None, f"i/{n}"),
+        )
+        for n in range(90)
+    ]  # fmt: skip
+    doctor = Practitioner(
+        id="d", display="Dr Ada Quill", phone="555-0142", sources=story.said("portal", None, "Practitioner/1")
+    )
+    pages = [lines(page) for page in texts([*found, doctor], case=None)]
+    listed = next(page for page in pages if "Vaccine 89" in page and "Original:" in page and "Dr Ada Quill" in page)
+    number = pages.index(listed) + 1
+    assert f"Dr Ada Quill, 555-0142 p. {number}" in pages[0]
+    contacts = next(page for page in pages[1:] if "Contacts" in page and "Dr Ada Quill" in page)
+    assert f"555-0142 p. {number}" in contacts.partition("Dr Ada Quill")[2]
