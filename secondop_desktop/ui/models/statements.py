@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from secondop_desktop.core.records import (
     Condition,
@@ -14,6 +15,7 @@ from secondop_desktop.core.records import (
     FamilyHistory,
     ImagingStudy,
     Immunization,
+    Kind,
     Medication,
     Note,
     Procedure,
@@ -76,7 +78,14 @@ def _touched(record: Record) -> bool:
 
 
 def _weight(record: Record) -> int:
-    return sum(bool(getattr(record, name)) for name in type(record).__dataclass_fields__)
+    read = _READERS.get(record.kind)
+    if read is None:
+        read = _READERS[record.kind] = attrgetter(*type(record).__dataclass_fields__)
+    return sum(map(bool, read(record)))
+
+
+_READERS: dict[Kind, Callable[[Record], tuple[object, ...]]] = {}
+"""What reads every field of a record of a kind."""
 
 
 def _key(record: Record) -> Hashable:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
@@ -25,6 +26,7 @@ from secondop_desktop.ui.dialogs.join import ask_join
 from secondop_desktop.ui.dialogs.split import ask_split
 from secondop_desktop.ui.dialogs.tags import ask_tags
 from secondop_desktop.ui.drag_out import DragOut
+from secondop_desktop.ui.models.document_shelf import Placed, Shelf, listed, shelf_of, words_of
 from secondop_desktop.ui.models.statements import Statement, newest_first, statements
 from secondop_desktop.ui.models.table import Cell, Column
 from secondop_desktop.ui.models.wording import (
@@ -167,6 +169,10 @@ class DocumentsRoom(RecordRoom):
 
     # --------------------------------------------------------------------------------------------- arranging, showing
 
+    @staticmethod
+    def prepare(loaded: Loaded) -> Loaded:
+        return replace(loaded, prepared=shelf_of(loaded.records))
+
     def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
         self._list_choices(loaded)
         wanted = next((record for record in loaded.records if record.id and record.id == self._target), None)
@@ -174,12 +180,25 @@ class DocumentsRoom(RecordRoom):
             self.filter.clear()
             self.choice.set_value(_DOCUMENTS if isinstance(wanted, Document) else _KIND + wanted.kind)
         words = self.filter.text().casefold().split()
-        found = [
-            record
-            for record in loaded.records
-            if (withdrawn or record.is_fact) and self._is_shown(record) and _has_words(record, words)
-        ]
-        return tuple(newest_first(statements(found)))
+        value = self.choice.value()
+        if value.startswith(_KIND):
+            kind = value.removeprefix(_KIND)
+            others = [record for record in loaded.records if record.kind == kind and (withdrawn or record.is_fact)]
+            if words:
+                others = [record for record in others if _has_words(record, words)]
+            return tuple(newest_first(statements(others)))
+        return listed(_shelf(loaded), words, withdrawn=withdrawn, chosen=self._chosen_by(value))
+
+    @staticmethod
+    def _chosen_by(value: str) -> Callable[[Placed], bool] | None:
+        """Which documents this choice lists; None for all of them."""
+        if value.startswith(_TAG):
+            tag = value.removeprefix(_TAG)
+            return lambda placed: tag in placed.tags
+        if value.startswith(_CATEGORY):
+            category = value.removeprefix(_CATEGORY)
+            return lambda placed: placed.category == category
+        return None
 
     def _is_shown(self, record: Record) -> bool:
         value = self.choice.value()
@@ -193,12 +212,12 @@ class DocumentsRoom(RecordRoom):
         return value == _DOCUMENTS or record.category == value.removeprefix(_CATEGORY)
 
     def _list_choices(self, loaded: Loaded) -> None:
-        categories = {record.category for record in loaded.records if isinstance(record, Document)}
-        kinds = {record.kind for record in loaded.records}
+        shelf = _shelf(loaded)
+        categories, kinds = shelf.categories, shelf.kinds
         items = [(_DOCUMENTS, _("All documents"))]
         items += [(_CATEGORY + item, document_category_word(item)) for item in DocumentCategory if item in categories]
         items += [(_KIND + kind, words) for kind, words in _others_words().items() if kind in kinds]
-        items += [(_TAG + key, _("Tag: {tag}").format(tag=tag)) for key, tag in self._tags(loaded).items()]
+        items += [(_TAG + key, _("Tag: {tag}").format(tag=tag)) for key, tag in shelf.tags.items()]
         now = [self.choice.itemData(index) for index in range(self.choice.count())]
         if now == [value for value, _words in items]:
             return
@@ -207,15 +226,6 @@ class DocumentsRoom(RecordRoom):
         for value, words in items:
             self.choice.addItem(words, value)
         self.choice.set_value(chosen if chosen in dict(items) else _DOCUMENTS)
-
-    @staticmethod
-    def _tags(loaded: Loaded) -> dict[str, str]:
-        """The tags of the person's documents in the order of their letters, by what they are compared by."""
-        found: dict[str, str] = {}
-        for record in loaded.records:
-            for tag in document_tags.shown(record) if isinstance(record, Document) else ():
-                found.setdefault(tag.casefold(), tag)
-        return dict(sorted(found.items()))
 
     def show_tag(self, tag: str) -> None:
         """List the documents that have this tag."""
@@ -309,7 +319,7 @@ class DocumentsRoom(RecordRoom):
         if not ids:
             return
         theirs = {tag.casefold() for tag in document_tags.shown(documents[0])} if len(ids) == 1 else set[str]()
-        known = [tag for key, tag in self._tags(self.loaded).items() if key not in theirs]
+        known = [tag for key, tag in _shelf(self.loaded).tags.items() if key not in theirs]
 
         def decided(tags: tuple[str, ...]) -> None:
             said = ngettext("{n} document tagged", "{n} documents tagged", len(ids)).format(n=len(ids))
@@ -361,10 +371,10 @@ class DocumentsRoom(RecordRoom):
         return self.viewer.isVisible() and self.viewer.open_find()
 
 
+def _shelf(loaded: Loaded) -> Shelf:
+    return loaded.prepared if isinstance(loaded.prepared, Shelf) else Shelf()
+
+
 def _has_words(record: Record, words: list[str]) -> bool:
-    if not words:
-        return True
-    place = [getattr(record, name, "") for name in ("title", "author", "facility", "file_name", "specialty", "text")]
-    tags = document_tags.shown(record) if isinstance(record, Document) else ()
-    hay = " ".join([record.display, show(record.date), *tags, *map(str, place)]).casefold()
+    hay = words_of(record)
     return all(word in hay for word in words)

@@ -38,17 +38,24 @@ Rows = tuple[Statement | Group, ...]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read for a room: records of its kinds, whatever they say; documents by id; statements of none."""
+    """What was read for a room: records of its kinds, whatever they say; documents by id; statements of none.
+
+    `prepared` is what the room made of them beside the window, by its `prepare`.
+    """
 
     records: tuple[Record, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
     none_known: tuple[NoneKnown, ...] = ()
+    prepared: object = None
 
 
 def load(vault: Vault, patient_id: str, kinds: Sequence[Kind]) -> Loaded:
     """The records of these kinds, also those whose source said "not so"."""
     records = browse.records(vault, patient_id, kinds, facts_only=False)
-    documents = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
+    # Those that were read already are not read, and held, twice.
+    documents = records
+    if Kind.DOCUMENT not in kinds:
+        documents = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
     return Loaded(
         records,
         {item.id: item for item in documents if isinstance(item, Document)},
@@ -155,6 +162,11 @@ class RecordRoom(Room):
     def columns(self) -> tuple[Column[Statement], ...]:
         """The columns of its table."""
 
+    @staticmethod
+    def prepare(loaded: Loaded) -> Loaded:
+        """What takes long for thousands of records is made here, in the lane that read them; no widget is touched."""
+        return loaded
+
     @abstractmethod
     def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
         """The rows of its table."""
@@ -192,10 +204,10 @@ class RecordRoom(Room):
         if patient_id is None or self.shell.reader is None:
             self._show(self._asked, Loaded())
             return
-        asked, kinds = self._asked, self.kinds
+        asked, kinds, prepare = self._asked, self.kinds, self.prepare
 
         def work(vault: Vault, progress: Progress) -> Loaded:
-            return load(vault, patient_id, kinds)
+            return prepare(load(vault, patient_id, kinds))
 
         self.shell.read(work, name="records", done=while_alive(self, lambda loaded: self._show(asked, loaded)))
 
