@@ -22,9 +22,9 @@ from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
 from tests.fixtures import fhir_bundle, letter, pdf
 from tests.journeys.hands import ALT, CONTROL, Hands
-from tests.ui.conftest import controller, theme
+from tests.ui.conftest import controller, looks_at_tests_only, theme
 
-__all__ = ["controller", "theme"]
+__all__ = ["controller", "looks_at_tests_only", "theme"]
 
 PASSWORD = "maple river candle forty"
 LAB = pdf(
