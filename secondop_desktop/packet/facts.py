@@ -27,7 +27,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.plan import PacketPlan
-from secondop_desktop.packet.text import Text, bold, italic, join, regular, soft
+from secondop_desktop.packet.text import NEW_LINE, Text, bold, italic, join, regular, soft
 
 _R = TypeVar("_R", bound=Record)
 _T = TypeVar("_T")
@@ -155,6 +155,15 @@ def _merged(records: Iterable[_R], words: Callable[[_R], Text]) -> list[Fact]:
 def in_voice(record: Record, text: str) -> Text:
     """The text upright when a document says it, in italics when the patient does."""
     return italic(text) if record.by_hand else regular(text)
+
+
+def in_lines(record: Record, text: str) -> Text:
+    """As `in_voice`, each line of the text on a line of its own: the answers of a form must not run together."""
+    found: list[Text] = []
+    for line in text.splitlines():
+        if line.strip():
+            found += [NEW_LINE, in_voice(record, " ".join(line.split()))] if found else [in_voice(record, line.strip())]
+    return join(found, "")
 
 
 def marks(record: Record) -> Text:

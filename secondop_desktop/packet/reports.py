@@ -22,7 +22,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, Form, line_target
-from secondop_desktop.packet.facts import Fact, Facts, by_date, in_voice, marks
+from secondop_desktop.packet.facts import Fact, Facts, by_date, in_lines, in_voice, marks
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.laboratory import result_words
 from secondop_desktop.packet.lists import fact_rows
@@ -219,7 +219,7 @@ def print_background(book: Book, facts: Facts) -> str:
     _dated(flow, _("Family history"), facts.of(FamilyHistory), _family_text)
     _dated(flow, _("Vaccines"), by_date(facts.of(Immunization)), _vaccine_text)
     notes = [note for note in facts.of(Note) if not note.by_hand or note.date is None]
-    _dated(flow, _("Notes"), by_date(notes), lambda note: in_voice(note, note.text or note.display))
+    _dated(flow, _("Notes"), by_date(notes), lambda note: in_lines(note, note.text or note.display))
     others = [series.newest for series in series_of(_other_results(facts))]
     if others:
         flow.gap(8)
@@ -254,7 +254,7 @@ def _dated(flow: Flow, heading: str, records: Sequence[Record], words: Callable[
 
 def _family_text(record: FamilyHistory) -> Text:
     parts = (record.relation, record.display, record.onset and _("at {age}").format(age=record.onset), record.note)
-    return in_voice(record, ", ".join(part for part in parts if part))
+    return in_lines(record, ", ".join(part for part in parts if part))
 
 
 def _vaccine_text(record: Immunization) -> Text:

@@ -15,6 +15,7 @@ from secondop_desktop.core.records import (
     Immunization,
     Kind,
     Medication,
+    Note,
     Patient,
     Practitioner,
     Procedure,
@@ -431,3 +432,16 @@ def test_a_clinician_on_page_one_leads_to_the_page_that_names_them_as_in_the_lis
     assert f"Dr Ada Quill, 555-0142 p. {number}" in pages[0]
     contacts = next(page for page in pages[1:] if "Contacts" in page and "Dr Ada Quill" in page)
     assert f"555-0142 p. {number}" in contacts.partition("Dr Ada Quill")[2]
+
+
+def test_the_answers_of_a_form_do_not_run_together_in_a_note() -> None:
+    note = Note(
+        id="n", display="Event", text="Event: Fell on ice\n\nPlaced   in a cast\nComments: see the doctor",
+        sources=story.said("pryce", 1),
+    )  # fmt: skip
+    page = next(page for page in texts([note], case=None) if "Fell on ice" in page)
+    wanted = ["Event: Fell on ice", "Placed in a cast", "Comments: see the doctor"]
+    found = [line.strip() for line in page.replace("\r", "").split("\n")]
+    start = next(number for number, line in enumerate(found) if line.startswith(wanted[0]))
+    kept = [line for line in found[start:] if line and not line.startswith("p. ")][:3]
+    assert [line.partition(" p. ")[0] for line in kept] == wanted
