@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -54,6 +56,11 @@ from secondop_desktop.usecases.show_results import Kept
 
 PORTION = 400
 _ALL, _EVERY, _PANEL = "all", "every", "panel:"
+
+
+def _documents(vault: Vault, patient_id: str) -> dict[str, Document]:
+    found = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
+    return {item.id: item for item in found if isinstance(item, Document)}
 
 
 def _portion(rows: tuple[Kept, ...], place: int) -> tuple[TestResult, ...]:
@@ -160,11 +167,11 @@ class ResultsRoom(Room):
             self.reading.setText(_("Reading…"))
 
         def work(vault: Vault, progress: Progress) -> Results:
-            documents = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
-            by_id = {item.id: item for item in documents if isinstance(item, Document)}
             if browse.counts(vault, patient_id).get(Kind.TEST_RESULT, 0) > MANY:
+                # The first rows do not wait for thousands of documents: only those that they come from are read.
                 newest = show_results.newest_of_each_test(vault, patient_id)
-                return Results(newest, by_id, by_test(newest), partly=True)
+                return Results(newest, show_results.documents_of(vault, newest), by_test(newest), partly=True)
+            by_id = _documents(vault, patient_id)
             found = browse.records(vault, patient_id, (Kind.TEST_RESULT,), facts_only=False)
             results = tuple(item for item in found if isinstance(item, TestResult))
             return Results(results, by_id, by_test(results))
@@ -181,10 +188,15 @@ class ResultsRoom(Room):
         if results.partly and patient_id is not None and self.shell.reader is not None:
             self._say_still_reading(0, 0)
             self.shell.read(
-                lambda vault, progress: show_results.kept(vault, patient_id),
+                lambda vault, progress: (_documents(vault, patient_id), show_results.kept(vault, patient_id)),
                 name="results",
-                done=while_alive(self, lambda rows: self._read_on(asked, rows, [])),
+                done=while_alive(self, lambda found: self._read_rest(asked, *found)),
             )
+
+    def _read_rest(self, asked: int, documents: dict[str, Document], rows: tuple[Kept, ...]) -> None:
+        if asked == self._asked:
+            self.results = replace(self.results, documents=documents)
+            self._read_on(asked, rows, [])
 
     def _read_on(self, asked: int, rows: tuple[Kept, ...], have: list[TestResult]) -> None:
         """Read the next portion; between two portions the lane is free for what others ask."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +14,7 @@ from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.views import results as results_view
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.widgets import TableRole
-from secondop_desktop.usecases import edit
+from secondop_desktop.usecases import edit, show_results
 from tests.ui.rooms.conftest import Desk
 
 
@@ -208,3 +210,17 @@ def test_very_many_results_are_read_in_portions_and_none_is_missing(
     assert room.detail.record is not None
     assert room.detail.record.id == old.id
     assert room.detail.count.text() == "3 results, 2019 to 2026"
+
+
+def test_the_first_of_very_many_results_know_their_documents_before_all_documents_are_read(
+    desk: Desk,
+) -> None:
+    results = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult)]
+    vault = desk.shell.reader
+    assert vault is not None
+    found = show_results.documents_of(vault, results)
+    named = {source.document_id for result in results for source in result.sources if source.document_id}
+    assert set(found) == named
+    assert all(document.id == name for name, document in found.items())
+    # A document that was given to another person since is not shown as this one's.
+    assert not show_results.documents_of(vault, [dataclasses.replace(results[0], patient_id="someone-else")])
