@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -13,8 +15,9 @@ from secondop_desktop.ui.menu_commands import Command
 from secondop_desktop.ui.models.found import FEW, Place, rows_of
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.theme import Mode
+from secondop_desktop.ui.vault_desk import _opened
 from secondop_desktop.ui.views.wizard.progress import STEP_NAMES
-from secondop_desktop.usecases import prepare_opinion
+from secondop_desktop.usecases import find, prepare_opinion
 from secondop_desktop.usecases.browse import Hit
 from secondop_desktop.usecases.find import Found
 from secondop_desktop.vault.vault import Vault
@@ -47,6 +50,46 @@ def test_what_is_found_stands_by_room_and_enter_opens_the_page_of_the_document(d
     assert desk.window.current_room == "documents"
     assert desk.window.room("documents").viewer.where.text() == "Page 2 of 2"  # type: ignore[union-attr]
     assert not desk.window.search.isVisible()
+
+
+def test_the_first_letter_is_asked_at_once_and_those_typed_meanwhile_are_one_question(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    go_on = threading.Event()
+    real = find.find
+
+    def slow(vault: Vault, words: str, patient_id: str | None) -> tuple[Found, ...]:
+        asked.append(words)
+        go_on.wait(30)
+        return real(vault, words, patient_id)
+
+    monkeypatch.setattr(find, "find", slow)
+    shown: list[int] = []
+    popup, field = desk.window.search, desk.window.banner.search.field
+    popup.model.modelReset.connect(lambda: shown.append(popup.model.rowCount()))
+    desk.window.focus_search()
+    field.clear()
+    QTest.keyClicks(field, "t")
+    desk.qtbot.waitUntil(lambda: asked == ["t"])
+    QTest.keyClicks(field, "sh")
+    go_on.set()
+    desk.qtbot.waitUntil(lambda: popup.isVisible() and not desk.shell.lanes.busy())
+    assert asked == ["t", "tsh"]
+    # What was found for "t" alone was never listed.
+    assert len(shown) == 1
+    assert popup.model.place(1) is not None
+    assert "TSH" in [row.title for row in popup.model.rows if not isinstance(row, Group)]
+
+
+def test_after_records_were_locked_in_the_middle_of_a_search_the_next_one_is_answered(desk: Desk) -> None:
+    desk.window.focus_search()
+    QTest.keyClicks(desk.window.banner.search.field, "tsh")
+    desk.controller.lock()
+    made = desk.known.made
+    desk.shell.run("vault", lambda progress: _opened(made.open()), name="open", done=desk.controller.desk.show_opened)
+    desk.settle()
+    assert "TSH" in looked_for(desk, "tsh")
 
 
 def test_a_command_is_found_by_the_beginnings_of_its_words_and_done(desk: Desk) -> None:
