@@ -114,7 +114,8 @@ class ConditionsRoom(RecordRoom):
         empty.link_button.clicked.connect(self._say_no_allergies)
         return empty
 
-    def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
+    @classmethod
+    def arranged(cls, loaded: Loaded, *, withdrawn: bool) -> Rows:
         shown = [item for item in loaded.records if withdrawn or item.is_fact]
         if not shown:
             return ()
@@ -122,13 +123,13 @@ class ConditionsRoom(RecordRoom):
         conditions = newest_first(line for line in lines if isinstance(line.record, Condition))
         over = [line for line in conditions if is_over(line.record)]
         rows: list[Statement | Group] = []
-        self._section(
+        cls._section(
             rows, loaded, Kind.CONDITION, _("Conditions"), [line for line in conditions if not is_over(line.record)]
         )
         if over:
             rows += [Group(_("Over")), *over]
         allergies = [line for line in lines if isinstance(line.record, Allergy)]
-        self._section(rows, loaded, Kind.ALLERGY, _("Allergies"), allergies)
+        cls._section(rows, loaded, Kind.ALLERGY, _("Allergies"), allergies)
         for kind, words, kinds in (
             (Kind.FAMILY_HISTORY, _("Illness in the family"), FamilyHistory),
             (Kind.IMMUNIZATION, _("Vaccinations"), Immunization),
@@ -136,7 +137,7 @@ class ConditionsRoom(RecordRoom):
         ):
             found = newest_first(line for line in lines if isinstance(line.record, kinds))
             if found or none_statements(loaded, kind):
-                self._section(rows, loaded, kind, words, found)
+                cls._section(rows, loaded, kind, words, found)
         return tuple(rows)
 
     @staticmethod

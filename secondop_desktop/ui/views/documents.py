@@ -169,8 +169,8 @@ class DocumentsRoom(RecordRoom):
 
     # --------------------------------------------------------------------------------------------- arranging, showing
 
-    @staticmethod
-    def prepare(loaded: Loaded) -> Loaded:
+    @classmethod
+    def prepare(cls, loaded: Loaded) -> Loaded:
         return replace(loaded, prepared=shelf_of(loaded.records))
 
     def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:

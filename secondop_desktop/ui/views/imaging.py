@@ -60,7 +60,8 @@ class ImagingRoom(RecordRoom):
         empty.link_button.clicked.connect(self._explain)
         return empty
 
-    def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
+    @classmethod
+    def arranged(cls, loaded: Loaded, *, withdrawn: bool) -> Rows:
         found = [
             item
             for item in loaded.records

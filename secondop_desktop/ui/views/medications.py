@@ -104,7 +104,8 @@ class MedicationsRoom(RecordRoom):
         empty.link_button.clicked.connect(self._say_none)
         return empty
 
-    def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
+    @classmethod
+    def arranged(cls, loaded: Loaded, *, withdrawn: bool) -> Rows:
         found = [item for item in loaded.records if isinstance(item, Medication) and (withdrawn or item.is_fact)]
         lines = statements(found)
         now = [line for line in lines if isinstance(line.record, Medication) and is_current(line.record)]
@@ -114,7 +115,7 @@ class MedicationsRoom(RecordRoom):
         rows: list[Statement | Group] = []
         none = none_statements(loaded, Kind.MEDICATION)
         if now or none:
-            rows.append(Group(_("Taken now"), self._checked_words(now)))
+            rows.append(Group(_("Taken now"), cls._checked_words(now)))
             rows += [*now, *none]
         if before:
             rows.append(Group(_("No longer taken")))

@@ -68,7 +68,8 @@ class ProceduresRoom(RecordRoom):
         empty.link_button.clicked.connect(self._say_none)
         return empty
 
-    def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
+    @classmethod
+    def arranged(cls, loaded: Loaded, *, withdrawn: bool) -> Rows:
         found = [item for item in loaded.records if isinstance(item, Procedure) and (withdrawn or item.is_fact)]
         return (*newest_first(statements(found)), *none_statements(loaded, Kind.PROCEDURE))
 

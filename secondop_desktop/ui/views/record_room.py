@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -162,14 +162,21 @@ class RecordRoom(Room):
     def columns(self) -> tuple[Column[Statement], ...]:
         """The columns of its table."""
 
-    @staticmethod
-    def prepare(loaded: Loaded) -> Loaded:
+    @classmethod
+    def prepare(cls, loaded: Loaded) -> Loaded:
         """What takes long for thousands of records is made here, in the lane that read them; no widget is touched."""
-        return loaded
+        return replace(loaded, prepared=cls.arranged(loaded, withdrawn=False))
 
-    @abstractmethod
+    @classmethod
+    def arranged(cls, loaded: Loaded, *, withdrawn: bool) -> Rows:
+        """The rows of these records, where nothing that stands on the screen is asked for them."""
+        return ()
+
     def rows(self, loaded: Loaded, *, withdrawn: bool) -> Rows:
         """The rows of its table."""
+        if not withdrawn and isinstance(loaded.prepared, tuple):
+            return loaded.prepared
+        return self.arranged(loaded, withdrawn=withdrawn)
 
     @abstractmethod
     def make_empty(self) -> EmptyState:
