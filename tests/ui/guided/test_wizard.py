@@ -80,6 +80,7 @@ def test_what_was_typed_last_is_written_before_the_room_is_left(opened: Open) ->
     area = opened.named(TextArea, "case_question")
     area.setPlainText("Must it be now?")
     assert opened.controller.window.show_room("settings")
+    opened.settle()  # leaving hands the answer to the lane that writes; the next line reads in another
     assert opened.prepared is not None
     prepared = opened.prepared
     case = opened.ask(lambda vault: prepare_opinion.find_case(vault, prepared.patient_id, prepared.case_id))
