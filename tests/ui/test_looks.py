@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.wizard.step import scroll_around
 from secondop_desktop.ui.widgets import (
     Button,
     CheckBox,
@@ -294,6 +296,22 @@ def test_back_and_next_of_the_wizard_stay_in_sight_at_twice_the_size(theme: Them
     foot = button.mapTo(opened.window, button.rect().bottomRight())
     assert opened.window.rect().contains(foot)
     assert scroll.verticalScrollBar().maximum() == 0
+
+
+def test_a_step_begins_with_its_title_in_sight_and_scrolls_to_its_field_when_one_types(
+    theme: Theme, opened: Stage
+) -> None:
+    theme.set_zoom(150)
+    for number in (2, 4, 7):
+        next(place for place in places() if place.name == f"opinion-step-{number:02}").go(opened)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        area = scroll_around(focused)
+        assert area is not None
+        assert area.verticalScrollBar().value() == 0, number
+        QTest.keyClick(focused, Qt.Key.Key_A)
+        faults.settle_events()
+        assert not focused.visibleRegion().isEmpty(), number
 
 
 def test_what_a_reader_cannot_tell_is_found(qtbot: QtBot, theme: Theme) -> None:

@@ -56,14 +56,16 @@ class Checklist(QObject):
             QTimer.singleShot(0, self, lambda: self._show_focus(top=top))
 
     def _show_focus(self, *, top: bool) -> None:
-        """Scroll the checklist to what has the keyboard, from its top when it was just gone to."""
+        """Scroll the checklist to what has the keyboard, or to its top when it was just gone to."""
         if not isValid(self):
             return
         area, first = scroll_around(self.step), self.step.first
         if area is not None and first is not None:
             if top:
                 area.verticalScrollBar().setValue(0)
-            area.ensureWidgetVisible(first)
+                self._steps.scroll_on_key(first)
+            else:
+                area.ensureWidgetVisible(first)
 
     def show_clinic_lists(self) -> None:
         """Open the dialog that makes, changes, takes in and hands out clinics' lists."""

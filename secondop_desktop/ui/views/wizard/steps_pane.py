@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.records import Document, Packet
@@ -95,32 +94,52 @@ class StepsPane(QWidget):
         return step
 
     def enter(self) -> None:
-        """Put the keyboard into the step that is shown, and say which it is."""
+        """Put the keyboard into the step that is shown, and say which it is.
+
+        The page stays at its top, where its title is; a field below the fold comes into sight with the first key.
+        """
         step = self.step(self.current)
         target = step.first or self.next
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self, lambda: self.keep_in_sight(target))
+        focused = QApplication.focusWidget()
+        if focused is not None and step.isAncestorOf(focused):
+            self.scroll_on_key(focused)
         where = _("step {n} of {total}").format(n=self.current, total=self.count)
         announce(self, f"{where}: {step.title.text()}")
 
-    def keep_in_sight(self, focused: QWidget, *, again: bool = True) -> None:
-        """Scroll to what has the keyboard, unless it is so high that its beginning is all that can be shown.
+    def scroll_on_key(self, field: QWidget) -> None:
+        """Bring this field into sight with the first key that is pressed in it."""
+        field.installEventFilter(self)
 
-        And once more when the step was laid out: until then nothing has its height.
-        """
-        if not isValid(self) or not isValid(focused) or not focused.hasFocus():
-            return
-        if again:
-            QTimer.singleShot(0, self, lambda: self.keep_in_sight(focused, again=False))
-        area = scroll_around(focused)
-        content = area.widget() if area is not None else None
-        if area is not None and content is not None and focused.height() < area.viewport().height() / 2:
-            # Of a field Qt would show no more than the line with the cursor.
-            foot = focused.mapTo(content, focused.rect().bottomLeft())
-            area.ensureVisible(foot.x(), foot.y(), 0, area.fontMetrics().height())
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, QWidget) and _answers(event):
+            watched.removeEventFilter(self)
+            _show_whole(watched)
+        return False
 
     def tell(self, case: Case) -> None:
         """Say in the foot how far the step is."""
         self.words.setText(self.step(self.current).footer(case))
         self.back.setEnabled(self.current > 1)
         self.next.setVisible(self.current < self.count)
+
+
+def _answers(event: QEvent) -> bool:
+    """Whether with this a field is used: a key that is no shortcut, or what an input method made of several."""
+    if event.type() == QEvent.Type.InputMethod:
+        return True
+    if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        return False
+    alone = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
+    return not event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() not in alone
+
+
+def _show_whole(focused: QWidget) -> None:
+    """Scroll to this field, unless it is so high that its beginning is all that can be shown."""
+    area = scroll_around(focused)
+    content = area.widget() if area is not None else None
+    if area is not None and content is not None:
+        # Of a field Qt would show no more than the line with the cursor.
+        high = focused.height() >= area.viewport().height() / 2
+        end = focused.mapTo(content, focused.rect().topLeft() if high else focused.rect().bottomLeft())
+        area.ensureVisible(end.x(), end.y(), 0, area.fontMetrics().height())
