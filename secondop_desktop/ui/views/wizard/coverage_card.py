@@ -59,7 +59,7 @@ class CallForm(QWidget):
         row.addWidget(FormField(_("Name"), self.called), 3)
         column.addLayout(row)
         self.on = TextField(f"call_on_{number}", text=show(call.on, long=True))
-        self.on_field = FormField(_("On"), self.on)
+        self.on_field = FormField(_("Date of the call"), self.on)
         self.on.textEdited.connect(self._day)
         self.on.editingFinished.connect(self._day_left)
         self.spoke = self._line("spoke_with", number)
