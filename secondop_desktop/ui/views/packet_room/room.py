@@ -71,7 +71,7 @@ class PacketRoom(Room):
         row.addWidget(self.thumbs)
         row.addWidget(self._build_preview(), 1)
         self.choices = ChoicesPane()
-        fix(self.choices, min_width=300, max_width=392)
+        fix(self.choices, min_width=265, max_width=392)
         row.addWidget(self.choices, 1)
         self.pages.addWidget(panes)
         self.composition = Composition(shell, self)
@@ -95,9 +95,9 @@ class PacketRoom(Room):
 
     def _build_preview(self) -> Panel:
         middle = Panel("window")
-        fix(middle, min_width=240)
-        column = VBox(middle, margins=(24, 14, 24, 16), spacing=10)
-        head, said, controls = Beside(spacing=8), HBox(spacing=8), HBox(spacing=8)
+        fix(middle, min_width=219)
+        column = VBox(middle, margins=(12, 14, 12, 16), spacing=10)
+        head, said, controls = Beside(spacing=8), HBox(spacing=8), HBox(spacing=4)
         self.where = Label("", "label")
         self.section = Label("", "body", "ink_soft", elide=True)
         said.addWidget(self.where)
