@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import operator
@@ -16,7 +17,7 @@ from typing import Any
 from secondop_desktop.core.batch import Batch, Issue, Member, Refusal, SignedText
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import RECORD_TYPES, Kind, Record
+from secondop_desktop.core.records import RECORD_TYPES, Coding, Kind, Record
 from secondop_desktop.core.tables import Table, TableMapping
 
 _Coder = Callable[[Any], Any]
@@ -53,6 +54,30 @@ def _date_from_json(value: Any) -> PartialDate:
     return when
 
 
+_REPEATED = frozenset(
+    {
+        *("patient_id", "display", "system", "code", "unit", "reference_range", "interpretation", "panel", "specimen"),
+        *("method", "laboratory", "date_kind", "document_id", "importer", "confirmed_by", "value", "value_number"),
+    }
+)
+"""Texts that thousands of records have alike: each is held once, as a vault of 100,000 results must fit in memory."""
+
+_TEXTS = (str, str | None)
+
+
+@cache
+def _shared(_name: str) -> functools._lru_cache_wrapper[Any]:
+    # One pool for each field: rare values of one push out none of another's. `typed`: 1 is not the same as true.
+    return lru_cache(maxsize=1024, typed=True)(lambda value: value)
+
+
+def forget_texts() -> None:
+    """Let go of every text that records shared, when a vault is closed; records that are still held keep theirs."""
+    for name in (*_REPEATED, Coding.__name__):
+        _shared(name).cache_clear()
+    _date_from_json.cache_clear()
+
+
 def _coder(hint: Any) -> tuple[_Coder | None, _Coder | None]:
     """How a field of this type is written and read; None where JSON's own value will do."""
     origin = typing.get_origin(hint)
@@ -70,6 +95,9 @@ def _coder(hint: Any) -> tuple[_Coder | None, _Coder | None]:
         return (lambda value: value.iso), _date_from_json
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return str, {str(member): member for member in hint}.__getitem__
+    if hint is Coding:
+        same = _shared(Coding.__name__)
+        return to_json, lambda value: same(_build(Coding, value))
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return to_json, partial(_build, hint)
     return None, None
@@ -80,7 +108,10 @@ def _shape(cls: type) -> _Shape:
     hints = typing.get_type_hints(cls)
     assert dataclasses.is_dataclass(cls)
     fields = [(field.name, _default(field), *_coder(hints[field.name])) for field in dataclasses.fields(cls)]
-    decoders = {name: read for name, _default, _write, read in fields}
+    decoders = {
+        name: _shared(name) if hints[name] in _TEXTS and name in _REPEATED else read
+        for name, _default, _write, read in fields
+    }
     return _Shape(
         kind=str(cls.kind) if issubclass(cls, Record) else None,
         values=operator.attrgetter(*(name for name, *_rest in fields)),

@@ -46,12 +46,12 @@ def kept(db: Database, patient_id: str, kind: Kind) -> tuple[Kept, ...]:
     """A person's records of this kind as they are kept, newest first, those without a date last."""
     with translated():
         rows = db.execute(
-            """SELECT v.body, r.uid, r.patient FROM record r JOIN version v ON v.id = r.version
+            """SELECT v.body, r.uid FROM record r JOIN version v ON v.id = r.version
             WHERE r.patient = ? AND r.kind = ? AND r.deleted = 0
             ORDER BY r.sort_date = '', r.sort_date DESC, r.id""",
             (patient_id, str(kind)),
-        ).fetchall()
-    return tuple(Kept(*row) for row in rows)
+        )
+        return tuple([Kept(body, uid, patient_id) for body, uid in rows])
 
 
 def numbers_by_date(db: Database, patient_id: str, kinds: Iterable[Kind], *, oldest_first: bool) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from secondop_desktop.core.codec import forget_texts
 from secondop_desktop.core.errors import NotWritableError, UsageError, VaultBusyError, VaultDamagedError
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.text import _
@@ -259,12 +260,14 @@ class Vault:
                 reserve.fill(self.folder)
         finally:
             self.db.close()
+            forget_texts()
             if self._lock is not None:
                 self._lock.release()
 
     def abandon(self) -> None:
         """Close without writing anything more, as a damaged vault must be left."""
         self.db.close()
+        forget_texts()
         if self._lock is not None:
             self._lock.release()
 

@@ -17,6 +17,7 @@ from secondop_desktop.core.codec import (
     batch_from_json,
     batch_to_json,
     fingerprint,
+    forget_texts,
     record_from_json,
     to_json,
 )
@@ -152,3 +153,33 @@ def test_any_text_survives_json(display: str, value: str, unit: str) -> None:
     record = TestResult(display=display, value=value, unit=unit)
     assert record_from_json(json.loads(json.dumps(to_json(record)))) == record
     fingerprint(record)
+
+
+def _read(result: TestResult) -> TestResult:
+    found = record_from_json(json.loads(json.dumps(to_json(result))))
+    assert isinstance(found, TestResult)
+    return found
+
+
+def test_what_many_results_have_alike_is_held_once() -> None:
+    made = TestResult(
+        display="Sodium in blood", code=Coding("http://loinc.org", "2951-2"), unit="mmol/L", laboratory="Northfield"
+    )
+    one, other = _read(made), _read(made)
+    assert one == other == made
+    for name in ("display", "code", "unit", "laboratory"):
+        assert getattr(one, name) is getattr(other, name)
+
+
+def test_texts_that_are_let_go_of_are_read_anew() -> None:
+    made = TestResult(display="Potassium in blood", unit="mmol per litre")
+    before = _read(made)
+    forget_texts()
+    after = _read(made)
+    assert before == after
+    assert before.unit is not after.unit
+
+
+def test_what_is_not_text_is_never_taken_for_another_value_that_equals_it() -> None:
+    found = [record_from_json({"kind": "test-result", "unit": value}) for value in (1, True, 1.0)]
+    assert [type(getattr(item, "unit")) for item in found] == [int, bool, float]  # noqa: B009
