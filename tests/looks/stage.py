@@ -48,12 +48,16 @@ class Stage:
         """The theme of the window."""
         return self.controller.theme
 
+    def _complete(self) -> bool:
+        """Whether all of every room was made; settings make some of it when the room stands there already."""
+        return all(getattr(room, "complete", True) for room in self.controller.window.entered().values())
+
     def settle(self, turns: int = 3, limit: float = 90.0) -> None:
         """Let everything that is under way come to its end."""
         until = time.monotonic() + limit
         for _turn in range(turns):
             QApplication.processEvents()
-            while self.controller.lanes.busy() and time.monotonic() < until:
+            while (self.controller.lanes.busy() or not self._complete()) and time.monotonic() < until:
                 QApplication.processEvents()
                 time.sleep(0.002)
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

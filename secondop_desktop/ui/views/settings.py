@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core import managed
@@ -20,6 +24,8 @@ from secondop_desktop.ui.widgets.base import Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.fields import ComboBox
+
+_BELOW = (LockingCard, BackupsCard, PeopleCard, IssuerKeysCard)
 
 
 class SettingsRoom(Room):
@@ -80,21 +86,14 @@ class SettingsRoom(Room):
         self.leaving.setAccessibleName(f"{_('What leaves this computer: nothing')}: {self.leaving.text()}")
         told = _("What is written where, and how to check.")
         kept.add_setting(_("What leaves this computer: nothing"), told, self.leaving)
-        self.locking = LockingCard(shell)
-        column.addWidget(self.locking)
-        column.gap(24)
-        self.backups = BackupsCard(shell)
-        column.addWidget(self.backups)
-        column.gap(24)
-        self.people = PeopleCard(shell)
-        column.addWidget(self.people)
-        column.gap(24)
-        self.keys = IssuerKeysCard(shell)
-        column.addWidget(self.keys)
+        self._below = VBox(spacing=0)
+        column.addLayout(self._below)
+        # What is below the fold is made card by card, so that the room stands there at once.
+        cards: list[Callable[[], QWidget]] = [partial(card, shell) for card in _BELOW]
         settled = managed.managed()
         if lines_of(settled):
-            column.gap(24)
-            column.addWidget(OrganisationCard(settled))
+            cards.append(lambda: OrganisationCard(settled))
+        self._cards = deque(cards)
         column.addStretch(1)
 
         self.language.activated.connect(lambda: shell.act(f"{LANGUAGE_ACTION}{self.language.value()}"))
@@ -106,6 +105,19 @@ class SettingsRoom(Room):
         self.leaving.clicked.connect(lambda: shell.act("help_leaving"))
         shell.theme.changed.connect(self.refresh)
         self.refresh()
+        QTimer.singleShot(0, self, self._make_next)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every card was made."""
+        return not self._cards
+
+    def _make_next(self) -> None:
+        """Make one more of the cards, and the others after what waits in between."""
+        self._below.addWidget(self._cards.popleft()())
+        if self._cards:
+            self._below.gap(24)
+            QTimer.singleShot(0, self, self._make_next)
 
     def refresh(self) -> None:
         self.mode.set_value(self.shell.theme.mode.value)

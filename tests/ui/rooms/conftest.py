@@ -176,6 +176,8 @@ class Desk:
         self.settle()
         found = self.window.room(room)
         assert found is not None
+        # Settings make what is below the fold when the room stands there already.
+        self.qtbot.waitUntil(lambda: bool(getattr(found, "complete", True)), timeout=60000)
         return found
 
     def read(self, work: Callable[[Vault], object]) -> object:
