@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -20,6 +21,7 @@ from secondop_desktop.ui.forms.kinds import has_form
 from secondop_desktop.ui.models.statements import Statement
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.empty_pages import added
 from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.while_alive import while_alive
@@ -128,11 +130,9 @@ class RecordRoom(Room):
         self.build_above(column)
         self.table = RecordTable(f"{name}_table", list_name, two_lines=two_lines)
         self.table.setModel(self.model)
-        self.empty = self.make_empty()
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         self.stack.addWidget(self.table)
-        self.stack.addWidget(self.empty)
         self.withdrawn = CheckBox(_("Show what was withdrawn or ruled out"), f"{name}_withdrawn", role="support")
         self._foot = foot = QWidget()
         foot.hide()
@@ -177,6 +177,11 @@ class RecordRoom(Room):
         if not withdrawn and isinstance(loaded.prepared, tuple):
             return loaded.prepared
         return self.arranged(loaded, withdrawn=withdrawn)
+
+    @cached_property
+    def empty(self) -> EmptyState:
+        """The page that stands there while there is nothing; made when it is first shown."""
+        return added(self.stack, self.make_empty())
 
     @abstractmethod
     def make_empty(self) -> EmptyState:
@@ -277,8 +282,9 @@ class RecordRoom(Room):
             self.refresh()
 
     def first_focus(self) -> QWidget | None:
-        if self.stack.currentWidget() is self.empty:
-            return self.empty.findChild(QWidget, "empty_first")
+        page = self.stack.currentWidget()
+        if isinstance(page, EmptyState):
+            return page.findChild(QWidget, "empty_first")
         return self.table
 
     # ---------------------------------------------------------------------------------------------------- doing

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -27,19 +29,18 @@ from secondop_desktop.ui.models.results import (
 from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.page_source import page_source
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.empty_pages import added, results_empty
 from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.record_room import STACK_BELOW, Panes
 from secondop_desktop.ui.views.result_detail import ResultDetail
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
-    Button,
     CheckBox,
     ComboBox,
     EmptyState,
     HBox,
     Label,
-    PrimaryButton,
     RecordTable,
     Splitter,
     VBox,
@@ -61,10 +62,6 @@ _ALL, _EVERY, _PANEL = "all", "every", "panel:"
 def _documents(vault: Vault, patient_id: str) -> dict[str, Document]:
     found = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
     return {item.id: item for item in found if isinstance(item, Document)}
-
-
-def _portion(rows: tuple[Kept, ...], place: int) -> tuple[TestResult, ...]:
-    return show_results.read_kept(rows[place : place + PORTION])
 
 
 class ResultsRoom(Room):
@@ -103,11 +100,10 @@ class ResultsRoom(Room):
         self.table.let_grow({1: 112, 2: 104, 3: 144})
         self.table.set_decimal(1, 2)
         self.reading = Label("", "body", "ink_soft", align=Qt.AlignmentFlag.AlignHCenter)
-        self.empty = self._make_empty()
         self.none_here = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
-        for page in (self.reading, self.table, self.empty, self.none_here):
+        for page in (self.reading, self.table, self.none_here):
             self.stack.addWidget(page)
         self.withdrawn = CheckBox(_("Show what was withdrawn or ruled out"), "results_withdrawn", role="support")
         self._foot = QWidget()
@@ -137,22 +133,10 @@ class ResultsRoom(Room):
         self.detail.history.connect(lambda record: open_history(self, self.shell, record))
         on_delete(self.table, self._delete_pressed)
 
-    def _make_empty(self) -> EmptyState:
-        files = PrimaryButton(_("Choose files…"), "empty_first", size="medium")
-        files.clicked.connect(self.shell.choose_files)
-        by_hand = Button(_("Type one in…"), "results_by_hand", size="medium")
-        by_hand.clicked.connect(lambda: self.add_record(str(Kind.TEST_RESULT)))
-        return EmptyState(
-            "results",
-            _("No test results here yet"),
-            [
-                _("Blood tests, urine tests and measurements belong here, from a portal or a laboratory."),
-                _("A specialist trusts a value with its unit, its range and its date."),
-            ],
-            [files, by_hand],
-            hint=_("You can also drop files anywhere on this window."),
-            name="results_empty",
-        )
+    @cached_property
+    def empty(self) -> EmptyState:
+        """What stands there while there is nothing; made when it is first shown."""
+        return added(self.stack, results_empty(self.shell, lambda: self.add_record(str(Kind.TEST_RESULT))))
 
     # --------------------------------------------------------------------------------------------- reading, arranging
 
@@ -196,23 +180,28 @@ class ResultsRoom(Room):
     def _read_rest(self, asked: int, documents: dict[str, Document], rows: tuple[Kept, ...]) -> None:
         if asked == self._asked:
             self.results = replace(self.results, documents=documents)
-            self._read_on(asked, rows, [])
+            self._read_on(asked, deque(rows), [])
 
-    def _read_on(self, asked: int, rows: tuple[Kept, ...], have: list[TestResult]) -> None:
-        """Read the next portion; between two portions the lane is free for what others ask."""
+    def _read_on(self, asked: int, left: deque[Kept], have: list[TestResult]) -> None:
+        """Read the next portion; between two portions the lane is free for what others ask.
+
+        What was read is let go of at once: thousands of results are not held twice.
+        """
         if asked != self._asked or self.shell.reader is None:
             return
-        place = len(have)
-        if place >= len(rows):
+        if not left:
             self._read_all(asked, tuple(have))
             return
-        self._say_still_reading(place, len(rows))
+        self._say_still_reading(len(have), len(have) + len(left))
+        rows = [left.popleft() for _number in range(min(PORTION, len(left)))]
 
         def done(found: tuple[TestResult, ...]) -> None:
             have.extend(found)
-            self._read_on(asked, rows, have)
+            self._read_on(asked, left, have)
 
-        self.shell.run("read", lambda progress: _portion(rows, place), name="results", done=while_alive(self, done))
+        self.shell.run(
+            "read", lambda progress: show_results.read_kept(rows), name="results", done=while_alive(self, done)
+        )
 
     def _read_all(self, asked: int, found: tuple[TestResult, ...]) -> None:
         documents = self.results.documents
@@ -336,8 +325,9 @@ class ResultsRoom(Room):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_focus(self) -> QWidget | None:
-        if self.stack.currentWidget() is self.empty:
-            return self.empty.findChild(QWidget, "empty_first")
+        page = self.stack.currentWidget()
+        if isinstance(page, EmptyState):
+            return page.findChild(QWidget, "empty_first")
         return self.table
 
     def add_record(self, kind: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
@@ -17,6 +19,7 @@ from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.models.timeline import Shown, is_of, record_of_row, timeline_columns, timeline_rows
 from secondop_desktop.ui.page_source import page_source
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.empty_pages import added, timeline_empty
 from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.record_room import STACK_BELOW, Panes
@@ -29,7 +32,6 @@ from secondop_desktop.ui.widgets import (
     EmptyState,
     HBox,
     Label,
-    PrimaryButton,
     RecordTable,
     SearchField,
     Splitter,
@@ -101,10 +103,9 @@ class TimelineRoom(Room):
         self.reading = Label("", "body", "ink_soft", align=Qt.AlignmentFlag.AlignHCenter)
         self.none_here = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self.none_here.setObjectName("timeline_none_here")
-        self.empty = self._make_empty()
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
-        for page in (self.reading, self.table, self.none_here, self.empty):
+        for page in (self.reading, self.table, self.none_here):
             self.stack.addWidget(page)
         self.count = Label("", "support", "ink_soft", elide=True)
         self.count.setObjectName("timeline_count")
@@ -147,22 +148,10 @@ class TimelineRoom(Room):
         self.zoom_buttons[Zoom.DAYS].setChecked(True)
         tools.addLayout(levels)
 
-    def _make_empty(self) -> EmptyState:
-        files = PrimaryButton(_("Choose files…"), "empty_first", size="medium")
-        files.clicked.connect(self.shell.choose_files)
-        by_hand = Button(_("Write a note…"), "timeline_by_hand", size="medium")
-        by_hand.clicked.connect(lambda: self.shell.add(str(Kind.NOTE)))
-        return EmptyState(
-            "timeline",
-            _("Nothing on the timeline yet"),
-            [
-                _("Visits, operations, results, medicines and your own notes appear here in the order of their dates."),
-                _("It shows a new doctor at a glance what happened when."),
-            ],
-            [files, by_hand],
-            hint=_("You can also drop files anywhere on this window."),
-            name="timeline_empty",
-        )
+    @cached_property
+    def empty(self) -> EmptyState:
+        """What stands there while there is nothing; made when it is first shown."""
+        return added(self.stack, timeline_empty(self.shell))
 
     def _connect(self) -> None:
         self.reader.told.connect(self._told)
@@ -252,8 +241,10 @@ class TimelineRoom(Room):
         for control in (self._tools, self.order, self._foot):
             show_if(control, has_any)
         self.none_here.setText(_("Nothing here has these words or is of this kind."))
-        nothing = self.empty if self._known else self.reading
-        self.stack.setCurrentWidget(self.table if shown else self.none_here if has_any else nothing)
+        page: QWidget = self.table if shown else self.none_here
+        if not shown and not has_any:
+            page = self.empty if self._known else self.reading
+        self.stack.setCurrentWidget(page)
         if self._known:
             said = self._count_words(arranged)
             if said != self.count.text():
@@ -403,8 +394,9 @@ class TimelineRoom(Room):
         return True
 
     def first_focus(self) -> QWidget | None:
-        if self.stack.currentWidget() is self.empty:
-            return self.empty.findChild(QWidget, "empty_first")
+        page = self.stack.currentWidget()
+        if isinstance(page, EmptyState):
+            return page.findChild(QWidget, "empty_first")
         return self.table
 
     def _fit(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.models.worklist_rows import BLOCKER, CLINIC, COLUMNS, NEXT, columns, places
 from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.views.empty_pages import added, worklist_empty, worklist_nothing
 from secondop_desktop.ui.views.worklist_hand import WorklistHand
 from secondop_desktop.ui.views.worklist_looks import KEYS, LooksButton, key_of, told
 from secondop_desktop.ui.while_alive import while_alive
@@ -64,6 +65,7 @@ class WorklistRoom(Room):
         super().__init__(shell)
         self._work = Worklist()
         self._lines: tuple[Line, ...] = ()
+        self._known = False
         self._today = date(2000, 1, 1)
         self._chosen = ""
         self._job: Job | None = None
@@ -84,23 +86,9 @@ class WorklistRoom(Room):
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.let_sort(self._sort_by)
         self.table.chosen.connect(lambda _index: self._tell())
-        self.empty = EmptyState(
-            "worklist",
-            _("No second opinion is open"),
-            [
-                _("It is for those who prepare second opinions for several people at once."),
-                _("Each open second opinion stands here, with what it waits for, since when, and what to do next."),
-            ],
-            [],
-            name="worklist_empty",
-        )
-        self.nothing = EmptyState(
-            "search", _("No case is shown"), [_("Choose “All”, or empty the filter.")], [], name="worklist_nothing"
-        )
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
-        for page in (self.table, self.empty, self.nothing):
-            self.stack.addWidget(page)
+        self.stack.addWidget(self.table)
         fix(self.stack, min_height=200)  # some rows, however many lines the buttons need
         column.gap(8)
         column.addWidget(self._build_actions())
@@ -110,6 +98,16 @@ class WorklistRoom(Room):
         self._on_key(self.table, "K", lambda: self._move(-1))
         self._on_key(self, "/", self.filter.setFocus)
         self._on_key(self, "Ctrl+P", self.print_list)
+
+    @cached_property
+    def empty(self) -> EmptyState:
+        """What stands there while no case is open; made when it is first shown."""
+        return added(self.stack, worklist_empty())
+
+    @cached_property
+    def nothing(self) -> EmptyState:
+        """What stands there while a view or the filter shows none; made when it is first shown."""
+        return added(self.stack, worklist_nothing())
 
     def _build_head(self) -> QWidget:
         head = FlowBox(lines=12, apart=True)
@@ -238,6 +236,7 @@ class WorklistRoom(Room):
 
     def _show(self, material: Material) -> None:
         self._lines, self._today, to_keep, views = material
+        self._known = True
         self.looks.own = views
         self._arrange()
         if to_keep and self.shell.vault is not None:
@@ -279,13 +278,13 @@ class WorklistRoom(Room):
         keep = self._chosen
         look = self.look()
         found = worklist_views.shown(self._lines, look, self._today)
-        self.model.show_columns(columns(self._today, look, narrow=self._narrow))
-        self.model.show_rows(found)
+        self.model.show_rows(found, columns(self._today, look, narrow=self._narrow))
         for number, sort in enumerate(COLUMNS):
             hidden = sort in look.hidden or (self._narrow and number in (CLINIC, NEXT))
             self.table.setColumnHidden(number, hidden)
         self.shown.setText(_("{n} of {count} shown").format(n=len(found), count=len(self._lines)))
-        self.stack.setCurrentWidget(self.table if found else self.nothing if self._lines else self.empty)
+        nothing_to_show = self._known and not found
+        self.stack.setCurrentWidget(self.table if not nothing_to_show else self.nothing if self._lines else self.empty)
         place = self.model.find(lambda line: line.case_id == keep)
         self.table.choose_row(max(place, 0))
         self._tell()

@@ -460,8 +460,12 @@ class RecordTable(QTableView):
     def _measure(self, first: int, last: int) -> None:
         """Note the long words of these rows in columns that grow."""
         model = self.model()
+        tell = getattr(model, "words", None)  # our own models tell them sooner than index by index
         for column, known in self._longest.items() if model is not None else ():
-            found = known | {str(model.index(row, column).data() or "") for row in range(first, last + 1)}
+            if tell is not None:
+                found = known | tell(column, first, last)
+            else:
+                found = known | {str(model.index(row, column).data() or "") for row in range(first, last + 1)}
             # Of very many the letters tell well enough which are widest.
             self._longest[column] = set(sorted(found, key=len)[-_LONGEST:])
 

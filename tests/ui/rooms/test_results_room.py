@@ -13,7 +13,7 @@ from secondop_desktop.core.records import Kind, TestResult
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.views import results as results_view
 from secondop_desktop.ui.views.results import ResultsRoom
-from secondop_desktop.ui.widgets import TableRole
+from secondop_desktop.ui.widgets import EmptyState, TableRole
 from secondop_desktop.usecases import edit, show_results
 from tests.ui.rooms.conftest import Desk
 
@@ -183,6 +183,11 @@ def test_a_search_hit_on_an_older_result_shows_that_result(desk: Desk) -> None:
     room = room_of(desk, old.id)
     assert room.detail.record is not None
     assert room.detail.record.id == old.id
+
+
+@pytest.mark.parametrize("name", ["timeline", "results", "documents", "medications", "conditions", "procedures"])
+def test_the_page_of_an_empty_room_is_not_made_where_there_is_something(desk: Desk, name: str) -> None:
+    assert not desk.open(name).findChildren(EmptyState, f"{name}_empty")
 
 
 def test_an_empty_room_says_what_belongs_there(desk: Desk) -> None:
