@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from shiboken6 import isValid
 
@@ -31,6 +32,8 @@ _RINGED = (
     "QAbstractSlider",
     "QTabBar",
 )
+# What lies over the page for a while: a ring of something behind it is not drawn across it.
+_OVER: WeakSet[QWidget] = WeakSet()
 _MOVES = {
     QEvent.Type.Move,
     QEvent.Type.Resize,
@@ -40,6 +43,11 @@ _MOVES = {
     QEvent.Type.LayoutRequest,
     QEvent.Type.EnabledChange,
 }
+
+
+def lie_over_rings(widget: QWidget) -> None:
+    """Have no ring drawn across this widget, unless it is around something in it."""
+    _OVER.add(widget)
 
 
 def ring_target(widget: QWidget | None) -> QWidget | None:
@@ -131,6 +139,16 @@ class FocusRing(QWidget):
         self.show()
         self.update()
 
+    def drawn(self) -> QRegion:
+        """Where it may be drawn, from its own corner: not beyond what scrolls, nor across what lies over the page."""
+        region, window, target = QRegion(self._clip), self.parentWidget(), self._target
+        for over in tuple(_OVER):
+            if not isValid(over) or not over.isVisible() or over.window() is not window:
+                continue
+            if target is None or not (over is target or over.isAncestorOf(target)):
+                region -= QRegion(QRect(over.mapTo(window, QPoint(0, 0)) - self.pos(), over.size()))
+        return region
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES and self._target is not None:
             self.place()
@@ -141,7 +159,7 @@ class FocusRing(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(self._clip)
+        painter.setClipRegion(self.drawn())
         width = self._theme.focus_width
         painter.setPen(QPen(self._theme.color("focus"), width))
         wish = self._target.property(RING_RADIUS)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.dialogs.base import Dialog
+from secondop_desktop.ui.focus_ring import FocusRing
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard.step import scroll_around
@@ -28,6 +29,7 @@ from secondop_desktop.ui.widgets import (
     Scroll,
     StateChip,
     TextField,
+    Toast,
     VBox,
     clear,
 )
@@ -312,6 +314,34 @@ def test_a_step_begins_with_its_title_in_sight_and_scrolls_to_its_field_when_one
         QTest.keyClick(focused, Qt.Key.Key_A)
         faults.settle_events()
         assert not focused.visibleRegion().isEmpty(), number
+
+
+def test_no_ring_is_drawn_across_a_toast_but_around_its_own_button(qtbot: QtBot, theme: Theme) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    page = QWidget()
+    window.setCentralWidget(page)
+    column = VBox(page)
+    column.addStretch(1)
+    behind = Button("Behind it", "behind")
+    column.addWidget(behind)
+    window.resize(400, 300)
+    window.show()
+    qtbot.waitExposed(window)
+    toast = Toast(page)
+    ring = FocusRing(window, theme)
+    ring.follow(behind)
+    bare = ring.drawn()
+    toast.show_text("It is done", undo=lambda: None)
+    faults.settle_events()
+    under = QRect(toast.mapTo(window, QPoint(0, 0)), toast.size()).translated(-ring.pos())
+    assert bare.intersects(under)
+    assert not ring.drawn().intersects(under)
+    ring.follow(toast.button)
+    assert ring.drawn().contains(QRect(QPoint(0, 0), ring.size()).center())
+    toast.dismiss()
+    ring.follow(behind)
+    assert ring.drawn() == bare
 
 
 def test_what_a_reader_cannot_tell_is_found(qtbot: QtBot, theme: Theme) -> None:

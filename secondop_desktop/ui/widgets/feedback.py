@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.focus_ring import lie_over_rings
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox, show_if
@@ -44,6 +45,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.theme = active_theme()
         self.setObjectName("toast")
+        lie_over_rings(self)
         row = HBox(self, margins=(20, 4, 12, 4), spacing=20)
         self.label = Label("", "body", "on_toast", wrap=True)
         row.addWidget(self.label, 1)
