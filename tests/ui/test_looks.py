@@ -35,6 +35,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow, FlowBox
+from secondop_desktop.ui.widgets.splitter import PaneContent, Splitter
 from secondop_desktop.ui.widgets.tag_chips import TagRow
 from tests.looks import faults, tree
 from tests.looks.places import BEFORE, places
@@ -342,6 +343,21 @@ def test_no_ring_is_drawn_across_a_toast_but_around_its_own_button(qtbot: QtBot,
     toast.dismiss()
     ring.follow(behind)
     assert ring.drawn() == bare
+
+
+def test_a_pane_below_its_list_has_the_margin_of_the_page(qtbot: QtBot, theme: Theme) -> None:
+    splitter = Splitter("panes", stack_below=600)
+    qtbot.addWidget(splitter)
+    content = PaneContent()
+    splitter.add_pane(QWidget(), stretch=1)
+    splitter.add_pane(Scroll(content, "pane_scroll"))
+    splitter.resize(800, 700)
+    splitter.show()
+    for width, margin in ((800, 24), (500, 32), (800, 24)):
+        splitter.resize(width, 700)
+        splitter.fit(width)
+        faults.settle_events()
+        assert content.column.contentsMargins().left() == theme.px(margin)
 
 
 def test_what_a_reader_cannot_tell_is_found(qtbot: QtBot, theme: Theme) -> None:

@@ -33,6 +33,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.splitter import PaneContent
 from secondop_desktop.usecases.show_sources import said_by
 
 MOST_SOURCES = 12
@@ -61,9 +62,8 @@ class RecordDetail(Panel):
         self.statement: Statement | None = None
         self._others: Sequence[Record] = ()
         self.after_texts = 0  # where a room may put more of its own into the column
-        self._content = QWidget()
-        self._content.setProperty("plain", True)
-        self.column = VBox(self._content, margins=(24, 24, 24, 24), spacing=0)
+        self._content = PaneContent()
+        self.column = self._content.column
         VBox(self).addWidget(Scroll(self._content, f"{name}_scroll"))
         fix(self, min_width=min(width, 320))
 

@@ -22,6 +22,7 @@ from secondop_desktop.ui.views.result_series import MANY, DrawnSeries, drawn_ser
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkButton, Panel, Scroll, VBox, clear, fix
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.splitter import PaneContent
 from secondop_desktop.ui.widgets.trend import TrendLegend, TrendView
 from secondop_desktop.usecases.show_results import Result, Series, flag_of
 from secondop_desktop.usecases.show_sources import said_by
@@ -48,9 +49,8 @@ class ResultDetail(Panel):
         self._drawn: tuple[Result, ...] = ()
         self._arranging: Hashable = None
         self._known: tuple[tuple[TestResult, ...], tuple[DrawnSeries, ...]] = ((), ())
-        content = QWidget()
-        content.setProperty("plain", True)
-        column = VBox(content, margins=(24, 24, 24, 24), spacing=0)
+        content = PaneContent()
+        column = content.column
         VBox(self).addWidget(Scroll(content, "results_detail_scroll"))
         head = HBox(spacing=12)
         self.name = Label("", "heading", wrap=True)

@@ -18,6 +18,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.evidence import Evidence
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.widgets import Button, HBox, Label, Panel, RecordTable, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.splitter import PaneContent
 from secondop_desktop.usecases.timeline import Event, Opened, Span, span_words
 
 _ROWS = 7  # of a day's results are seen at once; the others by scrolling
@@ -30,9 +31,8 @@ class DayDetail(Panel):
         super().__init__("surface", parent=parent)
         self.theme = shell.theme
         self.documents: Mapping[str, Document] = {}
-        content = QWidget()
-        content.setProperty("plain", True)
-        column = VBox(content, margins=(24, 24, 24, 24), spacing=0)
+        content = PaneContent()
+        column = content.column
         VBox(self).addWidget(Scroll(content, "timeline_day_scroll"))
         self.name = Label("", "heading", wrap=True, selectable=True)
         column.addWidget(self.name)
@@ -100,10 +100,9 @@ class TimelineDetail(QStackedWidget):
         self.record = RecordDetail(shell, "timeline_record", parent=self)
         self.day = DayDetail(shell, pages, parent=self)
         self.nothing = Panel("surface", parent=self)
-        content = QWidget()
-        content.setProperty("plain", True)
+        content = PaneContent(spacing=4)
         VBox(self.nothing).addWidget(Scroll(content, "timeline_about_scroll"))
-        column = VBox(content, margins=(24, 24, 24, 24), spacing=4)
+        column = content.column
         self.name = Label("", "heading", wrap=True)
         self.about = Label("", "support", "ink_soft", wrap=True)
         column.addWidget(self.name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -43,6 +43,7 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.buttons import IconToggle
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.splitter import side_margin
 from secondop_desktop.ui.widgets.thumbnails import Thumbnails
 from secondop_desktop.usecases import arrange_documents, browse, show_documents
 from secondop_desktop.usecases.file_names import Names, safe_name
@@ -93,7 +94,8 @@ class DocumentViewer(Panel):
         self._asked = 0
         self._want_page = 0
         self._want_fact = ""
-        column = VBox(self, margins=(24, 20, 20, 0), spacing=0)
+        self._column = column = VBox(self, margins=(24, 20, 20, 0), spacing=0)
+        self._side = 24
         self._build_head(column)
         across = HBox(spacing=8)
         column.addLayout(across, 1)
@@ -118,6 +120,13 @@ class DocumentViewer(Panel):
         across.addWidget(self.stack, 1)
         fix(self, min_width=320)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = side_margin(self)
+        if side != self._side:
+            self._side = side
+            self._column.set_margins((side, 20, 20, 0))
 
     def _build_head(self, column: VBox) -> None:
         self.head = DocumentHead()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.spaces import VBox
+
+_MARGIN = 24
+_PAGE_MARGIN = 32
 
 
 class _Handle(QSplitterHandle):
@@ -70,3 +74,29 @@ class Splitter(QSplitter):
             # A pane came or went.
             self._hold_height()
         return super().event(event)
+
+
+def side_margin(widget: QWidget) -> int:
+    """The units free beside what is in a pane: the page's own where the pane lies below its list."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, Splitter):
+        around = around.parentWidget()
+    below = around is not None and around.orientation() == Qt.Orientation.Vertical
+    return _PAGE_MARGIN if below else _MARGIN
+
+
+class PaneContent(QWidget):
+    """What scrolls in a pane beside a list: a column whose margin is the page's own where the pane lies below it."""
+
+    def __init__(self, *, spacing: int = 0) -> None:
+        super().__init__()
+        self.setProperty("plain", True)
+        self._side = _MARGIN
+        self.column = VBox(self, margins=(_MARGIN, _MARGIN, _MARGIN, _MARGIN), spacing=spacing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = side_margin(self)
+        if side != self._side:
+            self._side = side
+            self.column.set_margins((side, _MARGIN, side, _MARGIN))
