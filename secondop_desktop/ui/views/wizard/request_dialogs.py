@@ -326,10 +326,10 @@ class CustodyDialog(Dialog):
         self.body.addLayout(row)
         row = Beside()
         # A long day, as in Spanish, has to show its year.
-        row.addWidget(self.on_field, 4)
-        row.addWidget(FormField(_("Delivery company"), self.carrier, optional=True), 3)
-        row.addWidget(FormField(_("Number"), self.number, optional=True), 3)
+        row.addWidget(self.on_field, 1)
+        row.addWidget(FormField(_("Delivery company"), self.carrier, optional=True), 1)
         self.body.addLayout(row)
+        self.body.addWidget(FormField(_("Number"), self.number, optional=True))
         self.add_button(Button(_("Cancel"), "custody_cancel"), rejects=True)
         self.save = self.add_button(PrimaryButton(_("Write it down"), "custody_save", min_width=140))
         self.save.setDefault(True)
