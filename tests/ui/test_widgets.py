@@ -34,7 +34,7 @@ from secondop_desktop.ui.widgets import (
     Toast,
     VBox,
 )
-from secondop_desktop.ui.widgets.table import split_decimal
+from secondop_desktop.ui.widgets.table_cells import split_decimal
 
 Index = QModelIndex | QPersistentModelIndex
 

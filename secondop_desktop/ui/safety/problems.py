@@ -10,7 +10,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog, ask
 from secondop_desktop.ui.widgets.base import Label
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 from secondop_desktop.usecases.maintain import Repaired
 
 _SHOWN = 200

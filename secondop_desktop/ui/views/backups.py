@@ -18,7 +18,7 @@ from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.base import Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button
-from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.usecases import backups, maintain
 from secondop_desktop.usecases.backups import BackupPlace, Made

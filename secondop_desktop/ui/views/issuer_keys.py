@@ -11,7 +11,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.base import Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button
-from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 from secondop_desktop.usecases import check_signatures
 from secondop_desktop.usecases.check_signatures import IssuerKey
 

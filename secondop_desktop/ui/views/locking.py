@@ -6,7 +6,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.guard.guard import MINUTES
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.buttons import Button
-from secondop_desktop.ui.widgets.cards import Card
+from secondop_desktop.ui.widgets.card import Card
 from secondop_desktop.ui.widgets.fields import ComboBox
 
 

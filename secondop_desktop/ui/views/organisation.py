@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from secondop_desktop.core.managed import Managed
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 
 
 class OrganisationCard(Card):

@@ -12,7 +12,7 @@ from secondop_desktop.ui.views.strength import strength_of
 from secondop_desktop.ui.views.strength_line import StrengthLine
 from secondop_desktop.ui.widgets.base import Label, Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.cards import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextField
 from secondop_desktop.usecases import family
 from secondop_desktop.usecases.family import NamedSlot

@@ -63,8 +63,8 @@ if TYPE_CHECKING:
         LinkButton,
         PrimaryButton,
     )
+    from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
     from secondop_desktop.ui.widgets.cards import (
-        Card,
         Crop,
         EmptyState,
         EvidenceCard,
@@ -72,8 +72,6 @@ if TYPE_CHECKING:
         IconLabel,
         Notice,
         OwnWords,
-        Row,
-        TwoLines,
     )
     from secondop_desktop.ui.widgets.chips import STATES, StateChip, paint_state, state_word
     from secondop_desktop.ui.widgets.choices import Choices
@@ -83,7 +81,8 @@ if TYPE_CHECKING:
     from secondop_desktop.ui.widgets.pages import Highlight, PageView
     from secondop_desktop.ui.widgets.splitter import Splitter
     from secondop_desktop.ui.widgets.stepper import Stepper
-    from secondop_desktop.ui.widgets.table import RecordTable, TableRole
+    from secondop_desktop.ui.widgets.table import RecordTable
+    from secondop_desktop.ui.widgets.table_cells import TableRole
     from secondop_desktop.ui.widgets.toggle import Toggle
 
 __all__ = [
@@ -156,9 +155,9 @@ _WHERE = {
         ),
         lambda: import_module("secondop_desktop.ui.widgets.buttons"),
     ),
+    "card": (("Card", "Row", "TwoLines"), lambda: import_module("secondop_desktop.ui.widgets.card")),
     "cards": (
         (
-            "Card",
             "Crop",
             "EmptyState",
             "EvidenceCard",
@@ -166,8 +165,6 @@ _WHERE = {
             "IconLabel",
             "Notice",
             "OwnWords",
-            "Row",
-            "TwoLines",
         ),
         lambda: import_module("secondop_desktop.ui.widgets.cards"),
     ),
@@ -235,13 +232,8 @@ _WHERE = {
     ),
     "splitter": (("Splitter",), lambda: import_module("secondop_desktop.ui.widgets.splitter")),
     "stepper": (("Stepper",), lambda: import_module("secondop_desktop.ui.widgets.stepper")),
-    "table": (
-        (
-            "RecordTable",
-            "TableRole",
-        ),
-        lambda: import_module("secondop_desktop.ui.widgets.table"),
-    ),
+    "table": (("RecordTable",), lambda: import_module("secondop_desktop.ui.widgets.table")),
+    "table_cells": (("TableRole",), lambda: import_module("secondop_desktop.ui.widgets.table_cells")),
     "toggle": (("Toggle",), lambda: import_module("secondop_desktop.ui.widgets.toggle")),
 }
 _MODULE_OF = {name: load for names, load in _WHERE.values() for name in names}

@@ -21,23 +21,9 @@ from secondop_desktop.ui.widgets.base import (
     show_if,
 )
 from secondop_desktop.ui.widgets.buttons import Button, LinkButton
-from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
+from secondop_desktop.ui.widgets.card import Card
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.flow import Flow
-
-__all__ = [
-    "Card",
-    "Crop",
-    "EmptyState",
-    "EvidenceCard",
-    "Facts",
-    "IconLabel",
-    "Notice",
-    "OwnWords",
-    "Row",
-    "TwoLines",
-    "paint_highlight",
-]
 
 
 class IconLabel(QWidget):

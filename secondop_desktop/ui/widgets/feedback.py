@@ -14,7 +14,7 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox, show_if
 from secondop_desktop.ui.widgets.buttons import Button
-from secondop_desktop.ui.widgets.cards import Card
+from secondop_desktop.ui.widgets.card import Card
 
 __all__ = ["ProgressPanel", "Toast", "announce"]
 

@@ -330,3 +330,11 @@ def test_the_screen_saver_of_a_linux_desktop_locks() -> None:
     words = ["dbus-run-session", "--", sys.executable, "-c", _ON_A_BUS]
     done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
     assert done.stdout.split("\n")[-2:] == ["said 1", ""], done.stdout + done.stderr
+
+
+def test_records_may_lock_while_the_settings_are_still_being_made(desk: Desk) -> None:
+    desk.window.go_to("settings")
+    desk.controller.lock()
+    desk.qtbot.wait(1)
+    desk.settle()
+    assert desk.shell.vault is None

@@ -1,0 +1,252 @@
+"""The cells of the table of records: what a model says of them, and how they are drawn."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
+
+from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
+from secondop_desktop.ui.widgets.buttons import paint_check_box
+from secondop_desktop.ui.widgets.chips import STATES, paint_state
+
+if TYPE_CHECKING:
+    from secondop_desktop.ui.widgets.table import RecordTable
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TableRole(IntEnum):
+    """What a model may say of a cell beside Qt's own roles."""
+
+    GROUP = Qt.ItemDataRole.UserRole + 1  # in column 0: True for a group row; its DisplayRole is the group's name
+    GROUP_NOTE = Qt.ItemDataRole.UserRole + 2  # in column 0 of a group row: soft words at the end of the row
+    STRONG = Qt.ItemDataRole.UserRole + 3  # bool: semibold
+    TONE = Qt.ItemDataRole.UserRole + 4  # a colour of the theme: "ink_soft", "attention" …
+    STATE = Qt.ItemDataRole.UserRole + 5  # a state of chips.STATES, drawn before the words
+    SECOND = Qt.ItemDataRole.UserRole + 6  # a second, softer line, for tables of two lines
+    OWN_WORDS = Qt.ItemDataRole.UserRole + 7  # bool: the person's own words, in italics
+    RECORD = Qt.ItemDataRole.UserRole + 8  # the id of the record of this row
+    PART = Qt.ItemDataRole.UserRole + 9  # bool: a part of the row above it, drawn further in behind a bar
+    CHIPS = Qt.ItemDataRole.UserRole + 10  # words in frames at the end of the second line
+
+
+def split_decimal(text: str) -> tuple[str, str] | None:
+    """The text before its decimal mark and the rest with it, or None where the text does not begin as a number."""
+    body = text.lstrip("<>≤≥=~+-−– ")
+    if not body[:1].isdigit():
+        return None
+    for position, char in enumerate(text):
+        if char in ".," and position and text[position - 1].isdigit() and text[position + 1 : position + 2].isdigit():
+            # A comma with exactly three digits behind it and none other may be a thousands mark: keep it in front.
+            if char == "," and len(text) - position == 4 and text[position + 1 :].isdigit():
+                continue
+            return text[:position], text[position:]
+    return text, ""
+
+
+class RecordDelegate(QStyledItemDelegate):
+    """Paints the cells of a RecordTable."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self.theme = active_theme()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self.theme.px(48), self._table.row_height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = self.theme
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        table = self._table
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, theme.color("line"))
+        first = index.sibling(index.row(), 0)
+        if first.data(TableRole.GROUP):
+            if index.column() == table.first_column():
+                self._group(painter, area, first)
+            painter.restore()
+            return
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
+            self._ring(painter, area)
+        pad = theme.px(table.cell_padding(index.column()))
+        left = theme.px(12) if index.column() == table.first_column() else pad
+        if index.data(TableRole.PART):
+            bar = area.adjusted(left + theme.px(4), 0, 0, 0)
+            bar.setWidth(theme.px(2))
+            painter.fillRect(QStyle.visualRect(table.layoutDirection(), area, bar), theme.color("edge"))
+            left += theme.px(20)
+        words = QStyle.visualRect(table.layoutDirection(), area, area.adjusted(left, 0, -theme.px(4), 0))
+        words, index = self._running_on(painter, area, words, index)
+        self._cell(painter, words, index, ground="selected" if selected else table.ground)
+        painter.restore()
+
+    def _running_on(self, painter: QPainter, area: QRect, words: QRect, index: Index) -> tuple[QRect, Index]:
+        """A result in words runs on into an empty cell behind it: both cells paint their part of it."""
+        columns = self._table.decimal_columns
+        for shown in (index, index.sibling(index.row(), index.column() - 1)):
+            behind = shown.sibling(shown.row(), shown.column() + 1)
+            text = str(shown.data() or "")
+            if shown.column() in columns and text and not behind.data() and split_decimal(text) is None:
+                start = self._table.columnViewportPosition(shown.column())
+                end = self._table.columnViewportPosition(behind.column()) + self._table.columnWidth(behind.column())
+                painter.setClipRect(area)
+                return QRect(start, area.y(), end - start - self.theme.px(4), area.height()), shown
+        return words, index
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        text = str(index.data(Qt.ItemDataRole.ToolTipRole) or index.data() or "")
+        wide = self.theme.text_width(text) > option.rect.width() - self.theme.px(20)
+        QToolTip.showText(event.globalPos(), plain_tooltip(text) if wide else "", view)
+        return True
+
+    def _group(self, painter: QPainter, area: QRect, first: QModelIndex) -> None:
+        theme = self.theme
+        row = QRect(
+            theme.px(12),
+            area.y() + theme.px(5),
+            self._table.viewport().width() - theme.px(24),
+            area.height() - theme.px(5),
+        )
+        note = str(first.data(TableRole.GROUP_NOTE) or "")
+        direction = self._table.layoutDirection()
+        end = Qt.AlignmentFlag.AlignRight
+        painter.setPen(theme.color("ink_soft"))
+        painter.setClipping(False)
+        note_width = paint_line(painter, row, note, theme.font("fine"), end, direction) if note else 0.0
+        room = row.width() - int(note_width) - theme.px(12)
+        name = QStyle.visualRect(direction, row, QRect(row.x(), row.y(), max(room, 0), row.height()))
+        painter.setPen(theme.color("ink"))
+        paint_line(painter, name, str(first.data() or ""), theme.font("label"), direction=direction)
+
+    def _ring(self, painter: QPainter, area: QRect) -> None:
+        theme = self.theme
+        width = theme.focus_width if self._table.hasFocus() else theme.px(theme.tokens.line["focus_ring"])
+        left = min(
+            self._table.columnViewportPosition(column) for column in range(self._table.horizontalHeader().count())
+        )
+        whole = QRectF(left, area.y(), self._table.columns_width(), area.height())
+        painter.setClipRect(area)
+        focused = self._table.hasFocus()
+        painter.setPen(QPen(theme.color("focus"), width) if focused else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("selected"))
+        half = width / 2 if focused else 0
+        painter.drawRoundedRect(whole.adjusted(half, half, -half, -half), theme.radius() - half, theme.radius() - half)
+        painter.setClipping(False)
+
+    def _cell(self, painter: QPainter, area: QRect, index: Index, *, ground: str) -> None:
+        theme, px = self.theme, self.theme.px
+        direction = self._table.layoutDirection()
+        tone = index.data(TableRole.TONE)
+        state = index.data(TableRole.STATE)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        second = str(index.data(TableRole.SECOND) or "")
+        check = index.data(Qt.ItemDataRole.CheckStateRole)
+        if check is not None:
+            side = px(20)
+            box = QStyle.visualRect(
+                direction, area, QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
+            )
+            paint_check_box(painter, QRectF(box), checked=Qt.CheckState(check) == Qt.CheckState.Checked)
+            area = area.adjusted(px(32), 0, 0, 0)
+        weight = 600 if index.data(TableRole.STRONG) or isinstance(state, str) else None
+        role = "support" if isinstance(state, str) else "body"
+        font = theme.font(role, weight=weight, italic=bool(index.data(TableRole.OWN_WORDS)))
+        if isinstance(state, str) and state in STATES:
+            side = theme.size("state_shape")
+            shape = QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
+            paint_state(painter, state, QRectF(QStyle.visualRect(direction, area, shape)), ground)
+            tone = tone or STATES[state][1]
+            area = QStyle.visualRect(direction, area, area.adjusted(px(26), 0, 0, 0))
+        painter.setPen(theme.color(str(tone) if tone else "ink"))
+        if index.column() in self._table.decimal_columns and not second:
+            self._decimal(painter, area, text, font, self._table.decimal_columns[index.column()])
+            return
+        flags = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        align = Qt.AlignmentFlag(flags) if flags is not None else Qt.AlignmentFlag.AlignLeft
+        if second:
+            top = area.height() // 2 + px(2)
+            paint_line(
+                painter, QRect(area.x(), area.y() + px(3), area.width(), top - px(3)), text, font, align, direction
+            )
+            painter.setPen(theme.color("ink_soft"))
+            below = QRect(area.x(), area.y() + top - px(3), area.width(), area.height() - top - px(1))
+            chips = index.data(TableRole.CHIPS)
+            if chips:
+                below = QStyle.visualRect(direction, below, self._chips(painter, below, chips, direction))
+            paint_line(painter, below, second, theme.font("fine"), align, direction)
+            return
+        paint_line(painter, area, text, font, align, direction)
+
+    def _chips(self, painter: QPainter, area: QRect, words: list[str], direction: Qt.LayoutDirection) -> QRect:
+        """Draw the words in frames from the end of the line; returns what is left of it, from the left.
+
+        They take at most half of it; those that find no room are counted.
+        """
+        theme, px = self.theme, self.theme.px
+        metrics = QFontMetricsF(theme.font("fine"))
+        room = area.width() // 2 - px(8)
+        height = min(area.height() - px(4), int(metrics.height()) + px(2))
+        top = area.y() + (area.height() - height) // 2
+
+        def wide(text: str) -> int:
+            return int(metrics.horizontalAdvance(text) + 1) + px(14)
+
+        short = [word if wide(word) <= px(120) else word[:14].rstrip() + "…" for word in words]
+        shown: list[str] = []
+        for number, text in enumerate(short):
+            rest = len(short) - number - 1
+            taken = sum(wide(one) + px(6) for one in shown) + wide(text)
+            if taken + (px(6) + wide(f"+{rest}") if rest else 0) > room:
+                shown.append(f"+{rest + 1}")
+                break
+            shown.append(text)
+        left = area.right() - px(8) - sum(wide(text) for text in shown) - px(6) * (len(shown) - 1)
+        start = left
+        for text in shown:
+            frame = QStyle.visualRect(direction, area, QRect(left, top, wide(text), height))
+            painter.setPen(QPen(theme.color("edge"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
+            painter.setPen(theme.color("ink_soft"))
+            paint_line(painter, frame, text, theme.font("fine"), Qt.AlignmentFlag.AlignHCenter, direction)
+            left += wide(text) + px(6)
+        return QRect(area.x(), area.y(), max(start - px(6) - area.x(), 0), area.height())
+
+    def _decimal(self, painter: QPainter, area: QRect, text: str, font: QFont, digits: int) -> None:
+        # A value reads as it was printed in every language: its mark and its comparator stay where they are.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        parts = split_decimal(text)
+        metrics = QFontMetricsF(font)
+        if parts is None or metrics.horizontalAdvance(text) > area.width():
+            paint_line(painter, area, text, font)
+            return
+        zone = metrics.horizontalAdvance("." + "0" * digits)
+        point = area.x() + area.width() - max(zone, metrics.horizontalAdvance(parts[1]))
+        point = max(point, area.x() + metrics.horizontalAdvance(parts[0]))
+        baseline = area.y() + (area.height() - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        painter.setFont(font)
+        painter.drawText(QPointF(point - metrics.horizontalAdvance(parts[0]), baseline), parts[0])
+        painter.drawText(QPointF(point, baseline), parts[1])
