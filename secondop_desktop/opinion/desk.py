@@ -48,6 +48,22 @@ def _wording() -> Mapping[str, str]:
     }
 
 
+def staff_name(requirement: str, name: str) -> str:
+    """What a requirement is called before whoever prepares the case; the checklist's `name` speaks to the person."""
+    words = {
+        "question": _("The person's question"),
+        "contacts": _("The doctors' names and numbers"),
+        "device-card": _("Card of the pacemaker or other implant"),
+        "biologic-levels": _("Levels of the biologic drug"),
+        "clinician-letter": _("Letter from the doctor"),
+        "symptom-log": _("Log of signs and spells"),
+        "injections": _("Injections so far"),
+        "treatments-tried": _("Treatments tried"),
+        "consent-authority": _("Proof of who may decide for the child"),
+    }
+    return words.get(requirement) or _(name)
+
+
 def items_for(state: Readiness, records: Mapping[str, Record]) -> tuple[Item, ...]:
     """What to ask for so that this requirement is met: its papers, and separately the pictures that belong to them."""
     requirement = state.requirement

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.ordering import in_words
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion import desk
@@ -155,10 +156,10 @@ def lines(held: Iterable[Held], today: date) -> tuple[Line, ...]:
 def in_order(found: Iterable[Line]) -> tuple[Line, ...]:
     """Rows in the order of urgency that this module states."""
 
-    def place(item: Line) -> tuple[bool, date, int, int, str, str]:
+    def place(item: Line) -> tuple[object, ...]:
         by = item.due.earliest() if item.due is not None else date.max
         wrong = item.stop.kind is Blocker.WRONG_PERSON
-        return (not wrong, by, _RANK[item.stop.kind], -(item.stop.days or 0), item.name.casefold(), item.case_id)
+        return (not wrong, by, _RANK[item.stop.kind], -(item.stop.days or 0), in_words(item.name), item.case_id)
 
     return tuple(sorted(found, key=place))
 
@@ -253,7 +254,7 @@ def _of_requests(held: Held, today: date) -> list[Stop]:
             kind = Blocker.WAITING
         if kind is None:
             continue
-        what = _(names[0].name) if names else request.facility or _first_item(request)
+        what = desk.staff_name(names[0].id, names[0].name) if names else request.facility or _first_item(request)
         out.append(
             Stop(
                 kind,
@@ -280,7 +281,7 @@ def _of_gaps(held: Held, today: date) -> list[Stop]:
     asked = {key for item in held.requests if item.status is not RequestStatus.RECEIVED for key in item.requirements}
     days = _since(held.case.created, today)
     return [
-        Stop(_GAPS[gap.state], _ask(gap), days, _(gap.name), gap.id, askable=gap.askable)
+        Stop(_GAPS[gap.state], _ask(gap), days, desk.staff_name(gap.id, gap.name), gap.id, askable=gap.askable)
         for gap in _open(held.gaps)
         if gap.state in _GAPS and gap.id not in asked
     ]
@@ -288,7 +289,7 @@ def _of_gaps(held: Held, today: date) -> list[Stop]:
 
 def _ask(gap: Gap) -> str:
     if not gap.askable:
-        return _("Answer it in the case")
+        return _("Ask the person, note it in the case")
     if gap.state is State.IMAGES_MISSING:
         return _("Ask for the images")
     return _("Ask for a new one") if gap.state is State.STALE else _("Write the request letter")

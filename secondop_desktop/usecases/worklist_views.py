@@ -11,6 +11,7 @@ from typing import Any
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import NotFoundError, UsageError
+from secondop_desktop.core.ordering import in_words
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.worklist import Blocker, Line, rank, words
 from secondop_desktop.vault.vault import Vault
@@ -121,11 +122,11 @@ def shown(lines: Iterable[Line], view: View, today: date) -> tuple[Line, ...]:
 
 
 _KEYS: dict[Sort, Callable[[Line], Any]] = {
-    Sort.NAME: lambda line: line.name.casefold(),
-    Sort.CLINIC: lambda line: line.clinic.casefold() or None,
+    Sort.NAME: lambda line: in_words(line.name),
+    Sort.CLINIC: lambda line: in_words(line.clinic) if line.clinic else None,
     Sort.BLOCKER: lambda line: rank(line.stop.kind),
     Sort.DAYS: lambda line: line.stop.days,
-    Sort.NEXT: lambda line: line.stop.next_action.casefold(),
+    Sort.NEXT: lambda line: in_words(line.stop.next_action),
 }
 
 

@@ -44,7 +44,7 @@ def test_what_lacks_and_nobody_was_asked_for_stops_the_case_since_it_was_opened(
 
 def test_what_only_the_person_can_answer_is_not_asked_of_a_hospital() -> None:
     found = stop(held(replace(PATHOLOGY, askable=False)), TODAY)
-    assert found.next_action == "Answer it in the case"
+    assert found.next_action == "Ask the person, note it in the case"
 
 
 def test_what_is_not_essential_stops_nothing() -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from secondop_desktop.core import managed
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
@@ -31,17 +31,16 @@ from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, RecordT
 from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.ui.widgets.fields import SearchField
 from secondop_desktop.ui.widgets.flow import FlowBox
+from secondop_desktop.ui.widgets.overflow import OverflowRow
 from secondop_desktop.usecases import case_gaps, turnaround, worklist_views
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet
 from secondop_desktop.usecases.worklist_views import Part, View, built_in, in_part
 
-_WIDE = {0: 150, 1: 112, 3: 52, 4: 150, 5: 108}
-_MOST = {0: 200, 1: 196, 4: 236}  # of words that need it, so that what stops a case keeps the rest
-_NARROW = {0: 272, 3: 52, 5: 112}
-_LEAST = {0: 176, 3: 52, 5: 112}
-_IN_MENU = ("open", "case", "batch", "print", "turnaround")
-"""What has no button of its own in a narrow room."""
+_WIDE = {0: 150, 1: 112, 3: 52, 4: 162, 5: 118}
+_MOST = {0: 200, 1: 196, 4: 248}  # of words that need it, so that what stops a case keeps the rest
+_NARROW = {0: 272, 3: 52, 5: 122}
+_LEAST = {0: 176, 3: 52, 5: 122}
 
 
 class Material(NamedTuple):
@@ -70,10 +69,10 @@ class WorklistRoom(Room):
         self._chosen = ""
         self._job: Job | None = None
         self._look = built_in()[0]
-        column = VBox(self, margins=(32, 20, 32, 12))
         self._narrow = False
+        column = VBox(self, margins=(32, 16, 32, 12))
         column.addWidget(self._build_head())
-        column.gap(12)
+        column.gap(8)
         self.progress = ProgressPanel("worklist_progress")
         self.progress.cancelled.connect(self._cancel)
         column.addWidget(self.progress)
@@ -111,7 +110,8 @@ class WorklistRoom(Room):
 
     def _build_head(self) -> QWidget:
         head = FlowBox(lines=12, apart=True)
-        head.row.addWidget(Label(_("Worklist"), "display", elide=True))
+        self.title = Label(_("Worklist"), "display", elide=True)
+        head.row.addWidget(self.title)
         views = FlowBox()
         self.views: dict[Part, Button] = {}
         for view in built_in()[:4]:
@@ -138,22 +138,20 @@ class WorklistRoom(Room):
         return head
 
     def _build_actions(self) -> QWidget:
-        box, flow = QWidget(), FlowBox()
-        self._foot = HBox(box, spacing=12)
         self.buttons: dict[str, Button] = {}
         self.hand = WorklistHand(
             self.shell, self, lambda: self.line, self.open_case, lambda: self._go("opinion", "requests")
         )
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
-            ("open", _("Open"), "", _("Enter"), self.open_case),
             ("next", _("Next action"), "A", "A", self.hand.do_next),
             ("letter", _("Letter…"), "L", "L", self.hand.letter),
             ("sent", _("Sent"), "S", "S", self.hand.sent),
             ("received", _("Received"), "R", "R", self.hand.received),
             ("note", _("Note…"), "N", "N", self.hand.note),
             ("due", _("Due day…"), "D", "D", self.hand.due),
-            ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
             ("packet", _("Packet"), "P", "P", lambda: self._go("packet")),
+            ("open", _("Open"), "", _("Enter"), self.open_case),
+            ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
             ("batch", _("Packets to a folder…"), "B", "B", self.export_packets),
             ("print", _("Print the list…"), "", _key_words("Ctrl+P"), self.print_list),
             ("turnaround", _("Turnaround…"), "T", "T", self.save_turnaround),
@@ -164,44 +162,17 @@ class WorklistRoom(Room):
             if key:
                 self._on_key(self, key, act)
             self.buttons[name] = button
-            flow.row.addWidget(button)
-        self.more = Button(_("More"), "worklist_more", size="small", icon_after="chevron-down")
-        self.more.clicked.connect(self._open_more)
         self.shown = Label("", "support", "ink_soft")
-        flow.row.addWidget(self.more)
-        self.more.hide()
-        self._foot.addWidget(flow, 1)
-        self._flow = flow
-        fix(self.shown, height=36)  # as the buttons in its line
-        self._foot.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignBottom)
-        return box
-
-    def _open_more(self) -> None:
-        """Open the menu of what has no button in a narrow room."""
-        menu = QMenu(self.more)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in _IN_MENU:
-            button = self.buttons[name]
-            action = menu.addAction(f"{button.text()}\t{button.hint}")
-            action.setEnabled(button.isEnabled())
-            action.triggered.connect(button.click)
-        menu.popup(self.more.mapToGlobal(self.more.rect().topLeft()))
+        self.foot = OverflowRow(tuple(self.buttons.values()), "worklist_more", end=self.shown)
+        return self.foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < self.shell.theme.px(900)
         if narrow != self._narrow:
             self._narrow = narrow
-            # In a narrow room some buttons are in a menu, so that the list keeps its rows.
-            for name, button in self.buttons.items():
-                button.setVisible(not narrow or name not in _IN_MENU)
-            self.more.setVisible(narrow)
-            if narrow:
-                self._foot.removeWidget(self.shown)
-                self._flow.row.addWidget(self.shown)
-            else:
-                self._flow.row.removeWidget(self.shown)
-                self._foot.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignBottom)
+            # The rail says where one is: in a narrow room the list has the line of the title for a case more.
+            self.title.setVisible(not narrow)
             self._arrange()
         least = self.width() < self.shell.theme.px(680)
         widths = _LEAST if least else _NARROW if narrow else _WIDE
@@ -282,7 +253,10 @@ class WorklistRoom(Room):
         for number, sort in enumerate(COLUMNS):
             hidden = sort in look.hidden or (self._narrow and number in (CLINIC, NEXT))
             self.table.setColumnHidden(number, hidden)
-        self.shown.setText(_("{n} of {count} shown").format(n=len(found), count=len(self._lines)))
+        # That all are shown the first view says already, with their number.
+        narrowed = len(found) != len(self._lines)
+        words = _("{n} of {count} shown").format(n=len(found), count=len(self._lines))
+        self.shown.setText(words if narrowed else "")
         nothing_to_show = self._known and not found
         self.stack.setCurrentWidget(self.table if not nothing_to_show else self.nothing if self._lines else self.empty)
         place = self.model.find(lambda line: line.case_id == keep)

@@ -27,6 +27,8 @@ from secondop_desktop.ui.widgets.table_cells import RecordDelegate
 
 _LONGEST = 24
 """How many different words of a column that grows are measured."""
+_BEHIND_FIGURES = 18
+"""Units before the words of a column that stands behind one of figures, which end where it begins."""
 _LEAST_STRETCHED = 80
 """Units that the column that takes what is left is never narrower than."""
 
@@ -166,7 +168,21 @@ class RecordTable(QTableView):
 
     def cell_padding(self, column: int) -> int:
         """Units free before the words of a cell."""
-        return 0 if column in self.decimal_columns else 6
+        if column in self.decimal_columns:
+            return 0
+        return _BEHIND_FIGURES if self._behind_figures(column) else 6
+
+    def _behind_figures(self, column: int) -> bool:
+        """Whether the column before it stands at its end, so that both would touch."""
+        header, model = self.horizontalHeader(), self.model()
+        place = header.visualIndex(column) - 1
+        while place >= 0 and header.isSectionHidden(header.logicalIndex(place)):
+            place -= 1
+        if place < 0 or model is None:
+            return False
+        role = Qt.ItemDataRole.TextAlignmentRole
+        flags = model.headerData(header.logicalIndex(place), Qt.Orientation.Horizontal, role)
+        return flags is not None and bool(Qt.AlignmentFlag(flags) & Qt.AlignmentFlag.AlignRight)
 
     def columns_width(self) -> int:
         """The width of all columns in pixels."""
