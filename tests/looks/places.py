@@ -29,6 +29,7 @@ from tests.fixtures import fhir_bundle, letter, pdf
 from tests.looks.stage import Stage
 
 STEPS = 11
+DETAILS = ("timeline", "results", "procedures", "medications", "conditions", "documents", "imaging")
 PAGES = ("requests", "cases", "compare", "opinion", "aid")
 GROUPS = tuple("QZ7Y 9X8G F2TV DW0S 3JN5 4KHC E6MU A7LQ PZRY X9G8 2FVT WDS0 N3J5 K4CH 6EUM".split())
 
@@ -45,13 +46,29 @@ class Place:
 
 def _room(name: str) -> Place:
     def go(stage: Stage) -> None:
-        stage.room(name)
+        room = stage.room(name)
+        panes = getattr(room, "panes", None)
+        if panes is not None:
+            panes.open_list()
         for table in stage.window.findChildren(RecordTable):
             if table.isVisible() and not table.currentIndex().isValid():
                 table.choose_first()
         stage.settle()
 
     return Place(name, go)
+
+
+def _detail(name: str) -> Place:
+    """The detail of a room, where a low and narrow window has no room for both; else the room once more."""
+
+    def go(stage: Stage) -> None:
+        _room(name).go(stage)
+        panes = getattr(stage.window.room(name), "panes", None)
+        if panes is not None:
+            panes.open_detail()
+        stage.settle()
+
+    return Place(f"{name}-detail", go)
 
 
 def _step(number: int) -> Place:
@@ -99,6 +116,7 @@ def _viewer(tab: str) -> Place:
         table = room.table
         if table.model().rowCount() > 2:
             table.choose_row(2)
+            room.panes.open_detail()
             stage.settle()
             stage.click(f"document_tab_{tab}")
             if tab == "text":
@@ -295,6 +313,7 @@ def places() -> tuple[Place, ...]:
     requests, cases = _page("requests"), _page("cases")
     return (
         *(_room(name) for name in rooms),
+        *(_detail(name) for name in DETAILS),
         *(_viewer(tab) for tab in ("pages", "text", "facts")),
         Place("import-tray", lambda stage: stage.room("import")),
         *(_import_file(number) for number in range(5)),

@@ -266,7 +266,8 @@ class DocumentsRoom(RecordRoom):
         else:
             # What is asked for may still be on its way from the vault, as what was split or joined just now.
             self.refresh()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.panes.open_detail():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_statement(self, statement: Statement) -> None:
         record = statement.record

@@ -23,6 +23,7 @@ from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.empty_pages import added
 from secondop_desktop.ui.views.history import open_history
+from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, RecordTable, Splitter, VBox, fix
@@ -32,8 +33,6 @@ from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.usecases import browse, erase
 from secondop_desktop.usecases.erase import Target
 from secondop_desktop.usecases.open_vault import Vault
-
-STACK_BELOW = 860  # units of the room's width: the detail goes below the list
 
 Rows = tuple[Statement | Group, ...]
 
@@ -76,29 +75,6 @@ def none_cell(item: Statement) -> Cell:
     return Cell(words, second=_("a statement that there are none"), own=item.record.by_hand)
 
 
-class Panes:
-    """Keeps a list and its detail in proportion: 440 units beside the list, or a share of the height below it."""
-
-    def __init__(self, splitter: Splitter, *, detail: int = 440, below: float = 0.5) -> None:
-        self._splitter, self._detail, self._below = splitter, detail, below
-        self._shape: tuple[Qt.Orientation, int] | None = None
-
-    def fit(self, width: int) -> None:
-        """Lay the panes out for this width in pixels; what the person dragged stays until the shape changes."""
-        splitter = self._splitter
-        splitter.fit(width)
-        shape = (splitter.orientation(), splitter.theme.zoom)
-        if shape == self._shape or not splitter.isVisible():
-            return
-        self._shape = shape
-        if shape[0] == Qt.Orientation.Vertical:
-            lower = int(splitter.height() * self._below)
-            splitter.setSizes([max(splitter.height() - lower, 1), lower])
-        else:
-            detail = splitter.theme.px(self._detail)
-            splitter.setSizes([max(splitter.width() - detail - splitter.handleWidth(), 1), detail])
-
-
 class RecordRoom(Room):
     """A list of statements with their detail. A room says its kinds, its columns and how it arranges its rows."""
 
@@ -114,7 +90,7 @@ class RecordRoom(Room):
         self._chosen = ""
         self._asked = 0
         self.model: RowModel[Statement] = RowModel(self.columns(), self)
-        self.splitter = Splitter(f"{name}_panes", stack_below=STACK_BELOW)
+        self.splitter = Splitter(f"{name}_panes", stack_below=STACK_BELOW, stacked_height=0)
         VBox(self).addWidget(self.splitter)
         left = QWidget()
         self.splitter.add_pane(left, stretch=1)
@@ -142,7 +118,7 @@ class RecordRoom(Room):
         self.detail = RecordDetail(shell, f"{name}_detail")
         self.pane = self.make_pane(self.detail)
         self.splitter.add_pane(self.pane)
-        self.panes = Panes(self.splitter, detail=self.detail_width, below=self.detail_below)
+        self.panes = Panes(self.splitter, self.table, self.pane, detail=self.detail_width, below=self.detail_below)
         self._connect()
         self.pane.hide()
 
@@ -260,7 +236,7 @@ class RecordRoom(Room):
 
     def _row_opened(self, index: QModelIndex) -> None:
         statement = self.model.row(index.row())
-        if statement is not None:
+        if statement is not None and not self.panes.open_row():
             self.open_statement(statement)
 
     def open_statement(self, statement: Statement) -> None:
@@ -275,17 +251,19 @@ class RecordRoom(Room):
         number = self.model.find(lambda item: item.has(target))
         if number >= 0:
             self.table.choose_row(number)
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not self.panes.open_detail():
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             # What is asked for may still be on its way from the vault.
             self._target = target
+            self.panes.open_detail()
             self.refresh()
 
     def first_focus(self) -> QWidget | None:
         page = self.stack.currentWidget()
         if isinstance(page, EmptyState):
             return page.findChild(QWidget, "empty_first")
-        return self.table
+        return self.panes.first_focus()
 
     # ---------------------------------------------------------------------------------------------------- doing
 

@@ -32,7 +32,7 @@ from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.empty_pages import added, results_empty
 from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
-from secondop_desktop.ui.views.record_room import STACK_BELOW, Panes
+from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.result_detail import ResultDetail
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
@@ -76,7 +76,7 @@ class ResultsRoom(Room):
         self._asked = 0
         self._arranged = 0
         self.model: RowModel[TestResult] = RowModel(result_columns(), self)
-        self.splitter = Splitter("results_panes", stack_below=STACK_BELOW)
+        self.splitter = Splitter("results_panes", stack_below=STACK_BELOW, stacked_height=0)
         VBox(self).addWidget(self.splitter)
         left = QWidget()
         self.splitter.add_pane(left, stretch=1)
@@ -117,7 +117,7 @@ class ResultsRoom(Room):
         fix(left, min_width=360)
         self.detail = ResultDetail(shell, page_source(shell, self), parent=self.splitter)
         self.splitter.add_pane(self.detail)
-        self.panes = Panes(self.splitter)
+        self.panes = Panes(self.splitter, self.table, self.detail)
         self.detail.hide()
         self._connect()
 
@@ -307,7 +307,7 @@ class ResultsRoom(Room):
 
     def _row_opened(self, index: QModelIndex) -> None:
         result = self.model.row(index.row())
-        if result is None:
+        if result is None or self.panes.open_row():
             return
         source = best_source(result)
         if source is not None and source.document_id in self.results.documents:
@@ -322,13 +322,14 @@ class ResultsRoom(Room):
             self.flagged.setChecked(False)
         if self.results.results:
             self._arrange()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.panes.open_detail():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_focus(self) -> QWidget | None:
         page = self.stack.currentWidget()
         if isinstance(page, EmptyState):
             return page.findChild(QWidget, "empty_first")
-        return self.table
+        return self.panes.first_focus()
 
     def add_record(self, kind: str) -> None:
         open_form(self, self.shell, Kind(kind), saved=self._saved)

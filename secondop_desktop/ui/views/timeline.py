@@ -22,7 +22,7 @@ from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.empty_pages import added, timeline_empty
 from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
-from secondop_desktop.ui.views.record_room import STACK_BELOW, Panes
+from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.timeline_detail import TimelineDetail
 from secondop_desktop.ui.views.timeline_reader import StoryReader
 from secondop_desktop.ui.while_alive import while_alive
@@ -74,7 +74,7 @@ class TimelineRoom(Room):
         self._chosen = ""
         self._span = ""
         self.model: RowModel[Shown] = RowModel(timeline_columns(), self)
-        self.splitter = Splitter("timeline_panes", stack_below=STACK_BELOW)
+        self.splitter = Splitter("timeline_panes", stack_below=STACK_BELOW, stacked_height=0)
         VBox(self).addWidget(self.splitter)
         left = QWidget()
         self.splitter.add_pane(left, stretch=1)
@@ -115,7 +115,7 @@ class TimelineRoom(Room):
         fix(left, min_width=360)
         self.detail = TimelineDetail(shell, page_source(shell, self), parent=self.splitter)
         self.splitter.add_pane(self.detail)
-        self.panes = Panes(self.splitter, below=0.4)
+        self.panes = Panes(self.splitter, self.table, self.detail, below=0.4)
         self.detail.hide()
         self.reader = StoryReader(shell, self)
         self._wait = QTimer(self)
@@ -293,6 +293,7 @@ class TimelineRoom(Room):
         self._span = row.span if row is not None else ""
         if isinstance(row, Span):
             self._chosen = ""
+        self.panes.open_list()
         self.zoom_buttons[_LEVELS[there]].setChecked(True)
         self._arrange()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -331,7 +332,7 @@ class TimelineRoom(Room):
         row = self.model.row(index.row())
         if isinstance(row, Span):
             self.zoom_by(1)
-        elif row is not None:
+        elif row is not None and not self.panes.open_row():
             self.open_event(row.event)
 
     def open_event(self, event: Event) -> None:
@@ -384,7 +385,8 @@ class TimelineRoom(Room):
         self.topic.set_value(_ALL)
         self.filter.clear()
         self._arrange()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.panes.open_detail():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def find_inside(self) -> bool:
         if not self._tools.isVisible():
@@ -397,7 +399,7 @@ class TimelineRoom(Room):
         page = self.stack.currentWidget()
         if isinstance(page, EmptyState):
             return page.findChild(QWidget, "empty_first")
-        return self.table
+        return self.panes.first_focus()
 
     def _fit(self) -> None:
         self.panes.fit(self.width())
