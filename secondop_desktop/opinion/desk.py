@@ -48,8 +48,11 @@ def _wording() -> Mapping[str, str]:
     }
 
 
-def staff_name(requirement: str, name: str) -> str:
-    """What a requirement is called before whoever prepares the case; the checklist's `name` speaks to the person."""
+def staff_name(requirement: str) -> str:
+    """What a requirement is called before whoever prepares the case; empty where the checklist's name does as well.
+
+    That speaks to the person: “your question”.
+    """
     words = {
         "question": _("The person's question"),
         "contacts": _("The doctors' names and numbers"),
@@ -61,7 +64,7 @@ def staff_name(requirement: str, name: str) -> str:
         "treatments-tried": _("Treatments tried"),
         "consent-authority": _("Proof of who may decide for the child"),
     }
-    return words.get(requirement) or _(name)
+    return words.get(requirement, "")
 
 
 def items_for(state: Readiness, records: Mapping[str, Record]) -> tuple[Item, ...]:

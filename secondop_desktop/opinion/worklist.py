@@ -254,7 +254,7 @@ def _of_requests(held: Held, today: date) -> list[Stop]:
             kind = Blocker.WAITING
         if kind is None:
             continue
-        what = desk.staff_name(names[0].id, names[0].name) if names else request.facility or _first_item(request)
+        what = (desk.staff_name(names[0].id) or _(names[0].name)) if names else request.facility or _first_item(request)
         out.append(
             Stop(
                 kind,
@@ -281,7 +281,7 @@ def _of_gaps(held: Held, today: date) -> list[Stop]:
     asked = {key for item in held.requests if item.status is not RequestStatus.RECEIVED for key in item.requirements}
     days = _since(held.case.created, today)
     return [
-        Stop(_GAPS[gap.state], _ask(gap), days, desk.staff_name(gap.id, gap.name), gap.id, askable=gap.askable)
+        Stop(_GAPS[gap.state], _ask(gap), days, desk.staff_name(gap.id) or _(gap.name), gap.id, askable=gap.askable)
         for gap in _open(held.gaps)
         if gap.state in _GAPS and gap.id not in asked
     ]
