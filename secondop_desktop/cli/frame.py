@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -103,12 +104,16 @@ def opened(
     clock: Clock = open_vault.system_clock if today is None else (lambda: today.replace(hour=9).astimezone())
     if recovery_key_file is not None:
         key = secret(recovery_key_file, _("Recovery key"), variable=None)
-        handle = open_vault.open_with_recovery_key(vault, key, writer=writer, clock=clock)
+        handle = open_vault.open_with_recovery_key(vault, key, writer=writer, clock=clock, progress=opening_on_stderr())
     else:
         if not open_vault.is_vault(vault):
             raise NotFoundError(_("There is no vault here"), _("This folder holds no records of SecondOp."))
-        handle = open_vault.open_with_password(vault, secret(password_file, _("Password")), writer=writer, clock=clock)
+        password = secret(password_file, _("Password"))
+        handle = open_vault.open_with_password(
+            vault, password, writer=writer, clock=clock, progress=opening_on_stderr()
+        )
     with handle:
+        end_progress()
         for alarm in handle.alarms:
             click.echo(f"{alarm.what}: {alarm.where}. {alarm.message}", err=True)
         yield handle
@@ -132,6 +137,29 @@ def unlocking(password_file: str | None, recovery_key_file: str | None) -> Calla
     if recovery_key_file is not None:
         return open_vault.by_recovery_key(secret(recovery_key_file, _("Recovery key"), variable=None))
     return open_vault.by_password(secret(password_file, _("Password")))
+
+
+def opening_on_stderr(clock: Callable[[], float] = time.monotonic, patience: float = 1.0) -> Progress:
+    """Progress of opening a vault: nothing in the first second; then at a terminal how far it is, else what is done.
+
+    A vault from an earlier version of the program is made ready for this one then, and whoever waits should know.
+    """
+    begun: list[float] = []
+    said: set[str] = set()
+
+    def show(what: str, done: int, total: int) -> None:
+        now = clock()
+        if not begun:
+            begun.append(now)
+        if now - begun[0] < patience:
+            return
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{what}{f' {done}/{total}' if total else ''}", err=True, nl=False)
+        elif what not in said:
+            said.add(what)
+            click.echo(f"{what} …", err=True)
+
+    return Progress(show)
 
 
 def progress_on_stderr() -> Progress:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from secondop_desktop.core.errors import NotFoundError, SecondOpError, WrongPasswordError
+from secondop_desktop.core.errors import CancelledError, NotFoundError, SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.vault_marker import is_vault
@@ -174,10 +174,9 @@ class VaultDesk(QObject):
 
         def work(progress: Progress) -> Opened:
             progress.step(_("Opening your records"))
-            return opened_vault(open_vault.open_with_password(folder, password, writer=writer))
+            return opened_vault(open_vault.open_with_password(folder, password, writer=writer, progress=progress))
 
-        self._begin_opening()
-        self._shell.run("vault", work, name="open", done=self._vault_opened, failed=self._refused)
+        self._open(work, self._vault_opened)
 
     def _open_with_recovery(self, letters: str, *, writer: bool = True) -> None:
         from secondop_desktop.usecases import open_vault
@@ -186,17 +185,33 @@ class VaultDesk(QObject):
 
         def work(progress: Progress) -> Opened:
             progress.step(_("Opening your records"))
-            return opened_vault(open_vault.open_with_recovery_key(folder, letters, writer=writer))
+            return opened_vault(open_vault.open_with_recovery_key(folder, letters, writer=writer, progress=progress))
 
-        self._begin_opening()
         # Where nothing can be changed, there is no new password to ask for.
-        done = self._opened_by_sheet if writer else self._vault_opened
-        self._shell.run("vault", work, name="open", done=done, failed=self._refused)
+        self._open(work, self._opened_by_sheet if writer else self._vault_opened)
 
-    def _begin_opening(self) -> None:
+    def _open(self, work: Callable[[Progress], Opened], done: Callable[[Opened], None]) -> None:
         view = self._unlock_view()
         if view is not None:
             view.set_busy(True)
+        job = self._shell.run("vault", work, name="open", done=done, failed=self._refused)
+        job.progressed.connect(self._show_readying)
+        job.cancelled.connect(self._stopped)
+        if view is not None:
+            view.stop_wanted.connect(job.cancel)
+
+    def _show_readying(self, what: str, done: int, total: int) -> None:
+        view = self._unlock_view()
+        if view is not None and total:  # opening itself has no count
+            view.show_readying(what, done, total)
+
+    def _stopped(self) -> None:
+        self._refused(
+            CancelledError(
+                _("These records were not opened"),
+                _("They are as they were. To look into them without making them ready, open them to read only."),
+            )
+        )
 
     def _refused(self, error: SecondOpError) -> None:
         view = self._unlock_view() or self._first_run_view()

@@ -48,7 +48,7 @@ def mend(
         done += repair.before_opening(folder, backup_set, clock())
     vault_keys = unlock(folder)
     try:
-        vault = Vault.open(folder, vault_keys, writer=True, clock=clock)
+        vault = Vault.open(folder, vault_keys, writer=True, clock=clock, progress=progress)
         whole = checking.records_are_whole(vault)
         if not whole:
             vault.abandon()
@@ -63,7 +63,7 @@ def mend(
         put = repair.replace_records(folder, vault_keys, backup_set, clock())
         if put is not None:
             done.append(f"{put[0]} ({put[1].name})")
-        vault = Vault.open(folder, vault_keys, writer=True, clock=clock)
+        vault = Vault.open(folder, vault_keys, writer=True, clock=clock, progress=progress)
     with vault:
         if done:
             vault.log(Event.REPAIRED, detail=f"{len(done)}")

@@ -40,22 +40,37 @@ def create(folder: Path, password: str, name: str = "", clock: Clock = system_cl
     return Vault.create(folder, password, name or folder.name, clock)
 
 
-def open_with_password(path: Path, password: str, *, writer: bool = True, clock: Clock = system_clock) -> Vault:
-    """Open a vault; raises `WrongPasswordError`, `VaultBusyError`, `VaultDamagedError`, `NewerVaultError`."""
+def open_with_password(
+    path: Path, password: str, *, writer: bool = True, clock: Clock = system_clock, progress: Progress | None = None
+) -> Vault:
+    """Open a vault; raises `WrongPasswordError`, `VaultBusyError`, `VaultDamagedError`, `NewerVaultError`.
+
+    `progress` is told where the records are made ready for this version of the program; `CancelledError` leaves them
+    as they were.
+    """
     folder = keys.vault_folder(path)
-    return _logged(Vault.open(folder, keys.unlock_with_password(folder, password), writer=writer, clock=clock))
+    unlocked = keys.unlock_with_password(folder, password)
+    return _logged(Vault.open(folder, unlocked, writer=writer, clock=clock, progress=progress))
 
 
-def open_with_recovery_key(path: Path, recovery_key: str, *, writer: bool = True, clock: Clock = system_clock) -> Vault:
-    """Open a vault by its printed recovery key; raises as `open_with_password`."""
+def open_with_recovery_key(
+    path: Path, recovery_key: str, *, writer: bool = True, clock: Clock = system_clock, progress: Progress | None = None
+) -> Vault:
+    """Open a vault by its printed recovery key; as `open_with_password`."""
     folder = keys.vault_folder(path)
-    return _logged(Vault.open(folder, keys.unlock_with_recovery_key(folder, recovery_key), writer=writer, clock=clock))
+    unlocked = keys.unlock_with_recovery_key(folder, recovery_key)
+    return _logged(Vault.open(folder, unlocked, writer=writer, clock=clock, progress=progress))
 
 
-def open_again(path: Path, unlock: Callable[[Path], keys.VaultKeys], clock: Clock = system_clock) -> Vault:
-    """Open a vault for writing by what unlocked it before, as after it was mended; raises as `open_with_password`."""
+def open_again(
+    path: Path,
+    unlock: Callable[[Path], keys.VaultKeys],
+    clock: Clock = system_clock,
+    progress: Progress | None = None,
+) -> Vault:
+    """Open a vault for writing by what unlocked it before, as after it was mended; as `open_with_password`."""
     folder = keys.vault_folder(path)
-    return _logged(Vault.open(folder, unlock(folder), writer=True, clock=clock))
+    return _logged(Vault.open(folder, unlock(folder), writer=True, clock=clock, progress=progress))
 
 
 def keys_of(vault: Vault) -> Callable[[Path], keys.VaultKeys]:

@@ -23,6 +23,7 @@ from secondop_desktop.core.errors import (
     VaultDamagedError,
 )
 from secondop_desktop.core.files import is_disk_full
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.vault import reading_copy
 
@@ -47,6 +48,8 @@ class Connection(Database):
     before_writing: Callable[[], None] | None = None
     copy: tempfile.TemporaryDirectory[str] | None = None
     """Where the copy lies that is read instead of the database itself."""
+    progress: Progress | None = None
+    """Whom a migration tells how far it is; they are called with the connection alone."""
 
     def close(self) -> None:
         """Close it; what was copied for reading goes."""

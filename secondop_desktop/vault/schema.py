@@ -5,10 +5,14 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from secondop_desktop.vault.database import scalar, translated
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
+from secondop_desktop.vault.database import Connection, scalar, translated
 from secondop_desktop.vault.keys import newer_vault
 
 migrations = Migrations("secondop")
+_AT_ONCE = 500
+"""Passages that are put into the index in one go: about 20 ms, after which a person may cancel."""
 WITH_SEAL = 3
 """From this many migrations on the database has the seal that the inventory is held against."""
 
@@ -99,7 +103,24 @@ def _beginnings(db: Database) -> None:
         """CREATE VIRTUAL TABLE passage_fts USING fts5 (
             text, content='passage', content_rowid='id', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3 4')"""
     )
-    db.execute("INSERT INTO passage_fts (passage_fts) VALUES ('rebuild')")
+    _fill_index(db)
+
+
+def _fill_index(db: Database) -> None:
+    """Put all passages into the empty index, as its own command for it does, but told and cancelled on the way."""
+    progress = (db.progress if isinstance(db, Connection) else None) or Progress()
+    what = _("Preparing the search")
+    total, done, last = int(scalar(db, "SELECT count(*) FROM passage")), 0, 0
+    while True:
+        progress.step(what, done, total)
+        newest = scalar(
+            db, "SELECT max(id) FROM (SELECT id FROM passage WHERE id > ? ORDER BY id LIMIT ?)", last, _AT_ONCE
+        )
+        if newest is None:
+            return
+        between = "SELECT id, text FROM passage WHERE id > ? AND id <= ? ORDER BY id"
+        done += db.execute(f"INSERT INTO passage_fts (rowid, text) {between}", (last, newest)).rowcount
+        last = int(newest)
 
 
 def schema_version() -> int:
@@ -107,14 +128,22 @@ def schema_version() -> int:
     return len(migrations._migrations)
 
 
-def upgrade(db: Database) -> None:
-    """Apply the migrations that are missing; a database from a newer version is refused before anything is written."""
+def upgrade(db: Connection, progress: Progress | None = None) -> None:
+    """Apply the migrations that are missing; a database from a newer version is refused before anything is written.
+
+    All of them are one transaction: cancelled or failed, nothing was changed.
+    """
     refuse_newer(db)
     with translated():
         if scalar(db, "PRAGMA user_version") == schema_version():
             return
-        migrations.apply(db)
-        db.execute(f"PRAGMA user_version = {schema_version()}")
+        db.progress = progress
+        try:
+            with db.atomic():
+                migrations.apply(db)
+                db.execute(f"PRAGMA user_version = {schema_version()}")
+        finally:
+            db.progress = None
 
 
 def refuse_newer(db: Database) -> None:

@@ -6,11 +6,13 @@ import contextlib
 import errno
 import hashlib
 import re
-import shutil
 from pathlib import Path
 
 from secondop_desktop.core import files
+from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.files import atomic_write
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
 from secondop_desktop.vault import schema
 from secondop_desktop.vault.database import DATABASE_NAME, Connection, end_writing, scalar, translated
 from secondop_desktop.vault.inventory import Keeper
@@ -20,41 +22,67 @@ from secondop_desktop.vault.originals import ORIGINALS_FOLDER
 FOLDER = "before-upgrade"
 """Holds `records-N-DIGEST.db`: the records file as it was under N migrations, with the same key, and its SHA-256."""
 
+_MB = 1_000_000
+_CHUNK = 1024 * 1024
+
 _PARTIAL = re.compile(r"\.[0-9a-f]{16}\.partial")
 
 
-def upgrade(folder: Path, db: Connection, keeper: Keeper) -> None:
+def upgrade(folder: Path, db: Connection, keeper: Keeper, progress: Progress | None = None) -> None:
     """Apply the migrations that are missing, after the file was kept; only the newest kept file stays.
 
-    Raises `NotWritableError` where there is no room to keep it: nothing was changed then.
+    Raises `NotWritableError` where there is no room, `CancelledError`: the records are as they were then, and what was
+    kept of them goes again. A process that dies on the way leaves them as they were too, and the kept file beside them.
     """
+    progress = progress or Progress()
+    kept: Path | None = None
     with translated():
         version = int(scalar(db, "PRAGMA user_version"))
         if version == schema.schema_version():
             return
         if version:
             end_writing(db)
-            _keep(folder, version)
+            kept = _keep(folder, version, progress)
     hook, db.before_writing = db.before_writing, None
     try:
         if version >= schema.WITH_SEAL:
             keeper.begin()
-        schema.upgrade(db)
+        schema.upgrade(db, progress)
+    except SecondOpError:
+        with contextlib.suppress(SecondOpError), translated():
+            if kept is not None and int(scalar(db, "PRAGMA user_version")) == version:
+                files.remove(kept)
+            keeper.close()
+        raise
     finally:
         db.before_writing = hook
+    if kept is not None:
+        _forget(folder, "*", kept)
 
 
-def _keep(folder: Path, version: int) -> None:
+def _keep(folder: Path, version: int, progress: Progress) -> Path:
+    what = _("Keeping a copy of your records as they are")
     source = folder / DATABASE_NAME
-    sha256 = _sha256(source)
-    target = folder / FOLDER / f"records-{version}-{sha256}.db"
+    total = source.stat().st_size // _MB
+    progress.step(what, 0, total)
+    target = folder / FOLDER / f"records-{version}-{_sha256(source)}.db"
     target.parent.mkdir(exist_ok=True)
     with open(source, "rb") as stream, atomic_write(target) as copy:
-        shutil.copyfileobj(stream, copy, 1024 * 1024)
+        done = 0
+        while chunk := stream.read(_CHUNK):
+            copy.write(chunk)
+            done += len(chunk)
+            progress.step(what, min(done // _MB, total), total)
     if not is_whole(target):
         raise OSError(errno.EIO, "the copy is not as the file")
-    for path in target.parent.glob("records-*.db"):
-        if path != target:
+    # Of an upgrade that a process died in: the records are those of that version still.
+    _forget(folder, str(version), target)
+    return target
+
+
+def _forget(folder: Path, version: str, kept: Path) -> None:
+    for path in (folder / FOLDER).glob(f"records-{version}-*.db"):
+        if path != kept:
             files.remove(path)
 
 

@@ -14,6 +14,7 @@ from typing import Self
 from secondop_desktop.core.codec import forget_texts
 from secondop_desktop.core.errors import NotWritableError, UsageError, VaultBusyError, VaultDamagedError
 from secondop_desktop.core.problems import Problem
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.vault import audit, history, inventory_file, keys, reserve, schema, upgrades
 from secondop_desktop.vault.audit import Event
@@ -106,10 +107,20 @@ class Vault:
         return vault, recovery_key
 
     @classmethod
-    def open(cls, folder: Path, vault_keys: keys.VaultKeys, *, writer: bool, clock: Clock = system_clock) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        vault_keys: keys.VaultKeys,
+        *,
+        writer: bool,
+        clock: Clock = system_clock,
+        progress: Progress | None = None,
+    ) -> Self:
         """Open a vault with its keys; the cost does not grow with what is in it.
 
-        Raises `VaultBusyError` for a second writer, `VaultDamagedError`, `NewerVaultError`.
+        Only the first opening for writing after an earlier version of the program may take long; `progress` is told
+        of that alone. Raises `VaultBusyError` for a second writer, `VaultDamagedError`, `NewerVaultError`, and
+        `CancelledError` where that was cancelled: the vault is as it was.
         """
         if not (folder / DATABASE_NAME).is_file():
             raise _without_records()
@@ -132,7 +143,7 @@ class Vault:
                 vault.alarms = vault.keeper.look()
                 if writer:
                     begin_writing(db)
-                    upgrades.upgrade(folder, db, vault.keeper)
+                    upgrades.upgrade(folder, db, vault.keeper, progress)
             except BaseException:
                 db.close()
                 raise

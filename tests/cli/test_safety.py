@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from secondop_desktop.cli import main
+from secondop_desktop.cli.frame import opening_on_stderr
 from secondop_desktop.vault.memory import Memory
 from tests.cli.test_commands import Secondop, files, rosa, secondop
+from tests.golden.make import HERE
 from tests.vaults import PASSWORD
 
 __all__ = ["files", "secondop"]
@@ -123,3 +125,23 @@ def test_a_second_person_has_a_password_of_their_own_and_can_lose_it(
     assert secondop("check")["ok"]
     Memory(json.loads((secondop.vault / "vault.secondop").read_text())["id"]).forget(secondop.vault)
     assert secondop("check")["ok"]
+
+
+def test_an_opening_that_takes_long_says_what_it_does_once(capsys: pytest.CaptureFixture[str]) -> None:
+    times = iter((0.0, 0.4, 1.1, 1.2, 1.3))
+    progress = opening_on_stderr(lambda: next(times))
+    for done in range(4):
+        progress.step("Preparing the search", done, 4)
+    progress.step("Something else")
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "Preparing the search …\nSomething else …\n"
+
+
+def test_an_opening_that_takes_no_time_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    golden = HERE / "v2"
+    shutil.copytree(golden / "vault", tmp_path / "v")
+    key = tmp_path / "key.txt"
+    key.write_text(json.loads((golden / "expected.json").read_text(encoding="utf-8"))["recovery_key"])
+    assert main(["patients", str(tmp_path / "v"), "--json", "--recovery-key-file", str(key)]) == 0
+    assert capsys.readouterr().err == ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -20,14 +20,17 @@ from secondop_desktop.core.errors import (
     VaultDamagedError,
     WrongPasswordError,
 )
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.views.first_run import FirstRunView
+from secondop_desktop.ui.views.readying import Readying
 from secondop_desktop.ui.views.recovery_sheet import SHEET, SheetContent, paint_sheet
 from secondop_desktop.ui.views.strength import Level, strength_of
 from secondop_desktop.ui.views.unlock import UnlockView
 from secondop_desktop.usecases import open_vault
+from secondop_desktop.usecases.open_vault import Vault
 from tests.ui.test_shell import cut_off, unnamed
 
 PASSWORD = "maple river candle forty"
@@ -164,6 +167,59 @@ def test_after_three_wrong_passwords_each_next_one_has_to_wait_longer(
     press(Qt.Key.Key_Return)
     wait_until_open(qtbot, closing)
     assert closing.desk._wrong == {}
+
+
+def test_records_of_an_earlier_version_say_how_far_they_are_and_can_be_cancelled_and_read(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, tried = open_vault.open_with_password, []
+
+    def not_ready_yet(folder: Path, password: str, *, writer: bool, progress: Progress) -> Vault:
+        tried.append(writer)
+        if writer:
+            progress.step("Preparing the search", 12_000, 100_000)
+            while True:  # until it is cancelled
+                progress.check()
+        return real(folder, password, writer=False)
+
+    monkeypatch.setattr(open_vault, "open_with_password", not_ready_yet)
+    closing.desk.show_unlock(made[0])
+    view = unlock_view(closing)
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(view.findChildren(Readying)), timeout=60000)
+    (readying,) = view.findChildren(Readying)
+    qtbot.waitUntil(readying.isVisible, timeout=60000)
+    assert readying.what.text() == readying.bar.accessibleName() == "Preparing the search"
+    assert readying.share.text() == "12 %"
+    assert not view.open.isEnabled()
+    for size in (QSize(1280, 832), QSize(640, 480)):
+        closing.window.resize(size)
+        QApplication.processEvents()
+        assert cut_off(view) == []
+    assert unnamed(view) == []
+    readying.cancel.click()
+    qtbot.waitUntil(lambda: not view.refusal.isHidden(), timeout=60000)
+    assert readying.isHidden()
+    assert closing.shell.vault is None
+    assert view.refusal.chip.text() == "These records were not opened"
+    assert view.open.isEnabled()
+    view.refusal.read_only.click()
+    wait_until_open(qtbot, closing)
+    assert tried == [True, False]
+
+
+def test_records_that_are_soon_ready_show_no_progress(made: tuple[Path, str], controller: Controller) -> None:
+    controller.desk.show_unlock(made[0])
+    view = unlock_view(controller)
+    view.set_busy(True)
+    view.show_readying("Preparing the search", 1, 2)
+    (readying,) = view.findChildren(Readying)
+    assert readying.isHidden()
+    assert readying._late.isActive()
+    view.set_busy(False)
+    assert not readying._late.isActive()
+    assert readying.isHidden()
 
 
 def test_the_four_reasons_not_to_open_are_four_different_messages(

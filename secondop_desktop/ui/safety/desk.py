@@ -169,7 +169,7 @@ class SafetyDesk(QObject):
         def work(progress: Progress) -> tuple[Repaired, Opened]:
             held = open_vault.once(unlock)
             result = maintain.mend(folder, held, backup, progress=progress)
-            return result, opened_vault(open_vault.open_again(folder, held))
+            return result, opened_vault(open_vault.open_again(folder, held, progress=progress))
 
         def done(made: tuple[Repaired, Opened]) -> None:
             self._result = made[0]

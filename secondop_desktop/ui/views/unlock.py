@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.date_words import show
-from secondop_desktop.core.errors import NotWritableError, SecondOpError, VaultBusyError
+from secondop_desktop.core.errors import CancelledError, NotWritableError, SecondOpError, VaultBusyError
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.card import Card
 from secondop_desktop.ui.widgets.fields import PasswordField
+
+if TYPE_CHECKING:
+    from secondop_desktop.ui.views.readying import Readying
+
+
+_READABLE = (NotWritableError, VaultBusyError, CancelledError)
+"""What stands in the way of opening records for writing, and of that alone."""
 
 
 class Refusal(QWidget):
@@ -50,7 +58,7 @@ class Refusal(QWidget):
 
     def show_error(self, error: SecondOpError) -> None:
         """Show it, and have a reader say it at once; what can't be written to is offered for reading."""
-        show_if(self.read_only, isinstance(error, (NotWritableError, VaultBusyError)))
+        show_if(self.read_only, isinstance(error, _READABLE))
         self.chip.set_state("refused", error.title)
         self.message.setText(error.message)
         self.show()
@@ -86,6 +94,7 @@ class UnlockView(Panel):
     new_password = Signal(str)
     other_wanted = Signal()
     new_wanted = Signal()
+    stop_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("window")
@@ -96,6 +105,8 @@ class UnlockView(Panel):
         outer.addWidget(self.pages)
         self._openers: list[PrimaryButton] = []
         self._refusals: list[Refusal] = []
+        self._cards: list[Card] = []
+        self._readying: Readying | None = None
         self._by_sheet: QWidget | None = None
         self._anew: QWidget | None = None
         self.pages.addWidget(self._password_page())
@@ -130,6 +141,7 @@ class UnlockView(Panel):
         card.body.addWidget(self.open)
         self._openers.append(self.open)
         self._refusals.append(self.refusal)
+        self._cards.append(card)
         column.addWidget(card)
         column.gap(16)
         links = HBox()
@@ -183,6 +195,7 @@ class UnlockView(Panel):
         card.body.addWidget(self.open_by_sheet)
         self._openers.append(self.open_by_sheet)
         self._refusals.append(self.recovery_refusal)
+        self._cards.append(card)
         column.addWidget(card)
         column.gap(16)
         back = LinkButton(_("Use my password instead"), "use_password")
@@ -250,9 +263,23 @@ class UnlockView(Panel):
         if self._anew is not None:
             self.set_password.setEnabled(not busy)
         self.password.field.setReadOnly(busy)
+        if self._readying is not None:
+            self._readying.stop()
         if busy:
             for refusal in self._refusals:
                 refusal.hide()
+
+    def show_readying(self, what: str, done: int, total: int) -> None:
+        """Say how far the records are with being made ready for this version, which may take a while."""
+        if self._readying is None:
+            from secondop_desktop.ui.views.readying import Readying
+
+            self._readying = Readying("readying")
+            self._readying.cancelled.connect(self.stop_wanted)
+        card = self._cards[0 if self.pages.currentWidget() is not self._by_sheet else 1]
+        if card.body.indexOf(self._readying) < 0:
+            card.body.addWidget(self._readying)
+        self._readying.step(what, done, total)
 
     def show_error(self, error: SecondOpError) -> None:
         """Say why it did not open; the keyboard is where the next attempt is typed."""
