@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.turns import give_way
 
 Measure = Callable[[str, bool], float]
 """The width of a text at the chart's text size; True for the strong face."""
@@ -100,6 +101,7 @@ class _Scale:
     last: float
 
     def at(self, value: float) -> float:
+        give_way()
         if self.high == self.low:
             return (self.first + self.last) / 2
         return self.first + (value - self.low) / (self.high - self.low) * (self.last - self.first)
@@ -107,7 +109,7 @@ class _Scale:
 
 def trend(points: Sequence[TrendPoint], width: float, height: float, text_size: float, measure: Measure) -> Trend:
     """The display list of a series, oldest result first; a series without points gives an empty one."""
-    ordered = sorted(points, key=lambda point: (point.when.earliest(), point.when.iso))
+    ordered = sorted(points, key=_order)
     if not ordered:
         return Trend(width, height, (), (), (), (), ())
     last = ordered[-1]
@@ -152,8 +154,14 @@ def trend(points: Sequence[TrendPoint], width: float, height: float, text_size: 
     )
 
 
+def _order(point: TrendPoint) -> tuple[date, str]:
+    give_way()
+    return point.when.earliest(), point.when.iso
+
+
 def _day(when: PartialDate) -> float:
     """Where a date stands on the axis: the middle of what it can mean."""
+    give_way()
     return (when.earliest().toordinal() + when.latest().toordinal()) / 2
 
 
@@ -162,7 +170,7 @@ def _extent(points: Sequence[TrendPoint]) -> tuple[float, float]:
     values = [float(point.number) for point in points]
     low, high = min(values), max(values)
     limits = [float(limit) for point in points for limit in (point.low, point.high) if limit is not None]
-    near = sorted(limits, key=lambda limit: max(low - limit, limit - high, 0.0))
+    near = sorted(dict.fromkeys(limits), key=lambda limit: max(low - limit, limit - high, 0.0))
     for limit in near:
         spread = high - low
         reach = max(3.0 * spread, 0.35 * abs(limit), 1.2 * abs(high))

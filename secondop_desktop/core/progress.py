@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from secondop_desktop.core.errors import CancelledError
 from secondop_desktop.core.text import _
+from secondop_desktop.core.turns import give_way
 
 ProgressListener = Callable[[str, int, int], None]
 
@@ -30,7 +31,8 @@ class Progress:
         self._cancelled.set()
 
     def check(self) -> None:
-        """Raise `CancelledError` if the person has cancelled."""
+        """Raise `CancelledError` if the person has cancelled; a lane also lets the window's work be done first."""
+        give_way()
         if self._cancelled.is_set():
             raise CancelledError(_("Cancelled"), _("It was stopped at your request. Nothing was half done."))
 

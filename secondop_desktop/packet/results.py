@@ -12,16 +12,17 @@ from secondop_desktop.core.charts import TrendPoint
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.quantities import decimal_or_none, parse_range, parse_value
 from secondop_desktop.core.records import TestResult
+from secondop_desktop.core.turns import give_way
 
 # What laboratories print for "within the range" (HL7 table 0078 and its words); anything else counts as a flag.
-_NORMAL = frozenset({"", "n", "normal", "within normal limits", "wnl", "in range", "within range", "none"})
+NORMAL = frozenset({"", "n", "normal", "within normal limits", "wnl", "in range", "within range", "none"})
 _PRINTED_LIMIT = re.compile(r"\d+(?:\.\d+)?")
 
 
 def flag_of(record: TestResult) -> str:
     """The laboratory's flag as printed, empty when it printed none or said "normal"."""
     flag = record.interpretation.strip()
-    return "" if flag.casefold() in _NORMAL else flag
+    return "" if flag.casefold() in NORMAL else flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def series_of(records: Iterable[TestResult]) -> list[Series]:
             coded.setdefault(_named(record), []).append(record)
     groups: dict[_Key, list[TestResult]] = {}
     for record in every:
+        give_way()
         groups.setdefault((*_test_key(record, coded), record.unit), []).append(record)
     ordered = [sorted(group, key=_order) for group in groups.values()]
     alike = Counter(_named(group[-1]) for group in ordered)
@@ -136,6 +138,7 @@ def _same_merged(ordered: Sequence[TestResult]) -> list[Result]:
     """The same result of two sources is one result: equal day, value, flag, range and status."""
     merged: dict[tuple[object, ...], list[TestResult]] = {}
     for record in ordered:
+        give_way()
         day = record.date.day_iso if record.date else record.id
         key = (day, record.value, record.interpretation, record.reference_range, record.status)
         merged.setdefault(key, []).append(record)

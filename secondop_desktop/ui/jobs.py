@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from secondop_desktop.ui.job_mail import Outcome, Step
+    from secondop_desktop.ui.turns import Turns
 
 LaneName = Literal["vault", "read", "files"]
 LANES: tuple[LaneName, ...] = ("vault", "read", "files")
@@ -102,6 +103,7 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None, *, file_threads: int = 2) -> None:
         super().__init__(parent)
         sys.setswitchinterval(SWITCH)
+        self._turns: Turns | None = None
         self._file_threads = file_threads
         self._closed = False
         self._threads: dict[LaneName, ThreadPoolExecutor] = {}
@@ -136,6 +138,11 @@ class Lanes(QObject):
             self._post(Outcome(job, value, error))
 
         self._running.add(job)
+        if self._turns is None:
+            from secondop_desktop.ui.turns import Turns
+
+            self._turns = Turns(self)
+        self._turns.begin()
         self._lane(lane).submit(run)
         return job
 
@@ -223,4 +230,6 @@ class Lanes(QObject):
         finally:
             job.deleteLater()
             if not self._running:
+                if self._turns is not None:
+                    self._turns.end()
                 self.idle.emit()

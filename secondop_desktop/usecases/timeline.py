@@ -13,6 +13,7 @@ from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.records import Document, Kind, Procedure, Record, Report, TestResult
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.turns import give_way
 from secondop_desktop.usecases.timeline_events import (
     KINDS,
     Event,
@@ -129,6 +130,7 @@ def story(portions: Iterable[Portion]) -> tuple[Event, ...]:
         results += portion.results
     merged: dict[object, Event] = {}
     for event in (*events, *result_events(results)):
+        give_way()
         key = _same(event)
         before = merged.get(key)
         merged[key] = event if before is None else _both(before, event)
@@ -176,7 +178,7 @@ def arrange(events: Sequence[Event], wish: Wish, check: Callable[[], None] = lam
     wanted = [_plain(word) for word in wish.words.split()]
     found: list[Event] = []
     for number, event in enumerate(events):
-        if number % 2000 == 0:
+        if number % 200 == 0:
             check()
         if (wish.topic is not None and event.topic is not wish.topic) or (wish.own and not event.own):
             continue

@@ -25,6 +25,7 @@ from secondop_desktop.core.errors import (
 from secondop_desktop.core.files import is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+from secondop_desktop.core.turns import let_in
 from secondop_desktop.vault import reading_copy
 
 DATABASE_NAME = "records.db"
@@ -283,3 +284,13 @@ def scalar(db: Database, sql: str, *parameters: Any) -> Any:
     """The first column of the first row, or None where there is none."""
     row = db.execute(sql, parameters).fetchone()
     return row[0] if row is not None else None
+
+
+AT_ONCE = 200
+
+
+def in_turns(rows: sqlcipher3.Cursor) -> Iterator[Any]:
+    """The rows of a query, some of them fetched at a time, so that other threads have their turn in between."""
+    while some := rows.fetchmany(AT_ONCE):
+        yield from some
+        let_in()

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+import sqlcipher3
 from sqlite_utils import Database
 
 from secondop_desktop.core.codec import record_from_json, to_json, to_text
@@ -26,7 +27,8 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _
-from secondop_desktop.vault.database import scalar, translated
+from secondop_desktop.core.turns import give_way
+from secondop_desktop.vault.database import in_turns, scalar, translated
 
 UNDO = "undo"
 NOT_UNDOABLE = "packet"
@@ -118,9 +120,15 @@ def body_of(record: Record) -> str:
 
 def record_of(body: str, uid: str, patient: str) -> Record:
     """The record that a version keeps."""
+    give_way()
     value: dict[str, Any] = json.loads(body)
     value["id"], value["patient_id"] = uid, patient
     return record_from_json(value)
+
+
+def records_of(rows: sqlcipher3.Cursor) -> tuple[Record, ...]:
+    """The records that these rows (a version's JSON, the record's id, its person's id) keep; fetched in parts."""
+    return tuple([record_of(*row) for row in in_turns(rows)])
 
 
 def columns_of(record: Record) -> tuple[int, str, str]:

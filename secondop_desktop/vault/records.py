@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from sqlite_utils import Database
 
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, NoneKnown, Patient, Record
-from secondop_desktop.vault.database import scalar, translated
-from secondop_desktop.vault.history import no_such_record, record_of
+from secondop_desktop.vault.database import in_turns, scalar, translated
+from secondop_desktop.vault.history import no_such_record, record_of, records_of
 
 _SELECT = "SELECT v.body, r.uid, r.patient FROM record r JOIN version v ON v.id = r.version"
 
@@ -46,12 +46,13 @@ def records(
     marks = ", ".join("?" * len(names))
     facts = "AND r.fact = 1" if facts_only else ""
     with translated():
-        rows = db.execute(
-            f"{_SELECT} WHERE r.patient = ? AND r.kind IN ({marks}) AND r.deleted = 0 {facts} "
-            "ORDER BY r.sort_date = '', r.sort_date DESC, r.id",
-            (patient_id, *names),
-        ).fetchall()
-    return tuple(record_of(*row) for row in rows)
+        return records_of(
+            db.execute(
+                f"{_SELECT} WHERE r.patient = ? AND r.kind IN ({marks}) AND r.deleted = 0 {facts} "
+                "ORDER BY r.sort_date = '', r.sort_date DESC, r.id",
+                (patient_id, *names),
+            )
+        )
 
 
 def counts(db: Database, patient_id: str) -> dict[Kind, int]:
@@ -67,11 +68,13 @@ def counts(db: Database, patient_id: str) -> dict[Kind, int]:
 def records_of_document(db: Database, document_id: str) -> tuple[Record, ...]:
     """Every record that this document states, in the order in which they were taken in."""
     with translated():
-        rows = db.execute(
-            f"{_SELECT} JOIN record_document d ON d.record = r.id WHERE d.document = ? AND r.deleted = 0 ORDER BY r.id",
-            (document_id,),
-        ).fetchall()
-    return tuple(record_of(*row) for row in rows)
+        return records_of(
+            db.execute(
+                f"""{_SELECT} JOIN record_document d ON d.record = r.id
+                WHERE d.document = ? AND r.deleted = 0 ORDER BY r.id""",
+                (document_id,),
+            )
+        )
 
 
 def document_with(db: Database, patient_id: str, sha256: str) -> str | None:
@@ -123,8 +126,8 @@ def numbered_page_texts(db: Database, document_id: str) -> dict[int, str]:
 def current_versions(db: Database, patient_id: str) -> dict[str, int]:
     """The number of the current version of each living record of a person, by the record's id."""
     with translated():
-        rows = db.execute("SELECT uid, version FROM record WHERE patient = ? AND deleted = 0", (patient_id,)).fetchall()
-    return {str(uid): int(version) for uid, version in rows}
+        rows = db.execute("SELECT uid, version FROM record WHERE patient = ? AND deleted = 0", (patient_id,))
+        return {str(uid): int(version) for uid, version in in_turns(rows)}
 
 
 def at_versions(db: Database, versions: Mapping[str, int]) -> dict[str, Record]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QTimer
@@ -19,17 +21,20 @@ PLACE = "secondop_desktop/"
 class Pause:
     """A time in which nothing was answered: its length, how much of it was work, and where the thread was seen.
 
-    The rest of its length the thread waited: for another thread, or for another program on the same processor.
+    `queued`: how long it could have worked, but other programs had the processors (Linux only, 0 elsewhere). The rest
+    of its length it waited for another thread of this program.
     """
 
     seconds: float
     worked: float
+    queued: float
     seen: Counter[str] = field(default_factory=Counter)
 
     def words(self, places: int = 4) -> str:
         """The length, and the places where the thread was seen most often, innermost first."""
         found = "".join(f"\n    {times:>4} × {place}" for place, times in self.seen.most_common(places))
-        return f"{self.seconds * 1000:.0f} ms, worked {self.worked * 1000:.0f} ms{found}"
+        lengths = f"worked {self.worked * 1000:.0f} ms, queued {self.queued * 1000:.0f} ms"
+        return f"{self.seconds * 1000:.0f} ms, {lengths}{found}"
 
 
 class PauseWatch:
@@ -45,7 +50,8 @@ class PauseWatch:
         self.longest = 0.0
         self.most_work = 0.0
         self._places = places and hasattr(signal, "setitimer")
-        self._last, self._worked = time.perf_counter(), time.thread_time()
+        self._queue = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._last, self._worked, self._queued = time.perf_counter(), time.thread_time(), self._in_queue()
         self._seen: Counter[str] = Counter()
         self._timer = QTimer()
         self._timer.setInterval(int(BEAT * 1000))
@@ -53,7 +59,7 @@ class PauseWatch:
 
     def start(self) -> None:
         """Watch from now on."""
-        self._last, self._worked = time.perf_counter(), time.thread_time()
+        self._last, self._worked, self._queued = time.perf_counter(), time.thread_time(), self._in_queue()
         self._timer.start()
         if self._places:
             signal.signal(signal.SIGALRM, self._look)
@@ -67,13 +73,17 @@ class PauseWatch:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _beat(self) -> None:
-        now, worked = time.perf_counter(), time.thread_time()
-        took, work = now - self._last - BEAT, worked - self._worked
-        self._last, self._worked = now, worked
+        now, worked, queued = time.perf_counter(), time.thread_time(), self._in_queue()
+        took, work, waited = now - self._last - BEAT, worked - self._worked, queued - self._queued
+        self._last, self._worked, self._queued = now, worked, queued
         seen, self._seen = self._seen, Counter()
         self.longest, self.most_work = max(self.longest, took), max(self.most_work, work)
         if took > self.least:
-            self.pauses.append(Pause(took, work, seen))
+            self.pauses.append(Pause(took, work, waited, seen))
+
+    def _in_queue(self) -> float:
+        """How long this thread was ready, and had no processor, since it began."""
+        return int(self._queue.read_text().split()[1]) / 1e9 if self._queue.exists() else 0.0
 
     def _look(self, _signal: int, frame: FrameType | None) -> None:
         if time.perf_counter() - self._last > 3 * BEAT:

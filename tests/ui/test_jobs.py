@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
+from secondop_desktop.core import turns
 from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.jobs import Job, Lanes, UnexpectedError
@@ -174,3 +175,32 @@ def test_of_many_steps_only_the_newest_reach_the_window(lanes: Lanes, qtbot: QtB
         pass
     assert seen == sorted(seen)
     assert len(seen) < 5000
+
+
+def test_a_lane_waits_while_the_window_deals_with_an_event_and_goes_on_when_it_rests(
+    lanes: Lanes, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 60)
+    begun, asked = threading.Event(), threading.Event()
+    steps: list[str] = []
+
+    def work(progress: Progress) -> None:
+        begun.set()
+        assert asked.wait(20)
+        progress.check()
+        steps.append("lane")
+
+    def dealt_with() -> None:
+        asked.set()
+        # The lane has its turn as soon as this thread waits, and goes no further than `check`.
+        threading.Event().wait(0.01)
+        steps.append("window")
+
+    job = lanes.submit("read", work, name="t")
+    assert begun.wait(20)
+    QTimer.singleShot(0, dealt_with)
+    with qtbot.waitSignal(job.finished, timeout=20000):
+        pass
+    assert steps == ["window", "lane"]
+    # Nobody is at work: no lane that is started by something else would wait.
+    assert turns._rests.is_set()

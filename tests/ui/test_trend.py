@@ -42,3 +42,13 @@ def test_a_trend_is_laid_out_once_however_often_it_is_painted(
     light = view.grab().toImage()
     theme.set_mode(Mode.DARK)
     assert view.grab().toImage() != light
+
+
+def test_a_curve_of_thousands_keeps_the_ends_of_each_column_of_pixels_and_a_short_one_all() -> None:
+    short = [(float(x), float(x % 7)) for x in range(trend_picture.AT_ONCE)]
+    assert trend_picture.thinned(short) == short
+    # Ten points to a pixel, in the middle of each the highest and the lowest.
+    heights = (5.0, 4.0, 6.0, 1.0, 5.0, 9.0, 5.0, 6.0, 4.0, 5.5)
+    many = [(column + index / 10, heights[index]) for column in range(100) for index in range(10)]
+    kept = trend_picture.thinned(many)
+    assert kept == [(column + index / 10, heights[index]) for column in range(100) for index in (0, 3, 5, 9)]

@@ -2,33 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import Document, ResultCategory, TestResult
 from secondop_desktop.core.text import _, pgettext
 from secondop_desktop.ui.models.table import Cell, Column, Group
 from secondop_desktop.ui.models.wording import result_category_word, status_word
-from secondop_desktop.usecases.show_results import flag_of
+from secondop_desktop.usecases.show_results import OneTest, flag_of
 
 MANY = 4000
-"""So many results are read in portions, the newest of each test first."""
+"""Of more results than these only what is shown is read: the newest of each test, then what is asked for."""
+SERIES_HELD = 8
+"""So many tests' results are held of those that were read one by one."""
 
 _ORDER = {category: place for place, category in enumerate(ResultCategory)}
 
 
+class Older(StrEnum):
+    """Which of very many results are read beyond the newest of each test."""
+
+    EVERY = "every"
+    FLAGGED = "flagged"
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was read for the room: every result newest first, and the documents by id.
+    """What was read for the room: results newest first, and documents by id.
 
-    `partly`: only the newest result of each test so far, as there are very many.
+    Of very many results `results` are the newest of each test in each panel and what was withdrawn; the others are
+    known by `numbers`, and `by_test` gains those of a test when they are read, by `hold`. `partly`: only some of the
+    newest are known so far. `older` are the results that are shown where all, or all flagged ones, are wished for.
     """
 
     results: tuple[TestResult, ...] = ()
-    documents: Mapping[str, Document] = field(default_factory=dict)
-    by_test: Mapping[Hashable, tuple[TestResult, ...]] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    by_test: dict[Hashable, tuple[TestResult, ...]] = field(default_factory=dict)
+    numbers: Mapping[Hashable, Sequence[int]] = field(default_factory=dict)
     partly: bool = False
+    older: Mapping[Older, tuple[TestResult, ...]] = field(default_factory=dict)
+
+    def series(self, record: TestResult) -> tuple[TestResult, ...] | None:
+        """Every result of this one's test, newest first; None where they were not read yet."""
+        key = test_key(record)
+        unread = self.partly or key in self.numbers
+        return self.by_test.get(key, None if unread else ())
+
+    def hold(self, key: Hashable, found: tuple[TestResult, ...], documents: Mapping[str, Document]) -> None:
+        """Keep what was read of a test, and let the one go that was read the longest ago."""
+        self.by_test[key] = found
+        self.documents.update(documents)
+        while len(self.by_test) > SERIES_HELD:
+            del self.by_test[next(iter(self.by_test))]
+
+    def lacks(self, wish: Wish) -> Older | None:
+        """Which of the older results have to be read for this; None where all that is wished for is there."""
+        if not self.numbers or not (wish.every or wish.flagged) or Older.EVERY in self.older:
+            return None
+        wanted = Older.FLAGGED if wish.flagged else Older.EVERY
+        return None if wanted in self.older else wanted
+
+    def lacks_result(self, wanted: str) -> bool:
+        """Whether there may be a result with this id that was not read."""
+        return self.partly or (bool(self.numbers) and not any(item.id == wanted for item in self.results))
+
+    def listed(self, wish: Wish) -> tuple[TestResult, ...]:
+        """The results among which this is to be found."""
+        if not (wish.every or wish.flagged):
+            return self.results
+        every = self.older.get(Older.EVERY, self.results)
+        return self.older.get(Older.FLAGGED, every) if wish.flagged else every
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +103,28 @@ def test_key(result: TestResult) -> Hashable:
     return "", result.display.casefold(), result.specimen.casefold(), result.unit
 
 
+def numbers_of(tests: Iterable[OneTest]) -> dict[Hashable, Sequence[int]]:
+    """The inner numbers of the results of each test, by the key that `test_key` gives them."""
+    found: dict[Hashable, Sequence[int]] = {}
+    for test in tests:
+        key: Hashable = (test.system, test.code, test.unit)
+        if test.system is None:
+            key = ("", test.display.casefold(), test.specimen.casefold(), test.unit)
+        have = found.get(key)
+        found[key] = test.numbers if have is None else (*have, *test.numbers)
+    return found
+
+
+def checked(results: Iterable[TestResult]) -> tuple[TestResult, ...]:
+    """The facts of a series; what a machine read and nobody confirmed is left out."""
+    return tuple(item for item in results if item.is_fact and not item.unchecked_reading)
+
+
 def by_test(results: Iterable[TestResult]) -> dict[Hashable, tuple[TestResult, ...]]:
-    """The facts among these results by test; what a machine read and nobody confirmed is left out."""
+    """The results by test; what a machine read and nobody confirmed is left out."""
     groups: dict[Hashable, list[TestResult]] = {}
-    for result in results:
-        if result.is_fact and not result.unchecked_reading:
-            groups.setdefault(test_key(result), []).append(result)
+    for result in checked(results):
+        groups.setdefault(test_key(result), []).append(result)
     return {key: tuple(group) for key, group in groups.items()}
 
 
@@ -72,9 +133,9 @@ def _stated(result: TestResult) -> Hashable:
     return test_key(result), day, result.value, result.interpretation, result.reference_range
 
 
-def same_stated(record: TestResult, results: Results) -> list[TestResult]:
-    """This result and those of other sources that state the very same; they are one row of the table."""
-    same = [item for item in results.by_test.get(test_key(record), ()) if _stated(item) == _stated(record)]
+def same_stated(record: TestResult, series: Iterable[TestResult]) -> list[TestResult]:
+    """This result and those of its test that state the very same, of other sources: one row of the table."""
+    same = [item for item in series if _stated(item) == _stated(record)]
     return same if record in same else [record]
 
 
@@ -102,7 +163,7 @@ def arrange(results: Iterable[TestResult], wish: Wish, check: Callable[[], None]
     categories: dict[tuple[str, str, str], int] = {}
     every = wish.every or wish.flagged
     for number, result in enumerate(found):
-        if number % 2000 == 0:
+        if number % 200 == 0:
             check()
         if not result.is_fact:
             withdrawn += 1
@@ -135,6 +196,16 @@ def arrange(results: Iterable[TestResult], wish: Wish, check: Callable[[], None]
         rows.append(Group(panel, ", ".join(part for part in (when, laboratory) if part)))
         rows.extend(groups[group])
     return Arranged(tuple(rows), tuple(panels), withdrawn)
+
+
+def arrange_these(results: Results, wish: Wish, check: Callable[[], None] = lambda: None) -> Arranged:
+    """The rows for this wish; the panels, and how many were withdrawn, are those of all results, not of older ones."""
+    listed = results.listed(wish)
+    arranged = arrange(listed, wish, check)
+    if listed is results.results:
+        return arranged
+    among = arrange(results.results, Wish())
+    return replace(arranged, panels=among.panels, withdrawn=among.withdrawn)
 
 
 def result_columns() -> tuple[Column[TestResult], ...]:

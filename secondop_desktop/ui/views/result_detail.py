@@ -19,6 +19,7 @@ from secondop_desktop.ui.page_source import PageSource
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.evidence import Evidence
 from secondop_desktop.ui.views.result_series import MANY, DrawnSeries, drawn_series, series_with
+from secondop_desktop.ui.views.results_reader import ResultsReader
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkButton, Panel, Scroll, VBox, clear, fix
 from secondop_desktop.ui.widgets.flow import Flow
@@ -39,15 +40,18 @@ class ResultDetail(Panel):
     history = Signal(object)
     confirmed = Signal(object)
 
-    def __init__(self, shell: Shell, pages: PageSource, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, shell: Shell, pages: PageSource, reader: ResultsReader, *, parent: QWidget | None = None
+    ) -> None:
         super().__init__("surface", parent=parent)
         self.setObjectName("results_detail")
         self.setAccessibleName(_("Details"))
         self.record: TestResult | None = None
-        self._shell = shell
+        self._shell, self._reader = shell, reader
         self._results = Results()
         self._drawn: tuple[Result, ...] = ()
         self._arranging: Hashable = None
+        self._reading: tuple[Hashable, Results] | None = None
         self._known: tuple[tuple[TestResult, ...], tuple[DrawnSeries, ...]] = ((), ())
         content = PaneContent()
         column = content.column
@@ -92,11 +96,11 @@ class ResultDetail(Panel):
         """Show this result with the series of its test."""
         self._results = results
         self.record = record
-        found = results.by_test.get(test_key(record), ())
+        found = results.series(record)
         self.name.setText(record.display)
         self.second.setText(" · ".join(part for part in (panel_of(record), record.unit) if part))
         self.evidence.show_record(record, results.documents)
-        if self._known[0] is not found and len(found) <= MANY:
+        if found is not None and self._known[0] is not found and len(found) <= MANY:
             self._known = (found, drawn_series(found))
         if self._known[0] is found:
             self._show_series(record)
@@ -105,9 +109,28 @@ class ResultDetail(Panel):
         self.count.setText("")
         clear(self._more)
         self.trend.show_points("", (), -1)
-        if self._arranging is not found:
+        if found is None:
+            # Where only some results are known as yet, the others are on their way with those of its test.
+            if not results.partly:
+                self._read_series(record, results)
+        elif self._arranging is not found:
             self._arranging = found
             self._away(lambda: drawn_series(found), lambda known: self._arranged(found, known))
+
+    def _read_series(self, record: TestResult, results: Results) -> None:
+        key = test_key(record)
+        if self._reading is not None and self._reading[0] == key and self._reading[1] is results:
+            return
+        self._reading = (key, results)
+
+        def done(known: tuple[DrawnSeries, ...]) -> None:
+            self._reading = None
+            shown = self.record
+            if shown is not None and self._results is results and test_key(shown) == key:
+                self._known = (results.by_test[key], known)
+                self._show_series(shown)
+
+        self._reader.read_series(record, results, done)
 
     def _arranged(self, found: tuple[TestResult, ...], known: tuple[DrawnSeries, ...]) -> None:
         if self._arranging is found:
@@ -176,7 +199,8 @@ class ResultDetail(Panel):
 
     def _sources(self, record: TestResult) -> Card | None:
         """Who else states it and in what words, and what it replaced; None where one source says it once."""
-        versions = versions_words(record, self._results.results)
+        # Of very many results the list has only the newest of each test; others of its test are in the series.
+        versions = versions_words(record, (*self._results.results, *(self._results.series(record) or ())))
         if len(record.sources) < 2 and not versions:
             return None
         card = Card(_("Sources"), margins=(16, 12, 16, 14), spacing=8, role="label", name="results_sources")

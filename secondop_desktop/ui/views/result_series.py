@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from secondop_desktop.core.charts import TrendPoint
 from secondop_desktop.core.records import TestResult
+from secondop_desktop.core.turns import give_way
 from secondop_desktop.ui.widgets.trend_picture import points_words
 from secondop_desktop.usecases.show_results import Result, Series, points_of, series_of
 
@@ -42,6 +43,7 @@ def _drawn(series: Series) -> DrawnSeries:
     points: list[TrendPoint] = []
     results: list[Result] = []
     for result in series.results:
+        give_way()
         point = points_of(Series(series.name, series.unit, series.panel, (result,)))
         if point:
             points.append(point[0])

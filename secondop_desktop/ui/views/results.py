@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import replace
+from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -11,21 +10,12 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Kind, TestResult
+from secondop_desktop.core.records import Kind, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.forms.dialog import open_form
-from secondop_desktop.ui.models.results import (
-    MANY,
-    Arranged,
-    Results,
-    Wish,
-    arrange,
-    by_test,
-    result_columns,
-    same_stated,
-)
+from secondop_desktop.ui.models.results import Arranged, Results, Wish, arrange_these, result_columns
 from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.page_source import page_source
 from secondop_desktop.ui.shell import Room, Shell
@@ -34,6 +24,7 @@ from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.result_detail import ResultDetail
+from secondop_desktop.ui.views.results_reader import ResultsReader
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     CheckBox,
@@ -51,17 +42,9 @@ from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.toggle import Toggle
-from secondop_desktop.usecases import browse, erase, show_results
-from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.show_results import Kept
+from secondop_desktop.usecases import erase
 
-PORTION = 400
 _ALL, _EVERY, _PANEL = "all", "every", "panel:"
-
-
-def _documents(vault: Vault, patient_id: str) -> dict[str, Document]:
-    found = browse.records(vault, patient_id, (Kind.DOCUMENT,), facts_only=False)
-    return {item.id: item for item in found if isinstance(item, Document)}
 
 
 class ResultsRoom(Room):
@@ -73,8 +56,8 @@ class ResultsRoom(Room):
         self.results = Results()
         self._target = ""
         self._chosen = ""
-        self._asked = 0
         self._arranged = 0
+        self.reader = ResultsReader(shell, self)
         self.model: RowModel[TestResult] = RowModel(result_columns(), self)
         self.splitter = Splitter("results_panes", stack_below=STACK_BELOW, stacked_height=0)
         VBox(self).addWidget(self.splitter)
@@ -115,13 +98,15 @@ class ResultsRoom(Room):
         self.still_reading.hide()
         column.addWidget(self.still_reading)
         fix(left, min_width=360)
-        self.detail = ResultDetail(shell, page_source(shell, self), parent=self.splitter)
+        self.detail = ResultDetail(shell, page_source(shell, self), self.reader, parent=self.splitter)
         self.splitter.add_pane(self.detail)
         self.panes = Panes(self.splitter, self.table, self.detail)
         self.detail.hide()
         self._connect()
 
     def _connect(self) -> None:
+        self.reader.told.connect(self._read)
+        self.reader.reading.connect(self._say_still_reading)
         self.table.chosen.connect(self._row_chosen)
         self.table.opened.connect(self._row_opened)
         self.panel.activated.connect(self._arrange)
@@ -142,82 +127,20 @@ class ResultsRoom(Room):
 
     def refresh(self) -> None:
         patient_id = self.shell.patient_id
-        self._asked += 1
         if patient_id is None or self.shell.reader is None:
-            self._read(self._asked, Results())
+            self.reader.forget()
+            self._read(Results())
             return
-        asked = self._asked
         if not self.results.results:
             self.reading.setText(_("Reading…"))
+        self.reader.begin(patient_id, at_once=not self.results.results)
 
-        def work(vault: Vault, progress: Progress) -> Results:
-            if browse.counts(vault, patient_id).get(Kind.TEST_RESULT, 0) > MANY:
-                # The first rows do not wait for thousands of documents: only those that they come from are read.
-                newest = show_results.newest_of_each_test(vault, patient_id)
-                return Results(newest, show_results.documents_of(vault, newest), by_test(newest), partly=True)
-            by_id = _documents(vault, patient_id)
-            found = browse.records(vault, patient_id, (Kind.TEST_RESULT,), facts_only=False)
-            results = tuple(item for item in found if isinstance(item, TestResult))
-            return Results(results, by_id, by_test(results))
-
-        self.shell.read(work, name="results", done=while_alive(self, lambda results: self._read(asked, results)))
-
-    def _read(self, asked: int, results: Results) -> None:
-        if asked != self._asked:
-            return
+    def _read(self, results: Results) -> None:
         self.results = results
         self._arrange()
         self.still_reading.hide()
-        patient_id = self.shell.patient_id
-        if results.partly and patient_id is not None and self.shell.reader is not None:
+        if results.partly:
             self._say_still_reading(0, 0)
-            self.shell.read(
-                lambda vault, progress: (_documents(vault, patient_id), show_results.kept(vault, patient_id)),
-                name="results",
-                done=while_alive(self, lambda found: self._read_rest(asked, *found)),
-            )
-
-    def _read_rest(self, asked: int, documents: dict[str, Document], rows: tuple[Kept, ...]) -> None:
-        if asked == self._asked:
-            self.results = replace(self.results, documents=documents)
-            self._read_on(asked, deque(rows), [])
-
-    def _read_on(self, asked: int, left: deque[Kept], have: list[TestResult]) -> None:
-        """Read the next portion; between two portions the lane is free for what others ask.
-
-        What was read is let go of at once: thousands of results are not held twice.
-        """
-        if asked != self._asked or self.shell.reader is None:
-            return
-        if not left:
-            self._read_all(asked, tuple(have))
-            return
-        self._say_still_reading(len(have), len(have) + len(left))
-        rows = [left.popleft() for _number in range(min(PORTION, len(left)))]
-
-        def done(found: tuple[TestResult, ...]) -> None:
-            have.extend(found)
-            self._read_on(asked, left, have)
-
-        self.shell.run(
-            "read", lambda progress: show_results.read_kept(rows), name="results", done=while_alive(self, done)
-        )
-
-    def _read_all(self, asked: int, found: tuple[TestResult, ...]) -> None:
-        documents = self.results.documents
-
-        def done(results: Results) -> None:
-            if asked == self._asked:
-                self.results = results
-                self.still_reading.hide()
-                self._arrange()
-
-        self.shell.run(
-            "read",
-            lambda progress: Results(found, documents, by_test(found)),
-            name="results",
-            done=while_alive(self, done),
-        )
 
     def _say_still_reading(self, place: int, total: int) -> None:
         words = _("Reading the older results…")
@@ -240,10 +163,14 @@ class ResultsRoom(Room):
 
     def _arrange(self) -> None:
         self._arranged += 1
-        asked, wish, results = self._arranged, self._wish(), self.results.results
+        asked, wish, results = self._arranged, self._wish(), self.results
+        lacks, patient_id = results.lacks(wish), self.shell.patient_id
+        if lacks is not None and patient_id is not None:
+            self._say_still_reading(0, 0)
+            self.reader.read_older(results, patient_id, lacks)
 
         def work(progress: Progress) -> Arranged:
-            return arrange(results, wish, progress.check)
+            return arrange_these(results, wish, progress.check)
 
         self.shell.run(
             "read", work, name="arrange", done=while_alive(self, lambda arranged: self._show(asked, wish, arranged))
@@ -316,11 +243,13 @@ class ResultsRoom(Room):
             self.correct(result)
 
     def show_target(self, target: str) -> None:
-        self._target = target
+        self._target = self.reader.wanted = target
         if self.panel.value() != _ALL or self.flagged.isChecked():
             self.panel.set_value(_ALL)
             self.flagged.setChecked(False)
-        if self.results.results:
+        if self.results.lacks_result(target):
+            self.refresh()
+        elif self.results.results:
             self._arrange()
         if not self.panes.open_detail():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -346,14 +275,21 @@ class ResultsRoom(Room):
         number = self.model.find(lambda item: item.id == record.id)
         following = self.model.row(number + 1) or self.model.row(number - 1) if number >= 0 else None
         self._chosen = following.id if following is not None else ""
-        edits.delete(self.shell, same_stated(record, self.results))
+        self._with_same(record, lambda same: edits.delete(self.shell, same))
+
+    def _with_same(self, record: TestResult, act: Callable[[list[TestResult]], None]) -> None:
+        self.reader.with_same(record, self.results, act)
 
     def erase_chosen(self) -> bool:
         result = self.model.row(self.table.currentIndex().row())
         if result is None:
             return False
-        ids = [item.id for item in same_stated(result, self.results)]
-        ask_and_erase(self, self.shell, result.display, lambda vault: erase.of_records(ids))
+
+        def ask(same: list[TestResult]) -> None:
+            ids = [item.id for item in same]
+            ask_and_erase(self, self.shell, result.display, lambda vault: erase.of_records(ids))
+
+        self._with_same(result, ask)
         return True
 
     def move_chosen(self) -> bool:
@@ -362,8 +298,7 @@ class ResultsRoom(Room):
         result = self.model.row(self.table.currentIndex().row())
         if result is None:
             return False
-        ids = [item.id for item in same_stated(result, self.results)]
-        ask_and_move(self, self.shell, result.display, ids)
+        self._with_same(result, lambda same: ask_and_move(self, self.shell, result.display, [item.id for item in same]))
         return True
 
     def _delete_pressed(self) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from secondop_desktop.core.records import Kind, TestResult
+from secondop_desktop.ui.models.results import SERIES_HELD, Results
 from secondop_desktop.ui.models.table import Group
-from secondop_desktop.ui.views import results as results_view
+from secondop_desktop.ui.views import results_reader
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.widgets import EmptyState, TableRole
 from secondop_desktop.usecases import edit, show_results
@@ -202,19 +203,94 @@ def test_an_empty_room_says_what_belongs_there(desk: Desk) -> None:
     assert not room.detail.isVisible()
 
 
-def test_very_many_results_are_read_in_portions_and_none_is_missing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(results_view, "MANY", 3)
-    monkeypatch.setattr(results_view, "PORTION", 2)
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven results are very many, and are read in portions."""
+    monkeypatch.setattr(results_reader, "MANY", 3)
+    monkeypatch.setattr(results_reader, "FIRST", 2)
+    monkeypatch.setattr(results_reader, "PORTION", 2)
+
+
+def values(room: ResultsRoom) -> list[str]:
+    return [row.value for row in room.model.rows if isinstance(row, TestResult)]
+
+
+@pytest.mark.usefixtures("many")
+def test_of_very_many_results_the_newest_of_each_test_are_read_and_the_series_of_the_chosen_one(desk: Desk) -> None:
+    room = room_of(desk)
+    assert values(room) == ["3.87", "9.6", "88", "2.40"]
+    assert not room.still_reading.isVisible()
+    # "2.10" and "4.72" of the same test are not held for the list; "12" was withdrawn, which has to be known.
+    assert sorted(item.value for item in room.results.results) == ["12", "2.40", "3.87", "88", "9.6"]
+    choose(desk, room, "TSH")
+    assert room.detail.count.text() == "3 results, 2019 to 2026"
+    assert "22 Apr 2025: 4.72 High" in room.detail.trend.accessibleDescription()
+    room.detail.trend.setFocus()
+    QTest.keyClick(room.detail.trend, Qt.Key.Key_Left)
+    desk.settle()
+    assert "Where 4.72 comes from" in desk.words(room.detail.evidence)
+    assert "Laboratory report, entry 3" in desk.words(room.detail.evidence)
+
+
+@pytest.mark.usefixtures("many")
+def test_an_old_one_of_very_many_results_is_found_by_a_hit_and_those_around_it_stay(desk: Desk) -> None:
     (old,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "2.10"]
     room = room_of(desk, old.id)
-    assert len(room.results.results) == 7
-    assert not room.results.partly
-    assert not room.still_reading.isVisible()
     assert room.detail.record is not None
     assert room.detail.record.id == old.id
     assert room.detail.count.text() == "3 results, 2019 to 2026"
+    assert values(room) == ["3.87", "9.6", "88", "2.40", "2.10"]
+
+
+@pytest.mark.usefixtures("many")
+def test_a_hit_on_an_old_one_of_very_many_results_is_read_in_a_room_that_is_open(desk: Desk) -> None:
+    room = room_of(desk)
+    (old,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "2.10"]
+    room = room_of(desk, old.id)
+    assert room.detail.record is not None
+    assert room.detail.record.id == old.id
+
+
+@pytest.mark.usefixtures("many")
+def test_all_and_all_flagged_ones_of_very_many_results_are_read_when_they_are_wished_for(desk: Desk) -> None:
+    room = room_of(desk)
+    panels = [room.panel.itemText(number) for number in range(room.panel.count())]
+    room.flagged.click()
+    desk.settle()
+    assert values(room) == ["4.72"]
+    assert [len(found) for found in room.results.older.values()] == [1]
+    room.flagged.click()
+    room.panel.set_value("every")
+    room.panel.activated.emit(room.panel.currentIndex())
+    desk.settle()
+    assert values(room) == ["3.87", "9.6", "88", "4.72", "2.40", "2.10"]
+    assert [room.panel.itemText(number) for number in range(room.panel.count())] == panels
+    assert not room.still_reading.isVisible()
+    room.withdrawn.click()
+    desk.settle()
+    assert "12" in values(room)
+
+
+@pytest.mark.usefixtures("many")
+def test_of_very_many_results_too_the_same_one_of_another_source_is_deleted_with_it(desk: Desk) -> None:
+    (tsh,) = [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "3.87"]
+    desk.shell.write(lambda vault, progress: edit.add(vault, tsh.patient_id, dataclasses.replace(tsh, id="")), name="t")
+    desk.settle()
+    assert [r.value for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult)].count("3.87") == 2
+    room = room_of(desk)
+    choose(desk, room, "TSH")
+    # What was read of the test goes, as when many others were looked at since.
+    room.results.by_test.clear()
+    room.remove(room.detail.record)  # type: ignore[arg-type]
+    desk.settle()
+    assert not [r for r in desk.records(Kind.TEST_RESULT) if isinstance(r, TestResult) and r.value == "3.87"]
+
+
+def test_only_a_few_of_the_tests_that_were_looked_at_are_held() -> None:
+    results = Results(numbers={"a": (1,)})
+    for number in range(20):
+        results.hold(f"test {number}", (), {})
+    assert list(results.by_test) == [f"test {number}" for number in range(20 - SERIES_HELD, 20)]
 
 
 def test_the_first_of_very_many_results_know_their_documents_before_all_documents_are_read(

@@ -1,0 +1,50 @@
+"""Tells the lanes when the window's thread has something to do and when that is done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+
+from secondop_desktop.core.turns import window_rests, window_works
+
+
+class Turns(QObject):
+    """Sees every event from `begin` to `end`, while lanes are at work.
+
+    Qt's own signals of an event loop that blocks and awakes are of no use: with GLib, on Linux, events are dealt with
+    between the one and the other.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._sees = False
+        self._works = False
+        # Of no length: it comes when all that waited has been dealt with.
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._rested)
+
+    def begin(self) -> None:
+        """Lanes are at work from now on."""
+        app = QCoreApplication.instance()
+        if not self._sees and app is not None:
+            self._sees = True
+            app.installEventFilter(self)
+
+    def end(self) -> None:
+        """No lane is at work."""
+        app = QCoreApplication.instance()
+        if self._sees and app is not None:
+            app.removeEventFilter(self)
+        self._sees = False
+        self._rest.stop()
+        self._rested()
+
+    def _rested(self) -> None:
+        self._works = False
+        window_rests()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not self._works:
+            self._works = True
+            window_works()
+            self._rest.start()
+        return False
