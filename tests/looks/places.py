@@ -23,6 +23,7 @@ from secondop_desktop.ui.views.import_review import ImportRoom
 from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.unlock import UnlockView
 from secondop_desktop.ui.views.wizard import OpinionRoom
+from secondop_desktop.ui.views.worklist import WorklistRoom
 from secondop_desktop.ui.widgets import RecordTable
 from secondop_desktop.usecases.import_files import Offered
 from tests.fixtures import fhir_bundle, letter, pdf
@@ -221,6 +222,19 @@ def _documents(ask: str) -> Place:
     return Place(f"dialog-{ask}", go)
 
 
+def _worklist(ask: str) -> Place:
+    """A dialog of the worklist, whose button may stand in the menu at the end of its line."""
+
+    def go(stage: Stage) -> None:
+        _room("worklist").go(stage)
+        room = stage.window.room("worklist")
+        assert isinstance(room, WorklistRoom)
+        room.buttons[ask.removeprefix("worklist-")].click()
+        stage.settle()
+
+    return Place(f"dialog-{ask}", go)
+
+
 def _search(stage: Stage) -> None:
     stage.room("overview")
     stage.window.focus_search()
@@ -348,6 +362,6 @@ def places() -> tuple[Place, ...]:
         _after("dialog-template", cases, "cases_new_with"),
         _after("dialog-clinics", _step(7), "gather_clinic_lists"),
         _after("dialog-say-print", _step(9), "say_print"),
-        _after("dialog-batch", _room("worklist"), "worklist_batch_button"),
-        _after("dialog-worklist-print", _room("worklist"), "worklist_print_button"),
+        _worklist("batch"),
+        _worklist("worklist-print"),
     )

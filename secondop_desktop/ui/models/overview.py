@@ -19,11 +19,12 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.models.next_steps import LACKING, Step, first_steps, steps_of, to_be_sent, waiting_step
 from secondop_desktop.ui.models.results import MANY, same_stated_count
 from secondop_desktop.ui.models.statements import is_current, is_over, statements
-from secondop_desktop.usecases import browse, prepare_opinion, show_results
+from secondop_desktop.usecases import browse, prepare_opinion, request_records, show_results
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.prepare_opinion import TOP_COUNT, Case, Readiness, State
+from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
 
 KINDS = (
     Kind.TEST_RESULT,
@@ -34,18 +35,7 @@ KINDS = (
     Kind.DOCUMENT,
     Kind.IMAGING_STUDY,
 )
-STEPS = 3
 SHOWN_MISSING = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do: what, why or how, the words of its button, and where that leads (a room, "files", "folder")."""
-
-    title: str
-    text: str
-    button: str
-    goes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +93,13 @@ def read_overview(vault: Vault, patient_id: str) -> Overview:
         return Overview(heading, second, (*waiting, *first_steps(records))[:3], have, none_known=none)
     case = cases[-1]
     ready = prepare_opinion.hold_against_records(vault, case)
+    written = to_be_sent(request_records.all_requests(vault, patient_id, case.id))
     heading, second = heading_of(case, today, patient)
     lacking = missing_of(ready)
     return Overview(
         heading,
         second,
-        (*waiting, *steps_of(case, ready))[:3],
+        (*waiting, *steps_of(case, ready, written))[:3],
         have,
         lacking[:SHOWN_MISSING],
         max(0, len(lacking) - SHOWN_MISSING),
@@ -177,98 +168,6 @@ def weekday_date(day: date) -> str:
         _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
     )  # fmt: skip
     return _("{weekday} {date}").format(weekday=names[day.weekday()], date=show(day, long=True))
-
-
-# ----------------------------------------------------------------------------------------------------- what to do
-
-
-def waiting_step(count: int) -> tuple[Step, ...]:
-    """The step to files that wait for a decision, before all others; none where no file waits."""
-    if not count:
-        return ()
-    title = ngettext("{n} file waits for you", "{n} files wait for you", count).format(n=count)
-    return (Step(title, _("Say whose it is, or keep it out. Nothing of it was added."), _("Look at it"), "import"),)
-
-
-def first_steps(records: tuple[Record, ...]) -> tuple[Step, ...]:
-    """What to do while there is no case."""
-    medications = [item for item in records if isinstance(item, Medication)]
-    files = Step(
-        _("Add the files that you have"),
-        _("Downloads from a portal, PDFs, photos of paper. Drop them anywhere on this window."),
-        _("Choose files…"),
-        "files",
-    )
-    begin = Step(
-        _("Begin your second opinion"),
-        _("A few questions, one at a time. You can stop and come back."),
-        _("Begin"),
-        "opinion",
-    )
-    pills = Step(
-        _("Check your medications"),
-        _("With dose and how often. It is the list that doctors ask for first."),
-        _("Go to medications"),
-        "medications",
-    )
-    steps = [begin, files] if records else [files, begin]
-    if not medications or any(item.last_confirmed is None for item in medications if is_current(item)):
-        steps.append(pills)
-    return tuple(steps[:STEPS])
-
-
-def steps_of(case: Case, ready: tuple[Readiness, ...]) -> tuple[Step, ...]:
-    """What to do next for a case: what is essential and missing, the questions, then the packet."""
-    lacking = [item for item in ready if item.requirement.essential and item.state in _LACKING]
-    steps = [_step_for(item) for item in sorted(lacking, key=lambda item: _LACKING.index(item.state))]
-    questions = len(case.questions)
-    top = len(case.top_questions)
-    if not questions:
-        steps.append(
-            Step(
-                _("Write down your questions"),
-                _("We propose some that fit. You choose."),
-                _("Go to questions"),
-                "opinion",
-            )
-        )
-    elif top < min(TOP_COUNT, questions):
-        have = ngettext("You have {n} question.", "You have {n} questions.", questions).format(n=questions)
-        choose = ngettext("Choose the one for page one.", "Choose the {n} for page one.", TOP_COUNT)
-        steps.append(
-            Step(
-                _("Choose your top questions"),
-                f"{have} " + choose.format(n=TOP_COUNT),
-                _("Go to questions"),
-                "opinion",
-            )
-        )
-    packet = Step(
-        _("Look at the packet"),
-        _("One page that a specialist can read in two minutes, then the originals."),
-        _("Go to the packet"),
-        "packet",
-    )
-    return (*steps[: STEPS - 1], packet) if len(steps) >= STEPS else (*steps, packet)
-
-
-_LACKING = (State.MISSING, State.IMAGES_MISSING, State.STALE)
-
-
-def _step_for(item: Readiness) -> Step:
-    name, why = _(item.requirement.name), _(item.requirement.why)
-    if not item.requirement.matches:
-        return Step(name, why, _("Answer it"), "opinion")
-    if item.state is State.IMAGES_MISSING:
-        return Step(
-            _("Ask for the pictures of your scans"),
-            _("You have the written report. The place that made it can copy the pictures to a disc."),
-            _("Add from a disc…"),
-            "folder",
-        )
-    if item.state is State.STALE:
-        return Step(_("Ask for newer ones: {name}").format(name=name), item.why, _("Add files…"), "files")
-    return Step(_("Ask for what is missing: {name}").format(name=name), why, _("Add files…"), "files")
 
 
 # --------------------------------------------------------------------------------------------- what there is, and not
@@ -354,8 +253,8 @@ def have_of(records: tuple[Record, ...], about_none: set[Kind], result_count: in
 
 def missing_of(ready: tuple[Readiness, ...]) -> tuple[Missing, ...]:
     """What is not there yet, the essential first."""
-    lacking = [item for item in ready if item.state in _LACKING or item.state is State.REQUESTED]
-    order = (*_LACKING, State.REQUESTED)
+    lacking = [item for item in ready if item.state in LACKING or item.state is State.REQUESTED]
+    order = (*LACKING, State.REQUESTED)
     lacking.sort(key=lambda item: (not item.requirement.essential, order.index(item.state)))
     found = []
     for item in lacking:

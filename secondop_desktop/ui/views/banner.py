@@ -135,7 +135,9 @@ class PersonButton(QAbstractButton):
 
 
 NARROW = 700
-"""Units of width below which a banner has two lines."""
+"""Units of width below which the words below the name have a line of their own, below all that is beside the name."""
+MOST_SEARCH = 264
+"""Units that the search box takes at most."""
 
 MOST_LINES = 4
 """How many lines the words below a name may take; the pointer shows what is longer."""
@@ -181,7 +183,7 @@ class Banner(Panel):
         row.addWidget(who, 1)
         hint = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
         self.search = SearchField("search_everything", placeholder=_("Search everything"), hint=hint)
-        fix(self.search, min_width=150, max_width=264)
+        fix(self.search, min_width=150, max_width=MOST_SEARCH)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.search, 1)
         self.add = Button(_("Add"), "add", icon="add", icon_side=18, min_width=88)
@@ -254,9 +256,8 @@ class Banner(Panel):
 
     def _fit(self) -> None:
         """Give the words below the name as many lines as they need: whose records these are is never cut off."""
-        narrow = self.width() < self.theme.px(NARROW)
+        narrow = self.width() < self.theme.px(NARROW) or not self._fits_beside()
         if narrow is not self._narrow:
-            # In a narrow banner the words get a line of their own, below the name and all that is beside it.
             self._narrow = narrow
             show_if(self.initials, not narrow)
             if narrow:
@@ -272,6 +273,13 @@ class Banner(Panel):
             self._height = height
             fix(self.details, height=height)
             fix(self, height=72 + height - 22)
+
+    def _fits_beside(self) -> bool:
+        """Whether the words stand in one line below the name, beside search and Add."""
+        px = self.theme.px
+        needed = self.theme.text_width(self.details.text(), "support") + px(2)
+        shared = self.width() - px(56 + 44 + 3 * 16) - self.add.sizeHint().width()
+        return needed <= max(shared // 2, shared - px(MOST_SEARCH))
 
     def people_menu(self) -> QMenu:
         """The menu of people, the open one marked, and a new person at its end."""

@@ -11,7 +11,8 @@ from secondop_desktop.core.records import Kind, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.icons import paint_icon
-from secondop_desktop.ui.models.overview import Have, Missing, Overview, Step, read_overview
+from secondop_desktop.ui.models.next_steps import Step
+from secondop_desktop.ui.models.overview import Have, Missing, Overview, read_overview
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.while_alive import while_alive
@@ -260,7 +261,8 @@ class OverviewRoom(Room):
             case "folder":
                 self.shell.choose_folder()
             case _:
-                self.shell.go(where)
+                room, _hash, inside = where.partition("#")
+                self.shell.go(room, inside)
 
     def _have(self, have: Have) -> HaveRow:
         row = HaveRow(have)

@@ -24,13 +24,16 @@ from secondop_desktop.core.records import (
     Status,
     TestResult,
 )
+from secondop_desktop.opinion.requirements import Match
 from secondop_desktop.ui.models.facts import differences, facts_of, texts_of
-from secondop_desktop.ui.models.overview import first_steps, have_of, heading_of, steps_of, visit_words
+from secondop_desktop.ui.models.next_steps import first_steps, steps_of, to_be_sent
+from secondop_desktop.ui.models.overview import have_of, heading_of, visit_words
 from secondop_desktop.ui.models.results import Results, Wish, arrange, by_test, result_columns, same_stated
 from secondop_desktop.ui.models.statements import statements
 from secondop_desktop.ui.models.table import Group, RowModel
 from secondop_desktop.ui.models.wording import confirmed_words, place_in_file, state_of
-from secondop_desktop.usecases.prepare_opinion import Case, Question
+from secondop_desktop.usecases.prepare_opinion import Case, Question, Readiness, Requirement, State
+from secondop_desktop.usecases.request_records import Item, Request, RequestStatus
 
 
 def result(name: str, value: str, day: str, unit: str = "mg/dL", **more: object) -> TestResult:
@@ -164,6 +167,38 @@ def test_questions_are_asked_for_until_three_are_on_top() -> None:
     assert next(iter(steps_of(asked, ()))).text == "You have 7 questions. Choose the 3 for page one."
     done = Case(questions=tuple(Question(f"q{n}", top=n < 3) for n in range(7)))
     assert [step.goes for step in steps_of(done, ())] == ["packet"]
+
+
+def _gap(name: str, state: State = State.MISSING, **more: object) -> Readiness:
+    fields: dict[str, object] = {"matches": (Match(Kind.DOCUMENT),)} | more
+    requirement = Requirement(name, name.title(), "It shows how.", True, **fields)  # type: ignore[arg-type]
+    return Readiness(requirement, state, "Nothing of this is here yet.")
+
+
+def test_a_letter_that_is_written_is_sent_before_another_is_asked_for() -> None:
+    gaps = (_gap("notes"), _gap("slides", physical=True, matches=()), _gap("pathology"))
+    items = (Item("Slides", "slides"), Item("Pathology report", "pathology"))
+    draft = Request(facility="Linden", items=items, status=RequestStatus.DRAFTED)
+    written = to_be_sent([draft, replace(draft, items=(Item("Notes", "notes"),), facility="")])
+    first, second, third = steps_of(Case(), gaps, written)
+    assert (first.title, first.button, first.goes) == (
+        "Send the letter: Slides · Pathology",
+        "Open the letter",
+        "opinion#requests",
+    )
+    assert (second.title, second.button, second.goes) == (
+        "Ask for what is missing: Notes",
+        "Ask for it",
+        "opinion#gather",
+    )
+    assert third.goes == "packet"
+
+
+def test_what_only_the_person_can_say_leads_to_the_step_where_it_is_said() -> None:
+    (answer, *_rest) = steps_of(Case(), (_gap("question", matches=(), case_fields=("question",)),))
+    assert (answer.button, answer.goes) == ("Answer it", "opinion#question")
+    (listed, *_rest) = steps_of(Case(), (_gap("insurance", matches=(Match(Kind.COVERAGE),)),))
+    assert (listed.button, listed.goes) == ("Go to the list", "opinion#gather")
 
 
 def test_an_empty_vault_leads_to_the_files_first() -> None:
