@@ -21,10 +21,10 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.attached import attach
 from secondop_desktop.packet.book import Anchor, Book, original_target
-from secondop_desktop.packet.clean import hidden_layers
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.forms import Form
 from secondop_desktop.packet.impose import Imposed, impose
+from secondop_desktop.packet.layers import Layers
 from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.plan import PacketPlan, Section, packet_title
 from secondop_desktop.packet.printed import document_name
@@ -68,7 +68,7 @@ def assemble(book: Book, pdf: Pdf, ready: Mapping[str, Ready], password: str | N
         original = ready[sheet.shown.document_id]
         if sheet.shown.document_id not in forms:
             assert original.pdf is not None
-            layers.take(original.pdf)
+            layers.take(*original.layers)
             forms[sheet.shown.document_id] = _copied(pdf, original.pdf, original.forms)
         form = original.forms[sheet.shown.page - 1]
         number = tag_original(sheet, document_name(original.prepared), len(original.forms))
@@ -148,31 +148,6 @@ def _place(pdf: Pdf, page: Object, sheet: Sheet, form: Form, content: Object, nu
     begin = f"/Figure <</MCID {number}>> BDC" if number is not None else "/Artifact BMC"
     code = f"{begin}\nq {clip} {matrix} {name} Do Q\nEMC\n"
     page.Contents = Array([pdf.make_stream(code.encode()), page.Contents])
-
-
-class Layers:
-    """Keeps layers that an original has switched off switched off (optional content, 8.11)."""
-
-    def __init__(self, pdf: Pdf) -> None:
-        self._pdf = pdf
-        self._seen: set[int] = set()
-        self._groups: list[Object] = []
-        self._off: list[Object] = []
-
-    def take(self, source: Pdf) -> None:
-        """Take over the layers of a file, once."""
-        if id(source) in self._seen:
-            return
-        self._seen.add(id(source))
-        groups, off = hidden_layers(source)
-        self._groups += [self._pdf.copy_foreign(item) for item in groups if item.is_indirect]
-        self._off += [self._pdf.copy_foreign(item) for item in off if item.is_indirect]
-
-    def write(self) -> None:
-        """Write the catalogue's entry, if there is a layer at all."""
-        if self._groups:
-            settings = Dictionary(OFF=Array(self._off), Order=Array([]))
-            self._pdf.Root.OCProperties = Dictionary(OCGs=Array(self._groups), D=settings)
 
 
 _SMALL = 1024

@@ -12,7 +12,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -352,24 +351,3 @@ def _pack(pdf: Pdf, item: Object) -> None:
                 _pack(pdf, item)
     except pikepdf.PdfError:
         return
-
-
-def hidden_layers(pdf: Pdf) -> tuple[list[Object], list[Object]]:
-    """The optional-content groups of a PDF, and those of them that are switched off when it is opened."""
-    properties = pdf.Root.get("/OCProperties")
-    if not isinstance(properties, Dictionary):
-        return [], []
-    groups = properties.get("/OCGs")
-    default = properties.get("/D")
-    everything: list[Object] = (
-        [item for item in groups if isinstance(item, Dictionary)] if isinstance(groups, Array) else []
-    )
-    if not isinstance(default, Dictionary):
-        return everything, []
-    off: Any = default.get("/OFF")
-    named: list[Object] = [item for item in off if isinstance(item, Dictionary)] if isinstance(off, Array) else []
-    if str(default.get("/BaseState", "")) == "/OFF":
-        on: Any = default.get("/ON")
-        shown = {item.objgen for item in on if isinstance(item, Dictionary)} if isinstance(on, Array) else set()
-        named = [item for item in everything if item.objgen not in shown]
-    return everything, named

@@ -11,12 +11,12 @@ from secondop_desktop.packet.assemble import assemble
 from secondop_desktop.packet.book import Book, Form, original_target
 from secondop_desktop.packet.budget import within_limit
 from secondop_desktop.packet.layout import lay_out
-from secondop_desktop.packet.originals import Failed, Ready, Shelf, prepare, upright
+from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.preview import shapes
-from secondop_desktop.packet.redact_pages import Removal, redacted
-from secondop_desktop.packet.terms import Terms
+from secondop_desktop.packet.shared_work import HANDED_OVER
+from secondop_desktop.packet.shelf import Handed, Shelf, fill
 from secondop_desktop.packet.typeface import Unprintable, unprintable
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -27,8 +27,9 @@ PACKET = "packet.pdf"
 def compose(context: TaskContext) -> dict[str, Any]:
     """Make the packet; emits "packet.pdf".
 
-    Inputs: the bytes of each of `plan.chosen`, in that order. Arguments: `plan` (as `plan_to_json` writes it),
-    `password` for the packet or None, `passwords` of locked originals by document id (optional). Returns `pages`,
+    Inputs: the bytes of each of `plan.chosen`, in that order; with the argument `first` only those of the originals
+    before that number, and then the two blobs of `shelve` for the others. Arguments: `plan` (as `plan_to_json` writes
+    it), `password` for the packet or None, `passwords` of locked originals by document id (optional). Returns `pages`,
     `included` (`document_id`, `title`, `first_page`, `last_page`, `as`), `left_out` (`document_id`, `document`,
     `reason`), `warnings`, `links` (how many), `starts` and `shown` (see `Assembled`), `shapes` (for
     `preview`), and `proof` for `verify`.
@@ -36,28 +37,21 @@ def compose(context: TaskContext) -> dict[str, Any]:
     plan = plan_from_json(context.args["plan"])
     speak(plan)
     chosen = plan.chosen
-    if len(chosen) != len(context.inputs):
+    first = int(context.args.get("first", len(chosen)))
+    if len(context.inputs) != first + (len(HANDED_OVER) if first < len(chosen) else 0):
         raise ValueError("inputs and chosen originals differ in number")
-    passwords = context.args.get("passwords") or {}
-    shelf, repeats = Shelf(), plan.repeats
-    terms = Terms(plan.redaction.terms if plan.redaction is not None else ())
-    cited = {source.document_id for record in plan.records for source in record.sources}
+    shelf, handed = Shelf(), None
     with unprintable() as missing:
-        for index, (planned, source) in enumerate(zip(chosen, context.inputs, strict=True)):
-            context.progress.step(_("Reading originals"), index, len(chosen))
-            if planned.document.id in repeats:
-                continue
-            name = planned.document.id
-            made = prepare(planned, source.data, str(passwords.get(name, "")), cited=name in cited)
-            if isinstance(made, Ready) and plan.redaction is not None:
-                made = redacted(made, Removal.of(plan.redaction, terms, planned.document.id))
-            if isinstance(made, Failed):
-                shelf.failed.append(made)
-            else:
-                shelf.ready[planned.document.id] = upright(made)
+        fill(shelf, plan, slice(first), context, told=first == len(chosen))
+        if first < len(chosen):
+            handed = Handed.read(plan, first, context.inputs[first].data)
+            handed.announce(shelf)
         context.progress.step(_("Laying out pages"))
+        repeats = plan.repeats
         plan, book = _laid_out(plan, shelf)
         painted = paint(book, context.progress)
+    if handed is not None:
+        handed.deliver(shelf, context.inputs[first + 1].data)
     ready = {name: item for name, item in shelf.ready.items() if name in book.prepared}
     assembled = assemble(book, painted, ready, context.args.get("password") or None, context.progress)
     context.emit(PACKET, assembled.data)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
-from pikepdf import Pdf
+from pikepdf import Object, Pdf
 
 from secondop_desktop.core.records import Document
 from secondop_desktop.core.text import _
@@ -17,6 +17,7 @@ from secondop_desktop.packet.book import Form as Shape
 from secondop_desktop.packet.book import PageBox, Prepared
 from secondop_desktop.packet.clean import UNREADABLE, BrokenPdfError, LockedPdfError, clean
 from secondop_desktop.packet.forms import Form, forms_of, turned
+from secondop_desktop.packet.layers import layers_of
 from secondop_desktop.packet.pictures import UnreadablePictureError, as_pdf, is_heif, is_picture, rendered_pdf
 from secondop_desktop.packet.plan import PlannedOriginal, section_of
 
@@ -33,6 +34,12 @@ class Ready:
     pdf: Pdf | None = None
     forms: tuple[Form, ...] = ()
     warnings: tuple[str, ...] = ()
+    apart: tuple[Sequence[Object], Sequence[Object]] | None = None
+
+    @property
+    def layers(self) -> tuple[Sequence[Object], Sequence[Object]]:
+        """Its layers, and those of them that are switched off; kept `apart` where the file holds others as well."""
+        return self.apart if self.apart is not None else layers_of(self.pdf) if self.pdf is not None else ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +53,6 @@ class Failed:
     def title(self) -> str:
         """What the original is called in lists."""
         return self.document.title or self.document.display or _("Untitled document")
-
-
-@dataclass(slots=True)
-class Shelf:
-    """The originals of a packet: those that are ready by document id, in plan order, and those that are not."""
-
-    ready: dict[str, Ready] = field(default_factory=dict)
-    failed: list[Failed] = field(default_factory=list)
-
-    @property
-    def prepared(self) -> Mapping[str, Prepared]:
-        return {name: item.prepared for name, item in self.ready.items()}
 
 
 def prepare(planned: PlannedOriginal, data: bytes, password: str = "", *, cited: bool = False) -> Ready | Failed:

@@ -11,9 +11,10 @@ import pypdfium2
 from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, Settled
 from secondop_desktop.packet.budget import within_limit
 from secondop_desktop.packet.layout import lay_out
-from secondop_desktop.packet.originals import Failed, Shelf
+from secondop_desktop.packet.originals import Failed
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_from_json, section_of, speak
+from secondop_desktop.packet.shelf import Shelf
 from secondop_desktop.sandbox.task import TaskContext
 
 PAGE = "page.png"

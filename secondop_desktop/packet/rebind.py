@@ -10,8 +10,8 @@ from pikepdf import Pdf
 
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.assemble import Layers
 from secondop_desktop.packet.clean import UNREADABLE, BrokenPdfError, LockedPdfError, clean
+from secondop_desktop.packet.layers import Layers, layers_of
 from secondop_desktop.packet.pictures import UnreadablePictureError, as_pdf, is_heif, is_picture
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -62,12 +62,15 @@ def _pages(data: bytes, password: str) -> tuple[Pdf, tuple[str, ...]]:
 def _bound(opened: list[Pdf], part: list[list[int]]) -> bytes:
     out = Pdf.new()
     layers = Layers(out)
+    taken: set[int] = set()
     try:
         for index, first, last in part:
             source = opened[index]
             if not 1 <= first <= last <= len(source.pages):
                 raise ValueError("no such page")
-            layers.take(source)
+            if index not in taken:
+                taken.add(index)
+                layers.take(*layers_of(source))
             for number in range(first - 1, last):
                 out.pages.append(source.pages[number])
         layers.write()

@@ -24,6 +24,7 @@ from secondop_desktop.core import errors as core_errors
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import use_language
+from secondop_desktop.sandbox.arriving import Arriving
 from secondop_desktop.sandbox.confine import MemoryWatch, confine
 from secondop_desktop.sandbox.frames import (
     ChannelClosedError,
@@ -72,7 +73,7 @@ def _take_pipes() -> tuple[io.FileIO, io.FileIO]:
 
 @dataclass(slots=True)
 class _Job:
-    """A task and the part of its inputs that has arrived."""
+    """A task and the part of its inputs that has arrived; one that is `early` begins before it has them all."""
 
     number: int
     task: str
@@ -80,14 +81,15 @@ class _Job:
     names: list[str]
     language: str
     progress: Progress
-    inputs: list[Input] = field(default_factory=list)
+    inputs: Arriving
+    early: bool = False
     sha256: list[str] = field(default_factory=list)
     data: io.BytesIO = field(default_factory=io.BytesIO)
     digest: Any = field(default_factory=hashlib.sha256)
 
     @property
     def complete(self) -> bool:
-        return len(self.inputs) == len(self.names)
+        return self.inputs.come == len(self.names)
 
     def take(self, chunk: bytes) -> None:
         self.digest.update(chunk)
@@ -95,8 +97,8 @@ class _Job:
 
     def end_input(self) -> None:
         # getvalue() of a BytesIO that is then dropped shares its buffer: the input is held once.
-        self.inputs.append(Input(self.names[len(self.inputs)], self.data.getvalue()))
         self.sha256.append(self.digest.hexdigest())
+        self.inputs.add(Input(self.names[self.inputs.come], self.data.getvalue()))
         self.data, self.digest = io.BytesIO(), hashlib.sha256()
 
 
@@ -128,7 +130,7 @@ class _Child:
             self._warm(hello["modules"])
             # Parsing makes many objects and few cycles: at the usual thresholds a third of its time went to looking
             # for cycles among 270,000 rows.
-            gc.set_threshold(50_000, 20, 100)
+            gc.set_threshold(250_000, 20, 100)
             while True:
                 job = self._jobs.get()
                 if isinstance(job, _Job):
@@ -153,7 +155,9 @@ class _Child:
             while True:
                 kind, payload = self._reader.receive()
                 if kind is Kind.TASK:
-                    job = _Job(**decode(payload), progress=Progress(self._step))
+                    job = self._announced(decode(payload))
+                    if job.early:
+                        self._jobs.put(job)
                 elif kind is Kind.WARM:
                     self._jobs.put(decode(payload))
                     continue
@@ -162,6 +166,9 @@ class _Child:
                         job.progress.cancel()
                     continue
                 elif kind is Kind.ABORT:
+                    if job is not None and job.early:
+                        job.progress.cancel()
+                        job.inputs.give_up()
                     job = None
                     continue
                 elif job is None or job.complete or kind not in (Kind.DATA, Kind.END):
@@ -171,13 +178,18 @@ class _Child:
                 else:
                     job.end_input()
                 if job.complete:
-                    self._jobs.put(job)
+                    if not job.early:
+                        self._jobs.put(job)
                     # Only its number and progress are needed from here on; the main thread owns the bytes.
-                    job = _Job(job.number, "", {}, [], "", job.progress)
+                    job = _Job(job.number, "", {}, [], "", job.progress, Arriving(0))
         except ChannelClosedError:
             self._leave(EXIT_PARENT_GONE)
         except ProtocolError:
             self._leave(EXIT_PROTOCOL)
+
+    def _announced(self, message: dict[str, Any]) -> _Job:
+        inputs = Arriving(len(message["names"]), self._still_alive)
+        return _Job(**message, progress=Progress(self._step), inputs=inputs)
 
     def _perform(self, job: _Job) -> None:
         self._memory.begin()
@@ -186,6 +198,7 @@ class _Child:
         context = self._context(job)
         try:
             value = find_task(job.task, self._allowed)(context)
+            job.inputs.wait()
             answer = encode(value)
         except ChannelClosedError:
             raise
@@ -212,7 +225,7 @@ class _Child:
                 self._writer.send(Kind.END)
             self._still_alive()
 
-        return TaskContext(tuple(job.inputs), job.args, job.progress, emit)
+        return TaskContext(job.inputs, job.args, job.progress, emit)
 
     def _step(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()

@@ -14,7 +14,7 @@ MAX_FRAME = 256 * 1024
 _HEADER = struct.Struct(">Ic")
 MAX_PAYLOAD = MAX_FRAME - _HEADER.size
 _SMALL = 8 * 1024
-_LARGE = 1 << 20
+_LARGE = 1 << 16
 
 
 class Kind(Enum):

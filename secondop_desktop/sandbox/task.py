@@ -29,11 +29,13 @@ class Input:
 class TaskContext:
     """What a task is given: its inputs, JSON arguments, where to report, and `emit(name, data)` to hand a blob back.
 
+    The inputs of a task that began before it had them all come as they are asked for, each waited for where it is due.
+
     What a task puts into `held` is let go when its answer is on its way: taking large things apart takes time, which
     the one who waits for the answer then does not wait for.
     """
 
-    inputs: tuple[Input, ...]
+    inputs: Sequence[Input]
     args: Mapping[str, Any]
     progress: Progress
     emit: Callable[[str, bytes], None]

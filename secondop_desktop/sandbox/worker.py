@@ -98,6 +98,11 @@ class Worker:
         with self._turn:
             self._drop()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a task runs; another one would wait for it."""
+        return self._turn.locked()
+
     def beside(self, limits: Limits) -> Worker:
         """A worker with other limits, made when it is first asked for, which ends with this one."""
         with self._turn:
@@ -125,10 +130,13 @@ class Worker:
         progress: Progress | None = None,
         *,
         on_blob: OnBlob | None = None,
+        early: bool = False,
     ) -> TaskResult:
         """What the task "package.module:function" returns for these sources.
 
-        With `on_blob` each blob is handed over as it comes and `TaskResult.blobs` stays empty. Raises the task's own
+        A task that is `early` begins while its sources are still being sent, and waits for each where it is due; its
+        steps are heard once all are sent. With `on_blob` each blob is handed over as it comes and `TaskResult.blobs`
+        stays empty. Raises the task's own
         `SecondOpError`; `CancelledError` soon after `progress.cancel()`; `InputRefusedError` for more input than the
         limit; `WorkerFailedError` for everything else that a file can do. What a source or `on_blob` raises comes
         through unchanged.
@@ -148,7 +156,7 @@ class Worker:
             exchange = _Exchange(process, self._limits, progress, self._number, on_blob)
             try:
                 with exchange.watch:
-                    exchange.send(task, sources, args or {})
+                    exchange.send(task, sources, args or {}, early)
                     result = exchange.receive()
             except (ChannelClosedError, ProtocolError, TooMuchOutputError, _TaskFailedError) as error:
                 raise self._failure(process, error, reading) from error
@@ -245,20 +253,30 @@ class _Exchange:
         self.watch = Watch(process, limits, progress, number)
         self.clean = True
 
-    def send(self, task: str, sources: Sequence[Source], args: Mapping[str, Any]) -> None:
-        """Send the task and its inputs; the worker answers only when it has them all, so the pipes cannot lock up."""
+    def send(self, task: str, sources: Sequence[Source], args: Mapping[str, Any], early: bool) -> None:
+        """Send the task and its inputs.
+
+        The pipes cannot lock up: the worker listens in a thread of its own, whatever its task does meanwhile.
+        """
         writer = self._process.writer
         self.clean = False
         self._process.await_ready()
         self.watch.greeted()
         self._inputs = len(sources)
         names = [source.name for source in sources]
-        message = {"number": self._number, "task": task, "args": args, "names": names, "language": language()}
+        message = {
+            "number": self._number,
+            "task": task,
+            "args": args,
+            "names": names,
+            "language": language(),
+            "early": early,
+        }
         writer.send_json(Kind.TASK, message)
         total = 0
         try:
             for source in sources:
-                for chunk in source.chunks():
+                for chunk in self._chunks(source):
                     self._progress.check()
                     total += len(chunk)
                     if total > self._limits.input_bytes:
@@ -270,9 +288,29 @@ class _Exchange:
             raise
         except BaseException:
             writer.send(Kind.ABORT)
-            self.clean = True
+            self.clean = not early or self._ended()
             raise
         self.watch.all_sent()
+
+    def _ended(self) -> bool:
+        """Whether a task that had begun says that it ended; what it says of itself no longer matters."""
+        self._process.reader.allowance = self._limits.output_bytes
+        try:
+            while self._process.reader.receive()[0] not in (Kind.VALUE, Kind.FAILED):
+                self.watch.sign_of_life()
+        except (ChannelClosedError, ProtocolError, TooMuchOutputError):
+            return False
+        return True
+
+    def _chunks(self, source: Source) -> Iterator[bytes]:
+        """The pieces of a source; the worker's time does not count while one is fetched."""
+        pieces = source.chunks()
+        while True:
+            with self.watch.paused():
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
 
     def receive(self) -> TaskResult:
         """Take frames until the task's last one."""

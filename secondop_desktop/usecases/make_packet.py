@@ -31,6 +31,7 @@ from secondop_desktop.packet.plan import (
     section_of,
     section_title,
 )
+from secondop_desktop.packet.shared_work import first_shared
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.packet_cautions import cautions
@@ -325,7 +326,7 @@ def draft(
         "password": password,
         "passwords": {document_id: word for document_id, word in known.items() if word},
     }
-    result = press.compose(sources, arguments, progress)
+    result = press.compose(sources, arguments, progress, first_shared(plan))
     value: Mapping[str, Any] = result.value
     composed = Composed(
         plan,

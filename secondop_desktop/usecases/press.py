@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Mapping, Sequence
+import queue
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -11,8 +12,10 @@ from typing import Any, Self
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.plan import PacketPlan, plan_to_json
+from secondop_desktop.packet.shared_work import HANDED_OVER
 from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
 
+SHELVE = "secondop_desktop.packet.shelf:shelve"
 COMPOSE = "secondop_desktop.packet.compose:compose"
 VERIFY = "secondop_desktop.packet.verify:verify"
 SAFETY = "secondop_desktop.packet.safety:safety"
@@ -49,18 +52,45 @@ class Press:
     def warm(self) -> None:
         """Start the workers now, without waiting for them."""
         self._composer.warm(COMPOSE.partition(":")[0])
-        self._checker.warm(VERIFY.partition(":")[0])
+        self._checker.warm(VERIFY.partition(":")[0], SHELVE.partition(":")[0])
         self._second.warm(SAFETY.partition(":")[0])
 
     def close(self) -> None:
         """End the workers, also from another thread in the middle of a packet."""
-        self._composer.close()
-        self._checker.close()
+        self._checker.close()  # the composer may wait for it
         self._second.close()
+        self._composer.close()
 
-    def compose(self, sources: Sequence[Source], arguments: Mapping[str, Any], progress: Progress) -> TaskResult:
-        """What the composing task returns."""
-        return self._composer.run(COMPOSE, sources, arguments, progress)
+    def compose(
+        self, sources: Sequence[Source], arguments: Mapping[str, Any], progress: Progress, first: int | None = None
+    ) -> TaskResult:
+        """What the composing task returns; the originals from the number `first` on are made ready by another worker.
+
+        That one is the checker, which has nothing to check yet; where it has, for another packet, all is done by one.
+        """
+        if first is None or first >= len(sources) or self._checker.busy:
+            return self._composer.run(COMPOSE, sources, arguments, progress, early=True)
+        arguments = {**arguments, "first": first}
+        handed: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
+
+        def take() -> Iterator[bytes]:
+            made = handed.get()
+            if isinstance(made, BaseException):
+                raise made
+            yield made
+
+        def shelve() -> None:
+            try:
+                self._checker.run(
+                    SHELVE, sources[first:], arguments, progress, on_blob=lambda _n, data: handed.put(data)
+                )
+            except BaseException as error:  # noqa: BLE001 - raised again where its answer is waited for
+                handed.put(error)
+
+        with ThreadPoolExecutor(1, thread_name_prefix="shelve") as pool:
+            pool.submit(contextvars.copy_context().run, shelve)
+            parts = [*sources[:first], *(Source(name, take) for name in HANDED_OVER)]
+            return self._composer.run(COMPOSE, parts, arguments, progress, early=True)
 
     def check(self, data: bytes, arguments: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         """What the readers say of a finished file: `ok`, and `problems` in words for the person."""

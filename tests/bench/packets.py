@@ -22,6 +22,7 @@ from secondop_desktop.core.errors import CancelledError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, DocumentCategory
 from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_to_json
+from secondop_desktop.packet.shared_work import first_shared
 from secondop_desktop.sandbox.worker import Source
 from secondop_desktop.usecases import make_packet
 from tests.bench import generate, vaults
@@ -109,7 +110,9 @@ def _cancel(press: make_packet.Press, plan: PacketPlan, letters: list[bytes]) ->
     waiting = threading.Thread(target=stop)
     waiting.start()
     with contextlib.suppress(CancelledError):
-        press.compose(_sources(plan, letters), {"plan": plan_to_json(plan), "password": None}, progress)
+        press.compose(
+            _sources(plan, letters), {"plan": plan_to_json(plan), "password": None}, progress, first_shared(plan)
+        )
     took = time.perf_counter() - stopped_at[0]
     waiting.join()
     return Row("cancelled", max(took, 1e-6), "the limit", 1.0, 1)
@@ -148,13 +151,14 @@ class _Halves:
     def __init__(self, press: make_packet.Press, plan: PacketPlan, letters: list[bytes]) -> None:
         self._press = press
         self._plan = plan_to_json(plan)
+        self._first = first_shared(plan)
         self._sources = _sources(plan, letters) if letters else []
         self._made = b""
         self._proof: Any = None
 
     def compose(self) -> None:
         arguments = {"plan": self._plan, "password": PASSWORD}
-        result = self._press.compose(self._sources, arguments, Progress())
+        result = self._press.compose(self._sources, arguments, Progress(), self._first)
         self._made, self._proof = dict(result.blobs)["packet.pdf"], result.value["proof"]
 
     def verify(self) -> None:

@@ -30,6 +30,15 @@ def echo(context: TaskContext) -> Any:
     }
 
 
+def one_by_one(context: TaskContext) -> list[str]:
+    """The inputs as texts, with a step after each."""
+    found = []
+    for number, item in enumerate(context.inputs):
+        found.append(item.data.decode())
+        context.progress.step(f"Read {number}")
+    return found
+
+
 def pid(context: TaskContext) -> int:
     """Which process this is."""
     return os.getpid()

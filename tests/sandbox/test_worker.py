@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import select
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,9 @@ import pytest
 
 from secondop_desktop.core.errors import CancelledError, ExitCode, InputRefusedError, NotFoundError
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.sandbox.arriving import Arriving, NeverComesError
 from secondop_desktop.sandbox.limits import Limits
+from secondop_desktop.sandbox.task import Input
 from secondop_desktop.sandbox.worker import Source, Worker
 from tests.sandbox.conftest import ALLOWED
 from tests.sandbox.tasks import RECORD_VALUE
@@ -265,3 +269,91 @@ def test_no_object_of_the_worker_shows_a_record_in_its_text() -> None:
         source = Source.from_bytes("a", RECORD_VALUE.encode())
         result = worker.run(TASKS + "give_back", [source])
     assert RECORD_VALUE not in repr(source) + repr(result)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe cannot be waited for by select there")
+def test_an_early_task_begins_before_its_last_input_is_sent(worker: Worker) -> None:
+    begun: list[bool] = []
+
+    def late() -> Iterator[bytes]:
+        assert worker._process is not None
+        answer = worker._process._popen.stdout
+        assert answer is not None
+        begun.append(bool(select.select([answer], [], [], 60)[0]))
+        yield b"second"
+
+    sources = [Source.from_bytes("a", b"first"), Source("b", late)]
+    result = worker.run(TASKS + "one_by_one", sources, early=True)
+    assert begun == [True], "it told its first step while the second input was not there"
+    assert result.value == ["first", "second"]
+    assert result.sha256 == tuple(hashlib.sha256(data).hexdigest() for data in (b"first", b"second"))
+
+
+def test_an_early_task_is_answered_for_all_its_inputs_also_those_it_did_not_look_at(worker: Worker) -> None:
+    sources = [Source.from_bytes(str(number), b"x" * number) for number in range(5)]
+    assert len(worker.run(TASKS + "pid", sources, early=True).sha256) == 5
+
+
+def test_a_source_that_fails_ends_an_early_task_and_the_worker_goes_on(worker: Worker) -> None:
+    before = worker.run(TASKS + "pid", []).value
+
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise NotFoundError("Gone", "It is gone.")
+
+    for task in ("one_by_one", "pid", "echo"):
+        with pytest.raises(NotFoundError):
+            worker.run(TASKS + task, [Source.from_bytes("a", b"first"), Source("b", broken)], early=True)
+        assert worker.run(TASKS + "pid", []).value == before
+
+
+def test_a_cancel_while_the_inputs_of_an_early_task_are_sent_stops_both(worker: Worker) -> None:
+    before = worker.run(TASKS + "pid", []).value
+    progress = Progress()
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b"x"
+            progress.cancel()
+
+    sources = [Source.from_bytes("a", b"first"), Source("b", endless)]
+    with pytest.raises(CancelledError):
+        worker.run(TASKS + "one_by_one", sources, progress=progress, early=True)
+    assert worker.run(TASKS + "pid", []).value == before
+
+
+def test_an_early_task_that_hangs_is_ended_when_its_sending_is_cancelled(worker: Worker) -> None:
+    progress = Progress()
+
+    def cancelled() -> Iterator[bytes]:
+        progress.cancel()
+        yield b"x"
+
+    with pytest.raises(CancelledError):
+        worker.run(TASKS + "hang", [Source("a", cancelled)], progress=progress, early=True)
+    assert worker.run(TASKS + "echo", []).value["inputs"] == []
+
+
+def test_an_early_task_that_fails_at_once_fails_when_all_is_sent(worker: Worker) -> None:
+    sources = [Source.from_bytes("a", b"x" * 3_000_000), Source.from_bytes("b", b"y")]
+    with pytest.raises(InputRefusedError):
+        worker.run(TASKS + "refuse", sources, early=True)
+    assert worker.run(TASKS + "echo", []).value["inputs"] == []
+
+
+def test_inputs_that_have_come_are_read_like_a_list() -> None:
+    inputs = Arriving(2)
+    inputs.add(Input("a", b"1"))
+    inputs.add(Input("b", b"2"))
+    inputs.wait()
+    assert [item.name for item in inputs] == ["a", "b"] == [item.name for item in inputs[:]]
+    assert (len(inputs), inputs[-1].data) == (2, b"2")
+    with pytest.raises(IndexError):
+        inputs[2]
+
+
+def test_who_waits_for_an_input_that_never_comes_is_told() -> None:
+    inputs = Arriving(1)
+    inputs.give_up()
+    with pytest.raises(NeverComesError):
+        inputs.wait()

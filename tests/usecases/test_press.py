@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from secondop_desktop.core.errors import CancelledError
+from secondop_desktop.core.errors import CancelledError, VaultDamagedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.plan import plan_to_json
+from secondop_desktop.sandbox.worker import Source
 from secondop_desktop.usecases.press import Press
 from tests.packet import story
 
@@ -55,3 +56,41 @@ def test_a_cancel_stops_both_readers_and_the_press_goes_on_serving(press: Press)
     with pytest.raises(CancelledError):
         press.check(data, arguments, progress)
     assert press.check(data, arguments, Progress())["ok"]
+
+
+def test_two_workers_share_the_originals_and_the_packet_passes(press: Press) -> None:
+    plan, data = story.plan(story.originals())
+    sources = [Source.from_bytes("a.pdf", data[item.document.id]) for item in plan.chosen]
+    arguments = {"plan": plan_to_json(plan), "password": None}
+    made = press.compose(sources, arguments, Progress(), 4)
+    checked = {**arguments, "proof": made.value["proof"]}
+    assert press.check(dict(made.blobs)["packet.pdf"], checked, Progress()) == {"ok": True, "problems": []}
+    assert len(made.value["included"]) == len(sources)
+
+
+@pytest.mark.parametrize("which", [0, 5])
+def test_an_original_that_cannot_be_read_from_the_vault_fails_the_packet_and_the_press_goes_on(
+    press: Press, which: int
+) -> None:
+    plan, data = story.plan(story.originals())
+    sources = [Source.from_bytes("a.pdf", data[item.document.id]) for item in plan.chosen]
+    arguments = {"plan": plan_to_json(plan), "password": None}
+
+    def gone() -> Iterator[bytes]:
+        raise VaultDamagedError("An original is missing", "It is gone.")
+        yield b""
+
+    broken = [Source("a.pdf", gone) if number == which else source for number, source in enumerate(sources)]
+    with pytest.raises(VaultDamagedError):
+        press.compose(broken, arguments, Progress(), 4)
+    assert len(press.compose(sources, arguments, Progress(), 4).value["included"]) == len(sources)
+
+
+def test_a_cancel_of_shared_work_stops_both_workers_and_the_press_goes_on(press: Press) -> None:
+    plan, data = story.plan(story.originals())
+    sources = [Source.from_bytes("a.pdf", data[item.document.id]) for item in plan.chosen]
+    arguments = {"plan": plan_to_json(plan), "password": None}
+    progress = Progress(lambda *_step: progress.cancel())
+    with pytest.raises(CancelledError):
+        press.compose(sources, arguments, progress, 4)
+    assert len(press.compose(sources, arguments, Progress(), 4).value["included"]) == len(sources)
