@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
@@ -147,25 +148,44 @@ class DocumentsRoom(RecordRoom):
             name="documents_empty",
         )
 
+    @property
+    def viewer(self) -> DocumentViewer:
+        """What shows a document."""
+        return self._shown_in[0]
+
+    @property
+    def several(self) -> SeveralDocuments:
+        """What stands beside the list while several documents are chosen."""
+        return self._shown_in[1]
+
+    @cached_property
+    def _shown_in(self) -> tuple[DocumentViewer, SeveralDocuments]:
+        viewer = DocumentViewer(self.shell, page_source(self.shell, self), parent=self._stacked)
+        viewer.about.connect(self.correct)
+        viewer.remove.connect(self._remove_document)
+        viewer.tag.connect(lambda document: self.ask_tags([document]))
+        viewer.tag_chosen.connect(self.show_tag)
+        viewer.split.connect(self._ask_split)
+        several = SeveralDocuments()
+        several.tag.connect(lambda: self.ask_tags(self.several.documents))
+        several.untag.connect(self._untag)
+        several.remove.connect(self._remove_several)
+        several.tags.chosen.connect(self.show_tag)
+        several.join.connect(self._join)
+        self._stacked.insertWidget(0, viewer)
+        self._stacked.addWidget(several)
+        return viewer, several
+
+    @cached_property
+    def _stacked(self) -> QStackedWidget:
+        stacked = QStackedWidget(self._beside)
+        fix(stacked, min_width=320)
+        return stacked
+
     def make_pane(self, detail: RecordDetail) -> QWidget:
-        pane = QStackedWidget(self.splitter)
-        self.viewer = DocumentViewer(self.shell, page_source(self.shell, self), parent=pane)
-        self.viewer.about.connect(self.correct)
-        self.viewer.remove.connect(self._remove_document)
-        self.viewer.tag.connect(lambda document: self.ask_tags([document]))
-        self.viewer.tag_chosen.connect(self.show_tag)
-        self.several = SeveralDocuments()
-        self.several.tag.connect(lambda: self.ask_tags(self.several.documents))
-        self.several.untag.connect(self._untag)
-        self.several.remove.connect(self._remove_several)
-        self.several.tags.chosen.connect(self.show_tag)
-        self.several.join.connect(self._join)
-        self.viewer.split.connect(self._ask_split)
-        pane.addWidget(self.viewer)
-        pane.addWidget(detail)
-        pane.addWidget(self.several)
-        fix(pane, min_width=320)
-        return pane
+        self._stacked.addWidget(detail)
+        self.viewer  # noqa: B018 - stands before the detail
+        return self._stacked
 
     # --------------------------------------------------------------------------------------------- arranging, showing
 
@@ -238,8 +258,7 @@ class DocumentsRoom(RecordRoom):
 
     def show_statement(self, statement: Statement) -> None:
         record = statement.record
-        pane = self.pane
-        assert isinstance(pane, QStackedWidget)
+        pane = self._stacked
         if isinstance(record, Document):
             goal, page, fact = self._goal
             here = goal == record.id
@@ -302,9 +321,7 @@ class DocumentsRoom(RecordRoom):
         return chosen if any(document.id == row.record.id for document in chosen) else (row.record,)
 
     def _selection_changed(self) -> None:
-        pane = self.pane
-        if not isinstance(pane, QStackedWidget):
-            return
+        pane = self._stacked
         chosen = self.chosen_documents()
         if len(chosen) > 1:
             self.several.show_documents(chosen)

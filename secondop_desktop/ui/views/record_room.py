@@ -30,6 +30,7 @@ from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, Recor
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
+from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.usecases import browse, erase
 from secondop_desktop.usecases.erase import Target
 from secondop_desktop.usecases.open_vault import Vault
@@ -115,12 +116,12 @@ class RecordRoom(Room):
         column.addWidget(foot)
         VBox(foot, margins=(12, 8, 12, 8)).addWidget(self.withdrawn)
         fix(left, min_width=320)
-        self.detail = RecordDetail(shell, f"{name}_detail")
-        self.pane = self.make_pane(self.detail)
-        self.splitter.add_pane(self.pane)
-        self.panes = Panes(self.splitter, self.table, self.pane, detail=self.detail_width, below=self.detail_below)
+        self._beside = Later(lambda: self.pane)
+        self.detail = RecordDetail(shell, f"{name}_detail", parent=self._beside)
+        self.splitter.add_pane(self._beside)
+        self.panes = Panes(self.splitter, self.table, self._beside, detail=self.detail_width, below=self.detail_below)
         self._connect()
-        self.pane.hide()
+        self._beside.hide()
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._row_chosen)
@@ -153,6 +154,13 @@ class RecordRoom(Room):
         if not withdrawn and isinstance(loaded.prepared, tuple):
             return loaded.prepared
         return self.arranged(loaded, withdrawn=withdrawn)
+
+    @cached_property
+    def pane(self) -> QWidget:
+        """What stands beside the list, by `make_pane`; made after it."""
+        pane = self.make_pane(self.detail)
+        self._beside.take(pane)
+        return pane
 
     @cached_property
     def empty(self) -> EmptyState:
@@ -225,7 +233,8 @@ class RecordRoom(Room):
         elif not self.table.choose_first():
             self._chosen = ""
             self.forget_statement()
-        show_if(self.pane, self.model.count() > 0)
+        self.pane  # noqa: B018 - what was shown in it has to be in its place
+        show_if(self._beside, self.model.count() > 0)
         self._fit()
 
     def _row_chosen(self, index: QModelIndex) -> None:

@@ -41,6 +41,7 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
+from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.ui.widgets.toggle import Toggle
 from secondop_desktop.usecases import erase
 
@@ -98,10 +99,10 @@ class ResultsRoom(Room):
         self.still_reading.hide()
         column.addWidget(self.still_reading)
         fix(left, min_width=360)
-        self.detail = ResultDetail(shell, page_source(shell, self), self.reader, parent=self.splitter)
-        self.splitter.add_pane(self.detail)
-        self.panes = Panes(self.splitter, self.table, self.detail)
-        self.detail.hide()
+        self._beside = Later(lambda: self.detail)
+        self.splitter.add_pane(self._beside)
+        self.panes = Panes(self.splitter, self.table, self._beside)
+        self._beside.hide()
         self._connect()
 
     def _connect(self) -> None:
@@ -112,11 +113,18 @@ class ResultsRoom(Room):
         self.panel.activated.connect(self._arrange)
         self.flagged.toggled.connect(self._arrange)
         self.withdrawn.toggled.connect(self._arrange)
-        self.detail.correct.connect(self.correct)
-        self.detail.remove.connect(self.remove)
-        self.detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
-        self.detail.history.connect(lambda record: open_history(self, self.shell, record))
         on_delete(self.table, self._delete_pressed)
+
+    @cached_property
+    def detail(self) -> ResultDetail:
+        """What stands beside the list; made after it."""
+        detail = ResultDetail(self.shell, page_source(self.shell, self), self.reader, parent=self._beside)
+        self._beside.take(detail)
+        detail.correct.connect(self.correct)
+        detail.remove.connect(self.remove)
+        detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
+        detail.history.connect(lambda record: open_history(self, self.shell, record))
+        return detail
 
     @cached_property
     def empty(self) -> EmptyState:
@@ -199,7 +207,7 @@ class ResultsRoom(Room):
             self.table.choose_row(number)
         elif shown:
             self.table.choose_first()
-        show_if(self.detail, shown)
+        show_if(self._beside, shown)
         self._fit()
         if wish.flagged:
             n = self.model.count()

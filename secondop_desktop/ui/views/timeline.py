@@ -42,6 +42,7 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.usecases import timeline
 from secondop_desktop.usecases.timeline import (
     Arranged,
@@ -113,10 +114,10 @@ class TimelineRoom(Room):
         column.addWidget(foot)
         VBox(foot, margins=(12, 6, 12, 8)).addWidget(self.count)
         fix(left, min_width=360)
-        self.detail = TimelineDetail(shell, page_source(shell, self), parent=self.splitter)
-        self.splitter.add_pane(self.detail)
-        self.panes = Panes(self.splitter, self.table, self.detail, below=0.4)
-        self.detail.hide()
+        self._beside = Later(lambda: self.detail)
+        self.splitter.add_pane(self._beside)
+        self.panes = Panes(self.splitter, self.table, self._beside, below=0.4)
+        self._beside.hide()
         self.reader = StoryReader(shell, self)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -149,6 +150,18 @@ class TimelineRoom(Room):
         tools.addLayout(levels)
 
     @cached_property
+    def detail(self) -> TimelineDetail:
+        """What stands beside the list; made after it."""
+        detail = TimelineDetail(self.shell, page_source(self.shell, self), parent=self._beside)
+        self._beside.take(detail)
+        detail.correct.connect(self.correct)
+        detail.remove.connect(self.remove)
+        detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
+        detail.history.connect(lambda record: open_history(self, self.shell, record))
+        detail.nearer.clicked.connect(lambda: self._row_opened(self.table.currentIndex()))
+        return detail
+
+    @cached_property
     def empty(self) -> EmptyState:
         """What stands there while there is nothing; made when it is first shown."""
         return added(self.stack, timeline_empty(self.shell))
@@ -165,11 +178,6 @@ class TimelineRoom(Room):
         self.filter.submitted.connect(lambda _words: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
         self.filter.moved.connect(lambda _steps: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
         self._wait.timeout.connect(self._arrange)
-        self.detail.correct.connect(self.correct)
-        self.detail.remove.connect(self.remove)
-        self.detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
-        self.detail.history.connect(lambda record: open_history(self, self.shell, record))
-        self.detail.nearer.clicked.connect(lambda: self._row_opened(self.table.currentIndex()))
         for key, steps in (("+", 1), ("=", 1), ("-", -1)):
             shortcut = QShortcut(QKeySequence(key), self.table, context=Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(lambda steps=steps: self.zoom_by(steps))
@@ -252,7 +260,7 @@ class TimelineRoom(Room):
                 if wish.words:
                     announce(self.table, said)
         self._choose(place)
-        show_if(self.detail, shown)
+        show_if(self._beside, shown)
         self._fit()
 
     def _choose(self, place: int) -> None:

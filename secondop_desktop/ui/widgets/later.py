@@ -1,0 +1,26 @@
+"""Room for a part that is made after what is seen first: made at once, it would let the window stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from secondop_desktop.ui.widgets.spaces import VBox
+
+_AFTER_MS = 30
+"""When what is around it was painted."""
+
+
+class Later(QWidget):
+    """Calls `make` soon, which makes the part unless it was needed before, and has to give it to `take`."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        super().__init__()
+        self._column = VBox(self)
+        QTimer.singleShot(_AFTER_MS, self, make)
+
+    def take(self, part: QWidget) -> None:
+        """Have this part in it; its parent is this widget from the beginning on, so that it is styled once."""
+        self._column.addWidget(part)
