@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from secondop_desktop.core.records import (
     Document,
     ImagingStudy,
+    Kind,
     NoneKnown,
     Note,
     Procedure,
@@ -36,8 +37,9 @@ class Found:
 def find(requirement: Requirement, facts: Sequence[Record]) -> tuple[Found, ...]:
     """The records that are what the requirement asks for."""
     out: list[Found] = []
+    of_kind = _by_kind(requirement.matches)
     for record in facts:
-        for match in requirement.matches:
+        for match in of_kind.get(record.kind, ()):
             by = known_by(match, record)
             if by is not None:
                 out.append(Found(record, by))
@@ -45,10 +47,22 @@ def find(requirement: Requirement, facts: Sequence[Record]) -> tuple[Found, ...]
     return tuple(out)
 
 
+def _by_kind(matches: Iterable[Match]) -> dict[Kind, list[Match]]:
+    """The matches that a record of each kind can be, in their order; most records are of no kind that is asked for."""
+    of_kind: dict[Kind, list[Match]] = {}
+    for match in matches:
+        of_kind.setdefault(match.kind, []).append(match)
+        if match.none_known and match.kind is not Kind.NONE_KNOWN:
+            of_kind.setdefault(Kind.NONE_KNOWN, []).append(match)
+    return of_kind
+
+
 def mentions(requirement: Requirement, facts: Sequence[Record]) -> tuple[Record, ...]:
     """The records that only say that there was such a thing, where its report is asked for."""
-    loose = [replace(match, written=False) for match in requirement.matches if match.written]
-    return tuple(record for record in facts if any(known_by(match, record) is not None for match in loose))
+    loose = _by_kind(replace(match, written=False) for match in requirement.matches if match.written)
+    return tuple(
+        record for record in facts if any(known_by(match, record) is not None for match in loose.get(record.kind, ()))
+    )
 
 
 def known_by(match: Match, record: Record) -> str | None:
@@ -70,7 +84,7 @@ def known_by(match: Match, record: Record) -> str | None:
     if any(wanted in title for _word, wanted in _wanted(match.not_words)):
         return None
     if not (match.codes or match.words or match.text_words):
-        return _("filed as {category}").format(category=_category(category)) if match.categories else ""
+        return _filed_as(category, _("filed as {category}")) if match.categories else ""
     for coding in (*((record.code,) if record.code is not None else ()), *record.other_codes):
         if (coding.system, coding.code) in match.codes:
             return _("by its code {code}").format(code=coding.code)
@@ -148,6 +162,12 @@ def _title(record: Record) -> str:
     elif isinstance(record, TestResult):
         parts.append(record.panel)
     return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+@lru_cache(maxsize=64)
+def _filed_as(category: str, words: str) -> str:
+    # Of thousands of results the same is said, for which the words of all categories would be looked up each time.
+    return words.format(category=_category(category))
 
 
 def _category(category: str) -> str:
