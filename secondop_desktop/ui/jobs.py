@@ -106,6 +106,7 @@ class Lanes(QObject):
         self._turns: Turns | None = None
         self._file_threads = file_threads
         self._closed = False
+        self._draining = False
         self._threads: dict[LaneName, ThreadPoolExecutor] = {}
         self._running: set[Job] = set()
         self._mail: deque[Outcome | Step] = deque()  # whose ends are safe between threads
@@ -126,6 +127,8 @@ class Lanes(QObject):
 
         progress = Progress(listen)
         job.progress = progress
+        if self._draining:
+            progress.cancel()
 
         def run() -> None:
             value: object = None
@@ -167,9 +170,13 @@ class Lanes(QObject):
             job.cancel()
 
     def drain(self) -> None:
-        """Cancel every job and return when the last one has ended; the window keeps painting meanwhile."""
-        self.cancel_all()
-        self.settle()
+        """Cancel every job, and what these hand in; return when the last one has ended. The window keeps painting."""
+        self._draining = True
+        try:
+            self.cancel_all()
+            self.settle()
+        finally:
+            self._draining = False
 
     def settle(self) -> None:
         """Return when the last job has ended, cancelling none; the window keeps painting meanwhile."""

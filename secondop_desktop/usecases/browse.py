@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import (
@@ -20,7 +21,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.core.text import _
 from secondop_desktop.sandbox.worker import Source, Worker
-from secondop_desktop.vault import history, originals, search, tray
+from secondop_desktop.vault import history, listing, originals, search, tray
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import ChangeSet
 from secondop_desktop.vault.search import Hit
@@ -55,6 +56,17 @@ def records(
 def counts(vault: Vault, patient_id: str) -> dict[Kind, int]:
     """How many active facts a person has of each kind."""
     return store.counts(vault.db, patient_id)
+
+
+def newest_date(vault: Vault, patient_id: str, kind: Kind) -> PartialDate | None:
+    """The newest date of a person's facts of this kind."""
+    found = listing.newest_date(vault.db, patient_id, kind)
+    return PartialDate(found) if found else None
+
+
+def document_counts(vault: Vault, patient_id: str) -> tuple[int, int]:
+    """How many documents a person has, and how many pages together, without reading them."""
+    return listing.document_counts(vault.db, patient_id)
 
 
 def none_known(vault: Vault, patient_id: str) -> tuple[NoneKnown, ...]:

@@ -175,6 +175,44 @@ def facts_numbered(db: Database, numbers: Sequence[int]) -> tuple[Record, ...]:
         )
 
 
+def facts_in_order(db: Database, numbers: Sequence[int]) -> tuple[Record, ...]:
+    """The facts with these inner numbers that are still there, in the order of the numbers."""
+    with translated():
+        return records_of(
+            db.execute(
+                """SELECT v.body, r.uid, r.patient FROM json_each(?) AS wanted JOIN record r ON r.id = wanted.value
+                JOIN version v ON v.id = r.version WHERE r.deleted = 0 AND r.fact = 1 ORDER BY wanted.key""",
+                (json.dumps(list(numbers)),),
+            )
+        )
+
+
+def newest_date(db: Database, patient_id: str, kind: Kind) -> str:
+    """The newest date of a person's facts of this kind, as it is printed in ISO; empty where none has one."""
+    with translated():
+        found = scalar(
+            db,
+            """SELECT sort_date FROM record
+            WHERE patient = ? AND kind = ? AND deleted = 0 AND fact = 1 AND sort_date > ''
+            ORDER BY sort_date DESC LIMIT 1""",
+            patient_id,
+            str(kind),
+        )
+    return str(found or "")
+
+
+def document_counts(db: Database, patient_id: str) -> tuple[int, int]:
+    """How many documents a person has, and how many pages they have together as far as that is known."""
+    with translated():
+        row = db.execute(
+            """SELECT count(*), coalesce(sum(json_extract(v.body, '$.pages')), 0)
+            FROM record r JOIN version v ON v.id = r.version
+            WHERE r.patient = ? AND r.kind = ? AND r.deleted = 0 AND r.fact = 1""",
+            (patient_id, str(Kind.DOCUMENT)),
+        ).fetchone()
+    return int(row[0]), int(row[1])
+
+
 def read_kept(rows: Sequence[Kept]) -> tuple[Record, ...]:
     """The records that these are; needs no connection."""
     return tuple(record_of(*row) for row in rows)

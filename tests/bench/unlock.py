@@ -24,7 +24,7 @@ from tests.bench.pauses import PauseWatch
 from tests.bench.vaults import Made
 
 OPENED, LOCKED, PAUSE = 1.0, 0.5, 0.050
-PASSWORD = "seven lanterns by the quiet harbour"  # noqa: S105 - of a vault that is made for this
+PASSWORD = "seven lanterns by the quiet harbour"
 LONGEST = 120.0
 
 

@@ -38,8 +38,8 @@ def waiting_step(count: int) -> tuple[Step, ...]:
     return (Step(title, _("Say whose it is, or keep it out. Nothing of it was added."), _("Look at it"), "import"),)
 
 
-def first_steps(records: tuple[Record, ...]) -> tuple[Step, ...]:
-    """What to do while there is no case."""
+def first_steps(records: tuple[Record, ...], *, has_records: bool = False) -> tuple[Step, ...]:
+    """What to do while there is no case; `has_records` where there are others than these, which were not read."""
     medications = [item for item in records if isinstance(item, Medication)]
     files = Step(
         _("Add the files that you have"),
@@ -59,7 +59,7 @@ def first_steps(records: tuple[Record, ...]) -> tuple[Step, ...]:
         _("Go to medications"),
         "medications",
     )
-    steps = [begin, files] if records else [files, begin]
+    steps = [begin, files] if records or has_records else [files, begin]
     if not medications or any(item.last_confirmed is None for item in medications if is_current(item)):
         steps.append(pills)
     return tuple(steps[:STEPS])

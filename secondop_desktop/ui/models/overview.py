@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
-    Document,
     ImagingStudy,
     Kind,
     Medication,
@@ -19,10 +18,10 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.models.next_steps import LACKING, Step, first_steps, steps_of, to_be_sent, waiting_step
+from secondop_desktop.ui.models.next_steps import LACKING, STEPS, Step, first_steps, steps_of, to_be_sent, waiting_step
 from secondop_desktop.ui.models.results import MANY, same_stated_count
 from secondop_desktop.ui.models.statements import is_current, is_over, statements
-from secondop_desktop.usecases import browse, prepare_opinion, request_records, show_results
+from secondop_desktop.usecases import browse, prepare_opinion, request_records
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
 
@@ -32,7 +31,6 @@ KINDS = (
     Kind.MEDICATION,
     Kind.CONDITION,
     Kind.ALLERGY,
-    Kind.DOCUMENT,
     Kind.IMAGING_STUDY,
 )
 SHOWN_MISSING = 4
@@ -60,6 +58,14 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Looking:
+    """A case whose lists are still to be held against the records, and the requirements whose letters are written."""
+
+    case: Case
+    written: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything that the overview shows."""
 
@@ -71,40 +77,53 @@ class Overview:
     missing_more: int = 0
     has_case: bool = False
     none_known: tuple[str, ...] = ()
+    looking: Looking | None = None
+    """What is still to be held against the records."""
 
 
 def read_overview(vault: Vault, patient_id: str) -> Overview:
-    """The overview of a person; works without a case and without records."""
+    """The overview of a person; works without a case and without records.
+
+    Of very many records nothing is held against the lists yet: `looking` says then that `looked` is to follow.
+    """
     patient = browse.patient(vault, patient_id)
     count = browse.counts(vault, patient_id).get(Kind.TEST_RESULT, 0)
     many = count > MANY
     kinds = tuple(kind for kind in KINDS if not (many and kind is Kind.TEST_RESULT))
     records = browse.records(vault, patient_id, kinds)
-    if many:
-        records = (*show_results.newest_of_each_test(vault, patient_id), *records)
+    documents = browse.document_counts(vault, patient_id)
     none = tuple(item.display for item in browse.none_known(vault, patient_id))
     about = {item.about for item in browse.none_known(vault, patient_id)}
     cases = [case for case in prepare_opinion.all_cases(vault, patient_id) if case.closed is None]
     today = vault.now().date()
-    have = have_of(records, about, count if many else None)
+    known = (count, browse.newest_date(vault, patient_id, Kind.TEST_RESULT)) if many else None
+    have = have_of(records, about, documents, known)
     waiting = waiting_step(sum(item.patient_id in (patient_id, None) for item in browse.waiting(vault)))
     if not cases:
-        heading, second = calm_heading(patient, bool(records))
-        return Overview(heading, second, (*waiting, *first_steps(records))[:3], have, none_known=none)
+        has_records = bool(records) or many or documents[0] > 0
+        heading, second = calm_heading(patient, has_records)
+        steps = first_steps(records, has_records=has_records)
+        return Overview(heading, second, (*waiting, *steps)[:STEPS], have, none_known=none)
     case = cases[-1]
-    ready = prepare_opinion.hold_against_records(vault, case)
     written = to_be_sent(request_records.all_requests(vault, patient_id, case.id))
     heading, second = heading_of(case, today, patient)
+    looking = Looking(case, written)
+    overview = Overview(heading, second, waiting, have, has_case=True, looking=looking, none_known=none)
+    return overview if many else looked(overview, prepare_opinion.hold_against_records(vault, case))
+
+
+def looked(overview: Overview, ready: tuple[Readiness, ...]) -> Overview:
+    """The overview with what its case lacks, once the records were held against the lists."""
+    looking = overview.looking
+    if looking is None:
+        return overview
     lacking = missing_of(ready)
-    return Overview(
-        heading,
-        second,
-        (*waiting, *steps_of(case, ready, written))[:3],
-        have,
-        lacking[:SHOWN_MISSING],
-        max(0, len(lacking) - SHOWN_MISSING),
-        has_case=True,
-        none_known=none,
+    return replace(
+        overview,
+        steps=(*overview.steps, *steps_of(looking.case, ready, looking.written))[:STEPS],
+        missing=lacking[:SHOWN_MISSING],
+        missing_more=max(0, len(lacking) - SHOWN_MISSING),
+        looking=None,
     )
 
 
@@ -186,21 +205,28 @@ def _checked(records: list[Medication]) -> str:
     return _("checked by you {when}").format(when=show(PartialDate(oldest)))
 
 
-def have_of(records: tuple[Record, ...], about_none: set[Kind], result_count: int | None = None) -> tuple[Have, ...]:
-    """What there is, a line for each room; `result_count` where not every result was read."""
+def have_of(
+    records: tuple[Record, ...],
+    about_none: set[Kind],
+    documents: tuple[int, int] = (0, 0),
+    results: tuple[int, PartialDate | None] | None = None,
+) -> tuple[Have, ...]:
+    """What there is, a line for each room.
+
+    `documents`: how many, and of how many pages. `results`: how many, and the newest date, where not all were read.
+    """
     of: dict[type[Record], list[Record]] = {}
     for record in records:
         of.setdefault(type(record), []).append(record)
-    results = same_stated_count(item for item in of.get(TestResult, []) if isinstance(item, TestResult))
-    if result_count is not None:
-        results = result_count
-    newest = _newest(of.get(TestResult, []))
+    if results is None:
+        read = of.get(TestResult, [])
+        results = same_stated_count(item for item in read if isinstance(item, TestResult)), _newest(read)
+    result_count, newest = results
     procedures = statements(of.get(Procedure, []))
     current = [item for item in of.get(Medication, []) if isinstance(item, Medication) and is_current(item)]
     conditions = statements(item for item in of.get(Condition, []) if not is_over(item))
     allergies = statements(of.get(Allergy, []))
-    documents = [item for item in of.get(Document, []) if isinstance(item, Document)]
-    pages = sum(item.pages or 0 for item in documents)
+    papers, pages = documents
     studies = of.get(ImagingStudy, [])
     none = _("not recorded")
 
@@ -215,7 +241,7 @@ def have_of(records: tuple[Record, ...], about_none: set[Kind], result_count: in
         Have(
             "results",
             _("Test results"),
-            ngettext("{n} value", "{n} values", results).format(n=results) if results else none,
+            ngettext("{n} value", "{n} values", result_count).format(n=result_count) if result_count else none,
             _("newest {when}").format(when=show(newest)) if newest is not None else "",
         ),
         Have(
@@ -238,7 +264,7 @@ def have_of(records: tuple[Record, ...], about_none: set[Kind], result_count: in
         Have(
             "documents",
             _("Documents"),
-            ngettext("{n} original", "{n} originals", len(documents)).format(n=len(documents)) if documents else none,
+            ngettext("{n} original", "{n} originals", papers).format(n=papers) if papers else none,
             ngettext("{n} page", "{n} pages", pages).format(n=pages) if pages else "",
         ),
         Have(

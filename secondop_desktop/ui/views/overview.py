@@ -5,14 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
+from shiboken6 import isValid
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Kind, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.in_parts import read_in_parts
 from secondop_desktop.ui.models.next_steps import Step
-from secondop_desktop.ui.models.overview import Have, Missing, Overview, read_overview
+from secondop_desktop.ui.models.overview import Have, Missing, Overview, looked, read_overview
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.while_alive import while_alive
@@ -32,7 +34,7 @@ from secondop_desktop.ui.widgets import (
     paint_line,
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
-from secondop_desktop.usecases import browse
+from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 
 
@@ -158,6 +160,7 @@ class OverviewRoom(Room):
         self._asked = 0
         self.overview: Overview | None = None
         self._first: Button | None = None
+        self.looking: Label | None = None
         content = QWidget()
         content.setProperty("plain", True)
         column = VBox(content, margins=(32, 28, 32, 4), spacing=0)
@@ -208,8 +211,25 @@ class OverviewRoom(Room):
         )
 
     def _show(self, asked: int, overview: Overview) -> None:
-        if asked == self._asked:
-            self._fill(overview)
+        if asked != self._asked:
+            return
+        self._fill(overview)
+        if overview.looking is not None:
+            case = overview.looking.case
+            read_in_parts(
+                self.shell,
+                lambda vault: prepare_opinion.hold_in_parts(vault, case),
+                name="missing",
+                wanted=lambda: isValid(self) and asked == self._asked,
+                done=lambda ready: self._fill(looked(overview, ready)),
+                told=self._say_looking,
+            )
+
+    def _say_looking(self, done: int, total: int) -> None:
+        share = _("{n} %").format(n=100 * done // total) if total else ""
+        words = _("Looking through your records for what is missing…")
+        if self.looking is not None:
+            self.looking.setText(f"{words} {share}".rstrip())
 
     def _fill(self, overview: Overview) -> None:
         had_focus = self._first is not None and self._first.hasFocus()
@@ -220,12 +240,19 @@ class OverviewRoom(Room):
         self.next.clear_rows()
         for number, step in enumerate(overview.steps, start=1):
             self.next.add_row(self._step(number, step), line=number > 1)
+        if overview.looking is not None:
+            self.looking = Label("", "body", "ink_soft", wrap=True)
+            row = Row(72, grows=True)
+            row.line.addWidget(self.looking, 1)
+            self.next.add_row(row, line=bool(overview.steps))
+            self._say_looking(0, 0)
         self.have.clear_rows()
         for have in overview.have:
             self.have.add_row(self._have(have))
         self.missing.clear_rows()
         self._fill_missing(overview)
-        for card, wanted in ((self.next, overview.steps), (self.have, overview.have), (self.missing, overview.have)):
+        first = overview.steps or overview.looking
+        for card, wanted in ((self.next, first), (self.have, overview.have), (self.missing, overview.have)):
             card.setVisible(bool(wanted))
         self.about.setVisible(self.shell.patient_id is not None)
         self.content.setVisible(True)
@@ -273,6 +300,9 @@ class OverviewRoom(Room):
         if not overview.has_case:
             words = _("When you begin a second opinion, this shows what a specialist wants and what is not here yet.")
             self._say(words)
+            return
+        if overview.looking is not None:
+            self._say(_("This comes when all of your records were looked through."))
             return
         if not overview.missing:
             self._say(_("Nothing. Everything that a specialist usually wants is here."))
