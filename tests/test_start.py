@@ -27,7 +27,8 @@ _HEAVY = (
     "PIL",
 )
 _CORE = {
-    f"core.{name}" for name in ("date_words", "errors", "files", "progress", "recovery_lines", "text", "vault_marker")
+    f"core.{name}"
+    for name in ("date_words", "errors", "files", "progress", "recovery_lines", "text", "turns", "vault_marker")
 }
 _VIEWS = {f"ui.views.{name}" for name in ("first_run", "rail", "recovery_sheet", "strength", "strength_line", "unlock")}
 _LATER = {

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bundle, find, folder, imports, ocr, opening, packets, preview, rooms, start, worklist
+from tests.bench import bundle, find, folder, imports, ocr, opening, packets, preview, rooms, start, unlock, worklist
 from tests.bench.measure import Row, table
 
 BENCHES: dict[str, tuple[Callable[[int], list[Row]], int]] = {
@@ -26,6 +26,7 @@ BENCHES: dict[str, tuple[Callable[[int], list[Row]], int]] = {
     "packet": (packets.run, 3),
     "preview": (preview.run, 5),
     "open": (opening.run, 31),
+    "unlock": (unlock.run, 3),
     "worklist": (worklist.run, 5),
     "rooms": (rooms.run, 3),
     "bundle": (bundle.run, 5),

@@ -13,7 +13,7 @@ from secondop_desktop.core.records import Kind
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.ccda import IMPORTER as CCDA
 from secondop_desktop.importers.fhir import IMPORTER as FHIR
-from tests.bench import find, folder, generate, generate_ccda, imports, ocr, opening, packets, start, worklist
+from tests.bench import find, folder, generate, generate_ccda, imports, ocr, opening, packets, start, unlock, worklist
 from tests.bench.measure import Row, table
 
 
@@ -29,8 +29,9 @@ from tests.bench.measure import Row, table
         lambda: find.run(repeat=1, records=100, documents=5),
         lambda: packets.run(repeat=1, files=2, pages=2),
         lambda: opening.run(repeat=1, records=50),
+        lambda: unlock.run(repeat=1, records=50, documents=2),
     ],
-    ids=["start", "worklist", "fhir", "ccda", "ocr", "folder", "search", "packet", "open"],
+    ids=["start", "worklist", "fhir", "ccda", "ocr", "folder", "search", "packet", "open", "unlock"],
 )
 def test_a_bench_runs_and_gives_a_row_for_everything_that_it_measures(bench: Callable[[], list[Row]]) -> None:
     rows = bench()

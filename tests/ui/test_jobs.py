@@ -160,6 +160,26 @@ def test_draining_ends_what_runs_and_what_waits(lanes: Lanes, qtbot: QtBot) -> N
     assert not lanes.busy()
 
 
+def test_what_is_handed_in_while_draining_is_cancelled(lanes: Lanes) -> None:
+    ends: list[str] = []
+
+    def one_after_the_other(_result: object = None) -> None:
+        ends.append("handed in")
+        job = lanes.submit("read", lambda progress: None, name="next")
+        job.succeeded.connect(one_after_the_other)
+        job.cancelled.connect(lambda: ends.append("cancelled"))
+
+    lanes.submit("read", lambda progress: None, name="first").succeeded.connect(one_after_the_other)
+    lanes._lane("read").submit(lambda: None).result(20)  # it has ended, and the window does not know yet
+    lanes.drain()
+    assert ends == ["handed in", "cancelled"]
+    assert not lanes.busy()
+    ended: list[object] = []
+    lanes.submit("read", lambda progress: 1, name="later").succeeded.connect(ended.append)
+    lanes.settle()
+    assert ended == [1]
+
+
 def test_of_many_steps_only_the_newest_reach_the_window(lanes: Lanes, qtbot: QtBot) -> None:
     seen: list[int] = []
 
