@@ -82,15 +82,24 @@ def moments(record: Record) -> tuple[Moment, ...]:
 
 
 def result_days(results: Iterable[TestResult]) -> dict[tuple[str, str], list[TestResult]]:
-    """The dated laboratory results by day (`2024-05-03`) and laboratory, as one report brings them."""
+    """The dated laboratory results by day (`2024-05-03`) and laboratory, as one report brings them.
+
+    A laboratory whose name is in capitals in one source and not in another is one.
+    """
     days: dict[tuple[str, str], list[TestResult]] = {}
+    written: dict[str, str] = {}
     for result in results:
         if result.category is ResultCategory.LABORATORY and result.date is not None:
-            days.setdefault((result.date.day_iso, result.laboratory), []).append(result)
+            name = written.setdefault(result.laboratory.casefold(), result.laboratory)
+            days.setdefault((result.date.day_iso, name), []).append(result)
     return days
 
 
 def panel_words(panels: Sequence[str]) -> str:
     """The first panels of a day: `Thyroid, Minerals, …`; empty where no result names one."""
-    named = list(dict.fromkeys(panel for panel in panels if panel))
+    spelled: dict[str, str] = {}
+    for panel in panels:
+        if panel:
+            spelled.setdefault(panel.casefold(), panel)
+    named = list(spelled.values())
     return ", ".join(named[:2]) + (", …" if len(named) > 2 else "")

@@ -84,6 +84,11 @@ class Requirement:
     physical: bool = False
     when: tuple[str, ...] = ()
 
+    @property
+    def establishes(self) -> bool:
+        """Whether it is the report that a diagnosis rests on: that of the tissue."""
+        return self.essential and any(DocumentCategory.PATHOLOGY in match.categories for match in self.matches)
+
 
 _KEYS = (
     "id", "name", "why", "essential", "matches", "case_fields", "images", "modalities", "count", "trend", "physical",

@@ -267,7 +267,8 @@ class Book:
     def refs(self, records: Iterable[Record], limit: int = 2) -> Text:
         """Links to the pages that state these records."""
         targets = [target for record in records for target in self.targets(record)]
-        return page_links(self.numbers, targets, limit)
+        # A page that a laboratory or clinic printed is better evidence than a line of a data file.
+        return page_links(self.numbers, sorted(targets, key=lambda target: not target.startswith("original/")), limit)
 
     def source_ref(self, source: Source | None, fallback: str, record_id: str = "") -> Text:
         """A link to the page of this source, or to where we show what has none; `record_id` is that of the fact."""

@@ -26,8 +26,10 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _
+from secondop_desktop.packet.none_words import is_of_all
 from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.packet.text import NEW_LINE, Text, bold, italic, join, regular, soft
+from secondop_desktop.packet.units import written_dose
 
 _R = TypeVar("_R", bound=Record)
 _T = TypeVar("_T")
@@ -80,6 +82,14 @@ class Facts:
         """The statements that there is nothing of this kind."""
         return [record for record in self.of(NoneKnown) if record.about is about]
 
+    def only_none_of(self, about: Kind) -> str:
+        """The words of statements that there is nothing of a part of this kind ("No known drug allergies").
+
+        Empty where there is no statement, or one that speaks of the whole kind: those are worded by us.
+        """
+        said = dict.fromkeys(" ".join(record.display.split()).rstrip(".") for record in self.none_known(about))
+        return "" if any(map(is_of_all, said)) else "; ".join(said)
+
     @once
     def medications(self) -> tuple[list[Fact], list[Fact]]:
         """Current and past medications, each sorted by name."""
@@ -119,7 +129,7 @@ class Facts:
 
     def contrast_latex_tape(self) -> list[str]:
         """Which of contrast dye, latex and tape no allergy record speaks of; empty when none are known at all."""
-        if self.none_known(Kind.ALLERGY):
+        if self.none_known(Kind.ALLERGY) and not self.only_none_of(Kind.ALLERGY):
             return []
         spoken = " ".join(record.display for record in self.of(Allergy)).lower()
         asked = (
@@ -183,7 +193,7 @@ def marks(record: Record) -> Text:
 def directions(record: Medication) -> str:
     """Dose, route and frequency as recorded; a part that the written-out dose already says is not said twice."""
     said = ""
-    for part in (record.dose, record.route, record.frequency):
+    for part in (written_dose(record.dose), record.route, record.frequency):
         if part and part.casefold() not in said.casefold():
             said = f"{said}, {part}" if said else part
     return said

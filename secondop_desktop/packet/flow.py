@@ -15,6 +15,9 @@ from secondop_desktop.packet.tags import Role, Tag
 from secondop_desktop.packet.text import Line, Span, Text, soft, wrap
 from secondop_desktop.packet.typeface import plain, width
 
+_WHOLE_LINES = 4
+"""So many lines of a paragraph are never parted by the end of a page."""
+
 
 class Align(StrEnum):
     """How a cell stands in its column; decimal: numbers below each other by their decimal points."""
@@ -42,6 +45,19 @@ class Row:
     strong: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Headed:
+    """A heading that stands last on its page: what it says, and how much was drawn before and after it."""
+
+    text: str
+    targets: tuple[str, ...]
+    rule: bool
+    sheet: Sheet
+    before: int
+    after: int
+    bottom: float
+
+
 class Flow:
     """Puts blocks below each other on pages of one section, and begins a new page when one is full."""
 
@@ -52,6 +68,7 @@ class Flow:
         self.sheet: Sheet
         self.y = 0.0
         self.foot: Text = ()
+        self._headed: _Headed | None = None
         self.new_page()
 
     @property
@@ -71,6 +88,11 @@ class Flow:
         """How much height is left on this page."""
         return self.sheet.geometry.bottom - self.y
 
+    @property
+    def _third(self) -> float:
+        """A third of a page: a row that is taller may be cut."""
+        return (self.sheet.geometry.bottom - self.sheet.geometry.top) / 3
+
     def new_page(self) -> None:
         self.sheet = self.book.new_sheet(self.section, self.head)
         self.sheet.foot = self.foot
@@ -80,8 +102,24 @@ class Flow:
         """Begin a new page unless this much height is left; returns whether it did."""
         if height <= self.room or self.y == self.sheet.geometry.top:
             return False
+        headed = self._taken_back()
         self.new_page()
+        if headed is not None:
+            self.heading(headed.text, *headed.targets, rule=headed.rule)
         return True
+
+    def _taken_back(self) -> _Headed | None:
+        """Take the heading that stands last on this page away again, so that it goes where what follows goes."""
+        headed, self._headed = self._headed, None
+        if headed is None or headed.sheet is not self.sheet or len(self.sheet.drawing) != headed.after:
+            return None
+        if self.y != headed.bottom or not headed.before:
+            return None
+        del self.sheet.drawing[headed.before :], self.sheet.owners[headed.before :]
+        for target in headed.targets:
+            if self.book.anchors[target].sheet == len(self.book.sheets) - 1:
+                del self.book.anchors[target]
+        return headed
 
     def gap(self, height: float) -> None:
         """White space, dropped at the top of a page."""
@@ -98,12 +136,15 @@ class Flow:
     def heading(self, text: str, *targets: str, keep: float = 36.0, rule: bool = True) -> None:
         """A heading with a hairline below it, kept together with what follows."""
         self.need(HEADING.line + keep)
+        before = len(self.sheet.drawing)
+        new = tuple(target for target in targets if target not in self.book.anchors)
         self._mark(targets)
         lines = wrap((Span(plain(text), Face.BOLD, ACCENT),), HEADING, self.measure)
         self.y = self.sheet.lines(lines, self.left, self.y, HEADING) + 1.5
         if rule:
             self.sheet.rule(self.left, self.right, self.y)
         self.y += 3
+        self._headed = _Headed(text, new, rule, self.sheet, before, len(self.sheet.drawing), self.y)
 
     def _mark(self, targets: Sequence[str]) -> None:
         for target in targets:
@@ -114,11 +155,12 @@ class Flow:
     ) -> None:
         """A paragraph, broken over pages where it must be."""
         lines = wrap(text, size, self.measure - indent)
-        self.need(min(len(lines), 2) * size.line)
+        # A short paragraph stays whole; no line of a longer one stands alone at the foot or the top of a page.
+        self.need((len(lines) if len(lines) <= _WHOLE_LINES else 2) * size.line)
         self._mark(targets)
         tag = Tag(Role.PARAGRAPH)
-        for line in lines:
-            self.need(size.line)
+        for number, line in enumerate(lines):
+            self.need(size.line * (2 if number and number == len(lines) - 2 else 1))
             self.y = self.sheet.lines([line], self.left + indent, self.y, size, tag=tag)
         self.y += after
 
@@ -129,7 +171,8 @@ class Flow:
         measured = [self._measured(columns, row, size) for row in rows]
         points = [_decimal_point(measured, index, size) for index in range(len(columns))]
         first = max((len(cell) for cell in measured[0]), default=1) * size.line + 3
-        self.need(min(first, 120) + (size.line + 4 if any(c.heading for c in columns) else 0))
+        heads = [_heading_lines(column, size) for column in columns if column.heading]
+        self.need(min(first, self._third) + (max(map(len, heads)) * size.line + 4 if heads else 0))
         table = Tag(Role.TABLE)
         self._headings(columns, size, left, table)
         for row, cells in zip(rows, measured, strict=True):
@@ -177,8 +220,8 @@ class Flow:
         table: Tag,
     ) -> None:
         height = max((len(cell) for cell in cells), default=1)
-        # A row that is taller than a third of a page may be cut; others stay whole.
-        whole = height * size.line <= (self.sheet.geometry.bottom - self.sheet.geometry.top) / 3
+        # Other rows stay whole.
+        whole = height * size.line <= self._third
         if self.room < (height if whole else 2) * size.line + 3:
             self.new_page()
             self._headings(columns, size, left)
@@ -214,8 +257,9 @@ class Flow:
 def _heading_lines(column: Column, size: Size) -> list[Line]:
     """A heading's lines; of a heading in two parts the second has weight."""
     first, _break, second = column.heading.partition("\n")
-    lines = wrap(soft(first), size, column.width)
-    return [*lines, *wrap((Span(plain(second), Face.BOLD),), size, column.width)] if second else lines
+    room = column.width - (4 if column.align is Align.LEFT else 0)
+    lines = wrap(soft(first), size, room)
+    return [*lines, *wrap((Span(plain(second), Face.BOLD),), size, room)] if second else lines
 
 
 def _weighted(text: Text, strong: bool) -> Text:

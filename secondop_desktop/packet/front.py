@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.colors import HexColor
@@ -155,15 +155,23 @@ def gaps(flow: Flow) -> None:
         return
     headings = ((_("State"), 0.0), (_("What"), 138.0), (_("What we know"), known_x))
     table = Tag(Role.TABLE)
-    for (heading, x), tag in zip(headings, row_of(table, 3, Role.COLUMN_HEADING), strict=True):
-        flow.sheet.lines(wrap(soft(heading), size, 130), flow.left + inset + x, flow.y, size, tag=tag)
-    flow.y += size.line
+
+    def head(tags: Sequence[Tag | None]) -> None:
+        for (heading, x), tag in zip(headings, tags, strict=True):
+            flow.sheet.lines(wrap(soft(heading), size, 130), flow.left + inset + x, flow.y, size, tag=tag)
+        flow.y += size.line
+
+    head(row_of(table, 3, Role.COLUMN_HEADING))
     for gap, words, what, known, height in rows:
         if flow.room < height + 4:
             close()
             flow.new_page()
             top, sheet = flow.y, flow.sheet
             flow.y += 8
+            # Headings on a further page are there for the eye alone.
+            tagged, flow.sheet.tagged = flow.sheet.tagged, False
+            head((None, None, None))
+            flow.sheet.tagged = tagged
         flow.sheet.rule(flow.left + inset, flow.right - inset, flow.y)
         line_top = flow.y + 3.75
         flow.sheet.paint(_shape(gap.state, flow.left + inset, line_top + size.line / 2 - 5.25))

@@ -17,6 +17,7 @@ from secondop_desktop.packet.style import INK, LINE, TABLE, Face
 from secondop_desktop.packet.tags import Role, Tag, row_of
 from secondop_desktop.packet.text import Line, Span, soft, text_width, wrap
 from secondop_desktop.packet.typeface import plain, width
+from secondop_desktop.packet.units import written
 
 _DAY_AND_SOURCE = 136.0
 """What the date and the source take at the right, in points."""
@@ -57,14 +58,17 @@ class KeyResult:
         """How wide the value before its decimal point and from there on, flag, unit and range are."""
         record = self.record
         whole, point, rest = record.value.partition(".")
-        texts = (whole, point + rest, record.interpretation, record.unit, record.reference_range)
+        texts = (whole, point + rest, record.interpretation, written(record.unit), record.reference_range)
         before, after, flag, unit, limits = (width(plain(text), self.face, TABLE.pt) for text in texts)
         return before, after, flag, unit, limits
 
 
 @once
 def key_results(facts: Facts) -> list[KeyResult]:
-    """The newest result of each laboratory test: linked to the case first, then flagged, then the newest."""
+    """The newest result of each laboratory test: linked to the case first, then flagged, then the newest.
+
+    What has neither a value nor a flag tells nothing here and comes last.
+    """
     wanted = list(facts.plan.case.key_result_ids) if facts.plan.case is not None else []
     results = [r for r in facts.of(TestResult) if r.category is ResultCategory.LABORATORY]
     found = []
@@ -72,10 +76,11 @@ def key_results(facts: Facts) -> list[KeyResult]:
         places = [wanted.index(r.id) for result in series.results for r in result.records if r.id in wanted]
         found.append((min(places, default=len(wanted)), KeyResult(series, bool(places))))
 
-    def order(item: tuple[int, KeyResult]) -> tuple[int, bool, int]:
+    def order(item: tuple[int, KeyResult]) -> tuple[int, bool, bool, int]:
         place, key = item
         when = key.record.date
-        return place, not key.series.flagged, -when.latest().toordinal() if when is not None else 0
+        empty = not key.record.value and not key.series.flagged
+        return place, not key.series.flagged, empty, -when.latest().toordinal() if when is not None else 0
 
     return [key for _place, key in sorted(found, key=order)]
 
@@ -182,8 +187,9 @@ class KeyTable:
         if id(key) in self._tabular:
             _name, _value, *xs = self._xs
             before = self._point - key.widths()[0]
-            parts = ((record.value, before, value), (record.interpretation, xs[0], flag), (record.unit, xs[1], unit))
-            for text, x, tag in (*parts, (record.reference_range, xs[2], limits)):
+            parts = ((record.value, before, value), (record.interpretation, xs[0], flag))
+            others = ((written(record.unit), xs[1], unit), (record.reference_range, xs[2], limits))
+            for text, x, tag in (*parts, *others):
                 sheet.spans((Span(plain(text), face, INK),), left + x, baseline, TABLE.pt, tag=tag)
         ref = book.refs(key.series.newest.records)
         sheet.spans(ref, right - text_width(ref, TABLE.pt), baseline, TABLE.pt, tag=source)

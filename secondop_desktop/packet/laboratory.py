@@ -27,7 +27,10 @@ from secondop_desktop.packet.text import (
     wrap,
 )
 from secondop_desktop.packet.typeface import width
+from secondop_desktop.packet.units import written
 
+TABLED = frozenset({ResultCategory.LABORATORY, ResultCategory.VITAL_SIGNS})
+"""The results that stand in these tables."""
 _CHARTS = 6
 _MOST_CHARTS = 15
 _NAMES = 100.0
@@ -40,6 +43,9 @@ _COLUMNS = 6
 _NARROW = 450.0
 """On pages that are laid out narrower than this, in points, fewer dates and charts stand side by side."""
 _CHART_HEIGHT = 112.0
+
+
+_Chart = tuple[Series, Sequence[TrendPoint]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,19 @@ def laboratory(book: Book, facts: Facts) -> None:
         book.end("trends")
 
 
+def results_title(facts: Facts) -> str:
+    """What the contents call these pages."""
+    checked = any(r.category is ResultCategory.LABORATORY for r in facts.of(TestResult))
+    laboratory = checked or any(
+        isinstance(r, TestResult) and r.category is ResultCategory.LABORATORY for r in facts.unchecked
+    )
+    return _("Trend charts and tables") if laboratory else _("Vital signs")
+
+
 def has_results(facts: Facts) -> bool:
     """Whether there is a laboratory page to print."""
     found = [*facts.of(TestResult), *(r for r in facts.unchecked if isinstance(r, TestResult))]
-    return any(r.category in {ResultCategory.LABORATORY, ResultCategory.VITAL_SIGNS} for r in found)
+    return any(r.category in TABLED for r in found)
 
 
 def unchecked_line(book: Book, hidden: Sequence[TestResult]) -> Text:
@@ -93,16 +108,19 @@ def _category(
     book = flow.book
     groups = series_of(results)
     days = sorted({when for s in groups for r in s.results if (when := day_of(r)) is not None})
+    drawn = _charts(facts, groups) if charts else []
     if days:
         span = (
             show(days[0]) if len(days) == 1 else _("{first} to {last}").format(first=show(days[0]), last=show(days[-1]))
         )
-        legend = _("{dates}. Grey band: the range printed on each report. Square: flagged by the laboratory.")
-        flow.paragraph(soft((legend if charts else "{dates}.").format(dates=span)), TABLE, after=6)
+        count = ngettext("{n} day with results, {dates}.", "{n} days with results, {dates}.", len(days))
+        legend = count.format(n=len(days), dates=span) if len(days) > 1 else f"{span}."
+        if charts and drawn:
+            legend += " " + _("Grey band: the range printed on each report. Square: flagged by the laboratory.")
+        flow.paragraph(soft(legend), TABLE, after=6)
     if hidden:
         flow.paragraph(unchecked_line(book, hidden), TABLE, after=6)
-    if charts:
-        _charts(flow, facts, groups)
+    _draw_charts(flow, drawn)
     remarks = _Remarks()
     columns = _columns(flow, groups)
     for table in _tables(groups, columns):
@@ -111,17 +129,26 @@ def _category(
     if undated:
         _undated(flow, undated)
     if groups:
-        said = _(
-            "Values, units, ranges and flags are as printed. A blank means that the test is not in that report. A "
-            "result that its laboratory marked as normal carries no flag here. Results in different units stand on "
-            "lines of their own and are not converted."
-        )
         flow.gap(3)
-        flow.paragraph(join((soft(said), *(soft(remark) for remark in remarks.texts))), TABLE)
+        said = _how_to_read(groups, days)
+        flow.paragraph(join((*(soft(sentence) for sentence in said), *(soft(text) for text in remarks.texts))), TABLE)
 
 
-def _charts(flow: Flow, facts: Facts, groups: Sequence[Series]) -> None:
-    """Small multiples of the series with the most to tell: linked to the case, flagged, or long."""
+def _how_to_read(groups: Sequence[Series], days: Sequence[PartialDate]) -> list[str]:
+    """What a reader has to know of these tables, and nothing that does not occur in them."""
+    said = [_("Values, units, ranges and flags are as printed.")]
+    if any(len({day_of(r) for r in series.results if day_of(r) is not None}) < len(days) for series in groups):
+        said.append(_("A blank means that the test is not in that report."))
+    if any(r.record.interpretation.strip() and not r.flag for series in groups for r in series.results):
+        said.append(_("A result that its laboratory marked as normal carries no flag here."))
+    units = {(series.newest.record.display.casefold(), series.unit) for series in groups}
+    if len({name for name, _unit in units}) < len(units):
+        said.append(_("Results in different units stand on lines of their own and are not converted."))
+    return said
+
+
+def _charts(facts: Facts, groups: Sequence[Series]) -> list[_Chart]:
+    """The series with the most to tell: linked to the case, flagged, or long."""
     linked = set(facts.plan.case.key_result_ids) if facts.plan.case is not None else set()
     drawn = []
     for place, series in enumerate(groups):
@@ -133,24 +160,26 @@ def _charts(flow: Flow, facts: Facts, groups: Sequence[Series]) -> None:
     ranked = sorted(drawn, key=lambda item: item[:4])
     # More than two rows only for what is linked to the case or was flagged.
     chosen = ranked[:_CHARTS] + [item for item in ranked[_CHARTS:_MOST_CHARTS] if not (item[0] and item[1])]
-    chosen.sort(key=lambda item: item[3])
-    if not chosen:
-        return
+    return [(series, points) for *_rank, series, points in sorted(chosen, key=lambda item: item[3])]
+
+
+def _draw_charts(flow: Flow, chosen: Sequence[_Chart]) -> None:
+    """Small multiples of these series."""
     gap = 16.5
     beside = 3 if flow.measure >= _NARROW else 2
     width_each = (flow.measure - (beside - 1) * gap) / beside
     for start in range(0, len(chosen), beside):
         beside_each_other = chosen[start : start + beside]
-        headings = [_chart_heading(item[4], width_each) for item in beside_each_other]
+        headings = [_chart_heading(series, width_each) for series, _points in beside_each_other]
         high = max(len(lines) for lines in headings) * TABLE.line
         flow.need(_CHART_HEIGHT + high + 15)
-        for column, (item, lines) in enumerate(zip(beside_each_other, headings, strict=True)):
+        for column, ((series, points), lines) in enumerate(zip(beside_each_other, headings, strict=True)):
             left = flow.left + column * (width_each + gap)
-            series, points = item[4], item[5]
             flow.sheet.lines(lines, left, flow.y + high - len(lines) * TABLE.line, TABLE)
             flow.sheet.rule(left, left + width_each, flow.y + high + 1.5, colour=LINE)
             drawing = trend(points, width_each, _CHART_HEIGHT - 8, FOOT.pt, _measure)
-            flow.sheet.chart(drawing, left, flow.y + high + 4, FOOT.pt, _told(series.name, series.unit, points))
+            told = _told(series.name, written(series.unit), points)
+            flow.sheet.chart(drawing, left, flow.y + high + 4, FOOT.pt, told)
         flow.y += high + 4 + _CHART_HEIGHT + 10
 
 
@@ -158,7 +187,7 @@ def _chart_heading(series: Series, measure: float) -> list[Line]:
     """Name and unit in at most two lines; a longer name ends with an ellipsis, as it stands whole in the table."""
     name = series.name
     while True:
-        lines = wrap(join((bold(name), soft(series.unit))), TABLE, measure)
+        lines = wrap(join((bold(name), soft(written(series.unit)))), TABLE, measure)
         words = name.rstrip("…").split()
         if len(lines) <= 2 or len(words) < 2:
             return lines[:3]
@@ -257,7 +286,7 @@ def _table(flow: Flow, table: _Table, most: int, remarks: _Remarks) -> None:
             remarks.add("* " + text.format(test=series.name, dates=", ".join(when), range=limits))
         star = "*" if others else ""
         limits_of: tuple[Text, ...] = (soft(newest + star),) if printed_ranges else ()
-        rows.append(Row((regular(series.name), soft(series.unit), *limits_of, *cells)))
+        rows.append(Row((regular(series.name), soft(written(series.unit)), *limits_of, *cells)))
     before: tuple[Text, ...] = (soft(_("Source page")), (), ()) if printed_ranges else (soft(_("Source page")), ())
     rows.append(Row((*before, *(page_links(book.numbers, _targets(book, found), 2) for found in sources))))
     flow.gap(8)
@@ -312,7 +341,7 @@ def _undated(flow: Flow, groups: Sequence[Series]) -> None:
                 cells = (
                     regular(record.display),
                     join((_value(result), marks(record))),
-                    soft(record.unit),
+                    soft(written(record.unit)),
                     soft(record.reference_range),
                 )
                 rows.append(Row((*cells, flow.book.refs(result.records))))
@@ -321,5 +350,5 @@ def _undated(flow: Flow, groups: Sequence[Series]) -> None:
 
 def result_words(record: TestResult) -> str:
     """Value, flag, unit and range as printed, in one line."""
-    text = " ".join(part for part in (record.value, record.interpretation, record.unit) if part)
+    text = " ".join(part for part in (record.value, record.interpretation, written(record.unit)) if part)
     return f"{text} ({record.reference_range})" if record.reference_range else text

@@ -14,8 +14,8 @@ from secondop_desktop.packet.key_results import key_results
 from secondop_desktop.packet.laboratory import result_words, unchecked_line
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement, clinicians
 from secondop_desktop.packet.style import BODY, QUESTION
-from secondop_desktop.packet.summary import birth_and_numbers
 from secondop_desktop.packet.text import Text, bold, italic, join, page_link, regular, soft
+from secondop_desktop.packet.who import birth_and_numbers
 
 _SOURCE = 66.0
 _MOST_RESULTS = 12
@@ -107,7 +107,10 @@ def _list(flow: Flow, facts: Facts, heading: str, found: Sequence[Fact], kind: K
     statements = facts.none_known(kind)
     rows = [Row((fact.text, book.refs(fact.records))) for fact in found]
     if statements:
-        words = _("Also recorded: none known.") if found else none
+        only = facts.only_none_of(kind)
+        words = _("“{words}”").format(words=only) if only else none
+        if found:
+            words = _("Also recorded: {words}").format(words=only or _("none known"))
         rows.append(Row((regular(words), book.refs(statements))))
     if not rows:
         flow.nothing(_("not recorded"))

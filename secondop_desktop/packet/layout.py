@@ -13,7 +13,7 @@ from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, Settled,
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.facts import Facts, by_date
 from secondop_desktop.packet.front import Entry, contents
-from secondop_desktop.packet.laboratory import has_results, laboratory
+from secondop_desktop.packet.laboratory import TABLED, has_results, laboratory, results_title
 from secondop_desktop.packet.large_summary import large_summary
 from secondop_desktop.packet.lists import medications, timeline
 from secondop_desktop.packet.manifest import manifest
@@ -22,6 +22,7 @@ from secondop_desktop.packet.page_one import page_one
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.printed import document_name, original_foot, print_original
 from secondop_desktop.packet.reports import (
+    background_title,
     has_background,
     print_background,
     print_coverage,
@@ -145,9 +146,10 @@ def _own_first(book: Book, facts: Facts, section: Section, entries: list[Entry])
         entries.append(Entry(section, _("Operations and procedures, a list"), "", print_procedures(book, facts)))
     elif section is Section.LABORATORY and has_results(facts):
         laboratory(book, facts)
-        entries.append(Entry(section, _("Trend charts and tables"), _years(facts.of(TestResult)), "trends"))
+        tabled = [result for result in facts.of(TestResult) if result.category in TABLED]
+        entries.append(Entry(section, results_title(facts), _years(tabled), "trends"))
     elif section is Section.BACKGROUND and has_background(facts):
-        entries.append(Entry(section, _("Family, vaccines, visits and notes"), "", print_background(book, facts)))
+        entries.append(Entry(section, background_title(facts), "", print_background(book, facts)))
     elif section is Section.INSURANCE and facts.of(Coverage):
         entries.append(Entry(section, _("Insurance"), "", print_coverage(book, facts)))
     reports = written_reports(book, facts, section)

@@ -19,8 +19,8 @@ from secondop_desktop.packet.facts import Fact, Facts, in_voice, same_medicine
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
-from secondop_desktop.packet.summary import birth_and_numbers
 from secondop_desktop.packet.text import Text, bold, italic, join, page_links, regular, soft
+from secondop_desktop.packet.who import birth_and_numbers
 
 _DATE = 76.0
 _SOURCE = 74.0
@@ -209,7 +209,7 @@ def medications(book: Book, facts: Facts) -> None:
     )
     if ended:
         flow.gap(9)
-        flow.heading(_("Past conditions"))
+        flow.heading(_("Past conditions"), "past-conditions")
         _listed(flow, ended, ())
     flow.gap(9)
     flow.heading(_("Implants and devices"), "implants")
@@ -238,6 +238,8 @@ def _none(book: Book, facts: Facts, kind: Kind, words: str) -> Text:
     statements = facts.none_known(kind)
     if not statements:
         return ()
+    if only := facts.only_none_of(kind):
+        words = _("A source says: “{words}”.").format(words=only)
     refs = [record for record in statements if not record.by_hand]
     said = book.refs(refs, 3) if refs else regular(_("(patient)"))
     return join((regular(words), said))
@@ -246,7 +248,10 @@ def _none(book: Book, facts: Facts, kind: Kind, words: str) -> Text:
 def _listed(flow: Flow, facts: Sequence[Fact], none: Text) -> None:
     columns = (Column("", flow.measure - _SOURCE), Column("", _SOURCE, Align.RIGHT))
     flow.table(columns, fact_rows(flow.book, facts))
-    if none:
+    if none and facts:
+        # Sources disagree, or one of them speaks of a single visit: both statements stand.
+        flow.paragraph(join((soft(_("Another statement:")), none)), TABLE)
+    elif none:
         flow.paragraph(none, TABLE)
     elif not facts:
         flow.nothing(_("not recorded"))

@@ -26,6 +26,10 @@ _ATTEMPTS = ((True, False, 0), (True, True, 0), (False, True, 0), (False, True, 
 """Whether everything has to be shown, whether lines stand closer together, and how short statements become."""
 _GIVES_WAY = ("other keys", "contacts", "treatments", "questions", "conditions", "timeline", "keys", "implants")
 """What is counted instead of shown when page one is full, the first to go first; medications go last of all."""
+_SHARE = {"contacts": 1, "treatments": 1, "questions": 1, "conditions": 4, "timeline": 4, "keys": 5, "implants": 1}
+"""So many lines of each list stay while any other list has more than its share: none fills the page alone."""
+_LEAST_KEYS = 3
+"""The share of the key results together, where fewer than these are flagged or linked."""
 
 
 @dataclass(slots=True)
@@ -131,10 +135,10 @@ class _Fit:
         else:
             self.blocks[name].shown = count
 
-    def _shrink(self, name: str) -> bool:
+    def _shrink(self, name: str, least: int = 0) -> bool:
         """Show as many lines of this list as fit; when none do, as many as do not make the page higher."""
         best, most = self.height, self._count(name)
-        for count in range(most - 1, -1, -1):
+        for count in range(most - 1, least - 1, -1):
             self._set(name, count)
             if self.fits:
                 return True
@@ -165,18 +169,20 @@ class _Fit:
         return True
 
     def _give_way(self) -> bool:
-        """Let the lists of least right give way; returns whether that is enough."""
-        return self.fits or any(self._shrink(name) for name in _GIVES_WAY if self._let_go_before(name))
-
-    def _let_go_before(self, name: str) -> bool:
-        """Before results of weight go, go all that stand side by side at the bottom, where none gains alone.
-
-        They come back as they fit. Always true.
-        """
-        if name == "keys":
-            for bottom in ("contacts", "questions"):
-                self._set(bottom, 0)
-        return True
+        """Let the lists of least right give way, each to its share and then whole; returns whether that is enough."""
+        if self.fits:
+            return True
+        shares = _SHARE | {"other keys": max(0, _LEAST_KEYS - self.keys.strong)}
+        for share in (shares, dict.fromkeys(shares, 0)):
+            for name in _GIVES_WAY:
+                if name == "keys":
+                    # Before results of weight go, go all that stand side by side at the bottom, where none gains
+                    # alone; they come back as they fit.
+                    for bottom in ("contacts", "questions"):
+                        self._set(bottom, min(self._count(bottom), share[bottom]))
+                if self._shrink(name, share[name]):
+                    return True
+        return False
 
     def _give_all_way(self) -> None:
         """Lists side by side hold each other up, so that none gains alone: all go, and come back as they fit."""

@@ -200,7 +200,10 @@ class GapState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A row of "What is missing or pending". `quote` holds the patient's own reason; `day` counts from the request."""
+    """A row of "What is missing or pending". `quote` holds the patient's own reason; `day` counts from the request.
+
+    `establishes`: it is the report that says what the disease is, so that page one names it where it is missing.
+    """
 
     state: GapState
     name: str
@@ -208,6 +211,7 @@ class Gap:
     quote: str = ""
     day: int | None = None
     source: Source | None = None
+    establishes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

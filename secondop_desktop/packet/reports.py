@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from secondop_desktop.core.dates import show
@@ -17,14 +18,13 @@ from secondop_desktop.core.records import (
     Record,
     Report,
     ReportCategory,
-    ResultCategory,
     TestResult,
 )
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, Form, line_target
 from secondop_desktop.packet.facts import Fact, Facts, by_date, in_lines, in_voice, marks
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
-from secondop_desktop.packet.laboratory import result_words
+from secondop_desktop.packet.laboratory import TABLED, result_words
 from secondop_desktop.packet.lists import fact_rows
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import series_of
@@ -32,6 +32,8 @@ from secondop_desktop.packet.style import BODY, TABLE
 from secondop_desktop.packet.text import Text, bold, join, regular, soft
 
 _SOURCE = 74.0
+_AGE = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?(?: \D+)?|1[01]\d(?: \D+)?")
+_NAMED_LINE = re.compile(r"[^\W\d_][\w /()-]{1,40}: ")
 
 SECTION_OF_REPORT = {
     ReportCategory.LABORATORY: Section.LABORATORY,
@@ -113,7 +115,7 @@ def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
     for procedure in group:
         parts = [(name, getattr(procedure, field)) for field, name in _procedure_parts()]
         if procedure.text and not _has_pages(book, procedure, procedure.document_ids):
-            parts.append((_("Report"), procedure.text))
+            parts.append((_("Also recorded"), procedure.text))
         for label, words in parts:
             if words:
                 items = [in_voice(procedure, item) for item in _items(words)]
@@ -130,11 +132,19 @@ def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
 
 
 def _items(words: str) -> list[str]:
-    """The lines of a list as they were listed, without the dash of each; other words in one piece."""
+    """The lines of a list as they were listed, without the dash of each; other words in one piece.
+
+    A line that names what it tells of ("Specimens: none") begins a piece of its own.
+    """
     lines = [" ".join(line.split()) for line in words.splitlines() if line.strip()]
     if all(line.startswith("– ") for line in lines):
         return [line.removeprefix("– ") for line in lines]
-    return [" ".join(lines)]
+    pieces: list[list[str]] = []
+    for line in lines:
+        if not pieces or _NAMED_LINE.match(line):
+            pieces.append([])
+        pieces[-1].append(line)
+    return [" ".join(piece) for piece in pieces]
 
 
 def _procedure_parts() -> tuple[tuple[str, str], ...]:
@@ -145,7 +155,7 @@ def _procedure_parts() -> tuple[tuple[str, str], ...]:
         ("implants", _("Implants")),
         ("specimens", _("Specimens")),
         ("anaesthesia", _("Anaesthesia")),
-        ("surgeon", _("Surgeon")),
+        ("surgeon", _("Performed by")),
         ("facility", _("Facility")),
         ("note", _("Remarks")),
     )
@@ -206,9 +216,21 @@ def has_background(facts: Facts) -> bool:
     )
 
 
+def background_title(facts: Facts) -> str:
+    """What the contents call our own page of older background: what is on it."""
+    parts = (
+        (facts.of(FamilyHistory), _("family history")),
+        (facts.of(Immunization), _("vaccines")),
+        (facts.of(Encounter), _("visits")),
+        ([note for note in facts.of(Note) if not note.by_hand or note.date is None], _("notes")),
+        (_other_results(facts), _("other observations")),
+    )
+    words = ", ".join(name for found, name in parts if found)
+    return words[:1].upper() + words[1:]
+
+
 def _other_results(facts: Facts) -> list[TestResult]:
-    shown = {ResultCategory.LABORATORY, ResultCategory.VITAL_SIGNS}
-    return [r for r in facts.of(TestResult) if r.category not in shown]
+    return [r for r in facts.of(TestResult) if r.category not in TABLED]
 
 
 def print_background(book: Book, facts: Facts) -> str:
@@ -253,7 +275,10 @@ def _dated(flow: Flow, heading: str, records: Sequence[Record], words: Callable[
 
 
 def _family_text(record: FamilyHistory) -> Text:
-    parts = (record.relation, record.display, record.onset and _("at {age}").format(age=record.onset), record.note)
+    # An age stands with "at"; other words ("her 60s", "1990") are the source's own.
+    age = _AGE.fullmatch(record.onset)
+    onset = _("at {age}") if age else _("onset: {age}")
+    parts = (record.relation, record.display, record.onset and onset.format(age=record.onset), record.note)
     return in_lines(record, ", ".join(part for part in parts if part))
 
 

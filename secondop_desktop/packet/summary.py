@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from secondop_desktop.core.dates import age_on, parse_iso, show
-from secondop_desktop.core.records import Kind, Medication, Patient
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import Kind, Medication
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.events import Event, events
 from secondop_desktop.packet.facts import Fact, Facts, same_medicine
-from secondop_desktop.packet.plan import CaseSummary, PacketPlan, Section, Statement, clinicians
+from secondop_desktop.packet.front import gap_word
+from secondop_desktop.packet.plan import CaseSummary, GapState, Section, Statement, clinicians
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, LINE, QUESTION, TITLE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag
@@ -32,11 +33,14 @@ from secondop_desktop.packet.text import (
     wrap,
 )
 from secondop_desktop.packet.typeface import plain
+from secondop_desktop.packet.units import written_dose
+from secondop_desktop.packet.who import birth_and_numbers
 
 _GUTTER = 18.0
 _DATE = 58.5
 _MOST = 80
 _EVENTS = 8
+_NOT_HERE = frozenset({GapState.MISSING, GapState.REQUESTED})
 
 
 class PageOne:
@@ -120,7 +124,7 @@ class PageOne:
         case = self.case
         column = (self.right - self.left - 2 * 15) / 3
         first = [self._statement(case.diagnosis, strong=True), self._statement(case.stage)]
-        second = [self._statement(case.established)]
+        second = [self._statement(case.established), *self._not_here()]
         third = [self._statement(case.proposed)]
         if case.decide_by is not None:
             by = join((bold(_("Decide by {date}").format(date=show(case.decide_by))), _by(case.decide_by_said_by)))
@@ -144,6 +148,16 @@ class PageOne:
             bottom = max(bottom, top)
         self.y = bottom + 5
 
+    def _not_here(self) -> list[tuple[Text, Text]]:
+        """That the report itself, on which the diagnosis rests, is missing or asked for."""
+        if not self.case.diagnosis.text:
+            return []
+        missing = [gap for gap in self.book.plan.gaps if gap.establishes and gap.state in _NOT_HERE]
+        return [
+            (bold(f"{gap.name}: {_begun_small(gap_word(gap))}"), page_link(self.book.numbers, "gaps"))
+            for gap in missing[:1]
+        ]
+
     def _whole_item(self, text: Text, ref: Text, measure: float) -> Item:
         """A statement that is never cut: when it is very long, the line ends with where it stands whole."""
         most = (12, 6, 3)[self.tight]
@@ -164,7 +178,6 @@ class PageOne:
 
     def blocks(self) -> dict[str, Block]:
         """Every list with all its lines, before anything is taken away."""
-        numbers = self.book.numbers
         current, _past = self.facts.medications()
         lasting, ended = self.facts.conditions()
         implants = self.facts.devices()
@@ -175,9 +188,8 @@ class PageOne:
         medications.compact = tuple(self._compact(fact) for fact in current[:_MOST])
         heading = _("Other conditions and implants")
         conditions = self._facts(heading, lasting, Kind.CONDITION, "conditions", _("No known conditions"))
-        if ended and not lasting:
-            past = ngettext("{n} past condition,", "{n} past conditions,", len(ended)).format(n=len(ended))
-            conditions.items[:] = [self._item(join((soft(past), page_link(numbers, "conditions"))), (), self.half)]
+        if ended:
+            self._count_past(conditions, len(ended), instead=not lasting and not self.facts.none_known(Kind.CONDITION))
         return {
             "timeline": self._timeline(),
             "treatments": self._treatments(),
@@ -189,10 +201,32 @@ class PageOne:
             "contacts": self._contacts(),
         }
 
+    def _count_past(self, block: Block, count: int, *, instead: bool) -> None:
+        """Say in the last line of the conditions how many more there were once; `instead`: there is no other line."""
+        link = page_link(self.book.numbers, "past-conditions")
+        past = ngettext("{n} past condition,", "{n} past conditions,", count).format(n=count)
+        line = self._item(join((soft(past), link)), (), self.half)
+        if instead:
+            block.items[:] = [line]
+            return
+        block.items.append(line)
+        block.total += 1
+        block.shown = len(block.items)
+
+        def more(hidden: int) -> Text:
+            # The line of the past ones is the last, so that it is among those that are not shown.
+            if hidden == 1:
+                return join((soft(past), link))
+            words = _("+{n} more and {past} past ones,").format(n=hidden - 1, past=count)
+            return join((soft(words), page_link(self.book.numbers, "conditions")))
+
+        block.more = more
+
     def _compact(self, fact: Fact) -> Item:
         record = fact.record
         assert isinstance(record, Medication)
-        said = italic(record.dose) if record.by_hand else regular(record.dose)
+        dose = written_dose(record.dose)
+        said = italic(dose) if record.by_hand else regular(dose)
         mark = regular(f"({_('patient')})") if record.by_hand else ()
         ref = self.book.refs(fact.records, 1)
         measure = (self.half - 12) / 2
@@ -242,12 +276,14 @@ class PageOne:
         items = [self._item(fact.text, self.book.refs(fact.records), self.half) for fact in facts[:_MOST]]
         total = len(facts)
         statements = self.facts.none_known(kind)
+        only = self.facts.only_none_of(kind)
         if statements and not items:
-            items.append(self._item(join((regular(none),)), self.book.refs(statements), self.half))
+            words = _("“{words}”").format(words=only) if only else none
+            items.append(self._item(regular(words), self.book.refs(statements), self.half))
             total += 1
         if not items:
-            words = {Kind.CONDITION: _("Conditions: not recorded"), Kind.DEVICE: _("Implants: not recorded")}
-            items.append(self._item(soft(words.get(kind, _("not recorded"))), (), self.half))
+            silent = {Kind.CONDITION: _("Conditions: not recorded"), Kind.DEVICE: _("Implants: not recorded")}
+            items.append(self._item(soft(silent.get(kind, _("not recorded"))), (), self.half))
             total += 1
         return Block(heading, items, total, self._more(target))
 
@@ -257,7 +293,8 @@ class PageOne:
         )
         statements = self.facts.none_known(Kind.ALLERGY)
         if statements and self.facts.allergies():
-            words = _("Also recorded: no known allergies")
+            only = self.facts.only_none_of(Kind.ALLERGY)
+            words = _("Also recorded: {words}").format(words=only or _("no known allergies"))
             block.items.append(self._item(regular(words), self.book.refs(statements), self.half))
         silent = self.facts.contrast_latex_tape()
         if silent and self.facts.allergies():
@@ -348,38 +385,8 @@ class PageOne:
         return top
 
 
-def birth_and_numbers(plan: PacketPlan) -> list[str]:
-    """Birth date with age, sex, and the first record numbers."""
-    patient = plan.patient
-    said = []
-    if patient.birth_date is not None:
-        age = age_on(patient.birth_date, plan.prepared_on)
-        born = show(patient.birth_date, long=True)
-        died = _died(patient)
-        said.append(
-            _("Born {date} ({age})").format(date=born, age=age)
-            if age is not None and not died
-            else _("Born {date}").format(date=born)
-        )
-        said += [died] if died else []
-    else:
-        said.append(_("Birth date not recorded"))
-    said.append(_sex(patient.sex))
-    numbers = record_numbers(patient)
-    said += numbers[:2]
-    if len(numbers) > 2:
-        said.append(_("+{n} more numbers").format(n=len(numbers) - 2))
-    return said
-
-
-def _died(patient: Patient) -> str:
-    """That the person has died, and when, where the source of their name says so; the age is then none of today."""
-    for label in (_("Died"), "Died"):
-        words = patient.note.removeprefix(f"{label}: ")
-        if words != patient.note:
-            when = show(parse_iso(words))
-            return f"{label} {when}" if when else patient.note
-    return patient.note if patient.note in {_("Recorded as dead"), "Recorded as dead"} else ""
+def _begun_small(word: str) -> str:
+    return word[:1].lower() + word[1:]
 
 
 def _coloured(text: str) -> Text:
@@ -388,25 +395,3 @@ def _coloured(text: str) -> Text:
 
 def _by(name: str) -> Text:
     return regular(f"({name})") if name else ()
-
-
-# Social security, driver's licence and passport numbers: no specialist needs them.
-_PRIVATE = ("us-ssn", "2.16.840.1.113883.4.1", "2.16.840.1.113883.4.3", "ssn", "passport", "driver", "license")
-
-
-def record_numbers(patient: Patient) -> list[str]:
-    """A patient's record numbers, named ones first; numbers of the state that identify a person elsewhere stay out."""
-    found: dict[str, str] = {}
-    for number in sorted(patient.identifiers, key=lambda item: not item.label):
-        kind = f"{number.system} {number.label}".casefold()
-        private = any(word in kind for word in _PRIVATE) or "social security" in kind
-        if number.value and not private:
-            # Some sources name the authority by a web address, which says nothing to a reader.
-            label = "" if "://" in number.label or number.label.startswith("urn:") else number.label
-            found.setdefault(number.value, f"{label or _('record')} {number.value}")
-    return list(found.values())
-
-
-def _sex(sex: str) -> str:
-    words = {"female": _("Female"), "male": _("Male"), "other": _("Other"), "unknown": _("Sex unknown")}
-    return words.get(sex.lower(), sex) if sex else _("Sex not recorded")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.codec import record_from_json
 from secondop_desktop.core.dates import PartialDate, parse_iso
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Document, Identifier, Kind, Patient, TestResult
+from secondop_desktop.core.records import Document, Identifier, Kind, Patient, Record, TestResult
 from secondop_desktop.core.text import _
+from secondop_desktop.importers.same import differs_in, keys_of
 from secondop_desktop.opinion.case import Contact
 from secondop_desktop.opinion.requests import Item, Request, RequestStatus
 from secondop_desktop.sample import (
@@ -64,23 +67,35 @@ def build(vault: Vault, today: date, progress: Progress | None = None) -> str:
             language=person["language"],
         ),
     )
-    offered = [Offered(Path(file.name), file.name, file.data) for file in build_sample(today)]
+    # Her portal's files first, as they name each test and panel; pages are then further sources of the same.
+    files = sorted(build_sample(today), key=lambda file: not file.name.endswith((".json", ".xml")))
+    offered = [Offered(Path(file.name), file.name, file.data) for file in files]
     session = import_files.read_files(vault, patient_id, offered, progress)
+    batches = [file.batch for file in session.files if file.batch is not None]
+    stated = [draft for batch in batches for draft in batch.records if isinstance(draft, TestResult)]
     decisions = {
-        # Her portal's export states every value that her laboratories' pages print; she takes them from there.
-        number: FileDecision(
-            same_person=True,
-            with_undecided=True,
-            left_out=frozenset(draft.id for draft in file.batch.proposed),
-        )
-        for number, file in enumerate(session.files)
-        if file.batch is not None
+        number: _decided(file.batch, stated) for number, file in enumerate(session.files) if file.batch is not None
     }
     import_files.commit(vault, session, decisions, progress)
     for entry in sample_hand_entries(today):
         edit.add(vault, patient_id, record_from_json(entry))
     _answer(vault, patient_id, sample_case(today) | {"first": sample_opinions(today)[0]}, sample_requests(today))
     return patient_id
+
+
+def _decided(batch: Batch, stated: Sequence[Record]) -> FileDecision:
+    """What she decides about a file: she confirms what a page prints as her portal's export states it.
+
+    The page is then a second source of it. What a laboratory calls otherwise she takes from the export alone.
+    """
+    known = {key for record in stated for key in keys_of(record)}
+    same = frozenset(
+        draft.id
+        for draft in batch.proposed
+        if not known.isdisjoint(keys_of(draft)) and any(differs_in(draft, record) is None for record in stated)
+    )
+    left_out = frozenset(draft.id for draft in batch.proposed) - same
+    return FileDecision(same_person=True, with_undecided=True, left_out=left_out, confirmed=same)
 
 
 def _answer(vault: Vault, patient_id: str, told: dict[str, Any], wanted: list[dict[str, Any]]) -> None:

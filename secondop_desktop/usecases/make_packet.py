@@ -278,6 +278,7 @@ def _gap(state: Readiness) -> Gap:
         known,
         quote=state.why.strip("“”") if state.by_person else "",
         day=state.day,
+        establishes=state.requirement.establishes,
     )
 
 

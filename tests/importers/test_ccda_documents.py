@@ -129,6 +129,32 @@ def test_narrative_becomes_plain_blocks_without_links_styles_or_images() -> None
     assert "x.example" not in json.dumps(as_json)
 
 
+def test_a_cell_over_several_rows_leaves_its_column_to_itself() -> None:
+    table = (
+        "<table><thead><tr><th>Date</th><th>Test</th><th>Result</th></tr></thead><tbody>"
+        "<tr><td rowspan='2'>6 Aug 2012</td><td>Systolic</td><td>135</td></tr>"
+        "<tr><td>Diastolic</td><td>92</td></tr>"
+        "<tr><td colspan='2' rowspan='x'>Both arms</td><td>same</td></tr></tbody></table>"
+    )
+    (found,) = narrative_blocks(document(section("8716-3", "Vital signs", table)))
+    assert found.blocks[0].rows == (  # type: ignore[union-attr]
+        ("6 Aug 2012", "Systolic", "135"),
+        ("", "Diastolic", "92"),
+        ("Both arms", "", "same"),
+    )
+
+
+def test_a_table_in_an_item_of_a_list_stays_a_table() -> None:
+    inside = (
+        "<list><item>rest</item><item><table><thead><tr><th>Name</th><th>When</th></tr></thead><tbody><tr>"
+        "<td><content styleCode='xdiv'>Sputum culture</content><content styleCode='xdiv'>Reason: cough</content></td>"
+        "<td>6 Aug</td></tr></tbody></table></item></list>"
+    )
+    (found,) = narrative_blocks(document(section("18776-5", "Plan", inside)))
+    assert [block.type for block in found.blocks] == ["list", "table"]
+    assert found.blocks[1].rows == (("Sputum culture\nReason: cough", "6 Aug"),)  # type: ignore[union-attr]
+
+
 def _context(data: bytes) -> TaskContext:
     return TaskContext((Input("summary.xml", data),), {}, Progress(), lambda _name, _data: None)
 

@@ -255,6 +255,18 @@ def test_an_allergy_has_its_substance_reactions_severity_and_criticality() -> No
     assert str(found.date) == "1998"
 
 
+def test_a_substance_whose_code_is_missing_goes_by_its_own_name() -> None:
+    missing = (
+        '<code nullFlavor="UNK"><originalText>Coded Allergy Name Not Available</originalText></code>'
+        "<name>LATEX STRAP</name>"
+    )
+    found = one(batch(allergies(concern(allergy("", substance=missing), number="30"))), Allergy)
+    assert found.display == "LATEX STRAP"
+    said = '<code nullFlavor="UNK"><originalText>Peanuts, roasted</originalText></code><name>PEANUT</name>'
+    found = one(batch(allergies(concern(allergy("", substance=said), number="30"))), Allergy)
+    assert found.display == "Peanuts, roasted"
+
+
 def test_a_severity_beside_the_allergy_is_not_another_allergy() -> None:
     severity = observation(f"{template('8')}{code('SEV', '', '2.16.840.1.113883.5.4')}{value('6736007', 'Moderate')}")
     entry = concern(

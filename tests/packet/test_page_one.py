@@ -24,7 +24,7 @@ from secondop_desktop.core.records import (
     Status,
     TestResult,
 )
-from secondop_desktop.packet.plan import CaseSummary, Paper, Statement
+from secondop_desktop.packet.plan import CaseSummary, Gap, GapState, Paper, Statement
 from tests.packet import files, story
 from tests.packet.reading import link_beside, page_texts, squeezed, verified
 
@@ -187,6 +187,97 @@ def test_a_statement_of_none_beside_an_allergy_is_not_dropped() -> None:
     first = lines(texts([*story.records(), story.none_known(Kind.ALLERGY)])[0])
     assert "Penicillin: hives" in first
     assert "Also recorded: no known allergies" in first
+
+
+@pytest.mark.parametrize(
+    "words", ["No Known Drug Allergies", "No known food allergies", "No known allergies to contrast"]
+)
+def test_a_statement_of_a_part_is_never_told_as_one_of_the_whole(words: str) -> None:
+    said = dataclasses.replace(story.none_known(Kind.ALLERGY), display=words)
+    pages = [lines(page) for page in texts([said])]
+    assert f"“{words}”" in pages[0]
+    assert f"A source says: “{words}”." in " ".join(pages)
+    assert "no known allergies." not in " ".join(pages)
+    beside = lines(texts([*story.records(), said])[0])
+    assert f"Also recorded: {words}" in beside
+    assert "latex, tape: not recorded" in beside
+
+
+def test_none_of_one_visit_beside_medicines_is_told_as_another_statement() -> None:
+    said = dataclasses.replace(story.none_known(Kind.MEDICATION), display="No known hospital discharge medications")
+    whole = lines(" ".join(texts([*story.records(), said])))
+    assert "Another statement: A source says: “No known hospital discharge medications”." in whole
+    assert "no medication is taken" not in whole
+
+
+def test_conditions_that_ended_are_counted_on_page_one_with_the_page_that_lists_them() -> None:
+    once = Condition(
+        id="once", display="Malignant tumor of breast", status=Status.COMPLETED, sources=story.said("pryce", 1)
+    )
+    now = Condition(id="now", display="Hot flushes", status=Status.ACTIVE, sources=story.said("pryce", 1))
+    pages = [lines(page) for page in texts([once, now])]
+    assert "Hot flushes" in pages[0]
+    assert "1 past condition, p. " in pages[0]
+    number = int(pages[0].split("1 past condition, p. ")[1].split()[0])
+    assert "Past conditions Malignant tumor of breast" in pages[number - 1]
+
+
+def test_no_list_of_page_one_fills_it_alone() -> None:
+    many: list[Record] = [
+        Condition(id=f"c{n}", display=f"Condition{n:02d} of a long name that takes two lines of its column",
+                  status=Status.ACTIVE, sources=story.said("pryce", 1))
+        for n in range(60)
+    ]  # fmt: skip
+    many += [
+        Medication(id=f"m{n}", display=f"Medicine{n:02d}", status=Status.ACTIVE, dose="10 mg")
+        for n in range(14)
+    ]  # fmt: skip
+    many += [
+        TestResult(id=f"t{n}", display=f"Test{n:03d}", category=ResultCategory.LABORATORY, value=f"{n}.5",
+                   unit="mg/dL", date=PartialDate("2026-08-18"), sources=story.said("lab-2026", 2))
+        for n in range(300)
+    ]  # fmt: skip
+    first = lines(texts(many)[0])
+    assert sum(f"Test{n:03d} {n}.5 mg/dL" in first for n in range(300)) >= 3
+    assert sum(f"Condition{n:02d}" in first for n in range(60)) >= 4
+    assert sum(f"Medicine{n:02d} 10 mg" in first for n in range(14)) == 14
+    assert "+297 more, none flagged by the laboratory," in first
+
+
+def test_a_missing_pathology_report_is_named_beside_how_the_diagnosis_was_made() -> None:
+    missing = Gap(GapState.MISSING, "Pathology report", "Nothing of this is here yet.", establishes=True)
+    pages = [lines(page) for page in texts(story.records(), gaps=(missing,))]
+    assert "Pathology report: missing p. 2" in pages[0]
+    here = dataclasses.replace(missing, state=GapState.READY)
+    assert "Pathology report" not in lines(texts(story.records(), gaps=(here,))[0])
+
+
+def test_a_result_without_a_value_gives_its_place_on_page_one_to_one_with_a_value() -> None:
+    def result(name: str, value: str) -> Record:
+        return TestResult(id=name, display=name, category=ResultCategory.LABORATORY, value=value, unit="mg/dL" if value
+                          else "", date=PartialDate("2026-08-18"), sources=story.said("lab-2026", 2))  # fmt: skip
+
+    first = lines(texts([*(result(f"Empty{n}", "") for n in range(7)), result("Calcium", "9.6")])[0])
+    assert "Calcium 9.6 mg/dL" in first
+
+
+def test_units_that_are_codes_are_written_as_laboratories_print_them() -> None:
+    def result(name: str, value: str, unit: str) -> Record:
+        return TestResult(id=name, display=name, category=ResultCategory.LABORATORY, value=value, unit=unit,
+                          date=PartialDate("2026-08-18"), sources=story.said("lab-2026", 2))  # fmt: skip
+
+    found = [
+        result("Pressure", "120", "mm[Hg]"),
+        result("Ratio", "0.94", "1"),
+        result("Pulse", "61", "{beats}/min"),
+        result("Thyrotropin", "3.87", "u[IU]/mL"),
+        result("Odd", "5", "[foo]"),
+        Medication(id="d3", display="Vitamin D3", status=Status.ACTIVE, dose="1000 [iU]", sources=story.said("pryce")),
+    ]
+    packet = lines(" ".join(texts(found)))
+    for words in ("120 mmHg", "61 beats/min", "3.87 uIU/mL", "5 [foo]", "Vitamin D3 1000 units", "Ratio 0.94 18 Aug"):
+        assert words in packet, words
+    assert "0.94 1 " not in packet
 
 
 def test_an_unchecked_reading_is_counted_and_never_shown() -> None:

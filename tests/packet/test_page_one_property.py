@@ -39,21 +39,24 @@ DATES = st.sampled_from([None, PartialDate("2019"), PartialDate("2026-03"), Part
 
 @st.composite
 def many(draw: st.DrawFn) -> list[Record]:
-    """The records of one person: none, or up to 40 medications, 20 allergies and 300 results."""
+    """The records of one person: none, or up to 40 medications, 20 allergies, 60 conditions and 300 results."""
     found: list[Record] = []
     for n in range(draw(st.sampled_from([0, 1, 7, 40]))):
         found.append(Medication(id=f"m{n}", display=f"Medicine{n} {draw(NAMES)}", status=Status.ACTIVE,
                                 dose=f"{n} mg", frequency=draw(WORDS), reason=draw(WORDS)))  # fmt: skip
     for n in range(draw(st.sampled_from([0, 1, 5, 20]))):
         found.append(Allergy(id=f"a{n}", display=f"Allergen{n}", reactions=(draw(NAMES),)))
-    for n in range(draw(st.sampled_from([0, 3, 30]))):
-        found.append(Condition(id=f"c{n}", display=f"Condition{n} {draw(WORDS)}", onset=draw(DATES)))
+    flags = draw(st.sampled_from([3, 1000]))
+    for n in range(draw(st.sampled_from([0, 3, 60]))):
+        found.append(Condition(id=f"c{n}", display=f"Condition{n} {draw(NAMES)}", onset=draw(DATES)))
+    for n in range(draw(st.sampled_from([0, 5]))):
+        found.append(Condition(id=f"e{n}", display=f"Ended{n}", status=Status.COMPLETED, onset=draw(DATES)))
     for n in range(draw(st.sampled_from([0, 2, 12]))):
         found.append(Device(id=f"d{n}", display=f"Implant{n} {draw(WORDS)}", implanted=draw(DATES)))
     for n in range(draw(st.sampled_from([0, 5, 300]))):
         found.append(TestResult(id=f"t{n}", display=f"Test {n}", category=ResultCategory.LABORATORY,
                                 code=Coding("x", str(n % 80)), value=f"{n}.5", value_number=f"{n}.5", unit="mg/dL",
-                                interpretation="High" if n % 3 == 0 else "", date=draw(DATES)))  # fmt: skip
+                                interpretation="High" if n % flags == 1 else "", date=draw(DATES)))  # fmt: skip
     return found
 
 
@@ -141,3 +144,14 @@ def test_page_one_is_one_page_for_anyone(
     assert shown == medicines or f"+{medicines - shown} more," in said
     if case is not None and case.decide_by is not None:
         assert "Decide by" in said
+    conditions = sum(record.id.startswith("c") for record in records)
+    past = sum(record.id.startswith("e") for record in records)
+    # The timeline tells of them too.
+    listed = re.split("Key results, as printed|Current medicines", said.split("Other conditions and implants")[1])[0]
+    shown = len(set(re.findall(r"Condition\d+", listed)))
+    if past and shown == conditions:
+        assert f"{past} past conditions," in listed
+    elif past:
+        assert f"+{conditions - shown} more and {past} past ones," in listed
+    else:
+        assert shown == conditions or f"+{conditions - shown} more," in listed

@@ -17,6 +17,7 @@ from secondop_desktop.importers.ccda.draft import About, Draft
 from secondop_desktop.importers.ccda.narrative import flat
 from secondop_desktop.importers.ccda.values import Concept
 from secondop_desktop.importers.ccda.vocabulary import DOCUMENT_BY_CODE, DOCUMENT_BY_TEMPLATE, IDENTIFIER_SYSTEMS
+from secondop_desktop.importers.ccda.wording import says_nothing
 from secondop_desktop.importers.ccda.xml import SDTC_TAG, V3, Element, every, first, numbers_of, walk
 
 _NAME, _ID, _ADDR, _TELECOM, _CODE, _TIME = (V3 + n for n in ("name", "id", "addr", "telecom", "code", "time"))
@@ -179,7 +180,9 @@ def entity(draft: Draft, role: Element | None, path: str, person: str, function:
     if role is None or named is None:
         return ""
     name = person_name(draft, named)
-    if not name or name in draft.practitioners:
+    if says_nothing(name):
+        return ""
+    if name in draft.practitioners:
         return name
     phone, fax, email = telecom(every(role, _TELECOM))
     draft.practitioners[name] = Practitioner(

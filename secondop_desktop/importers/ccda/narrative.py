@@ -42,7 +42,7 @@ class ItemList:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as rows of cells; a cell that spans several columns is followed by empty ones."""
+    """A table as rows of cells; a cell over several columns has empty ones behind it, one over rows below it."""
 
     header: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[str, ...], ...]
@@ -160,6 +160,10 @@ def _has_block(element: Element) -> bool:
     return len(element) > 0 and any(local_name(inside) in _BLOCKS for inside in element.iterdescendants())
 
 
+def _has_table(element: Element) -> bool:
+    return len(element) > 0 and any(local_name(inside) == "table" for inside in element.iterdescendants())
+
+
 def _list(element: Element) -> Iterator[Block]:
     items: list[str] = []
     for child in element:
@@ -167,6 +171,14 @@ def _list(element: Element) -> Iterator[Block]:
         if name == "caption":
             if text := flat(child):
                 yield Paragraph(text)
+        elif name in _ITEMS and _has_table(child):
+            # Cells say what they are by their columns: a table in an item stays a table.
+            if items:
+                yield ItemList(tuple(items))
+                items = []
+            inside: list[Block] = []
+            _gather(child, inside)
+            yield from inside
         elif name in _ITEMS and (text := flat(child)):
             items.append(text)
         elif name in _LISTS:
@@ -178,6 +190,7 @@ def _list(element: Element) -> Iterator[Block]:
 def _table(element: Element) -> Iterator[Block]:
     header: list[tuple[str, ...]] = []
     rows: list[tuple[str, ...]] = []
+    loose: dict[int, int] = {}
     for child in element:
         name = local_name(child)
         if name == "caption":
@@ -185,22 +198,40 @@ def _table(element: Element) -> Iterator[Block]:
                 yield Paragraph(text)
         elif name in {"thead", "tbody", "tfoot"}:
             into = header if name == "thead" else rows
-            into.extend(row for tr in child if local_name(tr) == "tr" and any(row := _row(tr)))
-        elif name == "tr" and any(row := _row(child)):
+            # A cell does not reach out of its part of the table.
+            below: dict[int, int] = {}
+            into.extend(row for tr in child if local_name(tr) == "tr" and any(row := _row(tr, below)))
+        elif name == "tr" and any(row := _row(child, loose)):
             rows.append(row)
     if header or rows:
         yield Table(tuple(header), tuple(rows))
 
 
-def _row(tr: Element) -> tuple[str, ...]:
+def _row(tr: Element, below: dict[int, int] | None = None) -> tuple[str, ...]:
+    """The cells of a row; `below`, which this row changes, is how many more rows a cell takes of each column."""
     cells: list[str] = []
+    taken = {} if below is None else below
+
+    def pass_over() -> None:
+        while taken.get(len(cells), 0) > 0:
+            taken[len(cells)] -= 1
+            cells.append("")
+
     for cell in tr:
         if local_name(cell) in _CELLS:
-            cells.append(flat(cell))
-            span = cell.get("colspan")
-            if span is not None and span.isdigit():
-                cells.extend([""] * (min(int(span), 50) - 1))
+            pass_over()
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            for column in range(len(cells), len(cells) + width):
+                taken[column] = height - 1
+            cells += [flat(cell), *[""] * (width - 1)]
+    pass_over()
     return tuple(cells)
+
+
+def _span(cell: Element, name: str) -> int:
+    """Over how many columns or rows a cell reaches."""
+    said = cell.get(name, "")
+    return max(1, min(int(said), 50)) if said.isascii() and said.isdigit() else 1
 
 
 def _inline(element: Element, pieces: list[str]) -> None:
@@ -211,7 +242,8 @@ def _inline(element: Element, pieces: list[str]) -> None:
     if name == "br":
         pieces.append("\n")
         return
-    block = name in _BLOCKS or name in _ITEMS or name in {"tr", "caption"}
+    # Some programs give `content` that stands on a line of its own the style of a block.
+    block = name in _BLOCKS or name in _ITEMS or name in {"tr", "caption"} or element.get("styleCode") == "xdiv"
     if block:
         pieces.append("\n")
     elif name in _CELLS:

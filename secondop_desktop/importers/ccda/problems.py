@@ -297,7 +297,10 @@ def _substance(draft: Draft, element: Element) -> tuple[Concept, str]:
     for role, _position in participants(element, "CSM", "PRD", "DEV"):
         playing = first(role, V3 + "playingEntity")
         code = draft.values.concept(first(playing, CODE))
-        text = code.name or draft.values.text(walk(playing, V3 + "name")) or code.display
+        named_so = draft.values.text(walk(playing, V3 + "name"))
+        # The words of a missing code may only say that it is missing; the substance then has its own name.
+        telling = (words for words in (code.name, named_so) if words and not says_nothing(words))
+        text = next(telling, code.name or named_so or code.display)
         if text:
             return code, text
     return concept, name
