@@ -33,7 +33,8 @@ class Item:
 class Block:
     """A list under a heading. `shown` of its `items` are on the page; the others are counted in a line of their own.
 
-    `more` words the count of what is not shown. `compact` holds shorter wordings of the items for two columns.
+    `more` words the count of what is not shown. `compact` holds shorter wordings of the items for two columns;
+    `aside` stands at the right end of the heading.
     """
 
     heading: str
@@ -41,6 +42,7 @@ class Block:
     total: int
     more: Callable[[int], Text]
     compact: tuple[Item, ...] = ()
+    aside: Text = ()
     shown: int = 0
     columns: int = 1
     _tops: list[float] = field(default_factory=list)
@@ -54,7 +56,7 @@ class Block:
 
     def height_of(self, shown: int) -> float:
         """How high the block is when this many items are shown."""
-        if not self.items and not self.total:
+        if not self.items and not self.total and not self.aside:
             return 0.0
         if len(self._tops) != -(-len(self.items) // self.columns) + 1:
             steps = range(0, len(self.items), self.columns)

@@ -189,7 +189,12 @@ class PageOne:
         heading = _("Other conditions and implants")
         conditions = self._facts(heading, lasting, Kind.CONDITION, "conditions", _("No known conditions"))
         if ended:
-            self._count_past(conditions, len(ended), instead=not lasting and not self.facts.none_known(Kind.CONDITION))
+            # What was is counted beside the heading, where it takes no line from what is.
+            past = _("{n} past,").format(n=len(ended))
+            conditions.aside = join((soft(past), page_link(self.book.numbers, "past-conditions")))
+            if not lasting and not self.facts.none_known(Kind.CONDITION):
+                conditions.items.clear()
+                conditions.total = conditions.shown = 0
         return {
             "timeline": self._timeline(),
             "treatments": self._treatments(),
@@ -200,27 +205,6 @@ class PageOne:
             "questions": self._questions(),
             "contacts": self._contacts(),
         }
-
-    def _count_past(self, block: Block, count: int, *, instead: bool) -> None:
-        """Say in the last line of the conditions how many more there were once; `instead`: there is no other line."""
-        link = page_link(self.book.numbers, "past-conditions")
-        past = ngettext("{n} past condition,", "{n} past conditions,", count).format(n=count)
-        line = self._item(join((soft(past), link)), (), self.half)
-        if instead:
-            block.items[:] = [line]
-            return
-        block.items.append(line)
-        block.total += 1
-        block.shown = len(block.items)
-
-        def more(hidden: int) -> Text:
-            # The line of the past ones is the last, so that it is among those that are not shown.
-            if hidden == 1:
-                return join((soft(past), link))
-            words = _("+{n} more and {past} past ones,").format(n=hidden - 1, past=count)
-            return join((soft(words), page_link(self.book.numbers, "conditions")))
-
-        block.more = more
 
     def _compact(self, fact: Fact) -> Item:
         record = fact.record
@@ -367,8 +351,10 @@ class PageOne:
 
     def draw_block(self, block: Block, x: float, measure: float, top: float) -> float:
         """Draw a block's heading, the items that are shown and the count of the others."""
-        if not block.items and not block.total:
+        if not block.items and not block.total and not block.aside:
             return top
+        if block.aside:
+            self.sheet.right_aligned(wrap(block.aside, BODY, measure)[0], x + measure, top + 1, BODY)
         if block.heading:
             top = self._heading(block.heading, x, measure, top)
         if block.columns == 2:

@@ -217,8 +217,8 @@ def test_conditions_that_ended_are_counted_on_page_one_with_the_page_that_lists_
     now = Condition(id="now", display="Hot flushes", status=Status.ACTIVE, sources=story.said("pryce", 1))
     pages = [lines(page) for page in texts([once, now])]
     assert "Hot flushes" in pages[0]
-    assert "1 past condition, p. " in pages[0]
-    number = int(pages[0].split("1 past condition, p. ")[1].split()[0])
+    assert "1 past, p. " in pages[0]
+    number = int(pages[0].split("1 past, p. ")[1].split()[0])
     assert "Past conditions Malignant tumor of breast" in pages[number - 1]
 
 
