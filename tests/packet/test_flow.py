@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from secondop_desktop.packet.book import Book, Numbers
+from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.flow import Column, Flow, Row
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import BODY, TABLE, Face
-from secondop_desktop.packet.text import regular
+from secondop_desktop.packet.text import Numbers, regular
 from secondop_desktop.packet.typeface import width
 from tests.packet import story
 from tests.packet.test_page_one_property import read
