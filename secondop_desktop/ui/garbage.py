@@ -6,11 +6,11 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-EVERY = 250
+EVERY = 100
 """How often it is looked at, in milliseconds."""
-AT_ONCE = 60_000
-"""As many new containers are looked through at a time; 400,000 (100,000 records) would hold the window for 80 ms."""
-TOGETHER = 40_000
+AT_ONCE = 20_000
+"""As many new containers are looked through at a time, which takes up to 20 ms; records that are read make more."""
+TOGETHER = 12_000
 """After as many new containers those that were looked through before are looked through once more."""
 UNSEEN = 4_000_000
 """As many containers may be set aside unseen before all are looked through, however long that takes."""

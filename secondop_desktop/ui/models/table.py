@@ -54,6 +54,15 @@ class Column(Generic[T]):
     spoken: str = ""
 
 
+_IN_CELL = frozenset(
+    {
+        *(Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, TableRole.SECOND, TableRole.STRONG),
+        *(TableRole.TONE, TableRole.STATE, TableRole.OWN_WORDS, TableRole.PART, TableRole.CHIPS),
+    }
+)
+"""The roles that a cell answers."""
+
+
 class RowModel(QAbstractTableModel, Generic[T]):
     """A table over a tuple of rows; group rows lie between them and can not be chosen."""
 
@@ -133,6 +142,11 @@ class RowModel(QAbstractTableModel, Generic[T]):
         cells = (column.cell(found) for column in self._columns)
         return next((name for cell in cells if (name := cell.announce or cell.text)), None)
 
+    def cell_at(self, row: int, column: int) -> Cell | None:
+        """The cell as it is drawn, asked for once instead of role by role; None in a group row."""
+        found = self.row(row)
+        return self._columns[column].cell(found) if found is not None else None
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._rows):
             return None
@@ -142,6 +156,8 @@ class RowModel(QAbstractTableModel, Generic[T]):
         column = self._columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.align | Qt.AlignmentFlag.AlignVCenter if column.align is not None else None
+        if role not in _IN_CELL:
+            return None  # Qt asks for a dozen roles more, of every cell that it draws
         cell = column.cell(found)
         match role:
             case Qt.ItemDataRole.DisplayRole:

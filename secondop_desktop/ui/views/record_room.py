@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -34,6 +34,8 @@ from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.usecases import browse, erase
 from secondop_desktop.usecases.erase import Target
 from secondop_desktop.usecases.open_vault import Vault
+
+MANY = 1000
 
 Rows = tuple[Statement | Group, ...]
 
@@ -225,6 +227,15 @@ class RecordRoom(Room):
         rows = self.rows(self.loaded, withdrawn=self.withdrawn.isChecked())
         self.model.show_rows(rows)
         self.stack.setCurrentWidget(self.table if self.model.count() else self.empty)
+        if self.model.count() > MANY and self._beside.isHidden():
+            # A long list is painted first; what is in it comes in a turn of its own.
+            QTimer.singleShot(0, self, lambda: self._choose(place))
+        else:
+            self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        """Choose the row that was or is to be chosen, and show what stands beside it; the bar was at this place."""
+        bar = self.table.verticalScrollBar()
         wanted, self._target = self._target or self._chosen, ""
         number = self.model.find(lambda item: item.has(wanted)) if wanted else -1
         if number >= 0:

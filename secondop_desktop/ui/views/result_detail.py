@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import show
@@ -128,7 +128,10 @@ class ResultDetail(Panel):
             shown = self.record
             if shown is not None and self._results is results and test_key(shown) == key:
                 self._known = (results.by_test[key], known)
-                self._show_series(shown)
+                drawn = series_with(known, shown)
+                self._show_trend(drawn, shown)
+                # What is below the fold comes after what is waited for.
+                QTimer.singleShot(0, self, lambda: self._show_rest(drawn, shown))
 
         self._reader.read_series(record, results, done)
 
@@ -150,11 +153,15 @@ class ResultDetail(Panel):
 
     def _show_series(self, record: TestResult) -> None:
         drawn = series_with(self._known[1], record)
-        self.count.setText(count_words(drawn.series))
         self._show_trend(drawn, record)
         self._show_more(drawn.series, record)
 
+    def _show_rest(self, drawn: DrawnSeries, record: TestResult) -> None:
+        if self.record is record:
+            self._show_more(drawn.series, record)
+
     def _show_trend(self, drawn: DrawnSeries, record: TestResult) -> None:
+        self.count.setText(drawn.count)
         series, points = drawn.series, drawn.points
         self._drawn = drawn.results
         current = drawn.place_of(record)
@@ -229,15 +236,3 @@ class ResultDetail(Panel):
             words = ngettext("{n} older result is not listed here.", "{n} older results are not listed here.", more)
             card.body.addWidget(Label(words.format(n=more), "support", "ink_soft", wrap=True))
         return card
-
-
-def count_words(series: Series) -> str:
-    """How many results there are of it, and in which years."""
-    n = len(series.results)
-    words = ngettext("{n} result", "{n} results", n).format(n=n)
-    years = [result.record.date.year for result in series.results if result.record.date is not None]
-    if not years:
-        return words
-    if min(years) == max(years):
-        return f"{words}, {min(years)}"
-    return _("{results}, {first} to {last}").format(results=words, first=min(years), last=max(years))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -198,6 +198,20 @@ class ResultsRoom(Room):
         shown = self.model.count() > 0
         self.none_here.setText(self._why_none(wish))
         self.stack.setCurrentWidget(self.table if shown else self.none_here if has_any else self.empty)
+        if self.results.partly and self._beside.isHidden():
+            # Of very many results the first rows are painted before what is chosen among them is shown.
+            QTimer.singleShot(0, self, lambda: self._choose(asked, place))
+        else:
+            self._choose(asked, place)
+        if wish.flagged:
+            n = self.model.count()
+            announce(self.table, ngettext("{n} flagged result", "{n} flagged results", n).format(n=n))
+
+    def _choose(self, asked: int, place: int) -> None:
+        """Choose the row that was or is to be chosen, and show it beside the list; the bar was at this place."""
+        if asked != self._arranged:
+            return
+        bar, shown = self.table.verticalScrollBar(), self.model.count() > 0
         wanted = self._target or self._chosen
         if not self.results.partly:
             self._target = ""
@@ -209,9 +223,6 @@ class ResultsRoom(Room):
             self.table.choose_first()
         show_if(self._beside, shown)
         self._fit()
-        if wish.flagged:
-            n = self.model.count()
-            announce(self.table, ngettext("{n} flagged result", "{n} flagged results", n).format(n=n))
 
     @staticmethod
     def _why_none(wish: Wish) -> str:

@@ -67,9 +67,27 @@ class SettingsRoom(Room):
         look.add_setting(_("Language"), told, self.language)
         look.add_setting(_("Size"), _("Of everything in the window. Also Ctrl + and Ctrl −."), self.zoom)
 
+        self._below = VBox(spacing=0)
+        column.addLayout(self._below)
+        # The others are made card by card, so that the room stands there at once.
+        cards: list[Callable[[], QWidget]] = [self._make_kept, *(partial(card, shell) for card in _BELOW)]
+        settled = managed.managed()
+        if lines_of(settled):
+            cards.append(lambda: OrganisationCard(settled))
+        self._cards = deque(cards)
+        column.addStretch(1)
+
+        self.language.activated.connect(lambda: shell.act(f"{LANGUAGE_ACTION}{self.language.value()}"))
+        self.mode.activated.connect(self._mode_chosen)
+        self.zoom.activated.connect(self._zoom_chosen)
+        shell.theme.changed.connect(self.refresh)
+        self.refresh()
+        QTimer.singleShot(0, self, self._make_next)
+
+    def _make_kept(self) -> Card:
+        """The card of where the records are, and who can open them."""
+        shell = self.shell
         kept = Card(_("Your records"))
-        column.addWidget(kept)
-        column.gap(24)
         vault = shell.vault
         folder = vault.folder if vault is not None else Path()
         self.folder = TwoLines(_("Where they are"), str(folder))
@@ -86,26 +104,11 @@ class SettingsRoom(Room):
         self.leaving.setAccessibleName(f"{_('What leaves this computer: nothing')}: {self.leaving.text()}")
         told = _("What is written where, and how to check.")
         kept.add_setting(_("What leaves this computer: nothing"), told, self.leaving)
-        self._below = VBox(spacing=0)
-        column.addLayout(self._below)
-        # What is below the fold is made card by card, so that the room stands there at once.
-        cards: list[Callable[[], QWidget]] = [partial(card, shell) for card in _BELOW]
-        settled = managed.managed()
-        if lines_of(settled):
-            cards.append(lambda: OrganisationCard(settled))
-        self._cards = deque(cards)
-        column.addStretch(1)
-
-        self.language.activated.connect(lambda: shell.act(f"{LANGUAGE_ACTION}{self.language.value()}"))
-        self.mode.activated.connect(self._mode_chosen)
-        self.zoom.activated.connect(self._zoom_chosen)
         self.password.clicked.connect(shell.asked_password)
         self.sheet.clicked.connect(lambda: shell.act("new_sheet"))
         self.new_keys.clicked.connect(lambda: shell.act("new_keys"))
         self.leaving.clicked.connect(lambda: shell.act("help_leaving"))
-        shell.theme.changed.connect(self.refresh)
-        self.refresh()
-        QTimer.singleShot(0, self, self._make_next)
+        return kept
 
     @property
     def complete(self) -> bool:

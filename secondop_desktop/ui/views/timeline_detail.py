@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -18,6 +19,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.evidence import Evidence
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.widgets import Button, HBox, Label, Panel, RecordTable, Scroll, VBox, fix
+from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.ui.widgets.splitter import PaneContent
 from secondop_desktop.usecases.timeline import Event, Opened, Span, span_words
 
@@ -97,8 +99,9 @@ class TimelineDetail(QStackedWidget):
         self.setObjectName("timeline_detail")
         self.setAccessibleName(_("Details"))
         self.shell = shell
-        self.record = RecordDetail(shell, "timeline_record", parent=self)
-        self.day = DayDetail(shell, pages, parent=self)
+        self._pages = pages
+        self._record = Later(lambda: self.record, parent=self)
+        self._day = Later(lambda: self.day, parent=self, place=1)
         self.nothing = Panel("surface", parent=self)
         content = PaneContent(spacing=4)
         VBox(self.nothing).addWidget(Scroll(content, "timeline_about_scroll"))
@@ -114,16 +117,30 @@ class TimelineDetail(QStackedWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
-        for page in (self.nothing, self.record, self.day):
+        for page in (self.nothing, self._record, self._day):
             self.addWidget(page)
         fix(self, min_width=320)
-        self.record.correct.connect(self.correct)
-        self.record.remove.connect(self.remove)
-        self.record.history.connect(self.history)
-        self.record.confirmed.connect(self.confirmed)
-        self.day.evidence.correct.clicked.connect(lambda: self._of_day(self.correct))
-        self.day.evidence.confirm.clicked.connect(lambda: self._of_day(self.confirmed))
-        self.day.go.clicked.connect(self._go)
+
+    @cached_property
+    def record(self) -> RecordDetail:
+        """What shows one record; made when it is needed, or soon."""
+        record = RecordDetail(self.shell, "timeline_record", parent=self._record)
+        self._record.take(record)
+        record.correct.connect(self.correct)
+        record.remove.connect(self.remove)
+        record.history.connect(self.history)
+        record.confirmed.connect(self.confirmed)
+        return record
+
+    @cached_property
+    def day(self) -> DayDetail:
+        """What shows the results of a day; made when it is needed, or soon."""
+        day = DayDetail(self.shell, self._pages, parent=self._day)
+        self._day.take(day)
+        day.evidence.correct.clicked.connect(lambda: self._of_day(self.correct))
+        day.evidence.confirm.clicked.connect(lambda: self._of_day(self.confirmed))
+        day.go.clicked.connect(self._go)
+        return day
 
     def _of_day(self, signal: object) -> None:
         if self.day.record is not None:
@@ -155,11 +172,11 @@ class TimelineDetail(QStackedWidget):
         results = tuple(record for record in opened.records if isinstance(record, TestResult))
         if results:
             self.day.show_day(event, results, documents)
-            self.setCurrentWidget(self.day)
+            self.setCurrentWidget(self._day)
         elif opened.records:
             first, *others = opened.records
             self.record.show_statement(Statement(first, tuple(others)), documents, opened.records)
-            self.setCurrentWidget(self.record)
+            self.setCurrentWidget(self._record)
         else:
             self.forget()
 
@@ -173,8 +190,8 @@ class TimelineDetail(QStackedWidget):
 
     def shown(self) -> Record | None:
         """The record that is shown, where one is."""
-        if self.currentWidget() is self.day:
+        if self.currentWidget() is self._day:
             return self.day.record
-        if self.currentWidget() is self.record and self.record.statement is not None:
+        if self.currentWidget() is self._record and self.record.statement is not None:
             return self.record.statement.record
         return None

@@ -128,9 +128,6 @@ class Label(QLabel):
             known = self._measured[key] = self._lines(width)[1:]
         return known
 
-    def hasHeightForWidth(self) -> bool:
-        return self.wordWrap()
-
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return -1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -63,6 +65,60 @@ def split_decimal(text: str) -> tuple[str, str] | None:
     return text, ""
 
 
+class Said(Protocol):
+    """What is drawn in a cell, as models.table.Cell has it."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def second(self) -> str: ...
+    @property
+    def strong(self) -> bool: ...
+    @property
+    def tone(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def own(self) -> bool: ...
+    @property
+    def part(self) -> bool: ...
+    @property
+    def chips(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _ByRole:
+    """A cell of a model that tells it role by role."""
+
+    text: str
+    second: str
+    strong: bool
+    tone: str
+    state: str
+    own: bool
+    part: bool
+    chips: Sequence[str]
+
+
+def said_in(index: Index) -> Said:
+    """What this cell says. Our own models make it once; through Qt each part would be asked for by itself."""
+    tell = getattr(index.model(), "cell_at", None)
+    cell: Said | None = tell(index.row(), index.column()) if tell is not None else None
+    if cell is not None:
+        return cell
+    state = index.data(TableRole.STATE)
+    return _ByRole(
+        str(index.data(Qt.ItemDataRole.DisplayRole) or ""),
+        str(index.data(TableRole.SECOND) or ""),
+        bool(index.data(TableRole.STRONG)),
+        str(index.data(TableRole.TONE) or ""),
+        state if isinstance(state, str) else "",
+        bool(index.data(TableRole.OWN_WORDS)),
+        bool(index.data(TableRole.PART)),
+        index.data(TableRole.CHIPS) or (),
+    )
+
+
 class RecordDelegate(QStyledItemDelegate):
     """Paints the cells of a RecordTable."""
 
@@ -93,19 +149,26 @@ class RecordDelegate(QStyledItemDelegate):
             self._ring(painter, area)
         pad = theme.px(table.cell_padding(index.column()))
         left = theme.px(12) if index.column() == table.first_column() else pad
-        if index.data(TableRole.PART):
+        said = said_in(index)
+        if said.part:
             bar = area.adjusted(left + theme.px(4), 0, 0, 0)
             bar.setWidth(theme.px(2))
             painter.fillRect(QStyle.visualRect(table.layoutDirection(), area, bar), theme.color("edge"))
             left += theme.px(20)
         words = QStyle.visualRect(table.layoutDirection(), area, area.adjusted(left, 0, -theme.px(4), 0))
-        words, index = self._running_on(painter, area, words, index)
-        self._cell(painter, words, index, ground="selected" if selected else table.ground)
+        ground = "selected" if selected else table.ground
+        if table.decimal_columns:
+            words, shown = self._running_on(painter, area, words, index)
+            if shown != index:
+                index, said = shown, said_in(shown)
+        self._cell(painter, words, index, said, ground=ground)
         painter.restore()
 
     def _running_on(self, painter: QPainter, area: QRect, words: QRect, index: Index) -> tuple[QRect, Index]:
         """A result in words runs on into an empty cell behind it: both cells paint their part of it."""
         columns = self._table.decimal_columns
+        if index.column() not in columns and index.column() - 1 not in columns:
+            return words, index
         for shown in (index, index.sibling(index.row(), index.column() - 1)):
             behind = shown.sibling(shown.row(), shown.column() + 1)
             text = str(shown.data() or "")
@@ -156,13 +219,10 @@ class RecordDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(whole.adjusted(half, half, -half, -half), theme.radius() - half, theme.radius() - half)
         painter.setClipping(False)
 
-    def _cell(self, painter: QPainter, area: QRect, index: Index, *, ground: str) -> None:
+    def _cell(self, painter: QPainter, area: QRect, index: Index, said: Said, *, ground: str) -> None:
         theme, px = self.theme, self.theme.px
         direction = self._table.layoutDirection()
-        tone = index.data(TableRole.TONE)
-        state = index.data(TableRole.STATE)
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        second = str(index.data(TableRole.SECOND) or "")
+        tone, state, text, second = said.tone, said.state, said.text, said.second
         check = index.data(Qt.ItemDataRole.CheckStateRole)
         if check is not None:
             side = px(20)
@@ -171,16 +231,15 @@ class RecordDelegate(QStyledItemDelegate):
             )
             paint_check_box(painter, QRectF(box), checked=Qt.CheckState(check) == Qt.CheckState.Checked)
             area = area.adjusted(px(32), 0, 0, 0)
-        weight = 600 if index.data(TableRole.STRONG) or isinstance(state, str) else None
-        role = "support" if isinstance(state, str) else "body"
-        font = theme.font(role, weight=weight, italic=bool(index.data(TableRole.OWN_WORDS)))
-        if isinstance(state, str) and state in STATES:
+        weight = 600 if said.strong or state else None
+        font = theme.font("support" if state else "body", weight=weight, italic=said.own)
+        if state in STATES:
             side = theme.size("state_shape")
             shape = QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
             paint_state(painter, state, QRectF(QStyle.visualRect(direction, area, shape)), ground)
             tone = tone or STATES[state][1]
             area = QStyle.visualRect(direction, area, area.adjusted(px(26), 0, 0, 0))
-        painter.setPen(theme.color(str(tone) if tone else "ink"))
+        painter.setPen(theme.color(tone or "ink"))
         if index.column() in self._table.decimal_columns and not second:
             self._decimal(painter, area, text, font, self._table.decimal_columns[index.column()])
             return
@@ -193,14 +252,13 @@ class RecordDelegate(QStyledItemDelegate):
             )
             painter.setPen(theme.color("ink_soft"))
             below = QRect(area.x(), area.y() + top - px(3), area.width(), area.height() - top - px(1))
-            chips = index.data(TableRole.CHIPS)
-            if chips:
-                below = QStyle.visualRect(direction, below, self._chips(painter, below, chips, direction))
+            if said.chips:
+                below = QStyle.visualRect(direction, below, self._chips(painter, below, said.chips, direction))
             paint_line(painter, below, second, theme.font("fine"), align, direction)
             return
         paint_line(painter, area, text, font, align, direction)
 
-    def _chips(self, painter: QPainter, area: QRect, words: list[str], direction: Qt.LayoutDirection) -> QRect:
+    def _chips(self, painter: QPainter, area: QRect, words: Sequence[str], direction: Qt.LayoutDirection) -> QRect:
         """Draw the words in frames from the end of the line; returns what is left of it, from the left.
 
         They take at most half of it; those that find no room are counted.

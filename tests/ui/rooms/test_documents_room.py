@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.ui.dialogs.join import JoinDialog
@@ -15,6 +16,7 @@ from secondop_desktop.ui.dialogs.split import SplitDialog
 from secondop_desktop.ui.dialogs.tags import TagDialog
 from secondop_desktop.ui.drag_out import outgoing_of
 from secondop_desktop.ui.page_source import PageSource
+from secondop_desktop.ui.views import record_room
 from secondop_desktop.ui.views.documents import DocumentsRoom
 from tests.ui.rooms.conftest import BROKEN, LABS, LETTER, Desk
 
@@ -382,3 +384,14 @@ def test_chosen_documents_are_dragged_out_as_copies_that_locking_wipes(desk: Des
     desk.controller.lock()
     desk.settle()
     assert list((tmp_path / "out").rglob("*")) == []
+
+
+def test_of_a_long_list_what_is_chosen_is_shown_when_the_list_was_painted(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_room, "MANY", 0)
+    room = desk.open("documents")
+    assert isinstance(room, DocumentsRoom)
+    qtbot.waitUntil(room.viewer.isVisible, timeout=20000)
+    assert room.viewer.document is not None
+    assert room.viewer.document.id == room.model.row(room.table.currentIndex().row()).record.id  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -30,8 +31,9 @@ from secondop_desktop.ui.models.next_steps import first_steps, steps_of, to_be_s
 from secondop_desktop.ui.models.overview import have_of, heading_of, visit_words
 from secondop_desktop.ui.models.results import Results, Wish, arrange, by_test, result_columns, same_stated
 from secondop_desktop.ui.models.statements import statements
-from secondop_desktop.ui.models.table import Group, RowModel
+from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.models.wording import confirmed_words, place_in_file, state_of
+from secondop_desktop.ui.widgets.table_cells import TableRole, said_in
 from secondop_desktop.usecases.prepare_opinion import Case, Question, Readiness, Requirement, State
 from secondop_desktop.usecases.request_records import Item, Request, RequestStatus
 
@@ -213,3 +215,31 @@ def test_none_known_is_not_the_same_as_not_recorded() -> None:
     silent = {have.room: have.count for have in have_of(records, set())}
     assert silent["conditions"] == "1 and not recorded"
     assert silent["medications"] == "not recorded"
+
+
+def test_a_cell_is_made_once_to_be_drawn_and_not_at_all_for_roles_that_it_does_not_answer() -> None:
+    made: list[int] = []
+
+    def cell(number: int) -> Cell:
+        made.append(number)
+        return Cell(str(number), second="below", strong=True, chips=("one",))
+
+    model: RowModel[int] = RowModel((Column("Number", cell),))
+    model.show_rows((Group("Group"), 7))
+    index = model.index(1, 0)
+    said = said_in(index)
+    assert (said.text, said.second, said.strong, list(said.chips), made) == ("7", "below", True, ["one"], [7])
+    for role in (Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DecorationRole, TableRole.GROUP):
+        assert index.data(role) is None
+    assert made == [7]
+    assert model.cell_at(0, 0) is None
+    assert model.index(0, 0).data(TableRole.GROUP)
+
+
+def test_a_model_that_is_not_ours_is_drawn_by_its_roles() -> None:
+    model = QStandardItemModel(1, 1)
+    index = model.index(0, 0)
+    for role, value in ((Qt.ItemDataRole.DisplayRole, "Iron"), (TableRole.STATE, "ready"), (TableRole.PART, True)):
+        model.setData(index, value, role)
+    said = said_in(index)
+    assert (said.text, said.state, said.part, said.second, said.strong) == ("Iron", "ready", True, "", False)

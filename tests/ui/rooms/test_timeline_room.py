@@ -72,7 +72,7 @@ def test_own_words_and_what_nobody_confirmed_look_different(desk: Desk) -> None:
 def test_the_results_of_a_day_are_listed_beside_with_the_evidence_of_the_chosen_one(desk: Desk) -> None:
     room = room_of(desk)
     choose(desk, room, "TSH: 2.10 mIU/L")
-    assert room.detail.currentWidget() is room.detail.day
+    assert room.detail.day.isVisible()
     assert "Where 2.10 comes from" in desk.words(room.detail.day.evidence)
     number = room.model.find(lambda row: isinstance(row, Line) and len(row.event.ids) > 1)
     room.table.choose_row(number)
