@@ -14,10 +14,11 @@ from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Failed
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_from_json, section_of, speak
+from secondop_desktop.packet.render import written
 from secondop_desktop.packet.shelf import Shelf
 from secondop_desktop.sandbox.task import TaskContext
 
-PAGE = "page.png"
+PAGE = "page.ppm"
 """The name of the blob that `first_page` emits."""
 
 
@@ -54,7 +55,7 @@ def _shape(prepared: Prepared) -> dict[str, Any]:
 
 
 def first_page(context: TaskContext) -> dict[str, Any]:
-    """Lay out the packet and show its first page; emits "page.png".
+    """Lay out the packet and show its first page; emits "page.ppm".
 
     Arguments: `plan`; `shapes` of the originals, as a composed packet told them; `width` in pixels. Returns `pages`,
     how many the packet would have, and `unknown`, how many originals it counted as one page because no packet has
@@ -81,9 +82,7 @@ def first_page(context: TaskContext) -> dict[str, Any]:
         page.close()
     finally:
         document.close()
-    png = io.BytesIO()
-    picture.save(png, "PNG", compress_level=1)
-    context.emit(PAGE, png.getvalue())
+    context.emit(PAGE, written(picture))
     return {"pages": len(book.sheets), "unknown": sum(name not in known for name in prepared)}
 
 

@@ -19,7 +19,7 @@ _LONGEST = 12_000
 
 
 def page_pictures(context: TaskContext) -> dict[str, Any]:
-    """Render pages of a PDF or picture file; emits a PNG for each, named by its index.
+    """Render pages of a PDF or picture file; emits a PPM for each (see `written`), named by its index.
 
     Arguments: `pages` (indices from 0; none means all), `width` in pixels, `password` or None, `turns` (optional: by
     how many quarters each page is turned clockwise). Returns `total` (how many pages there are) and `sizes` (width and
@@ -62,7 +62,7 @@ def _pictures(
             if turn := _turn(turns, index):
                 picture = picture.transpose(_TURNED[turn])
             height = min(_LONGEST, max(1, round(picture.height * width / picture.width)))
-            context.emit(str(index), _png(picture.resize((width, height), Image.Resampling.LANCZOS)))
+            context.emit(str(index), written(picture.resize((width, height), Image.Resampling.LANCZOS)))
     sizes = [_size(picture.size, _turn(turns, index)) for index, picture in enumerate(found)]
     return {"total": len(found), "sizes": sizes}
 
@@ -92,7 +92,8 @@ def _pages(
             page_width, page_height = _size(page.get_size(), turn)
             scale = width / max(page_width, 1.0)
             scale = min(scale, _LONGEST / max(page_height, 1.0))
-            context.emit(str(index), _png(page.render(scale=scale, rotation=turn * 90, may_draw_forms=True).to_pil()))
+            picture = page.render(scale=scale, rotation=turn * 90, may_draw_forms=True).to_pil()
+            context.emit(str(index), written(picture))
             page.close()
         return {"total": total, "sizes": sizes}
     except pypdfium2.PdfiumError as error:
@@ -101,9 +102,10 @@ def _pages(
         document.close()
 
 
-def _png(picture: Image.Image) -> bytes:
+def written(picture: Image.Image) -> bytes:
+    """The picture as a PPM: its bare pixels, which are written and read in a tenth of the time that a PNG takes."""
     out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=1)
+    picture.convert("RGB").save(out, "PPM")
     return out.getvalue()
 
 

@@ -161,6 +161,6 @@ def page_source(shell: Shell, user: QObject) -> PageSource:
     return source
 
 
-def image_of(png: bytes) -> QImage:
-    """A PNG of the worker as an image; an empty one when it is none."""
-    return QImage.fromData(png)
+def image_of(picture: bytes) -> QImage:
+    """A picture of the worker (PPM or PNG) as an image; an empty one when it is none."""
+    return QImage.fromData(picture)

@@ -122,10 +122,10 @@ def password_of(vault: Vault, sha256: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """One page as a PNG; `number` counts from 1; size in pixels."""
+    """One page as a PPM; `number` counts from 1; size in pixels."""
 
     number: int
-    png: bytes
+    picture: bytes
 
 
 def page_pictures(

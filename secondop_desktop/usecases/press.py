@@ -24,9 +24,9 @@ PREVIEW = "secondop_desktop.packet.preview:first_page"
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """The first page of a packet as a PNG, how many pages it would have, and of how many originals that is a guess."""
+    """The first page of a packet as a PPM, how many pages it would have, and of how many originals that is a guess."""
 
-    png: bytes
+    picture: bytes
     pages: int
     unknown: int
 
@@ -113,4 +113,4 @@ class Press:
         """
         arguments = {"plan": plan_to_json(plan), "shapes": dict(shapes), "width": width}
         result = self._composer.run(PREVIEW, (), arguments, progress)
-        return FirstPage(dict(result.blobs)["page.png"], int(result.value["pages"]), int(result.value["unknown"]))
+        return FirstPage(dict(result.blobs)["page.ppm"], int(result.value["pages"]), int(result.value["unknown"]))

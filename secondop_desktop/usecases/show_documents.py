@@ -24,7 +24,7 @@ _FIND = "secondop_desktop.packet.word_places:word_places"
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Pages drawn as PNG by their number from 1, and the (width, height) of every page of the document in points."""
+    """Pages drawn as PPM by their number from 1, and the (width, height) of every page of the document in points."""
 
     sizes: tuple[tuple[float, float], ...]
     pictures: dict[int, bytes]
@@ -67,7 +67,7 @@ def draw(
         progress,
     )
     sizes = tuple((float(wide), float(high)) for wide, high in result.value["sizes"])
-    return Pages(sizes, {int(index) + 1: png for index, png in result.blobs})
+    return Pages(sizes, {int(index) + 1: picture for index, picture in result.blobs})
 
 
 WordPlaces = dict[int, list[list[tuple[float, float, float, float]]]]

@@ -13,7 +13,7 @@ __all__ = ["Pages", "Worker", "draw"]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Pages drawn as PNG by their number from 1, and the (width, height) of every page of the file in points."""
+    """Pages drawn as PPM by their number from 1, and the (width, height) of every page of the file in points."""
 
     sizes: tuple[tuple[float, float], ...]
     pictures: dict[int, bytes]
@@ -37,4 +37,4 @@ def draw(
         progress,
     )
     sizes = tuple((float(wide), float(high)) for wide, high in result.value["sizes"])
-    return Pages(sizes, {int(index) + 1: png for index, png in result.blobs})
+    return Pages(sizes, {int(index) + 1: picture for index, picture in result.blobs})

@@ -144,9 +144,9 @@ class SplitDialog(Dialog):
             return
 
         def done(pages: Pages) -> None:
-            for page, png in pages.pictures.items():
+            for page, picture in pages.pictures.items():
                 if 0 < page <= len(self.rows):
-                    self.rows[page - 1].thumbnail.show_image(image_of(png))
+                    self.rows[page - 1].thumbnail.show_image(image_of(picture))
             self._draw(first + _AT_ONCE)
 
         def failed(_error: SecondOpError) -> None:

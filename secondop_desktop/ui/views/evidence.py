@@ -118,10 +118,10 @@ class Evidence(EvidenceCard):
         where = _("{line}, page {n}").format(line=line, n=page)
 
         def done(pages: Pages) -> None:
-            png = pages.pictures.get(page)
-            if self._source is not source or png is None:
+            picture = pages.pictures.get(page)
+            if self._source is not source or picture is None:
                 return
-            image = image_of(png)
+            image = image_of(picture)
             if box is None:
                 # The page is known and the place on it is not: show its top.
                 self.crop.show_image(image, None, where)

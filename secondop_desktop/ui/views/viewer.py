@@ -378,13 +378,13 @@ class DocumentViewer(Panel):
         document_id, turns = document.id, document.turns
 
         def done(pages: Pages) -> None:
-            png = pages.pictures.get(page + 1)
+            picture = pages.pictures.get(page + 1)
             if self.document is None or self.document.id != document_id or self.document.turns != turns:
                 return
-            if png is None:
+            if picture is None:
                 self.view.set_failed(page, _("This page cannot be shown."))
             else:
-                self.view.set_image(page, image_of(png))
+                self.view.set_image(page, image_of(picture))
 
         def failed(error: SecondOpError) -> None:
             if self.document is not None and self.document.id == document_id:
@@ -402,10 +402,10 @@ class DocumentViewer(Panel):
         document_id, turns = document.id, document.turns
 
         def done(pages: Pages) -> None:
-            png = pages.pictures.get(page + 1)
+            picture = pages.pictures.get(page + 1)
             here = self.document
-            if png is not None and here is not None and (here.id, here.turns) == (document_id, turns):
-                self.thumbnails.set_image(page, image_of(png))
+            if picture is not None and here is not None and (here.id, here.turns) == (document_id, turns):
+                self.thumbnails.set_image(page, image_of(picture))
 
         def failed(_error: SecondOpError) -> None:
             """The page itself says what is wrong with it."""

@@ -139,7 +139,7 @@ def test_the_new_first_page_is_shown_before_the_packet_behind_it_is_composed(ope
     built = wait(opened, room)
     assert told == ["first", "packet"]
     assert firsts[0].pages == built.composed.pages
-    seen = PIL.Image.open(io.BytesIO(firsts[0].png)).convert("L")
+    seen = PIL.Image.open(io.BytesIO(firsts[0].picture)).convert("L")
     assert seen.width == width
     page = pypdfium2.PdfDocument(built.composed.data)[0]
     made = page.render(scale=width / page.get_size()[0]).to_pil().convert("L").resize(seen.size)

@@ -95,8 +95,8 @@ class Drawer(QObject):
             self._sizes = list(drawn.sizes)
             if first:
                 self.opened.emit(self._sizes)
-            for number, png in drawn.pictures.items():
-                self.drawn.emit(number - 1, width, QImage.fromData(png))
+            for number, picture in drawn.pictures.items():
+                self.drawn.emit(number - 1, width, QImage.fromData(picture))
             self._draw()
 
         def failed(error: SecondOpError) -> None:

@@ -249,7 +249,7 @@ class PacketRoom(Room):
 
     def _previewed(self, first: FirstPage) -> None:
         """The first page as it will be, before the packet behind it is there."""
-        self._first = QImage.fromData(first.png)
+        self._first = QImage.fromData(first.picture)
         if self.view.count():
             self.view.set_image(0, self._first)
 
