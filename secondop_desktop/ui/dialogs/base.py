@@ -12,6 +12,7 @@ from secondop_desktop.ui.reading_order import move_by_tab
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
+from secondop_desktop.ui.widgets.flow import AnswerRow
 
 _RING = 4  # units around what takes the keyboard, for its ring: what scrolls would cut it
 _RESIZED = Qt.WidgetAttribute.WA_Resized
@@ -53,9 +54,10 @@ class Dialog(QDialog):
         self.body = VBox(content, margins=(_RING, _RING, _RING, _RING), spacing=12)
         self._area = _Body(content, f"{name}_scroll")
         outer.addWidget(self._area, 1)
-        self.buttons = HBox(margins=(_RING, 0, _RING, 0), spacing=12)
-        self.buttons.addStretch(1)
-        outer.addLayout(self.buttons)
+        self.buttons = AnswerRow()
+        foot = HBox(margins=(_RING, 0, _RING, 0))
+        foot.addLayout(self.buttons, 1)
+        outer.addLayout(foot)
         self._width = width
         self.theme.changed.connect(self._fit_width)
         self._fit_width()

@@ -40,7 +40,7 @@ class BatchDialog(Dialog):
         self.body.addStretch(1)
         every = Button(_("All or none"), "batch_all")
         every.clicked.connect(self._all)
-        self.buttons.insertWidget(0, every)
+        self.buttons.add_before(every)
         self.add_button(Button(_("Cancel"), "batch_cancel"), rejects=True)
         self.go = self.add_button(PrimaryButton("", "batch_go"))
         self.go.clicked.connect(self._go)

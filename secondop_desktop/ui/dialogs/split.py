@@ -102,7 +102,7 @@ class SplitDialog(Dialog):
             self.body.addWidget(row)
         self.body.addStretch(1)
         self.told = Label("", "support", "ink_soft")
-        self.buttons.insertWidget(0, self.told)
+        self.buttons.add_before(self.told)
         self.add_button(Button(_("Cancel"), "split_cancel"), rejects=True)
         self.save = self.add_button(PrimaryButton(_("Split"), "split_save", min_width=96))
         self.save.clicked.connect(self.decide)

@@ -15,7 +15,9 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog, ask
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.ui.widgets import Button, ComboBox, FormField, HBox, Label, PrimaryButton, TextArea, fix
+from secondop_desktop.ui.widgets import Button, ComboBox, FormField, Label, PrimaryButton, TextArea, fix
+from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.open_vault import Vault
 
 _NEW = "+"
@@ -73,14 +75,16 @@ class TextListsDialog(Dialog, Generic[T]):
         self._profiles: dict[str, T] = {}
         self._examples: frozenset[str] = frozenset()
         self.body.addWidget(Label(kind.about, "body", "ink_soft", wrap=True))
-        row = HBox(spacing=12)
+        row = Beside(spacing=12, lines=8)
         self.chooser = ComboBox(f"{kind.prefix}_list", label=kind.which)
-        row.addWidget(self.chooser, 1)
+        row.addWidget(self.chooser, 1, least=180)
+        files = Flow()
         self.take_in = Button(_("Import…"), f"{kind.prefix}_import", size="small")
         self.hand_out = Button(_("Export…"), f"{kind.prefix}_export", size="small")
         self.remove = Button(_("Delete"), f"{kind.prefix}_delete", size="small")
         for button in (self.take_in, self.hand_out, self.remove):
-            row.addWidget(button)
+            files.addWidget(button)
+        row.addLayout(files)
         self.body.addLayout(row)
         self.text = TextArea(f"{kind.prefix}_text", lines=_lines(self.theme.zoom))
         self.field = FormField(kind.label, self.text, help_text=_("Lines that begin with # are notes."))

@@ -81,7 +81,7 @@ class RecordForm(Dialog):
             self.body.addLayout(row)
         self.body.addStretch(1)
         key = QKeySequence("Ctrl+Enter").toString(QKeySequence.SequenceFormat.NativeText)
-        self.buttons.insertWidget(0, Label(_("{key} saves").format(key=key), "support", "ink_soft"))
+        self.buttons.add_before(Label(_("{key} saves").format(key=key), "support", "ink_soft"))
         self.add_button(Button(_("Cancel"), "form_cancel"), rejects=True)
         self.save_button = self.add_button(PrimaryButton(_("Save"), "form_save", min_width=120))
         self.save_button.clicked.connect(self.save)

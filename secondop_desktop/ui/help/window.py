@@ -20,6 +20,7 @@ from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.feedback import announce
 from secondop_desktop.ui.widgets.fields import SearchField
+from secondop_desktop.ui.widgets.flow import Flow
 
 Pages = Callable[[], tuple[Section, ...]]
 
@@ -95,13 +96,12 @@ class HelpWindow(Panel):
         self.list.clicked.connect(self._picked)
         self.list.installEventFilter(self)
         column.addWidget(self.list, 1)
-        row = HBox(spacing=8)
+        row = Flow()
         self.back_button = Button(_("Back"), "help_back", size="small", icon="chevron-left")
         self.back_button.setToolTip(QKeySequence("Alt+Left").toString(QKeySequence.SequenceFormat.NativeText))
         self.tour_button = Button(_("Take the tour"), "help_tour", size="small")
         row.addWidget(self.back_button)
         row.addWidget(self.tour_button)
-        row.addStretch(1)
         column.addLayout(row)
         fix(self._left, width=320)
         self._wait = QTimer(self)

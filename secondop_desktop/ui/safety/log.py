@@ -69,7 +69,7 @@ class LogDialog(WorkingDialog):
         super().__init__(parent, shell, _("Who did what"), "log_dialog", width=820)
         self.tall = True
         self._log = Log((), (), ())
-        self.verdict = StateChip("not_done_yet", _("Checking the log"), ground="window", name="log_verdict")
+        self.verdict = StateChip("not_done_yet", _("Checking the log"), ground="window", name="log_verdict", wrap=True)
         self.body.addWidget(self.verdict)
         self.search = SearchField("log_search", placeholder=_("Find in the log"))
         self.body.addWidget(self.search)

@@ -291,7 +291,7 @@ class DocumentsRoom(RecordRoom):
     def open_statement(self, statement: Statement) -> None:
         record = statement.record
         if isinstance(record, Document):
-            self.viewer.show_tab("pages" if self.viewer.view.count() else self.viewer._tab())
+            self.viewer.show_tab("pages" if self.viewer.view.count() else self.viewer.bar.tab())
         elif isinstance(record, Report) and record.document_ids:
             self.shell.go("documents", record.document_ids[0])
         else:

@@ -34,6 +34,7 @@ from secondop_desktop.ui.widgets import (
     paint_line,
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
+from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 
@@ -168,9 +169,9 @@ class OverviewRoom(Room):
         self.second = Label("", "body", "ink_soft", wrap=True)
         self.about = LinkButton(_("About this person…"), "overview_person", role="support")
         self.about.clicked.connect(self._about)
-        head = HBox(spacing=16)
-        head.addWidget(self.heading, 1)
-        head.addWidget(self.about, 0, Qt.AlignmentFlag.AlignVCenter)
+        head = Beside(spacing=16, lines=0)
+        head.addWidget(self.heading, 1, least=320)
+        head.addWidget(self.about)
         column.addLayout(head)
         column.addWidget(self.second)
         column.gap(20)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.errors import SecondOpError
@@ -16,7 +15,6 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.turning import turned
-from secondop_desktop.ui import edits
 from secondop_desktop.ui.drag_out import DragOut
 from secondop_desktop.ui.models.facts import grouped, one_line
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
@@ -24,15 +22,15 @@ from secondop_desktop.ui.models.wording import is_data, is_picture, place_in_fil
 from secondop_desktop.ui.page_source import PageSource, image_of
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.find_bar import FindBar
+from secondop_desktop.ui.views.viewer_acts import ViewerActs
+from secondop_desktop.ui.views.viewer_bar import DocumentBar
 from secondop_desktop.ui.views.viewer_find import ViewerFind
 from secondop_desktop.ui.views.viewer_head import DocumentHead
+from secondop_desktop.ui.views.viewer_pages import ViewerPages
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
-    Button,
-    ComboBox,
     HBox,
     Highlight,
-    IconButton,
     Label,
     PageView,
     Panel,
@@ -41,19 +39,15 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
-from secondop_desktop.ui.widgets.buttons import IconToggle
-from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.splitter import side_margin
 from secondop_desktop.ui.widgets.thumbnails import Thumbnails
-from secondop_desktop.usecases import arrange_documents, browse, show_documents
-from secondop_desktop.usecases.file_names import Names, safe_name
+from secondop_desktop.usecases import browse, show_documents
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.show_documents import Pages
 
 _FIRST_WIDTH = 800
 SOURCE_CHARACTERS = 400_000
 FACTS_LISTED = 2000
-ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +57,6 @@ class DocumentContent:
     texts: tuple[str, ...]
     facts: tuple[Record, ...]
     fact_count: int = 0
-
-
-def choose_target(parent: QWidget, document: Document) -> Path | None:
-    """Ask where a copy of the original is to be written."""
-    start = str(Path.home() / (safe_name(document.file_name) or Names().name(document)))
-    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save a copy of the original"), start)
-    return Path(chosen) if chosen else None
 
 
 class DocumentViewer(Panel):
@@ -90,7 +77,6 @@ class DocumentViewer(Panel):
         self._shell, self._pages = shell, pages
         self.document: Document | None = None
         self.content = DocumentContent((), ())
-        self.choose_target: Callable[[QWidget, Document], Path | None] = choose_target
         self._asked = 0
         self._want_page = 0
         self._want_fact = ""
@@ -136,42 +122,19 @@ class DocumentViewer(Panel):
         self.tags = self.head.tags
         column.addWidget(self.head)
         column.gap(12)
-        bar = HBox(spacing=8)
-        tabs, controls = Flow(), Flow()
-        bar.addLayout(tabs, 1)
-        bar.addLayout(controls)
-        self.tabs = {
-            "pages": Button(_("Pages"), "document_tab_pages", size="small", checkable=True),
-            "text": Button(_("Text"), "document_tab_text", size="small", checkable=True),
-            "facts": Button(_("What was read"), "document_tab_facts", size="small", checkable=True),
-        }
-        for button in self.tabs.values():
-            tabs.addWidget(button)
-        self.previous = IconButton("chevron-left", _("Previous page"), "document_previous")
-        self.where = Label("", "support", "ink_soft")
-        self.next = IconButton("chevron-right", _("Next page"), "document_next")
-        self.zoom = ComboBox(
-            "document_zoom",
-            [
-                ("width", _("Fit width")),
-                ("page", _("Fit page")),
-                *((str(step), _("{n} %").format(n=step)) for step in ZOOMS),
-            ],
-            label=_("Size of the page"),
-            small=True,
-        )
-        self.turn = IconButton("rotate", _("Turn this page"), "document_turn", key="R")
-        self.thumbs = IconToggle("thumbs", _("Small pictures of the pages"), "document_thumbs", key="O")
-        self._page_controls = (self.thumbs, self.previous, self.where, self.next, self.turn, self.zoom)
-        for widget in self._page_controls:
-            controls.addWidget(widget)
-        column.addLayout(bar)
+        self.bar = DocumentBar()
+        self.tabs, self.zoom = self.bar.tabs, self.bar.zoom
+        self.previous, self.where, self.next = self.bar.previous, self.bar.where, self.bar.next
+        self.turn, self.thumbs = self.bar.turn, self.bar.thumbs
+        column.addWidget(self.bar)
         self.finder = FindBar()
         column.addWidget(self.finder)
         column.gap(12)
 
     def _connect(self) -> None:
-        self.view.set_source(self._wanted)
+        self.acts = ViewerActs(self._shell, self, self.head, self.bar, self.view)
+        self.acts.split.connect(self.split)
+        self.drawing = ViewerPages(self._pages, self.view, self.thumbnails)
         self.view.page_changed.connect(self._tell_page)
         self.previous.clicked.connect(lambda: self.view.go_to(self.view.page - 1))
         self.next.clicked.connect(lambda: self.view.go_to(self.view.page + 1))
@@ -180,17 +143,10 @@ class DocumentViewer(Panel):
             button.clicked.connect(lambda _on=False, tab=name: self.show_tab(tab))
         self.edit.clicked.connect(lambda: self.about.emit(self.document))
         self.delete.clicked.connect(lambda: self.remove.emit(self.document))
-        self.save.clicked.connect(self.save_copy)
-        self.turn.clicked.connect(lambda: self.turn_page(1))
-        back = QShortcut(QKeySequence("Shift+R"), self)
-        back.activated.connect(lambda: self.turn_page(3))
-        self._fill_menu()
-        self.tags.removed.connect(self._remove_tag)
         self.tags.wanted.connect(lambda: self.tag.emit(self.document))
         self.tags.chosen.connect(self.tag_chosen)
         self.found = ViewerFind(self.finder, self.view, self.text, self._pages, self._mark)
         self.view.zoom_wanted.connect(self._zoom_by)
-        self.thumbnails.set_source(self._wanted_small)
         self.thumbnails.picked.connect(self.view.go_to)
         self.view.page_changed.connect(self.thumbnails.show_current)
         self.thumbs.toggled.connect(self._show_thumbnails)
@@ -198,23 +154,14 @@ class DocumentViewer(Panel):
         self.fact_table.opened.connect(self._fact_opened)
         self.fact_table.chosen.connect(self._fact_chosen)
 
-    def _fill_menu(self) -> None:
-        back = QKeySequence("Shift+R").toString(QKeySequence.SequenceFormat.NativeText)
-        self._picture_actions = [
-            self.head.add_action("document_turn_back", _("Turn this page the other way") + f"\t{back}"),
-            self.head.add_action("document_turn_all", _("Turn all pages")),
-        ]
-        self._split = self.head.add_action("document_split", _("Split into documents…"))
-        self._split.triggered.connect(lambda: self.split.emit(self.document))
-        self._picture_actions[0].triggered.connect(lambda: self.turn_page(3))
-        self._picture_actions[1].triggered.connect(lambda: self.turn_page(1, every=True))
-
     # ------------------------------------------------------------------------------------------------------ showing
 
     def forget(self) -> None:
         """Show nothing."""
         self._asked += 1
         self.document = None
+        self.acts.forget()
+        self.drawing.document = None
         self.content = DocumentContent((), ())
         self.view.set_pages([])
         self.text.clear()
@@ -235,10 +182,9 @@ class DocumentViewer(Panel):
         self.head.show_document(document, origin)
         self.found.show_document(document)
         pictured = is_picture(document)
+        self.acts.show_document(document, pictured=pictured)
+        self.drawing.document = document
         show_if(self.tabs["pages"], pictured)
-        for action in self._picture_actions:
-            action.setEnabled(pictured)
-        self._split.setEnabled(pictured and (document.pages or 0) > 1 and document.is_fact)
         if not again:
             self.finder.close_bar()
             self.thumbnails.set_pages([])
@@ -283,7 +229,7 @@ class DocumentViewer(Panel):
         wanted = self.facts.find(lambda record: record.id == self._want_fact) if self._want_fact else -1
         if wanted >= 0:
             self.fact_table.choose_row(wanted)
-        current = self._tab()
+        current = self.bar.tab()
         if current == "facts" and not facts:
             self._set_tab("text" if not is_picture(document) else "pages")
         elif current == "text" and not content.texts and facts:
@@ -320,9 +266,6 @@ class DocumentViewer(Panel):
 
     # ------------------------------------------------------------------------------------------------- tabs and pages
 
-    def _tab(self) -> str:
-        return next((name for name, button in self.tabs.items() if button.isChecked()), "pages")
-
     def show_tab(self, tab: str) -> None:
         """Show the pages, the text, or what was read."""
         self._set_tab(tab)
@@ -331,8 +274,7 @@ class DocumentViewer(Panel):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_tab(self, tab: str) -> None:
-        for name, button in self.tabs.items():
-            button.setChecked(name == tab)
+        self.bar.choose_tab(tab)
         show_if(self.thumbnails, tab == "pages" and self.thumbs.isChecked() and self.view.count() > 1)
         document = self.document
         pages: Mapping[str, QWidget] = {"pages": self.view, "text": self.text, "facts": self.fact_table}
@@ -340,8 +282,6 @@ class DocumentViewer(Panel):
         if document is not None and tab == "text" and not self.tabs["text"].isVisibleTo(self):
             self.message.setText(_("This kind of file cannot be shown here. It is kept as it is; you can save a copy."))
             self.stack.setCurrentWidget(self.message)
-        for widget in self._page_controls:
-            show_if(widget, tab == "pages")
 
     def _open_pages(self, document: Document, at: int = 0) -> None:
         document_id = document.id
@@ -351,7 +291,7 @@ class DocumentViewer(Panel):
                 return
             self.view.set_pages(pages.sizes)
             self.thumbnails.set_pages(pages.sizes)
-            self._set_tab(self._tab())
+            self._set_tab(self.bar.tab())
             first = pages.pictures.get(1)
             if first is not None:
                 self.view.set_image(0, image_of(first))
@@ -371,50 +311,6 @@ class DocumentViewer(Panel):
             document_id, first, _FIRST_WIDTH, while_alive(self, done), while_alive(self, failed), turns=turns
         )
 
-    def _wanted(self, page: int, width: int) -> QImage | None:
-        document = self.document
-        if document is None:
-            return None
-        document_id, turns = document.id, document.turns
-
-        def done(pages: Pages) -> None:
-            picture = pages.pictures.get(page + 1)
-            if self.document is None or self.document.id != document_id or self.document.turns != turns:
-                return
-            if picture is None:
-                self.view.set_failed(page, _("This page cannot be shown."))
-            else:
-                self.view.set_image(page, image_of(picture))
-
-        def failed(error: SecondOpError) -> None:
-            if self.document is not None and self.document.id == document_id:
-                self.view.set_failed(page, error.title)
-
-        self._pages.draw(
-            document_id, (page + 1,), width, while_alive(self, done), while_alive(self, failed), turns=turns
-        )
-        return None
-
-    def _wanted_small(self, page: int, width: int) -> QImage | None:
-        document = self.document
-        if document is None:
-            return None
-        document_id, turns = document.id, document.turns
-
-        def done(pages: Pages) -> None:
-            picture = pages.pictures.get(page + 1)
-            here = self.document
-            if picture is not None and here is not None and (here.id, here.turns) == (document_id, turns):
-                self.thumbnails.set_image(page, image_of(picture))
-
-        def failed(_error: SecondOpError) -> None:
-            """The page itself says what is wrong with it."""
-
-        self._pages.draw(
-            document_id, (page + 1,), width, while_alive(self, done), while_alive(self, failed), turns=turns
-        )
-        return None
-
     def _show_thumbnails(self, shown: bool) -> None:
         self._set_tab("pages")
         if shown:
@@ -428,23 +324,14 @@ class DocumentViewer(Panel):
         self.stack.setCurrentWidget(self.message)
 
     def _zoomed(self) -> None:
-        value = self.zoom.value()
-        self.view.set_zoom(int(value) if value.isdigit() else value)
+        self.view.set_zoom(self.bar.chosen_zoom())
 
     def _zoom_by(self, by: int) -> None:
-        """The next larger or smaller of the sizes that can be chosen."""
-        now = self.view.zoom_now()
-        sizes = [step for step in ZOOMS if (step > now + 1 if by > 0 else step < now - 1)]
-        if sizes:
-            self.zoom.set_value(str(sizes[0] if by > 0 else sizes[-1]))
+        if self.bar.zoom_from(self.view.zoom_now(), by):
             self._zoomed()
 
     def _tell_page(self, _page: int = 0) -> None:
-        total = self.view.count()
-        here = self.view.page
-        self.where.setText(_("Page {n} of {total}").format(n=here + 1, total=total) if total else "")
-        self.previous.setEnabled(here > 0)
-        self.next.setEnabled(here + 1 < total)
+        self.bar.tell_page(self.view.page, self.view.count())
 
     def _mark(self) -> None:
         """Draw a box around every value that was read from a page of this document."""
@@ -493,38 +380,3 @@ class DocumentViewer(Panel):
     def open_find(self) -> bool:
         """Begin a search in the words of this document."""
         return self.document is not None and self.finder.open_bar(self.content.texts)
-
-    # ----------------------------------------------------------------------------------------------- turning, tags
-
-    def turn_page(self, quarters: int, *, every: bool = False) -> None:
-        """Turn the page in sight, or every page, clockwise by so many quarters, and remember it."""
-        document = self.document
-        if document is None or not self.view.count():
-            return
-        document_id, page = document.id, None if every else self.view.page + 1
-
-        def work(vault: Vault) -> None:
-            arrange_documents.turn(vault, document_id, quarters, page)
-
-        edits.do(self._shell, "turn", work, _("All pages turned") if every else _("Page turned"))
-
-    def _remove_tag(self, tag: str) -> None:
-        document = self.document
-        if document is not None:
-            ids = [document.id]
-            said = _("Tag taken away")
-            edits.do(self._shell, "tag", lambda vault: arrange_documents.remove_tag(vault, ids, tag), said)
-
-    def save_copy(self) -> None:
-        """Write a copy of the original to where the person says."""
-        document = self.document
-        target = self.choose_target(self.window(), document) if document is not None else None
-        if document is None or target is None:
-            return
-        document_id = document.id
-
-        def work(vault: Vault, progress: Progress) -> None:
-            progress.step(_("Saving a copy"))
-            show_documents.save_copy(vault, document_id, target)
-
-        self._shell.read(work, name="copy", done=lambda _none: self._shell.toast(_("A copy was saved")))

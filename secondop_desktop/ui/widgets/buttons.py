@@ -76,6 +76,8 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if may_shrink:
+            self.setToolTip(plain_tooltip(plain(text)))
         if key:
             self.setShortcut(QKeySequence(key))
             self.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))

@@ -102,7 +102,11 @@ class Flow(QLayout):
         widget = item.widget()
         if widget is None:
             return item.sizeHint()
-        return widget.sizeHint().expandedTo(item.sizeHint()).boundedTo(widget.maximumSize())
+        wanted = widget.sizeHint().expandedTo(item.sizeHint())
+        found = wanted.boundedTo(widget.maximumSize())
+        if found.width() < wanted.width() and widget.hasHeightForWidth():
+            found.setHeight(max(found.height(), widget.heightForWidth(found.width())))  # words that must wrap
+        return found
 
     def _lay(self, needs: list[tuple[QLayoutItem, QSize, QSize]], rect: QRect, *, move: bool) -> int:
         """Place the items into lines of this rectangle's width; returns the height that they take."""
@@ -130,12 +134,35 @@ class Flow(QLayout):
             for place, (item, size, left) in enumerate(line if move else ()):
                 if self._centered:
                     left += free // 2
-                elif self._apart and number == 0 and place:
+                elif (self._apart and number == 0 and place) or self._stands_at_end(item):
                     left += free
                 area = QRect(rect.x() + left, rect.y() + y + (tall - size.height()) // 2, size.width(), size.height())
                 item.setGeometry(QStyle.visualRect(direction, rect, area))
             y += tall
         return y
+
+
+    def _stands_at_end(self, item: QLayoutItem) -> bool:
+        """Whether the item is moved to the end of its line, whichever that is."""
+        return False
+
+
+class AnswerRow(Flow):
+    """The answers of a dialog at the ends of as many lines as they need; what is put before them begins the first."""
+
+    def __init__(self, *, spacing: int = 12, lines: int = 8) -> None:
+        super().__init__(spacing=spacing, lines=lines)
+        self._before: list[QLayoutItem] = []
+
+    def add_before(self, widget: QWidget) -> None:
+        """Add something that stands at the start of the line, before all answers."""
+        self.addWidget(widget)
+        self._before.append(self._items.pop())
+        self._items.insert(len(self._before) - 1, self._before[-1])
+        self.invalidate()
+
+    def _stands_at_end(self, item: QLayoutItem) -> bool:
+        return item not in self._before
 
 
 class FlowBox(Whole):

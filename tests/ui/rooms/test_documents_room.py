@@ -114,7 +114,7 @@ def test_an_unread_file_says_why_and_is_still_there_to_save(desk: Desk, tmp_path
     assert room.viewer.notice.isVisible()
     assert room.viewer.notice.message.text()
     target = tmp_path / "copy.bin"
-    room.viewer.choose_target = lambda parent, document: target
+    room.viewer.acts.choose_target = lambda parent, document: target
     room.viewer.save.click()
     desk.settle()
     assert target.read_bytes() == bytes(range(256)) * 4
@@ -125,7 +125,7 @@ def test_a_copy_that_cannot_be_written_is_explained_and_leaves_nothing(
 ) -> None:
     room = room_of(desk, LETTER)
     target = tmp_path / "no such folder" / "copy.pdf"
-    room.viewer.choose_target = lambda parent, document: target
+    room.viewer.acts.choose_target = lambda parent, document: target
     told: list[str] = []
     desk.shell.asked_error.disconnect()
     desk.shell.asked_error.connect(lambda error: told.append(error.title))

@@ -99,7 +99,7 @@ class AfterStep(Step):
                 3: _("Add a third opinion"),
                 4: _("Add a fourth opinion"),
             }[number]
-            add = Button(words, "after_add", icon="add")
+            add = Button(words, "after_add", icon="add", may_shrink=True)
             add.clicked.connect(lambda _on=False, to=str(number): self.asked_page.emit("opinion", to))
             row.addWidget(add)
             self.first = add

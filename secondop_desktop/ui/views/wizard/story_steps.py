@@ -140,10 +140,9 @@ class WhyStep(Step):
         self._reasons, grid = _ticks(reason_words(), REASONS, "reason")
         for value, box in self._reasons.items():
             box.toggled.connect(lambda _on, _value=value: self._ticked())
-        self.another = LinkButton(_("Add another reason"), "reason_another")
+        self.another = LinkButton(_("Add another reason"), "reason_another", wrap=True)
         row = HBox(margins=(12, 0, 0, 0))
-        row.addWidget(self.another)
-        row.addStretch(1)
+        row.addWidget(self.another, 1)
         grid.addLayout(row, 5, 1)
         card.body.addLayout(grid)
         self._other_box = QWidget()
