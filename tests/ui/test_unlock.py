@@ -118,7 +118,7 @@ def test_what_is_typed_while_the_rest_is_loaded_arrives(
 
 def test_the_first_start_begins_at_the_end_of_the_name(controller: Controller) -> None:
     controller.start(None)
-    name = first_run_view(controller).name
+    name = first_run_view(controller).about.name
     assert focused() is name
     assert name.cursorPosition() == len(name.text())
 
@@ -279,43 +279,46 @@ def test_the_first_start_by_keyboard_alone_makes_a_vault_and_its_sheet(
     closing.desk.show_first_run()
     view = first_run_view(closing)
     view.set_folder(tmp_path / "My records")
-    assert focused() is view.name
-    view.name.selectAll()
+    assert focused() is view.about.name
+    view.about.name.selectAll()
     type_in("Family records")
     press(Qt.Key.Key_Return)
-    assert focused() is view.password.field
-    assert not view.print.isEnabled()
+    key = view.key
+    assert key is not None
+    assert focused() is key.password.field
+    assert not key.print.isEnabled()
     type_in(PASSWORD)
     press(Qt.Key.Key_Return)
     type_in(PASSWORD)
-    assert view.match.text() == "They match"
-    assert view.strength.chip.text() == "Strong"
-    assert view.sheet.content.groups == ()
+    assert key.match.text() == "They match"
+    assert key.strength.chip.text() == "Strong"
+    assert key.sheet.content.groups == ()
     printed: list[SheetContent] = []
 
     def to_paper() -> None:
-        printed.append(view.sheet.content)
+        printed.append(key.sheet.content)
         view.show_sheet_done("Sent to the printer")
 
     monkeypatch.setattr(closing.desk.sheet, "print_it", lambda _parent: to_paper())
     press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(printed), timeout=60000)
     assert len(printed[0].groups) >= 13
-    assert not view.next_2.isEnabled()
-    assert focused() is view.retype.field
-    right = printed[0].groups[view.retype.wanted]
+    assert not key.next.isEnabled()
+    assert focused() is key.retype.field
+    right = printed[0].groups[key.retype.wanted]
     type_in("XXXX" if right != "XXXX" else "YYYY")
-    assert view.retype.state.text() == "Not as on the sheet"
-    assert not view.next_2.isEnabled()
-    view.retype.field.selectAll()
+    assert key.retype.state.text() == "Not as on the sheet"
+    assert not key.next.isEnabled()
+    key.retype.field.selectAll()
     type_in(right.lower())
-    assert view.next_2.isEnabled()
-    assert printed[0].groups[0] not in view.sheet.accessibleName(), "what is on paper is not read from the screen"
-    view.next_2.click()
-    assert view.password.text() == ""
-    assert focused() is view.files
+    assert key.next.isEnabled()
+    assert printed[0].groups[0] not in key.sheet.accessibleName(), "what is on paper is not read from the screen"
+    key.next.click()
+    assert key.password.text() == ""
+    assert view.records is not None
+    assert focused() is view.records.files
     monkeypatch.setattr(closing.people, "add", lambda: None)
-    view.empty.click()
+    view.records.empty.click()
     wait_until_open(qtbot, closing)
     vault = closing.shell.vault
     assert vault is not None

@@ -269,7 +269,9 @@ class OverviewRoom(Room):
         row.line.addWidget(StepNumber(number))
         words = TwoLines(step.title, step.text, wrap=True)
         words.first.set_strong(True)
-        row.line.addWidget(words, 1)
+        parts = Beside(spacing=16)
+        row.line.addLayout(parts, 1)
+        parts.addWidget(words, 1, least=200)
         name = f"overview_step_{number}"
         button = PrimaryButton(step.button, name, min_width=152) if number == 1 else Button(
             step.button, name, min_width=152
@@ -277,7 +279,7 @@ class OverviewRoom(Room):
         button.setAccessibleName(f"{step.title}: {step.button}")
         button.setAccessibleDescription(step.text)
         button.clicked.connect(lambda _on=False, to=step.goes: self._go(to))
-        row.line.addWidget(button)
+        parts.addWidget(button)
         if number == 1:
             self._first = button
         return row

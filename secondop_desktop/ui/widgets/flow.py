@@ -141,7 +141,6 @@ class Flow(QLayout):
             y += tall
         return y
 
-
     def _stands_at_end(self, item: QLayoutItem) -> bool:
         """Whether the item is moved to the end of its line, whichever that is."""
         return False

@@ -51,7 +51,7 @@ def test_help_is_there_before_anything_is_open(controller: Controller) -> None:
     window = opened(controller)
     assert window.at == "start"
     assert not window.tour_button.isEnabled()
-    link = controller.window.page().leaving  # type: ignore[union-attr]
+    link = controller.window.page().about.leaving  # type: ignore[union-attr]
     link.click()
     assert window.at == LEAVING
 

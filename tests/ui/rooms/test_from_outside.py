@@ -83,8 +83,9 @@ def test_at_the_first_start_the_last_screen_says_what_waits(controller: Controll
     page = controller.window.page()
     assert isinstance(page, FirstRunView)
     page.show_step(2)
-    assert not page.waiting.isHidden()
-    assert page.waiting.text() == "When your records are open, 2 files are taken in."
+    assert page.records is not None
+    assert not page.records.waiting.isHidden()
+    assert page.records.waiting.text() == "When your records are open, 2 files are taken in."
 
 
 def test_any_other_file_goes_to_the_import(controller: Controller, qtbot: QtBot, known: Known, tmp_path: Path) -> None:

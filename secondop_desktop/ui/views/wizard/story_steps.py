@@ -38,6 +38,7 @@ from secondop_desktop.ui.widgets import (
     TextArea,
     TextField,
 )
+from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case
 
 
@@ -154,11 +155,10 @@ class WhyStep(Step):
         self.another.clicked.connect(self._add_other)
         self.first = self._reasons[REASONS[0]]
         own = self.card()
-        head = HBox(spacing=6)
+        head = Flow(spacing=6, lines=0)
         name = Label(_("In your own words"), "label")
         head.addWidget(name)
         head.addWidget(Label(_("(if you like)"), "body", "ink_soft"))
-        head.addStretch(1)
         own.body.addLayout(head)
         self.own = TextArea("case_own_words", label=_("In your own words"), lines=3, italic=True)
         name.setBuddy(self.own)
