@@ -23,6 +23,7 @@ Rect = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the page's top left corner."""
 
 _Draw = Callable[[Canvas], None]
+_Piece = tuple[float, str, Face, str]
 _Placed = tuple[float, float, str, str, str, str]
 
 
@@ -114,22 +115,20 @@ class Sheet:
         y = self._y(baseline)
         groups = [(target, list(group)) for target, group in itertools.groupby(held, key=lambda span: span.target)]
         for number, (target, group) in enumerate(groups, start=1):
-            placed: list[_Placed] = []
-            start = x
+            start, pieces = x, []
             for span in group:
                 face = Face.BOLD if bold and not target else span.face
-                for part in glyphs(span.text, face, pt):
-                    placed.append((x + part.x, part.y, part.font, part.shown, span.colour, part.says))
+                if span.text:
+                    pieces.append((x, span.text, face, span.colour))
                 x += width(span.text, face, pt)
-            if tag is not None and number == len(groups) and placed and _ends_line(placed):
-                # What is read aloud is put together from these pieces: a word ends here.
-                placed[-1] = (*placed[-1][:3], f"{placed[-1][3]} ", *placed[-1][4:])
+            # What is read aloud is put together from these pieces: a word ends here.
+            ends = tag is not None and number == len(groups)
             if target:
                 part_tag = Tag(Role.LINK, tag) if tag is not None else None
                 self.links.append(Link((start - 1, baseline - pt, x + 1, baseline + 0.3 * pt), target, part_tag))
-                self._add(_drawing(placed, y, pt, (start, x)), part_tag)
-            elif placed:
-                self._add(_drawing(placed, y, pt, None), tag)
+                self._add(_drawing(pieces, y, pt, (start, x), ends), part_tag)
+            elif pieces:
+                self._add(_drawing(pieces, y, pt, None, ends), tag)
         return x
 
     def lines(
@@ -238,17 +237,30 @@ def draw_sheet(sheet: Sheet, canvas: Canvas) -> None:
         end_marked(canvas)
 
 
+def _glyphs(pieces: Sequence[_Piece], pt: float, ends: bool) -> list[_Placed]:
+    """The letters of pieces of a line with their places; where it `ends` a line, a blank behind the last of them."""
+    placed: list[_Placed] = []
+    for x, text, face, colour in pieces:
+        placed += [(x + part.x, part.y, part.font, part.shown, colour, part.says) for part in glyphs(text, face, pt)]
+    if ends and placed and _ends_line(placed):
+        placed[-1] = (*placed[-1][:3], f"{placed[-1][3]} ", *placed[-1][4:])
+    return placed
+
+
 def _ends_line(placed: Sequence[_Placed]) -> bool:
     """Whether the last part stands at the right end of its line, and is no shape of a letter."""
     return not placed[-1][5] and placed[-1][0] == max(part[0] for part in placed)
 
 
-def _drawing(placed: Sequence[_Placed], y: float, pt: float, rule: tuple[float, float] | None) -> _Draw:
-    """What draws these parts of a line, and the line below a link."""
+def _drawing(pieces: Sequence[_Piece], y: float, pt: float, rule: tuple[float, float] | None, ends: bool) -> _Draw:
+    """What draws these pieces of a line, and the line below a link.
+
+    Their letters are found then: most lines are laid out more than once, and drawn once or never.
+    """
 
     def draw(canvas: Canvas) -> None:
         said = ""
-        for left, up, font, text, colour, says in placed:
+        for left, up, font, text, colour, says in _glyphs(pieces, pt, ends):
             if says != "\0" and said:
                 end_marked(canvas)
             if says not in ("", "\0"):
