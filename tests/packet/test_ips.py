@@ -87,6 +87,37 @@ def test_a_summary_is_read_back_field_by_field_for_every_kind_that_it_carries() 
     assert_read_back(*RECORDS)
 
 
+def test_what_nobody_confirmed_says_so_to_other_systems_and_is_not_confirmed_by_being_read_back() -> None:
+    doubtful = tuple(
+        dataclasses.replace(record, confirmed=False) for record in RECORDS if record.kind in CLINICAL_KINDS
+    )
+    document = built(*doubtful)
+    batch = read(ips.to_bytes(ips.summary(ANNA, doubtful, DAY)), ips.FILE_NAME).batch
+    assert batch.records
+    assert not any(record.confirmed for record in batch.records)
+    marked = [item for item in resources(document) if "meta" in item and "security" in item["meta"]]
+    assert len(marked) >= len(doubtful)
+    assert {item["meta"]["security"][0]["code"] for item in marked} == {"UNCERTREL"}
+    assert "(not confirmed)" in json.dumps(document)
+    assert "UNCERTREL" not in json.dumps(built(*RECORDS))
+
+
+@pytest.mark.parametrize(
+    "about, words, coded",
+    [
+        (Kind.MEDICATION, "No known hospital discharge medications", ""),
+        (Kind.MEDICATION, "No known medications", "no-known-medications"),
+        (Kind.CONDITION, "No known heart problems", ""),
+        (Kind.CONDITION, "", "no-known-problems"),
+    ],
+)
+def test_a_statement_of_a_part_is_not_coded_as_one_of_the_whole(about: Kind, words: str, coded: str) -> None:
+    text = json.dumps(built(NoneKnown(id="n", about=about, display=words)))
+    assert ("no-known-" in text) == bool(coded)
+    assert coded in text
+    assert words in text
+
+
 def test_every_field_of_every_kind_is_filled_in_some_record_of_that_test() -> None:
     left_out = {"id", "patient_id", "subject", "confirmed", "sources", "document_ids"}
     for kind in {record.kind for record in RECORDS}:

@@ -62,7 +62,7 @@ def restored(record: _R, resource: Json) -> _R:
         return record
     cls: Any = type(record)
     types = _types(cls)
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"confirmed": False} if fields.get("unconfirmed") is True else {}
     for name, said in fields.items():
         if name not in types or said is True:
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
+from secondop_desktop.core.own_fields import FIELDS
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -56,6 +57,9 @@ _PLACED = (
     *(Allergy, Condition, Coverage, Device, Encounter, FamilyHistory, ImagingStudy, Immunization, Medication, Note),
     *(Practitioner, Procedure, Report, TestResult),
 )
+
+
+_RELIABILITY = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
 
 
 @dataclass(slots=True)
@@ -107,6 +111,17 @@ def summary(
 def to_bytes(bundle: Json) -> bytes:
     """The file of a document."""
     return written(bundle).encode("utf-8", "replace")
+
+
+def _mark_unconfirmed(resource: Json) -> None:
+    """Say in FHIR's own words, and in ours to read back, that nobody confirmed that this is so and this person's."""
+    resource["meta"] = {"security": [known(_RELIABILITY, "UNCERTREL", "uncertain reliability")["coding"][0]]}
+    said = {"url": "unconfirmed", "valueBoolean": True}
+    own = next((part for part in resource.get("extension", ()) if part["url"] == FIELDS), None)
+    if own is not None:
+        own["extension"] = [*own["extension"], said]
+    else:
+        resource["extension"] = [*resource.get("extension", ()), {"url": FIELDS, "extension": [said]}]
 
 
 def _composition(
@@ -161,8 +176,14 @@ def _sections(carried: Sequence[Record], subject: Subject, resources: list[Json]
     held = _Held(carried)
     made: dict[str, list[str]] = {}
 
-    def add(record: Record, *new: Json) -> None:
+    def put(record: Record, *new: Json) -> None:
+        if not record.confirmed:
+            for item in new:
+                _mark_unconfirmed(item)
         resources.extend(new)
+
+    def add(record: Record, *new: Json) -> None:
+        put(record, *new)
         made[record.id] = [str(item["id"]) for item in new]
 
     implanted: dict[str, list[str]] = {}
@@ -194,13 +215,13 @@ def _sections(carried: Sequence[Record], subject: Subject, resources: list[Json]
                 add(record, results.imaging_study(record, subject))
             case Device():
                 thing, use = others.device(record, subject)
-                resources.append(thing)
+                put(record, thing)
                 add(record, use)
             case Encounter():
                 add(record, others.encounter(record, subject))
             case Practitioner():
                 person, role = others.practitioner(record, subject)
-                resources.append(person)
+                put(record, person)
                 add(record, role)
             case Coverage():
                 add(record, others.coverage(record, subject))
@@ -210,7 +231,8 @@ def _sections(carried: Sequence[Record], subject: Subject, resources: list[Json]
     for section, records, row in _layout(held):
         for record in records:
             section.entries += made[record.id]
-            section.rows.append(row(record))
+            first, *others_of_row = row(record)
+            section.rows.append((first if record.confirmed else f"{first} ({_('not confirmed')})", *others_of_row))
         measured = [record for record in records if isinstance(record, TestResult)]
         for panel in results.panels(measured, subject):
             resources.append(panel)
