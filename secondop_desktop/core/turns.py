@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 
-LONGEST = 0.05
+LONGEST = 0.25
 """Seconds that a lane waits at most for one piece of the window's work, so that it always gets on."""
 STRETCH = 0.004
 """After so many seconds of work a lane rests for `MOMENT`."""

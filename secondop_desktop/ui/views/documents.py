@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from secondop_desktop.core import document_tags
@@ -148,33 +148,29 @@ class DocumentsRoom(RecordRoom):
             name="documents_empty",
         )
 
-    @property
+    @cached_property
     def viewer(self) -> DocumentViewer:
         """What shows a document."""
-        return self._shown_in[0]
-
-    @property
-    def several(self) -> SeveralDocuments:
-        """What stands beside the list while several documents are chosen."""
-        return self._shown_in[1]
-
-    @cached_property
-    def _shown_in(self) -> tuple[DocumentViewer, SeveralDocuments]:
         viewer = DocumentViewer(self.shell, page_source(self.shell, self), parent=self._stacked)
         viewer.about.connect(self.correct)
         viewer.remove.connect(self._remove_document)
         viewer.tag.connect(lambda document: self.ask_tags([document]))
         viewer.tag_chosen.connect(self.show_tag)
         viewer.split.connect(self._ask_split)
-        several = SeveralDocuments()
+        self._stacked.insertWidget(0, viewer)
+        return viewer
+
+    @cached_property
+    def several(self) -> SeveralDocuments:
+        """What stands beside the list while several documents are chosen; made when they first are, or soon."""
+        several = SeveralDocuments(parent=self._stacked)
         several.tag.connect(lambda: self.ask_tags(self.several.documents))
         several.untag.connect(self._untag)
         several.remove.connect(self._remove_several)
         several.tags.chosen.connect(self.show_tag)
         several.join.connect(self._join)
-        self._stacked.insertWidget(0, viewer)
         self._stacked.addWidget(several)
-        return viewer, several
+        return several
 
     @cached_property
     def _stacked(self) -> QStackedWidget:
@@ -185,6 +181,7 @@ class DocumentsRoom(RecordRoom):
     def make_pane(self, detail: RecordDetail) -> QWidget:
         self._stacked.addWidget(detail)
         self.viewer  # noqa: B018 - stands before the detail
+        QTimer.singleShot(60, self, lambda: self.several)
         return self._stacked
 
     # --------------------------------------------------------------------------------------------- arranging, showing
@@ -326,7 +323,7 @@ class DocumentsRoom(RecordRoom):
         if len(chosen) > 1:
             self.several.show_documents(chosen)
             pane.setCurrentWidget(self.several)
-        elif pane.currentWidget() is self.several:
+        elif isinstance(pane.currentWidget(), SeveralDocuments):
             row = self.model.row(self.table.currentIndex().row())
             if row is not None:
                 self.show_statement(row)

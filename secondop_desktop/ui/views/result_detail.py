@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -29,6 +29,8 @@ from secondop_desktop.usecases.show_results import Result, Series, flag_of
 from secondop_desktop.usecases.show_sources import said_by
 
 LISTED = 12
+_TURN_MS = 15
+"""Between two cards of a result, while its series was read."""
 T = TypeVar("T")
 
 
@@ -51,6 +53,7 @@ class ResultDetail(Panel):
         self._results = Results()
         self._drawn: tuple[Result, ...] = ()
         self._arranging: Hashable = None
+        self._asked = 0
         self._reading: tuple[Hashable, Results] | None = None
         self._known: tuple[tuple[TestResult, ...], tuple[DrawnSeries, ...]] = ((), ())
         content = PaneContent()
@@ -96,6 +99,7 @@ class ResultDetail(Panel):
         """Show this result with the series of its test."""
         self._results = results
         self.record = record
+        self._asked += 1
         found = results.series(record)
         self.name.setText(record.display)
         self.second.setText(" · ".join(part for part in (panel_of(record), record.unit) if part))
@@ -128,10 +132,11 @@ class ResultDetail(Panel):
             shown = self.record
             if shown is not None and self._results is results and test_key(shown) == key:
                 self._known = (results.by_test[key], known)
-                drawn = series_with(known, shown)
+                drawn, asked = series_with(known, shown), self._asked
                 self._show_trend(drawn, shown)
                 # What is below the fold comes after what is waited for.
-                QTimer.singleShot(0, self, lambda: self._show_rest(drawn, shown))
+                cards = self._cards(drawn.series, shown)
+                QTimer.singleShot(_TURN_MS, self, lambda: self._show_rest(cards, asked))
 
         self._reader.read_series(record, results, done)
 
@@ -156,9 +161,16 @@ class ResultDetail(Panel):
         self._show_trend(drawn, record)
         self._show_more(drawn.series, record)
 
-    def _show_rest(self, drawn: DrawnSeries, record: TestResult) -> None:
-        if self.record is record:
-            self._show_more(drawn.series, record)
+    def _show_rest(self, cards: Iterator[Card], asked: int) -> None:
+        """Add a card and the others in turns of their own, as long as the same is shown."""
+        card = next(cards, None) if asked == self._asked else None
+        if card is not None:
+            self._add(card)
+            QTimer.singleShot(_TURN_MS, self, lambda: self._show_rest(cards, asked))
+
+    def _add(self, card: Card) -> None:
+        self._more.addWidget(card)
+        self._more.gap(16)
 
     def _show_trend(self, drawn: DrawnSeries, record: TestResult) -> None:
         self.count.setText(drawn.count)
@@ -186,6 +198,11 @@ class ResultDetail(Panel):
 
     def _show_more(self, series: Series, record: TestResult) -> None:
         clear(self._more)
+        for card in self._cards(series, record):
+            self._add(card)
+
+    def _cards(self, series: Series, record: TestResult) -> Iterator[Card]:
+        """What stands below where it comes from: more about it, other sources, all results of its test."""
         facts = facts_of(record)
         texts = [text for text in (record.comments, record.note) if text]
         if facts or texts:
@@ -194,15 +211,12 @@ class ResultDetail(Panel):
                 card.body.addWidget(Label(text, "support", wrap=True, italic=record.by_hand, selectable=True))
             grid = Facts(facts)
             card.body.addWidget(grid)
-            self._more.addWidget(card)
-            self._more.gap(16)
+            yield card
         sources = self._sources(record)
         if sources is not None:
-            self._more.addWidget(sources)
-            self._more.gap(16)
+            yield sources
         if len(series.results) > 1:
-            self._more.addWidget(self._all(series.results))
-            self._more.gap(16)
+            yield self._all(series.results)
 
     def _sources(self, record: TestResult) -> Card | None:
         """Who else states it and in what words, and what it replaced; None where one source says it once."""

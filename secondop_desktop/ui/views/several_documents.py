@@ -25,8 +25,8 @@ class SeveralDocuments(Panel):
     join = Signal()
     remove = Signal()
 
-    def __init__(self) -> None:
-        super().__init__("surface")
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
         self.setObjectName("several_documents")
         self.documents: tuple[Document, ...] = ()
         inner = QWidget()
