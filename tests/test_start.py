@@ -30,7 +30,13 @@ _CORE = {
     f"core.{name}"
     for name in ("date_words", "errors", "files", "progress", "recovery_lines", "text", "turns", "vault_marker")
 }
-_VIEWS = {f"ui.views.{name}" for name in ("first_run", "rail", "recovery_sheet", "strength", "strength_line", "unlock")}
+_VIEWS = {
+    f"ui.views.{name}"
+    for name in (
+        *("first_run", "first_run_about", "first_run_screen", "rail", "recovery_sheet"),
+        *("strength", "strength_line", "unlock"),
+    )
+}
 _LATER = {
     *("ui.rooms_frame", "ui.people_desk", "ui.files_desk", "ui.automatic_backups", "ui.drag_out", "ui.help.desk"),
     *("ui.safety.desk", "ui.safety.sheet_paper", "ui.widgets.table", "ui.widgets.pages", "ui.widgets.trend"),

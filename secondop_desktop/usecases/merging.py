@@ -12,7 +12,8 @@ from secondop_desktop.core.provenance import ENTRY, RESOURCE, order_of_versions
 from secondop_desktop.core.records import Condition, Medication, Record, Status
 from secondop_desktop.importers.same import COMPARED, DATED, differs_in, keys_of
 from secondop_desktop.usecases.show_sources import ids_of
-from secondop_desktop.vault.intake import Held, Judged, Judging, Meeting
+from secondop_desktop.vault.identity import Held
+from secondop_desktop.vault.meeting import Judged, Judging, Meeting
 
 _RANK = {
     Status.PRELIMINARY: 0,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from secondop_desktop.core.codec import content, fingerprint_of, statement, to_json, to_text
+from secondop_desktop.core.codec import fingerprint_of, statement, to_json, to_text
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import order_of_versions
 from secondop_desktop.core.records import Document, Kind, Record, Status
@@ -25,45 +24,11 @@ from secondop_desktop.vault.history import (
     record_of,
     remove_passages,
 )
-from secondop_desktop.vault.identity import Held, held_beside, held_with, put_identities
+from secondop_desktop.vault.identity import held_beside, held_with, put_identities
+from secondop_desktop.vault.meeting import Judging, differs, doubtful, may_return, resolved_source
 from secondop_desktop.vault.records import document_fingerprint
 
-__all__ = ["Committed", "Held", "Judge", "Judged", "Judging", "Meeting", "commit_drafts"]
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """What a draft is to the records that are there; nothing of these: it is new.
-
-    `same`: it states what this record states, or (`differs`) it is a later version of what a person corrected.
-    `replaces`: it is a later version of these. `is_older`: a later version of it is there.
-    """
-
-    same: Held | None = None
-    replaces: tuple[Held, ...] = ()
-    is_older: bool = False
-    differs: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The meetings of the drafts in their order, and what becomes of the records that they met, by row number."""
-
-    meetings: Sequence[Meeting]
-    put: Mapping[int, Record]
-
-
-Judge = Callable[[Sequence[Record], Sequence[Held], Set[int], Set[str]], Judged]
-"""Drafts, the records that they may meet, row numbers that are taken, ids that name no single draft."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judging:
-    """How drafts are held against records, and which kinds of them: those of one day, and those of any."""
-
-    judge: Judge
-    dated: frozenset[Kind]
-    others: frozenset[Kind]
+__all__ = ["Committed", "commit_drafts"]
 
 
 @dataclass(slots=True)
@@ -216,7 +181,7 @@ class _Intake:
             ordinal = self._ordinals.get(print_, 0)
             self._ordinals[print_] = ordinal + 1
             known = None if self._first else self._known(print_, ordinal)
-            if known is None or (judging is not None and not known[2] and _may_return(record)):
+            if known is None or (judging is not None and not known[2] and may_return(record)):
                 body = to_text(self._body(stated)) if _REFERENCES.isdisjoint(stated) else None
                 fresh.append(_Fresh(record, print_, ordinal, body))
                 continue
@@ -245,7 +210,7 @@ class _Intake:
         left = [item.record for item in fresh]
         held = held_with(self._db, self._patient, left)
         held |= held_beside(self._db, self._patient, left, judging.dated, judging.others)
-        judged = judging.judge(left, list(held.values()), taken, _doubtful(drafts))
+        judged = judging.judge(left, list(held.values()), taken, doubtful(drafts))
         new: list[_Fresh] = []
         origins: list[tuple[str, bytes, int, int, int]] = []
         for item, meeting in zip(fresh, judged.meetings, strict=True):
@@ -337,7 +302,7 @@ class _Intake:
         existing = record_of(*row)
         have = {(source.document_id, source.locator) for source in existing.sources}
         ids = self.done.ids
-        words = statement(draft) if _differs(existing, draft) else ""
+        words = statement(draft) if differs(existing, draft) else ""
         wanted = [
             replace(source, document_id=ids.get(source.document_id, ""), stated=source.stated or words)
             for source in draft.sources
@@ -416,46 +381,9 @@ class _Intake:
             else:
                 del body[name]
         if "sources" in body:
-            body["sources"] = [_resolved_source(ids, source) for source in body["sources"]]
+            body["sources"] = [resolved_source(ids, source) for source in body["sources"]]
         return body
 
 
 _ORIGIN = "INSERT OR REPLACE INTO origin (patient, fingerprint, ordinal, record, change_set) VALUES (?, ?, ?, ?, ?)"
 _REFERENCES = frozenset({"document_ids", "result_ids", "report_ids", "procedure_id", "imaging_study_id"})
-
-
-def _resolved_source(ids: Mapping[str, str], source: Mapping[str, Any]) -> dict[str, Any]:
-    """A source with the id of the document's record; without one, where the document was left out."""
-    key = source.get("document_id", "")
-    if key in ids:
-        return {**source, "document_id": ids[key]}
-    return {name: value for name, value in source.items() if name != "document_id"}
-
-
-def _may_return(draft: Record) -> bool:
-    """Whether it can be a later version of what was replaced, in the words of an earlier one."""
-    return draft.is_fact and any(source.version for source in draft.sources)
-
-
-def _doubtful(drafts: Iterable[Record]) -> frozenset[str]:
-    """Ids that several living drafts of a file have, so that they name no single one."""
-    counts = Counter(
-        name
-        for draft in drafts
-        if draft.status is not Status.SUPERSEDED
-        for name in {name for source in draft.sources for name in source.ids}
-    )
-    return frozenset(name for name, count in counts.items() if count > 1)
-
-
-def _differs(existing: Record, draft: Record) -> bool:
-    """Whether a draft states anything else than the record shows; that it was replaced since is no difference."""
-    return _said(existing) != _said(draft if existing.status is not Status.SUPERSEDED else _superseded(draft))
-
-
-def _superseded(record: Record) -> Record:
-    return replace(record, status=Status.SUPERSEDED)
-
-
-def _said(record: Record) -> dict[str, Any]:
-    return content(to_json(record))

@@ -16,7 +16,8 @@ from secondop_desktop.ui.dialogs.base import Dialog, show_message
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, Label, PrimaryButton
-from secondop_desktop.ui.widgets.fields import ComboBox, FormField
+from secondop_desktop.ui.widgets.combo_box import ComboBox
+from secondop_desktop.ui.widgets.fields import FormField
 from secondop_desktop.usecases import people
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.people import Plan

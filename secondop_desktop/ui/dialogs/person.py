@@ -12,7 +12,8 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.widgets.base import HBox, Label
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.fields import ComboBox, FormField, TextField
+from secondop_desktop.ui.widgets.combo_box import ComboBox
+from secondop_desktop.ui.widgets.fields import FormField, TextField
 
 
 class PersonDialog(Dialog):

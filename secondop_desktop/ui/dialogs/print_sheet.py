@@ -19,7 +19,8 @@ from secondop_desktop.ui.views.packet_room.printing import Printable, Printing, 
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets.base import Label
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.fields import ComboBox, FormField
+from secondop_desktop.ui.widgets.combo_box import ComboBox
+from secondop_desktop.ui.widgets.fields import FormField
 from secondop_desktop.usecases.make_packet import Paper
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.print_sheets import Printed, print_sheet

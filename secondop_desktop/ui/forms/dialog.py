@@ -19,7 +19,9 @@ from secondop_desktop.ui import edits
 from secondop_desktop.ui.dialogs.base import Dialog, QuestionDialog
 from secondop_desktop.ui.edits import Step
 from secondop_desktop.ui.forms.inputs import DateField
-from secondop_desktop.ui.forms.kinds import Entry, blank, form_of, problems, record_from, value_of
+from secondop_desktop.ui.forms.kinds import form_of
+from secondop_desktop.ui.forms.spec import Entry
+from secondop_desktop.ui.forms.values import blank, problems, record_from, value_of
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (

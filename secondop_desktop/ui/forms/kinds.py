@@ -1,70 +1,23 @@
-"""What the form of each kind of record asks for, and how what was typed becomes the record."""
+"""What the form of each kind of record asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
 
-from secondop_desktop.core import document_tags
-from secondop_desktop.core.quantities import parse_value
 from secondop_desktop.core.records import (
-    RECORD_TYPES,
-    Document,
     DocumentCategory,
-    Identifier,
     Kind,
-    Medication,
-    Note,
-    Patient,
-    Record,
     ReportCategory,
     ResultCategory,
     Status,
-    TestResult,
 )
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.forms.spec import Entry, FormSpec, date_help, remark
 from secondop_desktop.ui.models.wording import (
     document_category_word,
-    lines_of,
     report_category_word,
     result_category_word,
 )
-
-Choices = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that a form asks for. `name` is the record's field; `form` is line, area, lines (one item a line),
-    date, choice, answer (yes, no, or not recorded) or tags (words with commas between). `beside` puts it next to the
-    entry before it.
-    """
-
-    name: str
-    label: str
-    form: str = "line"
-    help: str = ""
-    needed: bool = False
-    beside: bool = False
-    choices: Choices = ()
-    lines: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class FormSpec:
-    """The form of a kind: its titles, the line above, what is asked, and the status to begin with."""
-
-    kind: Kind
-    add: str
-    correct: str
-    intro: str
-    entries: tuple[Entry, ...]
-    status: Status = Status.UNKNOWN
-
-
-def _date_help() -> str:
-    return _("As exactly as you know it: 3 Apr 2024, Jun 2026 or 2019.")
 
 
 def form_of(kind: Kind) -> FormSpec:
@@ -75,10 +28,6 @@ def form_of(kind: Kind) -> FormSpec:
 def has_form(kind: Kind) -> bool:
     """Whether records of this kind can be typed and corrected."""
     return kind in _FORMS
-
-
-def _remark() -> Entry:
-    return Entry("note", _("Remark"), "area", lines=2)
 
 
 def _test_result() -> FormSpec:
@@ -94,7 +43,7 @@ def _test_result() -> FormSpec:
             Entry("unit", _("Unit"), help=_("Such as mg/dL."), beside=True),
             Entry("reference_range", _("Printed range"), help=_("Such as 0.45-4.50.")),
             Entry("interpretation", _("Flag"), help=_("Only if one is printed: High, L."), beside=True),
-            Entry("date", _("Date"), "date", help=_date_help()),
+            Entry("date", _("Date"), "date", help=date_help()),
             Entry(
                 "date_kind",
                 _("This is the day it was"),
@@ -107,7 +56,7 @@ def _test_result() -> FormSpec:
             Entry("category", _("Kind of result"), "choice", choices=categories),
             Entry("specimen", _("Specimen"), help=_("Such as blood or urine."), beside=True),
             Entry("comments", _("Comment of the laboratory"), "area", lines=2),
-            _remark(),
+            remark(),
         ),
         Status.FINAL,
     )
@@ -123,12 +72,12 @@ def _report() -> FormSpec:
         (
             Entry("display", _("What it is"), help=_("Such as Ultrasound of the neck."), needed=True),
             Entry("category", _("Kind of report"), "choice", choices=categories),
-            Entry("date", _("Date"), "date", help=_date_help(), beside=True),
+            Entry("date", _("Date"), "date", help=date_help(), beside=True),
             Entry("author", _("Who wrote it")),
             Entry("facility", _("Where"), help=_("Hospital, clinic or laboratory."), beside=True),
             Entry("conclusion", _("Conclusion"), "area", help=_("In its own words.")),
             Entry("text", _("Text"), "area", lines=6),
-            _remark(),
+            remark(),
         ),
         Status.FINAL,
     )
@@ -142,7 +91,7 @@ def _procedure() -> FormSpec:
         _("Fill in what you know. A surgical report has most of these parts."),
         (
             Entry("display", _("Operation or procedure"), help=_("Such as Gallbladder removal."), needed=True),
-            Entry("date", _("Date"), "date", help=_date_help()),
+            Entry("date", _("Date"), "date", help=date_help()),
             Entry("surgeon", _("Surgeon")),
             Entry("facility", _("Hospital or clinic"), beside=True),
             Entry("indication", _("Why it was done"), "area", lines=2),
@@ -152,7 +101,7 @@ def _procedure() -> FormSpec:
             Entry("implants", _("Implants"), "area", help=_("What was left inside: plate, mesh, lens."), lines=2),
             Entry("specimens", _("Specimens"), help=_("What was sent to the laboratory.")),
             Entry("anaesthesia", _("Anaesthesia"), beside=True),
-            _remark(),
+            remark(),
         ),
         Status.COMPLETED,
     )
@@ -175,11 +124,11 @@ def _medication() -> FormSpec:
             Entry("route", _("How"), help=_("Such as by mouth."), beside=True),
             Entry("as_needed", _("Only when needed?"), "answer"),
             Entry("reason", _("What for"), beside=True),
-            Entry("start", _("Since"), "date", help=_date_help()),
+            Entry("start", _("Since"), "date", help=date_help()),
             Entry("end", _("Until"), "date", help=_("Empty while it is taken."), beside=True),
             Entry("stop_reason", _("Why it was stopped"), help=_("Such as a side effect.")),
             Entry("prescriber", _("Prescribed by"), beside=True),
-            _remark(),
+            remark(),
         ),
         Status.ACTIVE,
     )  # fmt: skip
@@ -197,11 +146,11 @@ def _condition() -> FormSpec:
                 (str(Status.ACTIVE), _("There now")), (str(Status.COMPLETED), _("Over")),
                 (str(Status.UNKNOWN), _("Not sure")),
             )),
-            Entry("onset", _("Since"), "date", help=_date_help()),
+            Entry("onset", _("Since"), "date", help=date_help()),
             Entry("abatement", _("Over since"), "date", beside=True),
             Entry("stage", _("Stage"), help=_("Only if a doctor stated one.")),
             Entry("severity", _("How severe"), beside=True),
-            _remark(),
+            remark(),
         ),
         Status.ACTIVE,
     )  # fmt: skip
@@ -217,8 +166,8 @@ def _allergy() -> FormSpec:
             Entry("display", _("Allergic to"), help=_("Such as penicillin."), needed=True),
             Entry("reactions", _("What happened"), "lines", help=_("One reaction on each line."), lines=2),
             Entry("severity", _("How severe"), help=_("Such as mild or severe.")),
-            Entry("date", _("When it was noticed"), "date", help=_date_help(), beside=True),
-            _remark(),
+            Entry("date", _("When it was noticed"), "date", help=date_help(), beside=True),
+            remark(),
         ),
         Status.ACTIVE,
     )
@@ -232,11 +181,11 @@ def _immunization() -> FormSpec:
         "",
         (
             Entry("display", _("Vaccine"), help=_("Such as Tetanus."), needed=True),
-            Entry("date", _("Date"), "date", help=_date_help()),
+            Entry("date", _("Date"), "date", help=date_help()),
             Entry("dose_number", _("Which dose"), help=_("Such as 2."), beside=True),
             Entry("lot", _("Lot number")),
             Entry("site", _("Where it was given"), help=_("Such as left arm."), beside=True),
-            _remark(),
+            remark(),
         ),
         Status.COMPLETED,
     )
@@ -252,7 +201,7 @@ def _family_history() -> FormSpec:
             Entry("display", _("Illness"), needed=True),
             Entry("relation", _("Who"), help=_("Such as mother, brother."), needed=True),
             Entry("onset", _("How old they were"), help=_("Such as her 60s."), beside=True),
-            _remark(),
+            remark(),
         ),
     )
 
@@ -266,9 +215,9 @@ def _device() -> FormSpec:
         (
             Entry("display", _("What it is"), help=_("Such as Pacemaker."), needed=True),
             Entry("identifier", _("Number on the card"), help=_("UDI or serial number.")),
-            Entry("implanted", _("Put in on"), "date", help=_date_help()),
+            Entry("implanted", _("Put in on"), "date", help=date_help()),
             Entry("removed", _("Taken out on"), "date", beside=True),
-            _remark(),
+            remark(),
         ),
         Status.ACTIVE,
     )
@@ -282,12 +231,12 @@ def _imaging_study() -> FormSpec:
         "",
         (
             Entry("display", _("What it is"), needed=True),
-            Entry("date", _("Date"), "date", help=_date_help()),
+            Entry("date", _("Date"), "date", help=date_help()),
             Entry("modality", _("Kind of imaging"), help=_("Such as CT or MR."), beside=True),
             Entry("body_site", _("Part of the body")),
             Entry("disc", _("On which disc"), beside=True),
             Entry("description", _("Description"), "area", lines=2),
-            _remark(),
+            remark(),
         ),
     )
 
@@ -300,12 +249,12 @@ def _encounter() -> FormSpec:
         "",
         (
             Entry("display", _("What it was"), help=_("Such as Office visit."), needed=True),
-            Entry("date", _("Date"), "date", help=_date_help()),
+            Entry("date", _("Date"), "date", help=date_help()),
             Entry("end", _("Until"), "date", beside=True),
             Entry("practitioner", _("With whom")),
             Entry("facility", _("Where"), beside=True),
             Entry("reason", _("Why")),
-            _remark(),
+            remark(),
         ),
         Status.COMPLETED,
     )
@@ -326,7 +275,7 @@ def _practitioner() -> FormSpec:
             Entry("fax", _("Fax")),
             Entry("email", _("Email"), beside=True),
             Entry("address", _("Address"), "area", lines=2),
-            _remark(),
+            remark(),
         ),
         Status.ACTIVE,
     )
@@ -342,9 +291,9 @@ def _coverage() -> FormSpec:
             Entry("payer", _("Insurer"), needed=True),
             Entry("plan", _("Plan"), beside=True),
             Entry("member_id", _("Member number")),
-            Entry("date", _("Since"), "date", help=_date_help()),
+            Entry("date", _("Since"), "date", help=date_help()),
             Entry("end", _("Until"), "date", beside=True),
-            _remark(),
+            remark(),
         ),
         Status.ACTIVE,
     )
@@ -358,7 +307,7 @@ def _note() -> FormSpec:
         _("What you noticed, what you were told, what worries you. It is always shown as your words."),
         (
             Entry("text", _("In your own words"), "area", needed=True, lines=6),
-            Entry("date", _("When it was"), "date", help=_date_help()),
+            Entry("date", _("When it was"), "date", help=date_help()),
         ),
     )
 
@@ -373,11 +322,11 @@ def _document() -> FormSpec:
         (
             Entry("title", _("Title"), needed=True),
             Entry("category", _("Kind of document"), "choice", choices=categories),
-            Entry("date", _("Date"), "date", help=_date_help(), beside=True),
+            Entry("date", _("Date"), "date", help=date_help(), beside=True),
             Entry("author", _("Who wrote it")),
             Entry("facility", _("Where it is from"), beside=True),
             Entry("tags", _("Tags"), "tags", help=_("Short words of your own, with commas between them.")),
-            _remark(),
+            remark(),
         ),
     )
 
@@ -422,79 +371,3 @@ _FORMS: dict[Kind, Callable[[], FormSpec]] = {
     Kind.COVERAGE: _coverage,
     Kind.NOTE: _note,
 }
-
-
-def blank(kind: Kind) -> Record:
-    """The record that a form for adding begins with."""
-    if kind is Kind.TEST_RESULT:
-        return TestResult(status=form_of(kind).status, category=ResultCategory.LABORATORY, date_kind="collected")
-    return RECORD_TYPES[kind](status=form_of(kind).status)
-
-
-def value_of(record: Record, name: str) -> Any:
-    """What the form shows of a record for one entry."""
-    if name == "number" and isinstance(record, Patient):
-        return record.identifiers[0].value if record.identifiers else ""
-    if name == "tags" and isinstance(record, Document):
-        return document_tags.shown(record)
-    return getattr(record, name)
-
-
-def problems(kind: Kind, values: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with what was typed, by entry, in plain words."""
-    found = {
-        entry.name: _("This is needed.")
-        for entry in form_of(kind).entries
-        if entry.needed and not str(values[entry.name] or "").strip()
-    }
-    if kind is Kind.PATIENT and not (values["given_names"] or values["family_name"]):
-        found["family_name"] = _("A name is needed.")
-    if kind is Kind.MEDICATION and values["status"] == Status.ACTIVE and (values["end"] or values["stop_reason"]):
-        found["status"] = _("It says when or why it ended. Is it still taken?")
-    for first, last in (("start", "end"), ("onset", "abatement"), ("implanted", "removed"), ("date", "end")):
-        begin, end = values.get(first), values.get(last)
-        if begin is not None and end is not None and begin.earliest() > end.latest():
-            found[last] = _("This is before it began.")
-    return found
-
-
-def record_from(before: Record, values: Mapping[str, Any]) -> Record:
-    """The record as typed; what the form does not show stays as it was, and every text stays as it was written."""
-    values = dict(values)
-    number = values.pop("number", None)
-    record = replace(before, **values)
-    match record:
-        case TestResult():
-            parsed = parse_value(record.value)
-            # A value that was not touched keeps what its source parsed.
-            if not isinstance(before, TestResult) or record.value != before.value:
-                record = replace(
-                    record,
-                    value_number=str(parsed.number) if parsed else None,
-                    comparator=parsed.comparator if parsed else "",
-                )
-        case Medication() if record.status is Status.ACTIVE and before.status is Status.COMPLETED:
-            record = replace(record, end=None)
-        case Note():
-            titled = before.display and isinstance(before, Note) and record.text == before.text
-            record = replace(
-                record,
-                display=before.display if titled else lines_of(record.text, 60),
-                author=record.author or "patient",
-            )
-        case Document():
-            # What the program itself noted there stays.
-            own = [tag for tag in before.tags if document_tags.is_own(tag)] if isinstance(before, Document) else []
-            record = replace(record, display=record.title, tags=document_tags.merged(own, record.tags))
-        case Patient():
-            name = " ".join(part for part in (record.given_names, record.family_name) if part)
-            known = record.identifiers
-            if number is not None and number != (known[0].value if known else ""):
-                rest = known[1:]
-                known = (
-                    (replace(known[0], value=number) if known else Identifier("", number), *rest) if number else rest
-                )
-            record = replace(record, display=name, identifiers=known)
-    if record.kind is Kind.COVERAGE:
-        record = replace(record, display=str(getattr(record, "payer", "")) or record.display)
-    return record

@@ -19,8 +19,8 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.feedback import announce
-from secondop_desktop.ui.widgets.fields import SearchField
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.search_field import SearchField
 
 Pages = Callable[[], tuple[Section, ...]]
 

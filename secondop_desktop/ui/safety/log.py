@@ -20,7 +20,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.base import fix
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.chips import StateChip
-from secondop_desktop.ui.widgets.fields import SearchField
+from secondop_desktop.ui.widgets.search_field import SearchField
 from secondop_desktop.ui.widgets.table import RecordTable
 from secondop_desktop.usecases import browse, trail
 from secondop_desktop.usecases.open_vault import Vault

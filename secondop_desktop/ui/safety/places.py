@@ -13,7 +13,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button
-from secondop_desktop.ui.widgets.fields import ComboBox
+from secondop_desktop.ui.widgets.combo_box import ComboBox
 from secondop_desktop.usecases import backups
 from secondop_desktop.usecases.open_vault import Vault
 

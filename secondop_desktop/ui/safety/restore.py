@@ -21,7 +21,8 @@ from secondop_desktop.ui.widgets.base import Label, VBox, fix
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.choices import Choices
 from secondop_desktop.ui.widgets.choosers import RadioButton
-from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField
+from secondop_desktop.ui.widgets.combo_box import ComboBox
+from secondop_desktop.ui.widgets.fields import FormField, PasswordField
 from secondop_desktop.usecases import backups, open_vault
 from secondop_desktop.usecases.backups import Back, Point, Restored
 

@@ -16,7 +16,7 @@ from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, plain_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button, literal, plain
-from secondop_desktop.ui.widgets.fields import SearchField
+from secondop_desktop.ui.widgets.search_field import SearchField
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from secondop_desktop.ui.guard.guard import MINUTES
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.card import Card
-from secondop_desktop.ui.widgets.fields import ComboBox
+from secondop_desktop.ui.widgets.combo_box import ComboBox
 
 
 def _words(minutes: int) -> str:

@@ -39,7 +39,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import Label, VBox, paint_line
 from secondop_desktop.ui.widgets.feedback import announce
-from secondop_desktop.ui.widgets.fields import SearchField
+from secondop_desktop.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from secondop_desktop.usecases.find import Found

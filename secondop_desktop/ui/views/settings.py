@@ -23,7 +23,7 @@ from secondop_desktop.ui.views.people import PeopleCard
 from secondop_desktop.ui.widgets.base import Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
-from secondop_desktop.ui.widgets.fields import ComboBox
+from secondop_desktop.ui.widgets.combo_box import ComboBox
 
 _BELOW = (LockingCard, BackupsCard, PeopleCard, IssuerKeysCard)
 

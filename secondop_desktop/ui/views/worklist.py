@@ -29,9 +29,9 @@ from secondop_desktop.ui.views.worklist_looks import KEYS, LooksButton, key_of, 
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, RecordTable, VBox, fix
 from secondop_desktop.ui.widgets.feedback import ProgressPanel
-from secondop_desktop.ui.widgets.fields import SearchField
 from secondop_desktop.ui.widgets.flow import FlowBox
 from secondop_desktop.ui.widgets.overflow import OverflowRow
+from secondop_desktop.ui.widgets.search_field import SearchField
 from secondop_desktop.usecases import case_gaps, turnaround, worklist_views
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet

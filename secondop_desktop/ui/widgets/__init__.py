@@ -15,8 +15,8 @@ links     LinkButton(text, name, wrap=)
 choosers  CheckBox(text, name, row=)   Toggle(text, name, key=)   RadioButton(text, name), Choices(parent, question).add
           paint_check_box
 fields    TextField(name, label=)   TextArea(name, lines=)   PasswordField(name, label=)
-          SearchField(name, placeholder=)   ComboBox(name, [(value, words)])
           FormField(label, field, help_text=, optional=).set_error(words)
+combo_box ComboBox(name, [(value, words)])   search_field   SearchField(name, placeholder=)
 chips     StateChip(state, word, announce=)   STATES: ready, confirmed, stale, images-missing, needs_decision,
           requested, missing, identity_stop, refused, not-applicable, not_done_yet, flag_printed_by_lab, data,
           interpretation, judgement
@@ -76,9 +76,11 @@ if TYPE_CHECKING:
     from secondop_desktop.ui.widgets.chips import STATES, StateChip, paint_state, state_word
     from secondop_desktop.ui.widgets.choices import Choices
     from secondop_desktop.ui.widgets.choosers import CheckBox, RadioButton, paint_check_box
+    from secondop_desktop.ui.widgets.combo_box import ComboBox
     from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast, announce
-    from secondop_desktop.ui.widgets.fields import ComboBox, FormField, PasswordField, SearchField, TextArea, TextField
+    from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextArea, TextField
     from secondop_desktop.ui.widgets.pages import Highlight, PageView
+    from secondop_desktop.ui.widgets.search_field import SearchField
     from secondop_desktop.ui.widgets.splitter import Splitter
     from secondop_desktop.ui.widgets.stepper import Stepper
     from secondop_desktop.ui.widgets.table import RecordTable
@@ -186,6 +188,7 @@ _WHERE = {
         ),
         lambda: import_module("secondop_desktop.ui.widgets.choosers"),
     ),
+    "combo_box": (("ComboBox",), lambda: import_module("secondop_desktop.ui.widgets.combo_box")),
     "feedback": (
         (
             "ProgressPanel",
@@ -196,10 +199,8 @@ _WHERE = {
     ),
     "fields": (
         (
-            "ComboBox",
             "FormField",
             "PasswordField",
-            "SearchField",
             "TextArea",
             "TextField",
         ),
@@ -220,6 +221,7 @@ _WHERE = {
         ),
         lambda: import_module("secondop_desktop.ui.widgets.pages"),
     ),
+    "search_field": (("SearchField",), lambda: import_module("secondop_desktop.ui.widgets.search_field")),
     "spaces": (
         (
             "Grid",

@@ -1,45 +1,35 @@
-"""What is typed and chosen: text, passwords, long text, choices, search, and the label, help and error around them."""
+"""What is typed: text, passwords, long text, and the label, help and error around any field."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
-    QHelpEvent,
     QKeyEvent,
-    QPainter,
-    QPen,
 )
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from secondop_desktop.core.text import _
-from secondop_desktop.ui.focus_ring import RING
-from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.keys import caps_lock_is_on
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, IconView, Label, VBox, fix, paint_line, plain_tooltip, show_if
+from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, plain_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
-from secondop_desktop.ui.widgets.mirrored import visual_rect
+from secondop_desktop.ui.widgets.combo_box import NAME_IS_VALUE, ComboBox
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QObject
     from PySide6.QtGui import (
         QDragEnterEvent,
-        QMouseEvent,
-        QPaintEvent,
         QResizeEvent,
         QShowEvent,
     )
 
-# A chooser's name for readers is the item chosen there, and what it chooses is told by its label or its description.
-_NAME_IS_VALUE = sys.platform not in {"win32", "darwin"}
 _SENT_HERE = (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -263,167 +253,6 @@ class PasswordField(QWidget):
         return False
 
 
-class ComboBox(QComboBox):
-    """One of several; `small` is 36 high. Items are (value, words)."""
-
-    def __init__(
-        self, name: str, items: list[tuple[str, str]] | None = None, *, label: str = "", small: bool = False
-    ) -> None:
-        super().__init__()
-        self.theme = active_theme()
-        self._small = small
-        self.setObjectName(name)
-        self.setAccessibleName(label)
-        if _NAME_IS_VALUE:
-            self.setAccessibleDescription(label)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMaxVisibleItems(12)
-        for value, words in items or []:
-            self.addItem(words, value)
-        self.theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def value(self) -> str:
-        """The value of the item chosen, or an empty text."""
-        data = self.currentData()
-        return str(data) if data is not None else ""
-
-    def set_value(self, value: str) -> None:
-        """Choose the item with this value; nothing when there is none."""
-        self.setCurrentIndex(self.findData(value))
-
-    def _restyle(self) -> None:
-        self.setFont(self.theme.font("support" if self._small else "body"))
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        role = "support" if self._small else "body"
-        words = [self.itemText(index) for index in range(self.count())] or [""]
-        widest = max(self.theme.text_width(text, role) for text in words)
-        return QSize(widest + self.theme.px(56), self.theme.px(36 if self._small else 40))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), self.theme.px(120)), self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, px = self.theme, self.theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        hover = self.underMouse() and self.isEnabled()
-        painter.setPen(QPen(theme.color("edge" if self.isEnabled() else "line"), 1))
-        painter.setBrush(theme.color("tint" if hover else "surface" if self.isEnabled() else "window"))
-        radius = theme.radius() - 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        side = px(16)
-        whole = self.rect()
-        arrow = visual_rect(
-            self.layoutDirection(),
-            whole,
-            QRect(whole.width() - px(12) - side, (whole.height() - side) // 2, side, side),
-        )
-        paint_icon(painter, "chevron-down", QRectF(arrow), theme.color("ink_soft"))
-        words = visual_rect(self.layoutDirection(), whole, QRect(px(12), 0, whole.width() - px(40), whole.height()))
-        empty = self.currentIndex() < 0
-        painter.setPen(theme.color("ink_soft" if empty or not self.isEnabled() else "ink"))
-        text = self.placeholderText() if empty else self.currentText()
-        font = theme.font("support" if self._small else "body")
-        paint_line(painter, words, text, font, direction=self.layoutDirection())
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
-            # The words of a long item end in an ellipsis: the whole of them is told here.
-            cut = self.theme.text_width(self.currentText()) > self.width() - self.theme.px(40)
-            QToolTip.showText(event.globalPos(), plain_tooltip(self.currentText()) if cut else "", self)
-            return True
-        return super().event(event)
-
-    def wheelEvent(self, event: object) -> None:
-        # A wheel over a closed chooser would change a fact by accident: let the page scroll.
-        event.ignore()  # type: ignore[attr-defined]
-
-
-class SearchField(QWidget):
-    """A search box: glass, field and the key that leads to it."""
-
-    changed = Signal(str)
-    submitted = Signal(str)
-    moved = Signal(int)
-    left = Signal()
-
-    def __init__(self, name: str, *, placeholder: str, hint: str = "", height: int = 40) -> None:
-        super().__init__()
-        self.theme = active_theme()
-        self.setObjectName(f"{name}_frame")
-        small = height < 40
-        row = HBox(self, margins=(12, 0, 12, 0), spacing=8)
-        row.addWidget(IconView("search", 16 if small else 18))
-        self.field = TextField(name, label=placeholder, placeholder=placeholder, height=24)
-        self.field.setProperty("bare", True)
-        self.field.setProperty(RING, "parent")
-        self.field.installEventFilter(self)
-        row.addWidget(self.field, 1)
-        self._hint = Label(hint, "fine", "ink_soft")
-        show_if(self._hint, bool(hint))
-        row.addWidget(self._hint)
-        self.setFocusProxy(self.field)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        fix(self, height=height)
-        self.field.textChanged.connect(self.changed)
-        self.field.returnPressed.connect(self._submit)
-        self.theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def text(self) -> str:
-        """What is being looked for."""
-        return self.field.text()
-
-    def setText(self, text: str) -> None:
-        """Look for this."""
-        self.field.setText(text)
-
-    def clear(self) -> None:
-        """Empty it."""
-        self.field.clear()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Where there is little room it is for what is looked for.
-        show_if(self._hint, bool(self._hint.text()) and self.width() >= self.theme.px(170))
-
-    def _submit(self) -> None:
-        self.submitted.emit(self.field.text())
-
-    def _restyle(self) -> None:
-        self.update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
-            key = Qt.Key(event.key())
-            if key in step:
-                self.moved.emit(step[key])
-                return True
-            if key == Qt.Key.Key_Escape:
-                self.left.emit()
-                return True
-        elif isinstance(event, QFocusEvent) and event.lostFocus():
-            stays = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-            if event.reason() not in stays:
-                self.left.emit()
-        return False
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.field.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.theme.color("edge"), 1))
-        painter.setBrush(self.theme.color("surface"))
-        radius = self.theme.radius() - 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-
-
 class FormField(QWidget):
     """A field with its label above, an optional line of help, and a line that says what is wrong.
 
@@ -452,7 +281,7 @@ class FormField(QWidget):
         column.addWidget(self.error)
         self._named = field.focusProxy() or field
         self._named.setAccessibleName(label)
-        if isinstance(self._named, ComboBox) and _NAME_IS_VALUE:
+        if isinstance(self._named, ComboBox) and NAME_IS_VALUE:
             self._help_text = " ".join(part for part in (label, help_text) if part)
         self._named.setAccessibleDescription(self._help_text)
 

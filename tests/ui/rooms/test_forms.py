@@ -18,7 +18,8 @@ from secondop_desktop.ui.dialogs.base import QuestionDialog
 from secondop_desktop.ui.forms import kinds
 from secondop_desktop.ui.forms.dialog import RecordForm
 from secondop_desktop.ui.forms.inputs import DateField, parse_typed
-from secondop_desktop.ui.forms.kinds import blank, form_of, problems, record_from
+from secondop_desktop.ui.forms.kinds import form_of
+from secondop_desktop.ui.forms.values import blank, problems, record_from
 from secondop_desktop.ui.jobs import Lanes
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.theme import Theme
