@@ -16,6 +16,7 @@ from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import Result, Series, day_of, points_of, series_of
 from secondop_desktop.packet.style import FOOT, LINE, TABLE, Face
 from secondop_desktop.packet.text import (
+    NEW_LINE,
     Line,
     Span,
     Text,
@@ -187,11 +188,19 @@ def _chart_heading(series: Series, measure: float) -> list[Line]:
     """Name and unit in at most two lines; a longer name ends with an ellipsis, as it stands whole in the table."""
     name = series.name
     while True:
-        lines = wrap(join((bold(name), soft(written(series.unit)))), TABLE, measure)
+        unit = written(series.unit)
+        lines = wrap(join((bold(name), soft(unit))), TABLE, measure)
+        if unit and not _ends_with(lines[-1], unit):
+            # A unit is not broken at its stroke where it has room on a line of its own.
+            lines = wrap((*bold(name), *NEW_LINE, *soft(unit)), TABLE, measure)
         words = name.rstrip("…").split()
         if len(lines) <= 2 or len(words) < 2:
             return lines[:3]
         name = " ".join(words[:-1]) + "…"
+
+
+def _ends_with(line: Line, words: str) -> bool:
+    return "".join(span.text for span in line.spans).rstrip().endswith(words)
 
 
 def _told(name: str, unit: str, points: Sequence[TrendPoint]) -> str:

@@ -12,7 +12,7 @@ from secondop_desktop.core.records import (
     Practitioner,
     Record,
 )
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, line_target
 from secondop_desktop.packet.events import Event, events
 from secondop_desktop.packet.facts import Fact, Facts, in_voice, same_medicine
@@ -151,13 +151,33 @@ def fact_rows(book: Book, facts: Sequence[Fact], before: Sequence[Text] = (), af
     return rows
 
 
-def _taken(fact: Fact, record: Medication) -> str:
-    """From when to when a medicine was taken; where nobody says that, when it was last written down."""
-    dates = [show(record.start), show(record.end)]
-    written = [other.date for other in fact.records if other.date is not None]
-    if not any(dates) and written:
+def _taken(fact: Fact) -> str:
+    """From when to when a medicine was taken; where nobody says that, when it was last written down.
+
+    Of one that was taken again and again the newest time stands here, and how many there were before since when.
+    """
+    found = [record for record in fact.records if isinstance(record, Medication)]
+    times = dict.fromkeys("–".join(part for part in (show(r.start), show(r.end)) if part) for r in found)
+    told = [time for time in times if time]
+    written = [record.date for record in found if record.date is not None]
+    if not told:
+        if not written:
+            return _("not recorded")
         return _("recorded {date}").format(date=show(max(written, key=lambda date: date.latest())))
-    return "–".join(part for part in dates if part) or _("not recorded")
+    if len(told) == 1:
+        return told[0]
+    began = [when for record in found if (when := record.start or record.end) is not None]
+    first = min(began, key=lambda when: when.earliest())
+    words = ngettext(
+        "{newest}; {n} time before, from {first}", "{newest}; {n} times before, from {first}", len(told) - 1
+    )
+    return words.format(newest=told[0], n=len(told) - 1, first=show(first))
+
+
+def _why_stopped(fact: Fact) -> Text:
+    found = [record for record in fact.records if isinstance(record, Medication) and record.stop_reason]
+    told = {record.stop_reason: in_voice(record, record.stop_reason) for record in reversed(found)}
+    return join(reversed(told.values()), "; ") if told else soft(_("reason not recorded"))
 
 
 def medications(book: Book, facts: Facts) -> None:
@@ -176,12 +196,8 @@ def medications(book: Book, facts: Facts) -> None:
     if past:
         flow.gap(9)
         flow.heading(_("Past medications, newest first"))
-        when, why = [], []
-        for fact in past:
-            record = fact.record
-            assert isinstance(record, Medication)
-            when.append(soft(_taken(fact, record)))
-            why.append(in_voice(record, record.stop_reason) if record.stop_reason else soft(_("reason not recorded")))
+        when = [soft(_taken(fact)) for fact in past]
+        why = [_why_stopped(fact) for fact in past]
         columns = (
             Column(_("Taken"), 116),
             Column(_("Medication"), flow.measure - 116 - 130 - _SOURCE),

@@ -33,6 +33,7 @@ from secondop_desktop.packet.text import Text, bold, join, regular, soft
 
 _SOURCE = 74.0
 _AGE = re.compile(r"\d{1,2}(?:[-–]\d{1,2})?(?: \D+)?|1[01]\d(?: \D+)?")
+_FILLED = 50
 _NAMED_LINE = re.compile(r"[^\W\d_][\w /()-]{1,40}: ")
 
 SECTION_OF_REPORT = {
@@ -134,14 +135,15 @@ def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
 def _items(words: str) -> list[str]:
     """The lines of a list as they were listed, without the dash of each; other words in one piece.
 
-    A line that names what it tells of ("Specimens: none") begins a piece of its own.
+    A line that names what it tells of ("Specimens: none") begins a piece of its own, and one behind a short line, as
+    only lines that are filled were broken to fit.
     """
     lines = [" ".join(line.split()) for line in words.splitlines() if line.strip()]
     if all(line.startswith("– ") for line in lines):
         return [line.removeprefix("– ") for line in lines]
     pieces: list[list[str]] = []
     for line in lines:
-        if not pieces or _NAMED_LINE.match(line):
+        if not pieces or _NAMED_LINE.match(line) or len(pieces[-1][-1]) < _FILLED:
             pieces.append([])
         pieces[-1].append(line)
     return [" ".join(piece) for piece in pieces]

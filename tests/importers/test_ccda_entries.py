@@ -309,6 +309,7 @@ def test_no_known_allergies_is_a_statement_and_not_an_allergy(entry: str, said: 
     "sections, about",
     [
         (allergies(text="No known drug allergies."), Kind.ALLERGY),
+        (allergies(text="There are no current allergies at the time of this document's creation."), Kind.ALLERGY),
         (allergies(text="<table><tbody><tr><td>NKDA</td><td>Active</td></tr></tbody></table>"), Kind.ALLERGY),
         (medications(text="<paragraph>No known medications</paragraph>"), Kind.MEDICATION),
         (problems(text="<list><item>No known problems</item></list>"), Kind.CONDITION),

@@ -210,6 +210,18 @@ def test_none_of_one_visit_beside_medicines_is_told_as_another_statement() -> No
     assert "no medication is taken" not in whole
 
 
+def test_a_medicine_that_was_taken_again_and_again_tells_of_every_time() -> None:
+    def taken(start: str, end: str, why: str = "") -> Record:
+        return Medication(id=start, display="Thiazide 25 MG", status=Status.COMPLETED, start=story.day(start),
+                          end=story.day(end), stop_reason=why, sources=story.said("pryce", 1))  # fmt: skip
+
+    found = [taken("2015-11-01", "2016-11-06", "Cramps"), taken("1977-03", "1978"), taken("1999", "2001", "Low sodium")]
+    whole = lines(" ".join(texts(found)))
+    assert "1 Nov 2015–6 Nov 2016; 2" in whole
+    assert "times before, from Mar 1977" in whole
+    assert "Cramps; Low sodium" in whole
+
+
 def test_conditions_that_ended_are_counted_on_page_one_with_the_page_that_lists_them() -> None:
     once = Condition(
         id="once", display="Malignant tumor of breast", status=Status.COMPLETED, sources=story.said("pryce", 1)
@@ -413,6 +425,34 @@ def test_a_long_name_of_a_chart_leaves_its_unit_in_place() -> None:
     page = next(lines(page) for page in texts(results, case=None) if "Laboratory trends" in page)
     assert "… fL" in page
     assert page.count("automated count of a laboratory") == 1
+
+
+def test_a_unit_of_a_chart_is_not_broken_at_its_stroke() -> None:
+    results: list[Record] = [
+        TestResult(id=f"l{n}", display="Hemoglobin [Mass/volume] in Blood", category=ResultCategory.LABORATORY,
+                   value=f"1{n}.1", value_number=f"1{n}.1", unit="g/dL",
+                   date=PartialDate(f"2026-0{n}-01"), sources=story.said("lab-2026", 1)) for n in (1, 2, 3)
+    ]  # fmt: skip
+    plan, data = story.plan(records=tuple(results), case=None)
+    page = next(page for page in page_texts(story.composed(plan, data).data) if "Laboratory trends" in page)
+    told = [line.strip() for line in page.splitlines()]
+    assert "g/dL" in told
+    assert not any(line.endswith("g/") for line in told)
+
+
+def test_remarks_of_a_procedure_keep_the_lines_that_were_not_broken_to_fit() -> None:
+    note = (
+        "Entire appendix\nLaparoscopic procedure\nThe wound was closed in layers after the drain had been placed and\n"
+        "the count was right.\nSpecimens: none"
+    )
+    done = Procedure(id="p", display="Appendectomy", date=story.day("2014-09-10"), note=note, sources=story.said("x"))
+    plan, data = story.plan(records=(done,), case=None)
+    page = next(p for p in page_texts(story.composed(plan, data).data) if "Entire appendix" in p)
+    told = [" ".join(line.split()) for line in page.splitlines()]
+    assert any(line.endswith("Entire appendix") for line in told)
+    assert "Laparoscopic procedure" in told
+    assert "Specimens: none" in told
+    assert "placed and the count was right." in " ".join(told)
 
 
 def test_what_is_not_final_is_said_once_for_a_day() -> None:

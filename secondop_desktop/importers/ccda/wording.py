@@ -21,6 +21,7 @@ _NONE_KNOWN = {
     Kind.ALLERGY: re.compile(
         r"(the )?(patient )?(has |have |reports )?no (known|active known) (\w+[ /]){0,3}"
         r"(allerg|intoleran|adverse)[^.;|]*|nkd?a|nil known allergies"
+        r"|there are no (known|current|active) (\w+[ /]){0,2}allergies( at [^.;|]*)?"
     ),
     Kind.MEDICATION: re.compile(
         r"(the )?(patient )?(is |has )?(not (currently )?(on|taking) any (\w+ )?(medication|medicine|drug)s?"
