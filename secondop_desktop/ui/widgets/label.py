@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MEASURES = 16
 """How many widths a label remembers its size at."""
+_UNBROKEN = 100_000
+"""Pixels in which every line finds room."""
 
 
 class Label(QLabel):
@@ -45,7 +47,7 @@ class Label(QLabel):
         self.theme: Theme = active_theme()
         self._role, self._tone = role, tone
         self._italic, self._strong, self._elide = italic, strong, elide
-        self._measured: dict[tuple[str, float, bool, Qt.LayoutDirection], tuple[float, int]] = {}
+        self._measured: dict[float, tuple[float, int]] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if align is not None:
@@ -65,6 +67,10 @@ class Label(QLabel):
         self._restyle()
         self.setText(text)
 
+    def setWordWrap(self, on: bool) -> None:
+        super().setWordWrap(on)
+        self._measured.clear()
+
     def set_tone(self, tone: str) -> None:
         """Another colour of the theme."""
         self._tone = tone
@@ -77,6 +83,7 @@ class Label(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
+        self._measured.clear()
         if self._elide:
             self.setToolTip(plain_tooltip(text))
         self.updateGeometry()
@@ -120,12 +127,15 @@ class Label(QLabel):
 
     def _size(self, width: float) -> tuple[float, int]:
         """The widest line and how many there are at this width; layouts ask for the same over and over."""
-        key = (self.text(), width, self.wordWrap(), self.layoutDirection())
-        known = self._measured.get(key)
+        known = self._measured.get(width)
         if known is None:
             if len(self._measured) >= _MEASURES:
                 self._measured.clear()
-            known = self._measured[key] = self._lines(width)[1:]
+            known = self._lines(width)[1:] if width >= _UNBROKEN else self._size(_UNBROKEN)
+            # Where every line fits as it is, it is not broken to find that out.
+            if known[0] + 1 > width:
+                known = self._lines(width)[1:]
+            self._measured[width] = known
         return known
 
     def heightForWidth(self, width: int) -> int:
@@ -136,9 +146,9 @@ class Label(QLabel):
     def sizeHint(self) -> QSize:
         if self.wordWrap():
             # About 60 characters: a comfortable column when nothing else decides the width.
-            width = min(self._size(100000)[0], QFontMetricsF(self._font).averageCharWidth() * 60)
+            width = min(self._size(_UNBROKEN)[0], QFontMetricsF(self._font).averageCharWidth() * 60)
             return QSize(int(width) + 1, self._size(int(width) + 1)[1] * self.line)
-        widest, count = self._size(100000)
+        widest, count = self._size(_UNBROKEN)
         return QSize(int(widest + 0.999), count * self.line)
 
     def minimumSizeHint(self) -> QSize:
