@@ -122,6 +122,33 @@ def test_what_opens_records_is_loaded_while_the_password_is_typed(made: Made, tm
     assert "MISSED" not in names
 
 
+_LATE = """
+import re
+from secondop_desktop.ui.plain_imports import keep_plain_imports
+compiled = re.compile
+keep_plain_imports()
+assert re.compile is compiled
+import sys
+from secondop_desktop.ui.late_patterns import LatePattern
+formatter = sys.modules["shibokensupport.signature.lib.pyi_generator"].Formatter
+late = [vars(formatter)["brace_searcher"], vars(formatter)["opt_uni_searcher"]]
+assert all(isinstance(one, LatePattern) and one._made is None for one in late), late
+from PySide6.QtCore import QTimer
+try:
+    QTimer.singleShot("not a number", object(), 1)
+except TypeError as error:
+    assert "QTimer.singleShot(msec: int, functor: collections.abc.Callable" in str(error), error
+else:
+    raise AssertionError
+assert formatter.brace_searcher.pattern and formatter.split("a[b, c], d")
+assert late[0]._made is not None
+"""
+
+
+def test_patterns_of_pyside_are_compiled_when_it_has_to_explain_a_mistake() -> None:
+    loaded(_LATE)
+
+
 def test_the_command_line_loads_no_qt() -> None:
     assert not {name for name in loaded(_COMMAND) if name.startswith(("PySide6", "shiboken"))}
 

@@ -17,6 +17,8 @@ from tests.bench.measure import Row, alternating
 _OURS = """
 import os, sys
 from secondop_desktop.__main__ import main
+from secondop_desktop.ui.plain_imports import keep_plain_imports
+keep_plain_imports()  # as `main` begins; what follows here imports Qt
 from PySide6.QtCore import QTimer
 from secondop_desktop.ui.main_window import MainWindow
 def paint(self, event):
