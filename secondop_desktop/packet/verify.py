@@ -148,6 +148,10 @@ class _Stamps:
         return named and _squeezed(page_words(number, len(self._on))) in text
 
 
+_USUAL_LETTERS = 2048
+"""More than our own pages mostly have, so that they are read in one go."""
+
+
 def _text_of(document: pypdfium2.PdfDocument, index: int) -> str:
     """The letters within the box of a page; PDFium is called as it is, as its wrapper takes a third of the time."""
     page = raw.FPDF_LoadPage(document.raw, index)
@@ -157,10 +161,13 @@ def _text_of(document: pypdfium2.PdfDocument, index: int) -> str:
         if not words or not raw.FPDF_GetPageBoundingBox(page, box):
             return ""
         sides = (box.left, box.top, box.right, box.bottom)
-        count = raw.FPDFText_GetBoundedText(words, *sides, None, 0)
-        held = (ctypes.c_ushort * count)()
-        raw.FPDFText_GetBoundedText(words, *sides, held, count)
-        return _letters(bytes(held).decode("utf-16-le", "replace"))
+        room = _USUAL_LETTERS
+        while True:
+            held = (ctypes.c_ushort * room)()
+            count = raw.FPDFText_GetBoundedText(words, *sides, held, room)
+            if count < room:
+                return _letters(bytes(held)[: 2 * count].decode("utf-16-le", "replace").rstrip("\0"))
+            room = max(2 * room, 2 + raw.FPDFText_GetBoundedText(words, *sides, None, 0))
     finally:
         if words:
             raw.FPDFText_ClosePage(words)
