@@ -49,7 +49,9 @@ def state_word(state: State) -> str:
 class Readiness:
     """A requirement with its state, why it is so in the person's words, and the ids of the records that made it so.
 
-    `day` is the day of the request that is out for it, in whatever state it is. `by_person`: the person said so.
+    `told` says why to a reader at the clinic, who is not the person; `about` is the id of the record that both words
+    speak of. `day` is the day of the request that is out for it, in whatever state it is. `by_person`: the person said
+    so.
     """
 
     requirement: Requirement
@@ -58,6 +60,30 @@ class Readiness:
     matched: tuple[str, ...] = ()
     day: int | None = None
     by_person: bool = False
+    told: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """Why a state is so: `own` to the person, `told` to a reader at the clinic, `about` the record with this id."""
+
+    own: str
+    told: str
+    about: str = ""
+
+    @classmethod
+    def alike(cls, words: str) -> _Why:
+        return cls(words, words)
+
+    def __bool__(self) -> bool:
+        return bool(self.own)
+
+    def and_then(self, words: str) -> _Why:
+        return _Why(f"{self.own} {words}", f"{self.told} {words}", self.about)
+
+
+_NOTHING = _Why("", "")
 
 
 def readiness(
@@ -102,29 +128,29 @@ def _state(
     asked = waiting_for(requests, requirement.id)
     day = day_of(asked, today) if asked is not None else None
 
-    def state(state: State, why: str, *, by_person: bool = False) -> Readiness:
+    def state(state: State, why: _Why, *, by_person: bool = False) -> Readiness:
         if asked is not None and state is not State.REQUESTED and not by_person and day is not None:
-            why = f"{why} {_asked(asked, day)}"
-        return Readiness(requirement, state, why, ids, day, by_person)
+            why = why.and_then(_asked(asked, day))
+        return Readiness(requirement, state, why.own, ids, day, by_person, why.told, why.about)
 
     override = case.overrides.get(requirement.id)
     if override is not None:
-        return state(State(override.state), f"“{override.reason}”", by_person=True)
+        return state(State(override.state), _Why.alike(f"“{override.reason}”"), by_person=True)
     if "child" in requirement.when and child is False:
-        return state(State.NOT_APPLICABLE, _("This is asked for children only."))
+        return state(State.NOT_APPLICABLE, _Why.alike(_("This is asked for children only.")))
     if requirement.case_fields and all(getattr(case, name) for name in requirement.case_fields):
-        return state(State.READY, _("You have answered this."))
+        return state(State.READY, _Why.alike(_("You have answered this.")))
     if requirement.physical and _has_arrived(requirement, requests):
-        return state(State.READY, _("You noted that it has come."))
+        return state(State.READY, _Why.alike(_("You noted that it has come.")))
     lacking = _lacking(requirement, matched, facts)
     said = _said_by_phone(requirement, case)
     if lacking and said is not None and not said.needed and requirement.id == REFERRAL and not requirement.essential:
-        return state(State.NOT_APPLICABLE, said.words)
+        return state(State.NOT_APPLICABLE, _Why.alike(said.words))
     if lacking and said is not None:
-        lacking = f"{lacking} {said.words}"
+        lacking = lacking.and_then(said.words)
     if lacking:
         if asked is not None and day is not None:
-            return state(State.REQUESTED, _asked(asked, day))
+            return state(State.REQUESTED, _Why.alike(_asked(asked, day)))
         return state(State.MISSING, lacking)
     if requirement.images:
         bare = [record for record in matched if not has_pictures(record, facts, requirement.modalities)]
@@ -134,7 +160,7 @@ def _state(
         age = _age_in_days(matched, today)
         if age is None or age > requirement.max_age_days:
             return state(State.STALE, _stale(matched, requirement.max_age_days))
-    return state(State.READY, _ready(found))
+    return state(State.READY, _Why.alike(_ready(found)))
 
 
 def _said_by_phone(requirement: Requirement, case: Case) -> Said | None:
@@ -162,47 +188,61 @@ def _has_arrived(requirement: Requirement, requests: Sequence[Request]) -> bool:
     )
 
 
-def _lacking(requirement: Requirement, matched: Sequence[Record], facts: Sequence[Record]) -> str:
+def _lacking(requirement: Requirement, matched: Sequence[Record], facts: Sequence[Record]) -> _Why:
     """What is not there yet, empty where nothing lacks."""
     none = bool(matched) and all(isinstance(record, NoneKnown) for record in matched)
     if none:
-        return ""
+        return _NOTHING
     if requirement.physical and not matched:
-        return _("This is a thing and not a file. Ask the place that keeps it.")
+        own = _("This is a thing and not a file. Ask the place that keeps it.")
+        return _Why(own, _("To be sent by the place that keeps it."))
     if not requirement.matches:
-        return _("You have not answered this yet.")
+        return _Why(_("You have not answered this yet."), _("Not answered by the patient."))
     if not matched:
         told = mentions(requirement, facts)
         if told:
-            words = _("Your records name it ({what}). The report itself is not here.")
-            return words.format(what=_newest(told))
-        return _("Nothing of this is here yet.")
+            what = _newest(told)
+            own = _("Your records name it ({what}). The report itself is not here.").format(what=what)
+            return _Why(own, _("Named in the records ({what}); the report itself is not here.").format(what=what))
+        return _Why(_("Nothing of this is here yet."), _("Nothing of this is in the records."))
     if len(matched) < requirement.count:
-        return _("{n} of {count} are here.").format(n=len(matched), count=requirement.count)
+        return _Why.alike(_("{n} of {count} are here.").format(n=len(matched), count=requirement.count))
     days = days_of_one_test(matched) if requirement.trend > 1 else requirement.trend
     if days < requirement.trend:
-        return ngettext(
+        own = ngettext(
             "There are values of {n} day. To see a trend, it takes the same test on {count} days.",
             "There are values of {n} days. To see a trend, it takes the same test on {count} days.",
             days,
-        ).format(n=days, count=requirement.trend)
-    return ""
+        )
+        to_clinic = ngettext(
+            "Values of {n} day; a trend takes the same test on {count} days.",
+            "Values of {n} days; a trend takes the same test on {count} days.",
+            days,
+        )
+        return _Why(*(words.format(n=days, count=requirement.trend) for words in (own, to_clinic)))
+    return _NOTHING
 
 
-def _bare(bare: Sequence[Record]) -> str:
+def _bare(bare: Sequence[Record]) -> _Why:
     if all(isinstance(record, ImagingStudy) and not are_here(record) for record in bare):
-        words = _("Your records say that it was made ({what}). The pictures are not here.")
+        own = _("Your records say that it was made ({what}). The pictures are not here.")
+        told = _("Made, as the records say ({what}); the images are not here.")
     else:
-        words = _("You have the written report ({what}). The pictures are not here.")
-    text = words.format(what=_newest(bare))
+        own = _("You have the written report ({what}). The pictures are not here.")
+        told = _("The report is here ({what}), the images are not.")
+    what = _newest(bare)
+    why = _Why(own.format(what=what), told.format(what=what), _newest_of(bare).id)
     more = len(bare) - 1
     if more:
-        text += " " + ngettext("{n} more is like this.", "{n} more are like this.", more).format(n=more)
-    return text
+        why = why.and_then(ngettext("{n} more is like this.", "{n} more are like this.", more).format(n=more))
+    return why
 
 
-def _stale(matched: Sequence[Record], days: int) -> str:
-    return _("The newest is {what}. The clinic wants the last {days} days.").format(what=_newest(matched), days=days)
+def _stale(matched: Sequence[Record], days: int) -> _Why:
+    own = _("The newest is {what}. The clinic wants the last {days} days.")
+    told = _("Newest: {what}. Asked for: the last {days} days.")
+    what = _newest(matched)
+    return _Why(own.format(what=what, days=days), told.format(what=what, days=days), _newest_of(matched).id)
 
 
 def _age_in_days(matched: Sequence[Record], today: date) -> int | None:
@@ -211,8 +251,12 @@ def _age_in_days(matched: Sequence[Record], today: date) -> int | None:
     return (today - max(days)).days if days else None
 
 
+def _newest_of(matched: Sequence[Record]) -> Record:
+    return max(matched, key=lambda record: record.date.iso if record.date is not None else "")
+
+
 def _newest(matched: Sequence[Record]) -> str:
-    newest = max(matched, key=lambda record: record.date.iso if record.date is not None else "")
+    newest = _newest_of(matched)
     when = show(newest.date)
     return f"{newest.display}, {when}" if when else newest.display
 

@@ -16,7 +16,7 @@ from secondop_desktop.packet.flow import Flow
 from secondop_desktop.packet.plan import Gap, GapState, PacketPlan, Section, section_of
 from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag, row_of
-from secondop_desktop.packet.text import Span, Text, begun, bold, italic, join, regular, soft, text_width, wrap
+from secondop_desktop.packet.text import Line, Span, Text, begun, bold, italic, join, regular, soft, text_width, wrap
 from secondop_desktop.packet.typeface import plain, width
 
 _ROW = Size(10.5, 14.25)
@@ -128,11 +128,17 @@ def gaps(flow: Flow) -> None:
     size = _ROW
     known_x = 273.0
     rows = []
+    room = flow.room - 14 - _explanations_height(flow)
     for gap in open_gaps:
         words = wrap(bold(gap_word(gap)), size, 138 - 16 - 6)
         what = wrap(regular(gap.name), size, known_x - 138 - 6)
         known = wrap(_known(flow.book, gap), size, flow.measure - 2 * inset - known_x)
-        rows.append((gap, words, what, known, max(len(words), len(what), len(known)) * size.line + 7.5))
+        rows.append((gap, words, what, known, max(len(words), len(what), len(known)) * size.line))
+    above = 8 + SECOND_TITLE.line + 3 + size.line + 4
+    # Closer together where all of it, and how to check it, then stands on the page of the contents.
+    pad = _LOOSE if above + sum(row[4] + _LOOSE for row in rows) <= room else _CLOSE
+    pad = pad if above + sum(row[4] + pad for row in rows) <= room else _LOOSE
+    rows = [(*row[:4], row[4] + pad) for row in rows]
     flow.need(SECOND_TITLE.line + 2 * size.line + (rows[0][4] if rows else 0) + 20)
     top = flow.y
     sheet = flow.sheet
@@ -173,7 +179,7 @@ def gaps(flow: Flow) -> None:
             head((None, None, None))
             flow.sheet.tagged = tagged
         flow.sheet.rule(flow.left + inset, flow.right - inset, flow.y)
-        line_top = flow.y + 3.75
+        line_top = flow.y + pad / 2
         flow.sheet.paint(_shape(gap.state, flow.left + inset, line_top + size.line / 2 - 5.25))
         first, second, third = row_of(table, 3)
         flow.sheet.lines(words, flow.left + inset + 16, line_top, size, tag=first)
@@ -182,6 +188,10 @@ def gaps(flow: Flow) -> None:
         flow.y += height
     flow.y += 4
     close()
+
+
+_LOOSE, _CLOSE = 7.5, 3.0
+"""Points of white in a row of what is missing."""
 
 
 def gap_word(gap: Gap) -> str:
@@ -201,7 +211,9 @@ def gap_word(gap: Gap) -> str:
 def _known(book: Book, gap: Gap) -> Text:
     quote = join((italic(_("“{words}”").format(words=gap.quote)), regular(_("(patient)")))) if gap.quote else ()
     source = book.source_ref(gap.source, "manifest") if gap.source is not None else ()
-    return join((regular(gap.known), quote, source))
+    documents = (item.document for item in book.plan.originals)
+    about = next((record for record in (*book.plan.records, *documents) if gap.about and record.id == gap.about), None)
+    return join((regular(gap.known), quote, source, book.refs((about,)) if about is not None else ()))
 
 
 def _shape(state: GapState, left: float, top: float) -> Callable[[Canvas, float], None]:
@@ -255,6 +267,22 @@ def _shape(state: GapState, left: float, top: float) -> Callable[[Canvas, float]
 
 def _explanations(flow: Flow) -> None:
     half = (flow.measure - 18) / 2
+    columns = _explained(half)
+    flow.need(_explanations_height(flow))
+    for number, (heading, lines) in enumerate(columns):
+        x = flow.left + number * (half + 18)
+        flow.sheet.lines(wrap((Span(plain(heading), Face.BOLD, ACCENT),), HEADING, half), x, flow.y, HEADING)
+        flow.sheet.rule(x, x + half, flow.y + HEADING.line + 1.5, colour=LINE, weight=HAIRLINE)
+        flow.sheet.lines(lines, x, flow.y + HEADING.line + 4, _NOTE)
+    flow.y += HEADING.line + 4 + max(len(lines) for _heading, lines in columns) * _NOTE.line
+
+
+def _explanations_height(flow: Flow) -> float:
+    lines = max(len(lines) for _heading, lines in _explained((flow.measure - 18) / 2))
+    return HEADING.line + lines * _NOTE.line + 8
+
+
+def _explained(half: float) -> list[tuple[str, list[Line]]]:
     check = regular(
         _(
             "Every line on page 1 names the page it came from. In the PDF the page number is a link, and each page "
@@ -268,15 +296,7 @@ def _explanations(flow: Flow) -> None:
         Span(" "),
         Span(_("“None known” was said by someone. “Not recorded” was not.")),
     )
-    columns = [
+    return [
         (_("How to check a statement"), wrap(check, _NOTE, half)),
         (_("How statements are marked"), wrap(marked, _NOTE, half)),
     ]
-    height = max(len(lines) for _heading, lines in columns) * _NOTE.line
-    flow.need(HEADING.line + height + 8)
-    for number, (heading, lines) in enumerate(columns):
-        x = flow.left + number * (half + 18)
-        flow.sheet.lines(wrap((Span(plain(heading), Face.BOLD, ACCENT),), HEADING, half), x, flow.y, HEADING)
-        flow.sheet.rule(x, x + half, flow.y + HEADING.line + 1.5, colour=LINE, weight=HAIRLINE)
-        flow.sheet.lines(lines, x, flow.y + HEADING.line + 4, _NOTE)
-    flow.y += HEADING.line + 4 + height

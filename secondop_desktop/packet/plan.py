@@ -202,6 +202,8 @@ class GapState(StrEnum):
 class Gap:
     """A row of "What is missing or pending". `quote` holds the patient's own reason; `day` counts from the request.
 
+    `about` is the id of the record that `known` speaks of, by which its pages are named.
+
     `establishes`: it is the report that says what the disease is, so that page one names it where it is missing.
     """
 
@@ -211,6 +213,7 @@ class Gap:
     quote: str = ""
     day: int | None = None
     source: Source | None = None
+    about: str = ""
     establishes: bool = False
 
 

@@ -127,7 +127,7 @@ def _plan(vault: Vault, patient_id: str, choices: Choices, progress: Progress, r
     states = prepare_opinion.hold_against_records(vault, case) if case is not None else ()
     # The list of a zip's files is no page for anyone: what it lists stands in the packet by itself.
     documents = [record for record in found if isinstance(record, Document) and record.media_type != LISTING]
-    gaps = tuple(_gap(state) for state in states if state.state is not State.READY)
+    gaps = tuple(_gap(state, choices.edition) for state in states if state.state is not State.READY)
     plan = PacketPlan(
         patient=patient,
         prepared_on=vault.now().date(),
@@ -270,15 +270,16 @@ def _contacts(case: Case, found: Sequence[Record]) -> tuple[Contact, ...]:
     return clinicians(found)
 
 
-def _gap(state: Readiness) -> Gap:
-    known = "" if state.by_person else state.why
+def _gap(state: Readiness, edition: Edition) -> Gap:
+    """A row of what is missing or pending, in words to who reads this edition."""
+    known = state.why if edition is Edition.PATIENT else state.told
     return Gap(
         GapState(str(state.state)),
         _(state.requirement.name),
-        known,
+        "" if state.by_person else known,
         quote=state.why.strip("“”") if state.by_person else "",
         day=state.day,
-        establishes=state.requirement.establishes,
+        about=state.about,
     )
 
 

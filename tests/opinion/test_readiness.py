@@ -16,6 +16,7 @@ from secondop_desktop.core.records import (
     ImagingStudy,
     Kind,
     NoneKnown,
+    Note,
     Record,
     Report,
     ReportCategory,
@@ -66,7 +67,24 @@ def test_a_report_without_its_pictures_is_told_apart() -> None:
     assert states(Case(), ct, disc)["imaging"] is State.READY
     assert states(Case(), ct, us, disc)["imaging"] is State.IMAGES_MISSING
     found = readiness(checklist("general"), Case(), (ct, us, disc), TODAY)
-    assert "Ultrasound" in next(item.why for item in found if item.requirement.id == "imaging")
+    imaging = next(item for item in found if item.requirement.id == "imaging")
+    assert "Ultrasound" in imaging.why
+    assert "Ultrasound" in imaging.told
+    assert imaging.about == "us", "both words speak of the one without pictures"
+
+
+def test_a_reader_at_the_clinic_is_not_spoken_to_as_the_person() -> None:
+    old = TestResult(
+        id="t", display="TSH", value="2", category=ResultCategory.LABORATORY, date=PartialDate("2020-01-01")
+    )
+    ct = Report(id="ct", display="CT neck", category=ReportCategory.IMAGING, date=DAY)
+    named = Note(id="n", display="Visit", text="See the pathology report of 3 May.")
+    for specialty in SPECIALTIES:
+        for records in ((), (old, ct, named)):
+            for item in readiness(checklist(specialty), Case(), records, TODAY):
+                if item.state is not State.READY:
+                    assert item.told
+                    assert not {"you", "your", "ask"} & set(item.told.lower().replace(".", " ").split()), item.told
 
 
 def test_a_result_of_another_category_is_no_blood_test() -> None:
