@@ -238,8 +238,9 @@ def _of_requests(held: Held, today: date) -> list[Stop]:
     out: list[Stop] = []
     for request in held.requests:
         here = desk.all_here(request, ready)
-        names = [gap for key, gap in needed.items() if key in request.requirements]
-        optional = bool(request.requirements) and not names
+        wanted = request.requirements
+        names = [gap for key, gap in needed.items() if key in wanted]
+        optional = bool(wanted) and not names
         kind: Blocker | None = None
         days = day_of(request, today)
         if request.waiting and here:
@@ -277,13 +278,17 @@ _GAPS = {State.MISSING: Blocker.MISSING, State.IMAGES_MISSING: Blocker.IMAGES, S
 
 
 def _of_gaps(held: Held, today: date) -> list[Stop]:
-    """What lacks and nobody was asked for."""
+    """What lacks and nobody was asked for, the first of each kind."""
     asked = {key for item in held.requests if item.status is not RequestStatus.RECEIVED for key in item.requirements}
     days = _since(held.case.created, today)
+    # The first of each kind is enough: they all wait since the case was begun.
+    first: dict[Blocker, Gap] = {}
+    for gap in _open(held.gaps):
+        if gap.state in _GAPS and gap.id not in asked:
+            first.setdefault(_GAPS[gap.state], gap)
     return [
-        Stop(_GAPS[gap.state], _ask(gap), days, desk.staff_name(gap.id) or _(gap.name), gap.id, askable=gap.askable)
-        for gap in _open(held.gaps)
-        if gap.state in _GAPS and gap.id not in asked
+        Stop(kind, _ask(gap), days, desk.staff_name(gap.id) or _(gap.name), gap.id, askable=gap.askable)
+        for kind, gap in first.items()
     ]
 
 

@@ -100,8 +100,9 @@ class KnownGaps:
             value = json.loads(text)
             if value["lists"] != lists:
                 return -1
+            same: dict[tuple[object, ...], Gap] = {}
             found = {
-                str(person): {str(case): _known(*item) for case, item in cases.items()}
+                str(person): {str(case): _known(*item, same=same) for case, item in cases.items()}
                 for person, cases in value["people"].items()
             }
             version = int(value["version"])
@@ -131,12 +132,22 @@ def _plain(gaps: Sequence[Gap]) -> list[list[object]]:
     return [[gap.id, gap.name, gap.essential, str(gap.state), gap.by_person, gap.askable] for gap in gaps]
 
 
-def _known(since: str, until: str | None, gaps: Sequence[Sequence[object]]) -> Known:
-    found = tuple(
-        Gap(str(key), str(name), bool(essential), State(str(state)), bool(by_person), bool(askable))
-        for key, name, essential, state, by_person, askable in gaps
-    )
-    return Known(found, date.fromisoformat(since), date.fromisoformat(until) if until else None)
+def _known(
+    since: str, until: str | None, gaps: Sequence[Sequence[object]], *, same: dict[tuple[object, ...], Gap]
+) -> Known:
+    """What was kept of a case. Hundreds of cases lack the same: `same` has what was met before."""
+    found = []
+    for kept in gaps:
+        stated = tuple(kept)
+        gap = same.get(stated)
+        if gap is None:
+            gap = same[stated] = _gap_of(*stated)
+        found.append(gap)
+    return Known(tuple(found), date.fromisoformat(since), date.fromisoformat(until) if until else None)
+
+
+def _gap_of(key: object, name: object, essential: object, state: object, by_person: object, askable: object) -> Gap:
+    return Gap(str(key), str(name), bool(essential), State(str(state)), bool(by_person), bool(askable))
 
 
 def _until(states: Sequence[Readiness], records: Sequence[Record], patient: Patient, today: date) -> date | None:
