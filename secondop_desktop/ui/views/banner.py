@@ -138,6 +138,8 @@ NARROW = 700
 """Units of width below which the words below the name have a line of their own, below all that is beside the name."""
 MOST_SEARCH = 264
 """Units that the search box takes at most."""
+LEAST_SEARCH = 170
+"""Units down to which it gives way to a long name."""
 
 MOST_LINES = 4
 """How many lines the words below a name may take; the pointer shows what is longer."""
@@ -192,6 +194,7 @@ class Banner(Panel):
         fix(self, height=72)
         self._height = 22
         self._narrow = False
+        self._search_most = MOST_SEARCH
         who.installEventFilter(self)
         # Not while the layout is at work, which would take the new height for the one before.
         self._fitting = QTimer(self)
@@ -264,6 +267,7 @@ class Banner(Panel):
                 self._below.addWidget(self.details, 1)
             else:
                 self._beside.insertWidget(2, self.details)
+        self._share()
         wide = max(self.width() - self.theme.px(56) if narrow else self._who.width(), 1)
         needed = self.details.heightForWidth(wide) * 100 / self.theme.zoom
         one_line = self.theme.text_width(self.details.text(), "support") <= wide
@@ -273,6 +277,16 @@ class Banner(Panel):
             self._height = height
             fix(self.details, height=height)
             fix(self, height=72 + height - 22)
+
+    def _share(self) -> None:
+        """Let the search box be narrower where the name is then whole."""
+        px = self.theme.px
+        taken = px(56 + 2 * 16) + (0 if self._narrow else px(44 + 16)) + self.add.sizeHint().width()
+        free = (self.width() - taken - self.person.sizeHint().width()) * 100 // self.theme.zoom
+        most = max(LEAST_SEARCH, min(MOST_SEARCH, free))
+        if most != self._search_most:
+            self._search_most = most
+            fix(self.search, max_width=most)
 
     def _fits_beside(self) -> bool:
         """Whether the words stand in one line below the name, beside search and Add."""

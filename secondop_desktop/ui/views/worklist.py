@@ -140,7 +140,12 @@ class WorklistRoom(Room):
     def _build_actions(self) -> QWidget:
         self.buttons: dict[str, Button] = {}
         self.hand = WorklistHand(
-            self.shell, self, lambda: self.line, self.open_case, lambda: self._go("opinion", "requests")
+            self.shell,
+            self,
+            lambda: self.line,
+            lambda: self._today,
+            self.open_case,
+            lambda: self._go("opinion", "requests"),
         )
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
             ("next", _("Next action"), "A", "A", self.hand.do_next),

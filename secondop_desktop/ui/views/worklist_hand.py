@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
@@ -22,6 +24,9 @@ from secondop_desktop.usecases.request_records import LetterKind, Request
 from secondop_desktop.usecases.worklist import Blocker, Line
 from secondop_desktop.usecases.worklist_acts import Letter
 
+_FROM_TODAY = re.compile(r"\+\s*(\d{1,3})")
+"""So many days from today, as one types it who sets fifty days a day."""
+
 
 class NoteDialog(Dialog):
     """The note about the work on a case."""
@@ -38,16 +43,17 @@ class NoteDialog(Dialog):
 
 
 class DueDialog(Dialog):
-    """The day by which the work on a case is to be done; `day()` is what was typed."""
+    """The day by which the work on a case is to be done; `day()` is what was typed, or so many days from `today`."""
 
-    def __init__(self, parent: QWidget | None, line: Line) -> None:
+    def __init__(self, parent: QWidget | None, line: Line, today: date) -> None:
         super().__init__(parent, _("Due day"), "work_due_dialog", width=520)
+        self._today = today
         self.body.addWidget(Label(line.name, "body", "ink_soft", wrap=True))
         self.date = DateField("work_due")
         self.date.set_date(line.own_due)
         words = _(
             "It stands in place of the days of requests. A visit or a decision before it still comes first. "
-            "Empty takes it away."
+            "Empty takes it away. +7 is a week from today."
         )
         self.field = FormField(_("Due day"), self.date, help_text=words)
         self.body.addWidget(self.field)
@@ -63,6 +69,9 @@ class DueDialog(Dialog):
         return self.date.value() if self.date.text() else None
 
     def _save(self) -> None:
+        days = _FROM_TODAY.fullmatch(self.date.text())
+        if days:
+            self.date.set_date(PartialDate((self._today + timedelta(days=int(days[1]))).isoformat()))
         problem = self.date.problem()
         if not problem and self.date.text() and (self.date.value() is None or self.day_is_rough()):
             problem = _("Write the whole day, like 3 Apr 2026.")
@@ -104,11 +113,13 @@ class WorklistHand(QObject):
         shell: Shell,
         room: QWidget,
         line: Callable[[], Line | None],
+        today: Callable[[], date],
         go: Callable[[], None],
         go_to_requests: Callable[[], None],
     ) -> None:
         super().__init__(room)
         self._shell, self._room, self._line = shell, room, line
+        self._today = today
         self._go, self._go_to_requests = go, go_to_requests
 
     def do_next(self) -> None:
@@ -225,7 +236,7 @@ class WorklistHand(QObject):
         line = self._line()
         if line is None:
             return
-        dialog = DueDialog(self._room.window(), line)
+        dialog = DueDialog(self._room.window(), line, self._today())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             patient, case, day = line.patient_id, line.case_id, dialog.day()
             edits.do(

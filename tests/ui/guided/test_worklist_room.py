@@ -343,6 +343,7 @@ def test_a_heading_puts_the_rows_in_order_and_once_more_the_other_way_round(desk
 
 def test_d_sets_the_due_day_and_n_keeps_a_note(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     room = enter(desk)
+    typed = ["2026-11-07"]
 
     def answer(dialog: NoteDialog | DueDialog) -> int:
         if isinstance(dialog, NoteDialog):
@@ -351,8 +352,9 @@ def test_d_sets_the_due_day_and_n_keeps_a_note(desk: Open, monkeypatch: pytest.M
             dialog.date.field.setText("Dec 2026")
             dialog.save.click()
             assert dialog.result() == 0  # a month is no day
-            dialog.date.field.setText("2026-11-07")
+            dialog.date.field.setText(typed[0])
             dialog.save.click()
+            assert dialog.result() == 1
         return 1
 
     monkeypatch.setattr(NoteDialog, "exec", answer)
@@ -367,6 +369,14 @@ def test_d_sets_the_due_day_and_n_keeps_a_note(desk: Open, monkeypatch: pytest.M
     cells = [room.model.index(place, column) for column in (4, 5)]
     assert cells[0].data(TableRole.SECOND) == "Call the daughter first"
     assert (cells[1].data(), cells[1].data(TableRole.SECOND)) == ("7 Nov 2026", "set by you")
+    typed[0] = "+7"
+    choose(room, "Abara")
+    QTest.keyClick(room.table, Qt.Key.Key_D)
+    desk.settle()
+    place = room.model.find(lambda line: line.name.startswith("Abara"))
+    assert room.model.index(place, 5).data() == "16 Nov 2026"
+    desk.controller.undo()
+    desk.settle()
     desk.controller.undo()
     desk.settle()
     place = room.model.find(lambda line: line.name.startswith("Abara"))
