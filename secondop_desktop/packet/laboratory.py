@@ -145,6 +145,10 @@ def _how_to_read(groups: Sequence[Series], days: Sequence[PartialDate]) -> list[
     units = {(series.newest.record.display.casefold(), series.unit) for series in groups}
     if len({name for name, _unit in units}) < len(units):
         said.append(_("Results in different units stand on lines of their own and are not converted."))
+    coded = sorted({series.unit for series in groups if written(series.unit) != series.unit})
+    if coded:
+        pairs = [_("{written} for {code}").format(written=written(code) or "–", code=code) for code in coded]
+        said.append(_("Units that a source states as codes are written out: {list}.").format(list=", ".join(pairs)))
     return said
 
 
