@@ -87,7 +87,7 @@ class VaultDesk(QObject):
         folder = path if path.is_dir() else path.parent
         known = next((item for item in self._state.recent() if item.folder == folder), None)
         self._folder = folder
-        view = self._unlock = UnlockView()
+        view = self._unlock = UnlockView(self._window.pages)
         view.password_entered.connect(self._open_with_password)
         view.recovery_entered.connect(self._open_with_recovery)
         view.password_to_read.connect(lambda password: self._open_with_password(password, writer=False))

@@ -65,9 +65,14 @@ class Refusal(QWidget):
         announce(self, f"{error.title}. {error.message}", at_once=True)
 
 
-def _column_page(width: int) -> tuple[QWidget, VBox]:
-    """A page with one column of this width in its middle, a little above the centre."""
+def _column_page(width: int, name: str, pages: QStackedWidget) -> tuple[Scroll, VBox]:
+    """A page with one column of this width in its middle, a little above the centre.
+
+    It stands where it belongs before it is filled: what is moved is given its style again, with all that is in it.
+    """
     page = QWidget()
+    scroll = Scroll(page, name)
+    pages.addWidget(scroll)
     row = HBox(page)
     row.addStretch(1)
     box = QWidget()
@@ -76,7 +81,7 @@ def _column_page(width: int) -> tuple[QWidget, VBox]:
     column.addStretch(1)
     row.addWidget(box, 1000)  # all of its width, where there is as much
     row.addStretch(1)
-    return page, column
+    return scroll, column
 
 
 class UnlockView(Panel):
@@ -96,8 +101,8 @@ class UnlockView(Panel):
     new_wanted = Signal()
     stop_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__("window")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("window", parent=parent)
         self.setObjectName("unlock")
         self.setAccessibleName(_("Open your records"))
         outer = VBox(self)
@@ -109,7 +114,7 @@ class UnlockView(Panel):
         self._readying: Readying | None = None
         self._by_sheet: QWidget | None = None
         self._anew: QWidget | None = None
-        self.pages.addWidget(self._password_page())
+        self._password_page()
         self._held = 0
         self.holding = QTimer(self)
         self.holding.setInterval(1000)
@@ -118,7 +123,7 @@ class UnlockView(Panel):
     # ------------------------------------------------------------------------------------------------- its pages
 
     def _password_page(self) -> QWidget:
-        page, column = _column_page(488)
+        scroll, column = _column_page(488, "unlock_scroll", self.pages)
         column.addWidget(IconView("lock", 32, "accent", disc=64), 0, Qt.AlignmentFlag.AlignLeading)
         column.gap(20)
         column.addWidget(Label(_("Open your records"), "display", wrap=True))
@@ -130,6 +135,7 @@ class UnlockView(Panel):
         column.addWidget(self.waiting)
         column.gap(24)
         card = Card(margins=(25, 24, 25, 25), name="unlock_card")
+        column.addWidget(card)
         card.body.addWidget(Label(_("Password"), "label"))
         card.body.gap(6)
         self.password = PasswordField("password", label=_("Password"))
@@ -142,7 +148,6 @@ class UnlockView(Panel):
         self._openers.append(self.open)
         self._refusals.append(self.refusal)
         self._cards.append(card)
-        column.addWidget(card)
         column.gap(16)
         links = HBox()
         self.forgot = LinkButton(_("I forgot it. Use my recovery sheet"), "use_recovery_sheet", wrap=True)
@@ -166,12 +171,12 @@ class UnlockView(Panel):
         self.refusal.read_only_wanted.connect(lambda: self.password_to_read.emit(self.password.text()))
         self.forgot.clicked.connect(self.use_recovery)
         self.other.clicked.connect(self.other_wanted)
-        return Scroll(page, "unlock_scroll")
+        return scroll
 
     def _recovery_page(self) -> QWidget:
         from secondop_desktop.ui.widgets.fields import TextArea
 
-        page, column = _column_page(568)
+        scroll, column = _column_page(568, "recovery_scroll", self.pages)
         column.addWidget(Label(_("Use your recovery sheet"), "display", wrap=True))
         column.gap(4)
         column.addWidget(
@@ -184,6 +189,7 @@ class UnlockView(Panel):
         )
         column.gap(24)
         card = Card(margins=(25, 24, 25, 25), name="recovery_card")
+        column.addWidget(card)
         card.body.addWidget(Label(_("Letters on the recovery sheet"), "label"))
         card.body.gap(6)
         self.recovery = TextArea("recovery_key", label=_("Letters on the recovery sheet"), lines=3)
@@ -196,7 +202,6 @@ class UnlockView(Panel):
         self._openers.append(self.open_by_sheet)
         self._refusals.append(self.recovery_refusal)
         self._cards.append(card)
-        column.addWidget(card)
         column.gap(16)
         back = LinkButton(_("Use my password instead"), "use_password")
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
@@ -204,12 +209,12 @@ class UnlockView(Panel):
         self.open_by_sheet.clicked.connect(self._submit_recovery)
         self.recovery_refusal.read_only_wanted.connect(lambda: self.recovery_to_read.emit(self.recovery.text()))
         back.clicked.connect(self.use_password)
-        return Scroll(page, "recovery_scroll")
+        return scroll
 
     def _new_password_page(self) -> QWidget:
         from secondop_desktop.ui.views.strength_line import StrengthLine
 
-        page, column = _column_page(568)
+        scroll, column = _column_page(568, "new_password_scroll", self.pages)
         column.addWidget(Label(_("Choose a new password"), "display", wrap=True))
         column.gap(4)
         column.addWidget(
@@ -217,6 +222,7 @@ class UnlockView(Panel):
         )
         column.gap(24)
         card = Card(margins=(25, 24, 25, 25), name="new_password_card")
+        column.addWidget(card)
         card.body.addWidget(Label(_("New password"), "label"))
         card.body.gap(6)
         self.fresh = PasswordField("new_password", label=_("New password"))
@@ -231,12 +237,11 @@ class UnlockView(Panel):
         self.set_password.setEnabled(False)
         card.body.addWidget(self.set_password)
         self._refusals.append(self.fresh_refusal)
-        column.addWidget(card)
         column.addStretch(1)
         self.fresh.changed.connect(self._judge)
         self.fresh.entered.connect(self._submit_new)
         self.set_password.clicked.connect(self._submit_new)
-        return Scroll(page, "new_password_scroll")
+        return scroll
 
     # ---------------------------------------------------------------------------------------- what it can be told
 
@@ -321,7 +326,6 @@ class UnlockView(Panel):
         self._forget()
         if self._anew is None:
             self._anew = self._new_password_page()
-            self.pages.addWidget(self._anew)
         self.set_password.setEnabled(False)
         self.pages.setCurrentWidget(self._anew)
         self.fresh.setFocus()
@@ -337,7 +341,6 @@ class UnlockView(Panel):
         self._forget()
         if self._by_sheet is None:
             self._by_sheet = self._recovery_page()
-            self.pages.addWidget(self._by_sheet)
             if self.holding.isActive():
                 self._show_held()
         self.pages.setCurrentWidget(self._by_sheet)
