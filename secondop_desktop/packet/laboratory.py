@@ -83,11 +83,10 @@ def laboratory(book: Book, facts: Facts) -> None:
 
 def results_title(facts: Facts) -> str:
     """What the contents call these pages."""
-    checked = any(r.category is ResultCategory.LABORATORY for r in facts.of(TestResult))
-    laboratory = checked or any(
-        isinstance(r, TestResult) and r.category is ResultCategory.LABORATORY for r in facts.unchecked
-    )
-    return _("Trend charts and tables") if laboratory else _("Vital signs")
+    checked = {r.category for r in facts.of(TestResult)}
+    if ResultCategory.LABORATORY in checked:
+        return _("Trend charts and tables")
+    return _("Vital signs") if ResultCategory.VITAL_SIGNS in checked else _("Values that nobody has checked")
 
 
 def has_results(facts: Facts) -> bool:
@@ -99,8 +98,7 @@ def has_results(facts: Facts) -> bool:
 def unchecked_line(book: Book, hidden: Sequence[TestResult]) -> Text:
     """How many values a machine read and nobody checked, and where they stand."""
     count = ngettext("{n} value not checked, see", "{n} values not checked, see", len(hidden)).format(n=len(hidden))
-    targets = [target for record in hidden for target in book.targets(record)]
-    return join((bold(count), page_links(book.numbers, targets, 4)))
+    return join((bold(count), page_links(book.numbers, _targets(book, hidden), 4)))
 
 
 def _category(

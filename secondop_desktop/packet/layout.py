@@ -93,7 +93,8 @@ def _one_pass(book: Book, facts: Facts, failed: Sequence[tuple[str, str]]) -> No
     count = ngettext(
         "{n} original with date, source and SHA-256", "{n} originals with date, source and SHA-256", len(ordered)
     )
-    entries.append(Entry(Section.MANIFEST, count.format(n=len(ordered)), "", "section/manifest"))
+    listed = count.format(n=len(ordered)) if ordered else _("No originals")
+    entries.append(Entry(Section.MANIFEST, listed, "", "section/manifest"))
     contents(book, entries, empty)
     _append(book, body)
 

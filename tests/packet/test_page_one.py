@@ -427,6 +427,17 @@ def test_a_long_name_of_a_chart_leaves_its_unit_in_place() -> None:
     assert page.count("automated count of a laboratory") == 1
 
 
+def test_contents_name_what_is_on_our_own_pages() -> None:
+    pulse = TestResult(id="v", display="Pulse", category=ResultCategory.VITAL_SIGNS, value="61", unit="/min",
+                       date=story.day("2026-08-18"), sources=story.said("pryce", 1))  # fmt: skip
+    shot = Immunization(id="i", display="MMR", date=story.day("2021-01-29"), sources=story.said("pryce", 1))
+    plan, data = story.plan([], records=(pulse, shot), case=None)
+    contents = lines(page_texts(story.composed(plan, data).data)[1])
+    assert "Laboratory Vital signs 2026" in contents
+    assert "Older background Vaccines" in contents
+    assert "Manifest No originals" in contents
+
+
 def test_a_unit_of_a_chart_is_not_broken_at_its_stroke() -> None:
     results: list[Record] = [
         TestResult(id=f"l{n}", display="Hemoglobin [Mass/volume] in Blood", category=ResultCategory.LABORATORY,
@@ -480,7 +491,10 @@ def test_page_one_does_not_say_that_nothing_is_recorded_where_something_is_count
     )
     scan = story.original("scan", files.picture("PNG"), media_type="image/png", when="2020-05-01")
     plan, data = story.plan([scan], records=(unchecked,), case=None)
-    first = lines(page_texts(story.composed(plan, data).data)[0])
+    pages = [lines(page) for page in page_texts(story.composed(plan, data).data)]
+    assert "Values that nobody has checked" in pages[1]
+    assert "Trend charts" not in pages[1]
+    first = pages[0]
     keys = first.partition("Key results, as printed")[2].partition("My top questions")[0]
     assert "1 value not checked" in keys
     assert "not recorded" not in keys
