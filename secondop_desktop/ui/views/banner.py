@@ -287,6 +287,10 @@ class Banner(Panel):
         if most != self._search_most:
             self._search_most = most
             fix(self.search, max_width=most)
+        layout = self.layout()
+        if layout is not None:  # the row shares what is free anew only when all of it is asked again, as after a zoom
+            layout.invalidate()
+            layout.activate()
 
     def _fits_beside(self) -> bool:
         """Whether the words stand in one line below the name, beside search and Add."""
