@@ -13,11 +13,12 @@ VAULT_SUFFIX = ".secondop"
 def sorted_out(paths: Sequence[Path]) -> tuple[Path | None, tuple[Path, ...]]:
     """What was asked to be opened: a vault (its folder, or the file in it), and files to be taken in after unlocking.
 
-    A place that is no file counts as a vault's, so that the page for unlocking says what is wrong with it.
+    A place that is no file counts as a vault's, so that the page for unlocking says what is wrong with it. All are
+    whole paths: what is remembered of records that were opened by a command must be found from any other place.
     """
     vault: Path | None = None
     files: list[Path] = []
-    for path in paths:
+    for path in (given.absolute() for given in paths):
         if path.is_file() and path.suffix != VAULT_SUFFIX:
             files.append(path)
         elif vault is None:

@@ -58,6 +58,16 @@ def test_arguments_are_a_vault_or_files_to_take_in(known: Known, tmp_path: Path)
     assert sorted_out([]) == (None, ())
 
 
+def test_what_a_command_names_by_a_short_path_is_found_from_any_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "records").mkdir()
+    (tmp_path / "letter.pdf").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    found = sorted_out([Path("records"), Path("letter.pdf")])
+    assert found == (tmp_path / "records", (tmp_path / "letter.pdf",))
+
+
 def test_a_hand_over_opened_from_the_desktop_is_taken_in_after_unlocking(
     controller: Controller, qtbot: QtBot, known: Known, handed_once: Path
 ) -> None:
