@@ -95,7 +95,11 @@ class Dialog(QDialog):
             return self.height()
         self._area.updateGeometry()  # a layout remembers what it wanted before it was filled
         inside = self.width() - self.theme.px(2 * (24 - _RING))
-        high = self.body.totalHeightForWidth(inside) if self.body.hasHeightForWidth() else content.sizeHint().height()
+        high = content.sizeHint().height()
+        if self.body.hasHeightForWidth():
+            # Words that just fit would wrap beside a scroll bar, which then would have something to scroll.
+            bar = self._area.verticalScrollBar().sizeHint().width()
+            high = max(self.body.totalHeightForWidth(width) for width in (inside, inside - bar))
         frame = outer.totalHeightForWidth(self.width()) - self._area.sizeHint().height()
         return min(frame + high, self._highest())
 
