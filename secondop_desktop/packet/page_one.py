@@ -28,6 +28,8 @@ _GIVES_WAY = ("other keys", "contacts", "treatments", "questions", "conditions",
 """What is counted instead of shown when page one is full, the first to go first; medications go last of all."""
 _SHARE = {"contacts": 1, "treatments": 1, "questions": 1, "conditions": 4, "timeline": 4, "keys": 5, "implants": 1}
 """So many lines of each list stay while any other list has more than its share: none fills the page alone."""
+_LEAST_MEDICATIONS = 10
+"""So many medications stay, in two columns, where they would leave no result in sight."""
 _LEAST_KEYS = 3
 """The share of the key results together, where fewer than these are flagged or linked."""
 
@@ -164,9 +166,32 @@ class _Fit:
                 self._give_all_way()
         if not self.fits:
             return False
+        self._grow_all()
+        if len(self.keys.shown) < min(_LEAST_KEYS, len(self.keys.results)):
+            self._share()
+        return True
+
+    def _grow_all(self) -> None:
         for name in ("medications", *reversed(_GIVES_WAY)):
             self._grow(name)
-        return True
+
+    def _share(self) -> None:
+        """Where medications have left no result in sight, take every list to its share, if the page holds that."""
+        names = (*_GIVES_WAY, "medications")
+        before = (self.left, self.right), {name: self._count(name) for name in names}
+        if self.blocks["medications"].columns == 1:
+            return
+        least = _SHARE | {"other keys": max(0, _LEAST_KEYS - self.keys.strong), "keys": _LEAST_KEYS}
+        for columns in ((_LEFT, _RIGHT), ((*_LEFT, *_RIGHT[2:]), _RIGHT[:2])):
+            self.left, self.right = columns
+            for name in names:
+                self._set(name, min(self._most(name), least.get(name, _LEAST_MEDICATIONS)))
+            if self.fits:
+                self._grow_all()
+                return
+        (self.left, self.right), counts = before
+        for name in names:
+            self._set(name, counts[name])
 
     def _give_way(self) -> bool:
         """Let the lists of least right give way, each to its share and then whole; returns whether that is enough."""
