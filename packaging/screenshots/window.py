@@ -59,13 +59,13 @@ class Scene:
 
 
 def save_small(image: QImage, path: Path) -> None:
-    """Write a picture as PNG of at most 64 colours."""
+    """Write a picture as PNG of at most 128 colours, among them those that only a few marks have."""
     from PIL import Image
 
     plain = image.convertToFormat(QImage.Format.Format_RGB888)
     data = bytes(plain.constBits())
     whole = Image.frombytes("RGB", (plain.width(), plain.height()), data, "raw", "RGB", plain.bytesPerLine())
-    whole.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+    whole.quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 @contextmanager

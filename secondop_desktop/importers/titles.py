@@ -115,13 +115,6 @@ _COLUMNS = frozenset(
 )
 """What the columns of a laboratory report are called: a line of nothing else heads its table, not the page."""
 _ASIDE = re.compile(r"\([^()]*\)")
-_ORDINARY = frozenset(
-    "a after and blood card care certificate clinic clinical consent consultation diagnostic discharge emergency for "
-    "final follow-up genetic history imaging instructions laboratory letter medical medication note of office "
-    "operation operative pathology patient physical plan prescription procedure progress radiology record records "
-    "referral report results summary surgery surgical test the treatment visit".split()
-)
-"""Words that have no capitals of their own; what may be an abbreviation or a name is not among them."""
 _LONGEST = 120
 _LINES = 15
 
@@ -139,15 +132,8 @@ def title_of(stated: str, first_page: str, file_name: str) -> str:
     headings = [line for line in _lines(first_page) if _is_heading(line)]
     for line in headings:
         if _HEADING_WORDS.search(line) or kind_of(line) is not DocumentCategory.OTHER:
-            return _in_letters(line)
-    return _in_letters(headings[0]) if headings else stem_of(file_name)
-
-
-def _in_letters(heading: str) -> str:
-    """A heading in capitals as a sentence has it, where all its words are ordinary ones; others as they are printed."""
-    if heading.isupper() and all(word in _ORDINARY for word in heading.casefold().split()):
-        return heading[0] + heading[1:].lower()
-    return heading
+            return line
+    return headings[0] if headings else stem_of(file_name)
 
 
 def category_of(title: str, first_page: str) -> DocumentCategory:

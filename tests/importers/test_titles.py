@@ -18,7 +18,7 @@ Test Result Units Reference range Flag
 
 
 def test_a_labelled_field_of_a_scanned_page_is_no_title() -> None:
-    assert title_of("", SCANNED_HEAD, "scan.pdf") == "Laboratory report"
+    assert title_of("", SCANNED_HEAD, "scan.pdf") == "LABORATORY REPORT"
 
 
 @pytest.mark.parametrize(
