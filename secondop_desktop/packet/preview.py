@@ -10,10 +10,11 @@ import pypdfium2
 
 from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, Settled
 from secondop_desktop.packet.budget import within_limit
+from secondop_desktop.packet.edition import Edition, Look
 from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Failed
 from secondop_desktop.packet.paint import paint
-from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_from_json, section_of, speak
+from secondop_desktop.packet.plan import PacketPlan, Paper, PlannedOriginal, plan_from_json, section_of, speak
 from secondop_desktop.packet.render import written
 from secondop_desktop.packet.shelf import Shelf
 from secondop_desktop.sandbox.task import TaskContext
@@ -22,13 +23,8 @@ PAGE = "page.ppm"
 """The name of the blob that `first_page` emits."""
 
 
-class _Last:
-    """What the last preview of this worker came to, which the next one begins with."""
-
-    settled: Settled | None = None
-
-
-_last = _Last()
+_settled: dict[tuple[Edition, Look, Paper], Settled] = {}
+"""What the last preview of each edition came to in this worker, which the next one of the same edition begins with."""
 
 
 def shapes(shelf: Shelf) -> dict[str, dict[str, Any]]:
@@ -66,12 +62,17 @@ def first_page(context: TaskContext) -> dict[str, Any]:
     known: Mapping[str, Mapping[str, Any]] = context.args["shapes"]
     prepared, failed = _prepared(plan, known)
 
+    kind = plan.edition, plan.look, plan.paper
+    # Of an edition that was not looked at yet, another one tells more than nothing.
+    before = _settled.get(kind) or next(reversed(_settled.values()), None)
+
     def laid(plan: PacketPlan) -> Book:
         inside = {item.document.id for item in plan.chosen}
-        return lay_out(plan, {name: item for name, item in prepared.items() if name in inside}, failed, _last.settled)
+        return lay_out(plan, {name: item for name, item in prepared.items() if name in inside}, failed, before)
 
     plan, book = within_limit(plan, laid)
-    _last.settled = book.settled()
+    _settled.pop(kind, None)
+    _settled[kind] = book.settled()
     painted = paint(book, context.progress, only=1)
     out = io.BytesIO()
     painted.save(out, compress_streams=False)
