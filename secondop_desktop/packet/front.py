@@ -136,8 +136,7 @@ def gaps(flow: Flow) -> None:
         rows.append((gap, words, what, known, max(len(words), len(what), len(known)) * size.line))
     above = 8 + SECOND_TITLE.line + 3 + size.line + 4
     # Closer together where all of it, and how to check it, then stands on the page of the contents.
-    pad = _LOOSE if above + sum(row[4] + _LOOSE for row in rows) <= room else _CLOSE
-    pad = pad if above + sum(row[4] + pad for row in rows) <= room else _LOOSE
+    pad = next((pad for pad in (_LOOSE, _CLOSE) if above + sum(row[4] + pad for row in rows) <= room), _LOOSE)
     rows = [(*row[:4], row[4] + pad) for row in rows]
     flow.need(SECOND_TITLE.line + 2 * size.line + (rows[0][4] if rows else 0) + 20)
     top = flow.y
@@ -210,10 +209,9 @@ def gap_word(gap: Gap) -> str:
 
 def _known(book: Book, gap: Gap) -> Text:
     quote = join((italic(_("“{words}”").format(words=gap.quote)), regular(_("(patient)")))) if gap.quote else ()
-    source = book.source_ref(gap.source, "manifest") if gap.source is not None else ()
     documents = (item.document for item in book.plan.originals)
     about = next((record for record in (*book.plan.records, *documents) if gap.about and record.id == gap.about), None)
-    return join((regular(gap.known), quote, source, book.refs((about,)) if about is not None else ()))
+    return join((regular(gap.known), quote, book.refs((about,)) if about is not None else ()))
 
 
 def _shape(state: GapState, left: float, top: float) -> Callable[[Canvas, float], None]:

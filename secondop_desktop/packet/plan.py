@@ -212,7 +212,6 @@ class Gap:
     known: str = ""
     quote: str = ""
     day: int | None = None
-    source: Source | None = None
     about: str = ""
     establishes: bool = False
 

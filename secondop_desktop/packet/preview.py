@@ -16,6 +16,7 @@ from secondop_desktop.packet.originals import Failed
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, Paper, PlannedOriginal, plan_from_json, section_of, speak
 from secondop_desktop.packet.render import written
+from secondop_desktop.packet.shapes import from_shape, shape_of
 from secondop_desktop.packet.shelf import Shelf
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -29,25 +30,8 @@ _settled: dict[tuple[Edition, Look, Paper], Settled] = {}
 
 def shapes(shelf: Shelf) -> dict[str, dict[str, Any]]:
     """What is known of each original after a packet was composed, by document: enough to lay it out again."""
-    found = {name: _shape(item.prepared) for name, item in shelf.ready.items()}
+    found = {name: shape_of(item.prepared) for name, item in shelf.ready.items()}
     return found | {item.document.id: {"failed": item.reason} for item in shelf.failed}
-
-
-def _shape(prepared: Prepared) -> dict[str, Any]:
-    boxes: list[list[float]] = []
-    for box in prepared.boxes:
-        if boxes and boxes[-1][:2] == [box.width, box.height]:
-            boxes[-1][2] += 1
-        else:
-            boxes.append([box.width, box.height, 1])
-    return {
-        "form": str(prepared.form),
-        "sha256": prepared.sha256,
-        "boxes": boxes,
-        "text": prepared.text,
-        "removed": list(prepared.removed),
-        "picture": prepared.picture,
-    }
 
 
 def first_page(context: TaskContext) -> dict[str, Any]:
@@ -106,20 +90,7 @@ def _prepared(
 
 
 def _again(planned: PlannedOriginal, shape: Mapping[str, Any] | None) -> Prepared:
+    if shape is not None:
+        return from_shape(planned, shape)
     document = planned.document
-    section = section_of(document)
-    if shape is None:
-        return Prepared(document, section, Form.PAGES, document.sha256, (PageBox(612, 792),))
-    boxes = [PageBox(width, height) for width, height, count in shape["boxes"] for _n in range(int(count))]
-    form = Form(shape["form"])
-    return Prepared(
-        document,
-        section,
-        form,
-        shape["sha256"],
-        tuple(boxes),
-        shape["text"],
-        tuple(planned.narrative or ()) if form is Form.NARRATIVE else (),
-        tuple(shape["removed"]),
-        bool(shape["picture"]),
-    )
+    return Prepared(document, section_of(document), Form.PAGES, document.sha256, (PageBox(612, 792),))

@@ -17,12 +17,12 @@ import pikepdf
 from pikepdf import Array, Object, Pdf
 
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.book import Form as Shape
-from secondop_desktop.packet.book import PageBox, Prepared
+from secondop_desktop.packet.book import Prepared
 from secondop_desktop.packet.forms import Form
 from secondop_desktop.packet.originals import Failed, Ready, prepare, upright
-from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_from_json, section_of, speak
+from secondop_desktop.packet.plan import PacketPlan, PlannedOriginal, plan_from_json, speak
 from secondop_desktop.packet.redact_pages import Removal, redacted
+from secondop_desktop.packet.shapes import from_shape, shape_of
 from secondop_desktop.packet.shared_work import LOOKS, PAGES
 from secondop_desktop.packet.terms import Terms
 from secondop_desktop.sandbox.task import TaskContext
@@ -86,17 +86,8 @@ def shelve(context: TaskContext) -> None:
 
 
 def _look(item: Ready) -> dict[str, Any]:
-    prepared = item.prepared
-    return {
-        "form": str(prepared.form),
-        "sha256": prepared.sha256,
-        "boxes": [[box.width, box.height] for box in prepared.boxes],
-        "text": prepared.text,
-        "removed": list(prepared.removed),
-        "picture": prepared.picture,
-        "warnings": list(item.warnings),
-        "pages": [[form.digest, *form.corner, form.height] for form in item.forms] if item.pdf is not None else None,
-    }
+    pages = [[form.digest, *form.corner, form.height] for form in item.forms] if item.pdf is not None else None
+    return {**shape_of(item.prepared), "warnings": list(item.warnings), "pages": pages}
 
 
 def _together(ready: Mapping[str, Ready]) -> bytes:
@@ -140,7 +131,7 @@ class Handed:
             if "failed" in look:
                 shelf.failed.append(Failed(self.planned[name].document, str(look["failed"])))
             else:
-                shelf.coming[name] = self._prepared(name, look)
+                shelf.coming[name] = from_shape(self.planned[name], look)
 
     def deliver(self, shelf: Shelf, pages: bytes) -> None:
         """Put the pages onto the shelf."""
@@ -160,18 +151,3 @@ class Handed:
             )
             shelf.ready[name] = Ready(prepared, pdf, forms, tuple(look["warnings"]), (groups, off))
         shelf.coming.clear()
-
-    def _prepared(self, name: str, look: Mapping[str, Any]) -> Prepared:
-        planned = self.planned[name]
-        form = Shape(look["form"])
-        return Prepared(
-            planned.document,
-            section_of(planned.document),
-            form,
-            str(look["sha256"]),
-            tuple(PageBox(width, height) for width, height in look["boxes"]),
-            str(look["text"]),
-            tuple(planned.narrative or ()) if form is Shape.NARRATIVE else (),
-            tuple(look["removed"]),
-            bool(look["picture"]),
-        )
