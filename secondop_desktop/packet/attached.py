@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
@@ -32,8 +33,17 @@ from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.reports import SECTION_OF_REPORT
 
 
-def attach(pdf: Pdf, plan: PacketPlan) -> dict[str, Any] | None:
-    """Attach the summary where the plan wants it; returns its name and SHA-256 for `problems`, or None."""
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The summary in a file of ours: the catalogue's entries, and its name and SHA-256 for `problems`."""
+
+    names: Object
+    associated: Object
+    proof: dict[str, str]
+
+
+def attach(pdf: Pdf, plan: PacketPlan) -> Attached | None:
+    """Make the summary's objects where the plan wants it."""
     if not plan.attaches_summary:
         return None
     records = [record for record in plan.records if _shown(plan, record)]
@@ -56,10 +66,12 @@ def attach(pdf: Pdf, plan: PacketPlan) -> dict[str, Any] | None:
             EF=Dictionary(F=stream, UF=stream),
         )
     )
-    names = pdf.make_indirect(Dictionary(Names=Array([pikepdf.String(ips.FILE_NAME), specification])))
-    pdf.Root.Names = pdf.make_indirect(Dictionary(EmbeddedFiles=names))
-    pdf.Root.AF = Array([specification])
-    return {"name": ips.FILE_NAME, "sha256": hashlib.sha256(data).hexdigest()}
+    tree = pdf.make_indirect(Dictionary(Names=Array([pikepdf.String(ips.FILE_NAME), specification])))
+    return Attached(
+        names=pdf.make_indirect(Dictionary(EmbeddedFiles=tree)),
+        associated=pdf.make_indirect(Array([specification])),
+        proof={"name": ips.FILE_NAME, "sha256": hashlib.sha256(data).hexdigest()},
+    )
 
 
 def _shown(plan: PacketPlan, record: Record) -> bool:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.sheet import Rect, Sheet
+from secondop_desktop.packet.writer import array, words
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A page with its content: its size in points, and by their names the objects of the forms that it draws."""
+
+    width: float
+    height: float
+    content: bytes
+    forms: Mapping[bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +36,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Imposed:
-    """Where every laid-out page of a file stands."""
+    """The pages of a file, and where every laid-out page stands on them; `labels` are page labels as PDF source."""
 
-    pdf: Pdf
+    pages: Sequence[Painted]
     heights: tuple[float, ...]
     places: tuple[Place, ...]
+    labels: bytes
 
     def number(self, page: int) -> int:
         """The number (from 1) of the file's page on which a laid-out page (from 0) stands."""
@@ -44,78 +54,52 @@ class Imposed:
         x, z = place.right, place.zoom
         return [round(v, 2) for v in (x + left * z, (height - bottom) * z, x + right * z, (height - top) * z)]
 
-    def destination(self, page: int, top: float) -> Array:
-        """The destination of a link to this height of a laid-out page."""
+    def destination(self, page: int, top: float) -> tuple[float, float]:
+        """Where a link to this height of a laid-out page leads: how far from the left, and from the foot."""
         place = self.places[page]
-        y = round((self.heights[page] - max(0.0, top)) * place.zoom, 2)
-        return Array([self.pdf.pages[place.sheet].obj, Name.XYZ, round(place.right, 2), y, 0])
+        return round(place.right, 2), round((self.heights[page] - max(0.0, top)) * place.zoom, 2)
 
 
-def impose(pdf: Pdf, sheets: Sequence[Sheet], look: Look) -> Imposed:
+def impose(painted: Sequence[Painted], sheets: Sequence[Sheet], look: Look) -> Imposed:
     """Bring the laid-out pages onto their sheets; links are made afterwards."""
     heights = tuple(sheet.geometry.height for sheet in sheets)
     if look is Look.TWO_UP:
-        return Imposed(pdf, heights, _two_up(pdf, sheets))
-    places = []
-    for index, sheet in enumerate(sheets):
-        zoom = sheet.geometry.zoom
-        if zoom != 1.0:
-            _enlarge(pdf, pdf.pages[index], sheet)
-        places.append(Place(index, zoom))
-    return Imposed(pdf, heights, tuple(places))
+        return _two_up(painted, sheets, heights)
+    zooms = [sheet.geometry.zoom for sheet in sheets]
+    places = tuple(Place(index, zoom) for index, zoom in enumerate(zooms))
+    pages = [page if zoom == 1.0 else _enlarged(page, zoom) for page, zoom in zip(painted, zooms, strict=True)]
+    return Imposed(pages, heights, places, b"<< /Nums [ 0 << /S /D >> ] >>")
 
 
-def _enlarge(pdf: Pdf, page: Page, sheet: Sheet) -> None:
-    geometry = sheet.geometry
-    zoom = geometry.zoom
-    page.contents_add(pdf.make_stream(f"q {zoom:.6f} 0 0 {zoom:.6f} 0 0 cm\n".encode()), prepend=True)
-    page.contents_add(pdf.make_stream(b"\nQ"))
-    page.mediabox = Array([0, 0, round(geometry.width * zoom, 3), round(geometry.height * zoom, 3)])
-    for key in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
-        if key in page.obj:
-            del page.obj[key]
+def _enlarged(page: Painted, zoom: float) -> Painted:
+    content = b"q %.6f 0 0 %.6f 0 0 cm\n%b\nQ" % (zoom, zoom, page.content)
+    return Painted(page.width * zoom, page.height * zoom, content, page.forms)
 
 
-def _two_up(pdf: Pdf, sheets: Sequence[Sheet]) -> tuple[Place, ...]:
+def _two_up(painted: Sequence[Painted], sheets: Sequence[Sheet], heights: tuple[float, ...]) -> Imposed:
     """Two pages on each sheet, which stands on its long side; a line is drawn between them.
 
     Their content stands on the sheet itself, so that what reads a file aloud finds it there.
     """
-    pages: list[Object] = [page.obj for page in pdf.pages]
-    places = []
-    made: list[Page] = []
-    for start in range(0, len(pages), 2):
-        geometry = sheets[start].geometry
+    places: list[Place] = []
+    made: list[Painted] = []
+    labels: list[bytes] = []
+    for number in range((len(painted) + 1) // 2):
+        pair = painted[2 * number : 2 * number + 2]
+        geometry = sheets[2 * number].geometry
         zoom = geometry.zoom
         width, height = geometry.width * zoom, geometry.height * zoom
-        contents: list[Object] = []
-        resources = Dictionary(dict(pages[start].Resources.items()))
-        for side, page in enumerate(pages[start : start + 2]):
-            clip = f"0 0 {geometry.width:.3f} {geometry.height:.3f} re W n"
-            contents.append(pdf.make_stream(f"q {zoom:.6f} 0 0 {zoom:.6f} {side * width:.3f} 0 cm {clip}\n".encode()))
-            held = page.Contents
-            contents += list(held) if isinstance(held, Array) else [held]
-            contents.append(pdf.make_stream(b"\nQ\n"))
-            drawn = page.Resources.get("/XObject")
-            if isinstance(drawn, Dictionary):
-                resources.XObject = Dictionary({**dict(resources.get("/XObject", {}).items()), **dict(drawn.items())})
-            places.append(Place(start // 2, zoom, side * width))
-        line = f"/Artifact BMC q 0.5 w 0.75 G {width:.3f} 24 m {width:.3f} {height - 24:.3f} l S Q EMC"
-        contents.append(pdf.make_stream(line.encode()))
-        both = Dictionary(
-            Type=Name.Page,
-            MediaBox=Array([0, 0, round(2 * width, 3), round(height, 3)]),
-            Resources=resources,
-            Contents=Array(contents),
-        )
-        made.append(Page(pdf.make_indirect(both)))
-    while len(pdf.pages):
-        del pdf.pages[0]
-    pdf.pages.extend(made)
-    labels: list[int | Dictionary] = []
-    for index in range(len(made)):
-        first, last = 2 * index + 1, min(2 * index + 2, len(pages))
-        words = f"{first}–{last}" if last > first else str(first)
-        labels += [index, Dictionary(P=String(words))]
-    pdf.Root.PageLabels = Dictionary(Nums=Array(labels))
-    return tuple(places)
+        content = []
+        forms: dict[bytes, int] = {}
+        for side, page in enumerate(pair):
+            clip = b"0 0 %.3f %.3f re W n" % (geometry.width, geometry.height)
+            place = b"%.6f 0 0 %.6f %.3f 0 cm" % (zoom, zoom, side * width)
+            content.append(b"q %b %b\n%b\nQ" % (place, clip, page.content))
+            forms |= page.forms
+            places.append(Place(number, zoom, side * width))
+        line = b"%.3f 24 m %.3f %.3f l" % (width, width, height - 24)
+        content.append(b"/Artifact BMC q 0.5 w 0.75 G %b S Q EMC" % line)
+        made.append(Painted(2 * width, height, b"\n".join(content), forms))
+        first, last = 2 * number + 1, 2 * number + len(pair)
+        labels.append(b"%d << /P %b >>" % (number, words(f"{first}–{last}" if last > first else str(first))))
+    return Imposed(made, heights, tuple(places), b"<< /Nums %b >>" % array(labels))

@@ -21,11 +21,12 @@ class Layers:
         self._groups += [self._pdf.copy_foreign(item) for item in groups if item.is_indirect]
         self._off += [self._pdf.copy_foreign(item) for item in off if item.is_indirect]
 
-    def write(self) -> None:
-        """Write the catalogue's entry, if there is a layer at all."""
-        if self._groups:
-            settings = Dictionary(OFF=Array(self._off), Order=Array([]))
-            self._pdf.Root.OCProperties = Dictionary(OCGs=Array(self._groups), D=settings)
+    def properties(self) -> Object | None:
+        """The catalogue's entry (8.11.4.2), if there is a layer at all."""
+        if not self._groups:
+            return None
+        settings = Dictionary(OFF=Array(self._off), Order=Array([]))
+        return self._pdf.make_indirect(Dictionary(OCGs=Array(self._groups), D=settings))
 
 
 def layers_of(pdf: Pdf) -> tuple[list[Object], list[Object]]:

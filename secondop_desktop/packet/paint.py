@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import cast
 
-from pikepdf import Pdf
 from reportlab.lib import colors
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+from secondop_desktop.packet.bind import Drawn
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.edition import Edition, Look
-from secondop_desktop.packet.pen import Fonts, Pen, bound
+from secondop_desktop.packet.pen import Fonts, Pen
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.sheet import Link, Sheet, draw_sheet
 from secondop_desktop.packet.style import ACCENT, FOOT, HEAD, INK, INK_SOFT, LINE, Face, Geometry
@@ -27,7 +27,7 @@ def _colour(name: str) -> colors.Color:
     return colors.HexColor(name)
 
 
-def paint(book: Book, progress: Progress, *, only: int | None = None) -> Pdf:
+def paint(book: Book, progress: Progress, *, only: int | None = None) -> Drawn:
     """Every page of the book, or `only` so many from the first, with gaps where the originals' pages will stand."""
     fonts = Fonts()
     stamps = _Stamps(book, fonts)
@@ -47,7 +47,7 @@ def paint(book: Book, progress: Progress, *, only: int | None = None) -> Pdf:
         pen.literal("EMC")
         draw_sheet(sheet, cast(Canvas, pen))
         pages.append((sheet.geometry.width, sheet.geometry.height, pen.content))
-    return bound(fonts, pages)
+    return Drawn(fonts, pages)
 
 
 class _Stamps:

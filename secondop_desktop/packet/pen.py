@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Object, Pdf
 from reportlab import rl_config
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
@@ -79,11 +79,11 @@ class Fonts:
 
 @cache
 def _paint(red: float, green: float, blue: float) -> str:
-    return f"{_number(red)} {_number(green)} {_number(blue)}"
+    return f"{number(red)} {number(green)} {number(blue)}"
 
 
 @lru_cache(maxsize=50_000)
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """A number of at most three decimals, as PDF writes it."""
     text = f"{value:.3f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -120,7 +120,7 @@ class Pen:
             self._out.append(code)
 
     def setLineWidth(self, width: float) -> None:
-        code = f"{_number(width)} w"
+        code = f"{number(width)} w"
         if code != self._width:
             self._width = code
             self._out.append(code)
@@ -129,21 +129,21 @@ class Pen:
         self._out.append(f"{cap} J")
 
     def setDash(self, on: float = 0, off: float = 0) -> None:
-        self._out.append(f"[{_number(on)} {_number(off)}] 0 d" if on else "[] 0 d")
+        self._out.append(f"[{number(on)} {number(off)}] 0 d" if on else "[] 0 d")
 
     def setFont(self, font: str, size: float) -> None:
         self._font, self._size = font, size
 
     def drawString(self, x: float, y: float, text: str) -> None:
-        out = [f"BT {_number(x)} {_number(y)} Td"]
-        size = _number(self._size)
+        out = [f"BT {number(x)} {number(y)} Td"]
+        size = number(self._size)
         out += [f"/{name} {size} Tf <{codes}> Tj" for name, codes in self._fonts.coded(self._font, text)]
         self._out.append(" ".join([*out, "ET"]))
 
     def drawPieces(self, x: float, y: float, size: float, pieces: Iterable[tuple[str, str, Color]]) -> None:
         """Draw (font, text, colour) one behind the other on one line."""
-        out = [f"BT {_number(x)} {_number(y)} Td"]
-        points = _number(size)
+        out = [f"BT {number(x)} {number(y)} Td"]
+        points = number(size)
         for font, text, colour in pieces:
             fill = f"{_paint(colour.red, colour.green, colour.blue)} rg"
             if fill != self._fill:
@@ -153,10 +153,10 @@ class Pen:
         self._out.append(" ".join([*out, "ET"]))
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        self._out.append(f"{_number(x1)} {_number(y1)} m {_number(x2)} {_number(y2)} l S")
+        self._out.append(f"{number(x1)} {number(y1)} m {number(x2)} {number(y2)} l S")
 
     def rect(self, x: float, y: float, width: float, height: float, stroke: int = 1, fill: int = 0) -> None:
-        numbers = f"{_number(x)} {_number(y)} {_number(width)} {_number(height)} re"
+        numbers = f"{number(x)} {number(y)} {number(width)} {number(height)} re"
         self._out.append(f"{numbers} {_painting(stroke, fill)}")
 
     def circle(self, x: float, y: float, radius: float, stroke: int = 1, fill: int = 0) -> None:
@@ -167,8 +167,8 @@ class Pen:
             (x - r, y - c, x - c, y - r, x, y - r),
             (x + c, y - r, x + r, y - c, x + r, y),
         )
-        path = [f"{_number(x + r)} {_number(y)} m"]
-        path += [" ".join(_number(value) for value in curve) + " c" for curve in curves]
+        path = [f"{number(x + r)} {number(y)} m"]
+        path += [" ".join(number(value) for value in curve) + " c" for curve in curves]
         self._out.append(f"{' '.join(path)} h {_painting(stroke, fill)}")
 
     def beginPath(self) -> Path:
@@ -186,7 +186,7 @@ class Pen:
         self._fill = self._stroke = self._width = ""
 
     def translate(self, x: float, y: float) -> None:
-        self._out.append(f"1 0 0 1 {_number(x)} {_number(y)} cm")
+        self._out.append(f"1 0 0 1 {number(x)} {number(y)} cm")
 
     def scale(self, x: float, y: float) -> None:
         self._out.append(f"{x:.6f} 0 0 {y:.6f} 0 0 cm")
@@ -199,10 +199,10 @@ class Path:
         self.code: list[str] = []
 
     def moveTo(self, x: float, y: float) -> None:
-        self.code.append(f"{_number(x)} {_number(y)} m")
+        self.code.append(f"{number(x)} {number(y)} m")
 
     def lineTo(self, x: float, y: float) -> None:
-        self.code.append(f"{_number(x)} {_number(y)} l")
+        self.code.append(f"{number(x)} {number(y)} l")
 
     def close(self) -> None:
         self.code.append("h")
@@ -210,20 +210,3 @@ class Path:
 
 def _painting(stroke: int, fill: int) -> str:
     return {(0, 0): "n", (1, 0): "S", (0, 1): "f", (1, 1): "B"}[int(bool(stroke)), int(bool(fill))]
-
-
-def bound(fonts: Fonts, pages: list[tuple[float, float, bytes]]) -> Pdf:
-    """A PDF of these pages: (width, height, content) of each."""
-    pdf, faces = fonts.file()
-    tree = pdf.Root.Pages
-    made = []
-    for width, height, content in pages:
-        page = Object.parse(f"<< /Type /Page /MediaBox [0 0 {_number(width)} {_number(height)}] >>".encode())
-        page.Parent = tree
-        page.Resources = Dictionary(Font=faces)
-        page.Contents = pdf.make_stream(content)
-        made.append(pdf.make_indirect(page))
-    tree.Kids = Array(made)
-    tree.Count = len(made)
-    tree.Type = Name.Pages
-    return pdf

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,9 +57,7 @@ def first_page(context: TaskContext) -> dict[str, Any]:
     _settled.pop(kind, None)
     _settled[kind] = book.settled()
     painted = paint(book, context.progress, only=1)
-    out = io.BytesIO()
-    painted.save(out, compress_streams=False)
-    document = pypdfium2.PdfDocument(out.getvalue())
+    document = pypdfium2.PdfDocument(painted.plain())
     try:
         page = document[0]
         picture = page.render(scale=int(context.args["width"]) / page.get_size()[0]).to_pil()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from pikepdf import Dictionary, Pdf
 from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.prints import (
@@ -14,14 +12,17 @@ from secondop_desktop.core.prints import (
     sheet_from_json,
 )
 from secondop_desktop.core.text import _, use_language
+from secondop_desktop.packet.bind import About, Binder
+from secondop_desktop.packet.impose import Painted
+from secondop_desktop.packet.pen import Fonts, Pen
 from secondop_desktop.packet.plan import Paper
 from secondop_desktop.packet.print_flow import TIGHT, USUAL, BlockFlow, SheetPage, SheetType
 from secondop_desktop.packet.sheet import Sheet, draw_sheet
-from secondop_desktop.packet.structure import write_structure
 from secondop_desktop.packet.style import FOOT, INK_SOFT, Face, geometry
 from secondop_desktop.packet.tags import Role
 from secondop_desktop.packet.text import Span, shortened, wrap
 from secondop_desktop.packet.typeface import plain, unprintable, width
+from secondop_desktop.packet.writer import Base, Writer
 from secondop_desktop.sandbox.task import TaskContext
 
 SHEET = "sheet.pdf"
@@ -70,24 +71,21 @@ def _pages(content: PrintSheet, sizes: SheetType, *, wide: bool) -> list[Sheet]:
 
 
 def _paint(content: PrintSheet, pages: Sequence[Sheet]) -> bytes:
-    drawn = io.BytesIO()
-    canvas = Canvas(drawn, pageCompression=1, invariant=1, lang=content.language)
-    canvas.setTitle(content.title)
+    fonts = Fonts()
+    painted = []
     for number, sheet in enumerate(pages, start=1):
         # What every page repeats is not spoken on every page.
         sheet.tagged = False
         _stamp(content, sheet, number, len(pages))
         sheet.tagged = True
-        canvas.setPageSize((sheet.geometry.width, sheet.geometry.height))
-        draw_sheet(sheet, canvas)
-        canvas.showPage()
-    canvas.save()
-    out = io.BytesIO()
-    with Pdf.open(drawn) as pdf:
-        write_structure(pdf, pages, lambda _section: content.title)
-        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        pdf.save(out, deterministic_id=True, min_version="1.7")
-    return out.getvalue()
+        pen = Pen(fonts)
+        draw_sheet(sheet, cast(Canvas, pen))
+        painted.append(Painted(sheet.geometry.width, sheet.geometry.height, pen.content, {}))
+    pdf, faces = fonts.file()
+    base = Base.of(pdf, {"Fonts": [faces]})
+    binder = Binder(Writer(base), painted, base.held["Fonts"][0])
+    binder.tag(pages, lambda _section: content.title)
+    return binder.finish(About(content.title, content.language))
 
 
 def _stamp(content: PrintSheet, sheet: Sheet, number: int, total: int) -> None:

@@ -73,7 +73,9 @@ def _bound(opened: list[Pdf], part: list[list[int]]) -> bytes:
                 layers.take(*layers_of(source))
             for number in range(first - 1, last):
                 out.pages.append(source.pages[number])
-        layers.write()
+        properties = layers.properties()
+        if properties is not None:
+            out.Root.OCProperties = properties
         stream = io.BytesIO()
         out.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     except UNREADABLE as error:

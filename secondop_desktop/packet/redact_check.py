@@ -63,13 +63,10 @@ def _own_words(plan: PacketPlan) -> str:
         redaction=None,
         changes=None,
     )
-    out = io.BytesIO()
-    paint(lay_out(empty, {}, ()), Progress()).save(out)
+    data = paint(lay_out(empty, {}, ()), Progress()).plain()
     months = " ".join(show(date(2001, month, 1), long=long) for month in range(1, 13) for long in (False, True))
     titles = " ".join(plan.title_of(section) for section in Section)
-    return "\n".join(
-        [*_texts(out.getvalue(), ""), months, titles, "SecondOp sRGB", _("Go to page {page}"), _("Packet for")]
-    )
+    return "\n".join([*_texts(data, ""), months, titles, "SecondOp sRGB", _("Go to page {page}"), _("Packet for")])
 
 
 def _texts(data: bytes, password: str) -> list[str]:

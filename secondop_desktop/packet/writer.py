@@ -1,0 +1,234 @@
+"""Writes a file in two halves: what comes from other files by qpdf, and behind it our own objects as PDF source.
+
+Thousands of links, structure elements and pages are text that we know before it is written. Building them in qpdf's
+memory, to be written from there, takes several times as long as writing them. What comes from foreign files is never
+written by us: qpdf lays it down, enciphers it and says which number each object has (`Base`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Object, Pdf
+
+from secondop_desktop.packet.cipher import StreamCipher
+
+_IN_ONE_STREAM = 200
+_ENTRY = 20
+"""The bytes of an entry of a cross-reference table (7.5.4)."""
+_NEVER = 65535
+"""The generation of what is never used: object 0 (7.5.4)."""
+_REFERENCE = re.compile(rb"(\d+) 0 R")
+
+
+def words(text: str) -> bytes:
+    """A text string as it stands in PDF source."""
+    return pikepdf.String(text).unparse()
+
+
+def array(items: Iterable[bytes]) -> bytes:
+    """An array of these values."""
+    return b"[ %b ]" % b" ".join(items)
+
+
+def references(numbers: Iterable[int]) -> bytes:
+    """An array of references to these objects."""
+    return array(b"%d 0 R" % number for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What qpdf wrote of a file: its bytes up to the table, and where each object begins, by number.
+
+    `held` are the numbers of the objects that were asked for. `dead` are those that only qpdf needed. `trailer` holds
+    the entries that a file which is enciphered needs, `cipher` enciphers what else comes into it.
+    """
+
+    data: bytes
+    offsets: Mapping[int, int]
+    size: int
+    held: Mapping[str, Sequence[int]]
+    dead: frozenset[int]
+    trailer: bytes
+    cipher: StreamCipher | None
+
+    @classmethod
+    def of(
+        cls,
+        pdf: Pdf,
+        held: Mapping[str, Sequence[Object]],
+        password: str | None = None,
+        tidy: Callable[[Pdf], None] | None = None,
+    ) -> Base:
+        """Let qpdf write the objects `held` with all that they need; with a password by AES-256, revision 6.
+
+        The objects of `held` must be indirect ones of `pdf`, which is used up by it; `tidy` may first change it.
+        """
+        for key in set(pdf.Root.keys()) - {"/Type", "/Pages"}:
+            del pdf.Root[key]
+        if "/Info" in pdf.trailer:
+            del pdf.trailer["/Info"]
+        pdf.Root.Held = pdf.make_indirect(Array([Array(items) for items in held.values()]))
+        if tidy is not None:
+            tidy(pdf)
+        out = io.BytesIO()
+        options: dict[str, Any] = {
+            "object_stream_mode": pikepdf.ObjectStreamMode.disable,
+            "compress_streams": True,
+            "fix_metadata_version": False,
+            # AES-256 as revision 6 has it, and files attached with a relationship, are of PDF 2.0 (ISO 32000-2).
+            "min_version": "2.0",
+        }
+        if password:
+            options["encryption"] = pikepdf.Encryption(user=password, owner=password, R=6, aes=True)
+        pdf.save(out, **options)
+        return cls._read(out.getvalue(), tuple(held), password)
+
+    @classmethod
+    def _read(cls, data: bytes, names: Sequence[str], password: str | None) -> Base:
+        start = int(data[data.rindex(b"startxref") :].split()[1])
+        _xref, first, count = data[start : start + 40].split(maxsplit=3)[:3]
+        table = data.index(b"\n", start + 5) + 1
+        if int(first) != 0:
+            raise ValueError("the cross-reference table does not begin with object 0")
+        size = int(count)
+        entries = (data[table + n * _ENTRY : table + (n + 1) * _ENTRY] for n in range(size))
+        offsets = {number: int(entry[:10]) for number, entry in enumerate(entries) if entry[17:18] == b"n"}
+        with Pdf.open(io.BytesIO(data), password=password or "") as pdf:
+            root = pdf.Root
+            numbers = {
+                name: [int(number) for number in _REFERENCE.findall(items.unparse())]
+                for name, items in zip(names, root.Held, strict=True)
+            }
+            dead = frozenset(item.objgen[0] for item in (root, root.Pages, root.Held))
+            trailer, cipher = b"", None
+            if password:
+                secret = pdf.trailer.Encrypt
+                trailer = b" /Encrypt %d 0 R" % secret.objgen[0]
+                cipher = StreamCipher(pdf.encryption.encryption_key)
+        return cls(data[:start], offsets, size, numbers, dead, trailer, cipher)
+
+
+class Writer:
+    """Our objects, numbered behind those of the base."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._next = base.size
+        self._codes: list[tuple[int, bytes]] = []
+        self._streams: list[tuple[int, bytes, bytes]] = []
+
+    def number(self) -> int:
+        """The number of an object that comes later."""
+        self._next += 1
+        return self._next - 1
+
+    def put(self, number: int, code: bytes) -> None:
+        """Write the object of this number."""
+        self._codes.append((number, code))
+
+    def add(self, code: bytes) -> int:
+        """Write one more object; returns its number."""
+        number = self.number()
+        self._codes.append((number, code))
+        return number
+
+    def stream(self, data: bytes, entries: bytes = b"") -> int:
+        """Write a stream, packed; returns its number. The entries must hold no strings, which would stay open."""
+        number = self.number()
+        self._streams.append((number, entries, zlib.compress(data)))
+        return number
+
+    def finish(self, root: int, info: int) -> bytes:
+        """The file; `root` is the number of its catalogue, `info` that of its document information."""
+        out = _Out(self._base)
+        for number, entries, data in self._streams:
+            out.stream(number, entries, data)
+        for start in range(0, len(self._codes), _IN_ONE_STREAM):
+            some = self._codes[start : start + _IN_ONE_STREAM]
+            holder = self.number()
+            places, at = [], 0
+            for index, (number, code) in enumerate(some):
+                places.append(b"%d %d" % (number, at))
+                out.inside[number] = (holder, index)
+                at += len(code) + 1
+            head = b" ".join(places) + b"\n"
+            packed = zlib.compress(head + b"\n".join(code for _number, code in some))
+            out.stream(holder, b" /Type /ObjStm /N %d /First %d" % (len(some), len(head)), packed)
+        return out.finished(self.number(), root, info)
+
+
+class _Out:
+    """The bytes of a file as they come together, and where each object stands in them."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+        self._parts: list[bytes] = []
+        self._length = 0
+        self._at: dict[int, int] = {}
+        self.inside: dict[int, tuple[int, int]] = {}
+        """The objects inside of streams: the number of the stream, and the index in it."""
+        self._take_base()
+
+    def _take_base(self) -> None:
+        """All of the base but the objects that only qpdf needed."""
+        base = self._base
+        order = sorted((offset, number) for number, offset in base.offsets.items())
+        self._add(base.data[: order[0][0]])
+        ends = [offset for offset, _number in order[1:]] + [len(base.data)]
+        for (offset, number), end in zip(order, ends, strict=True):
+            if number not in base.dead:
+                self._at[number] = self._length
+                self._add(base.data[offset:end])
+
+    def _add(self, data: bytes) -> None:
+        self._parts.append(data)
+        self._length += len(data)
+
+    def stream(self, number: int, entries: bytes, packed: bytes) -> None:
+        """One more stream, whose data is packed; it is enciphered where the file is."""
+        cipher = self._base.cipher
+        self._plain(number, entries, cipher(packed) if cipher is not None else packed)
+
+    def _plain(self, number: int, entries: bytes, packed: bytes) -> None:
+        self._at[number] = self._length
+        head = b"%d 0 obj\n<< /Length %d /Filter /FlateDecode%b >>\nstream\n" % (number, len(packed), entries)
+        self._add(b"%b%b\nendstream\nendobj\n" % (head, packed))
+
+    def finished(self, number: int, root: int, info: int) -> bytes:
+        """All of it with the cross-reference stream (7.5.8), which has this number and is never enciphered."""
+        at = self._length
+        self._at[number] = at
+        wide = max(3, (at.bit_length() + 7) // 8)
+        rows = bytearray()
+        for item in range(number + 1):
+            if item in self.inside:
+                kind, where, more = 2, *self.inside[item]
+            elif item in self._at:
+                kind, where, more = 1, self._at[item], 0
+            else:
+                kind, where, more = 0, 0, 0 if item else _NEVER
+            rows += bytes((kind,)) + where.to_bytes(wide, "big") + more.to_bytes(2, "big")
+        digest = hashlib.md5(usedforsecurity=False)
+        for part in self._parts:
+            digest.update(part)
+        name = digest.hexdigest().encode()
+        entries = b" /Type /XRef /Size %d /W [ 1 %d 2 ] /Root %d 0 R /Info %d 0 R /ID [ <%b> <%b> ]%b" % (
+            number + 1,
+            wide,
+            root,
+            info,
+            name,
+            name,
+            self._base.trailer,
+        )
+        self._plain(number, entries, zlib.compress(bytes(rows)))
+        self._add(b"startxref\n%d\n%%%%EOF\n" % at)
+        return b"".join(self._parts)
