@@ -14,10 +14,7 @@ from secondop_desktop.packet.structure import write_structure
 from secondop_desktop.packet.tags import Tag
 from secondop_desktop.packet.writer import Base, Writer, references, words
 
-_LINK = (
-    b"<< /Type /Annot /Subtype /Link /Rect [ %.2f %.2f %.2f %.2f ] /Border [ 0 0 0 ] /F 4 /Contents %b"
-    b" /Dest %b%b >>"
-)
+_LINK = b"<< /Type /Annot /Subtype /Link /Border [ 0 0 0 ] /F 4 /Rect [ %.2f %.2f %.2f %.2f ] /Contents %b%b >>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +126,8 @@ class Binder:
         annotations: dict[int, list[int]] = {}
         for link in self._links:
             annotations.setdefault(link.page, []).append(link.number)
-            more = self._link_entries.get(link.number, b"")
-            out.put(link.number, _LINK % (*link.rect, link.said, b"%d 0 R" % link.spot, more))
+            leads = b" /Dest %d 0 R%b" % (link.spot, self._link_entries.get(link.number, b""))
+            out.put(link.number, _LINK % (*link.rect, link.said, leads))
         for index, page in enumerate(self._pages):
             code = b"<< /Type /Page /Parent %d 0 R /MediaBox [ 0 0 %b %b ]" % (
                 self._tree,
