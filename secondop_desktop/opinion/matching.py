@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,8 +20,10 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _
+from secondop_desktop.core.turns import give_way
 from secondop_desktop.opinion.requirements import Match, Requirement
 
+_TURN = 500
 _STATED_BY = frozenset({"fhir", "ccda", "hl7v2", "shc", "blue-button", "apple-health", "csv", "text"})
 """Readers of statements: a study that only they name was made somewhere, and its pictures are not here."""
 
@@ -38,13 +40,20 @@ def find(requirement: Requirement, facts: Sequence[Record]) -> tuple[Found, ...]
     """The records that are what the requirement asks for."""
     out: list[Found] = []
     of_kind = _by_kind(requirement.matches)
-    for record in facts:
+    for record in _in_turns(facts):
         for match in of_kind.get(record.kind, ()):
             by = known_by(match, record)
             if by is not None:
                 out.append(Found(record, by))
                 break
     return tuple(out)
+
+
+def _in_turns(facts: Sequence[Record]) -> Iterator[Record]:
+    """The records; where they are very many, the window's work is let in between."""
+    for start in range(0, len(facts), _TURN):
+        give_way()
+        yield from facts[start : start + _TURN]
 
 
 def _by_kind(matches: Iterable[Match]) -> dict[Kind, list[Match]]:
@@ -61,7 +70,9 @@ def mentions(requirement: Requirement, facts: Sequence[Record]) -> tuple[Record,
     """The records that only say that there was such a thing, where its report is asked for."""
     loose = _by_kind(replace(match, written=False) for match in requirement.matches if match.written)
     return tuple(
-        record for record in facts if any(known_by(match, record) is not None for match in loose.get(record.kind, ()))
+        record
+        for record in _in_turns(facts)
+        if any(known_by(match, record) is not None for match in loose.get(record.kind, ()))
     )
 
 
@@ -186,6 +197,12 @@ def _category(category: str) -> str:
         "vital-signs": _("vital signs"),
     }
     return words.get(category, category)
+
+
+def forget_words() -> None:
+    """Let go of the words of records, when a vault is closed."""
+    for known in (_plain, _wanted, _filed_as):
+        known.cache_clear()
 
 
 @lru_cache(maxsize=20_000)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 Step = Callable[["Vault"], str | None]
 
 _PAINTED_MS = 60
+_AFTER_ROOMS_MS = 60
 
 
 class Controller(QObject):
@@ -284,8 +285,8 @@ class Controller(QObject):
         if self._help is not None:
             self._help.put_away()
         self.window.setEnabled(True)
-        # After the rooms themselves went, which is when this returns to the event loop.
-        QTimer.singleShot(0, self.garbage, self.garbage.all_of_it)
+        # After the rooms themselves went, and when the page for the password is there: each takes a moment.
+        QTimer.singleShot(_AFTER_ROOMS_MS, self.garbage, self.garbage.all_of_it)
 
     def _wipe_copies(self) -> None:
         from secondop_desktop.ui.drag_out import outgoing_of
@@ -293,6 +294,7 @@ class Controller(QObject):
         outgoing_of(self.shell).wipe()
 
     def _opened(self, then: str) -> None:
+        self.garbage.loaded()
         self._list_recent()
         self.window.show_rooms()
         self.people.begin(then or "show")

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, QTimer
 
 EVERY = 100
 """How often it is looked at, in milliseconds."""
-AT_ONCE = 20_000
-"""As many new containers are looked through at a time, which takes up to 20 ms; records that are read make more."""
+AT_ONCE = 40_000
+"""As many new containers are looked through at a time, which takes up to 40 ms; records that are read make more."""
 TOGETHER = 12_000
-"""After as many new containers those that were looked through before are looked through once more."""
+"""After as many new containers those that were looked through before are looked through once more, and not again."""
 UNSEEN = 4_000_000
 """As many containers may be set aside unseen before all are looked through, however long that takes."""
 
@@ -20,9 +20,11 @@ class Collector(QObject):
     """Collects garbage by a timer of the window's thread; Python's own collecting is off from `start` to `stop`.
 
     By itself, Python collects in whichever thread makes the next object: a lane would take the widgets and timers of
-    an earlier window apart, which Qt answers with a crash. What comes in bulk, such as the records that a room reads,
-    is set aside unseen (`gc.freeze`): records are in no cycle, and go as ever when nobody holds them. What outlived a
-    look through is set aside too, so that no look is a long one. `all_of_it` looks through everything.
+    an earlier window apart, which Qt answers with a crash. What was `loaded` before records are open stays, and is not
+    looked through. What outlived two looks is left alone until `all_of_it` looks through everything that was made since
+    then. What comes in bulk, such as the records that a room reads, is set aside unseen (`gc.freeze`): records are in
+    no cycle, and go as ever when nobody holds them. Where that was done, the next `all_of_it` looks through what was
+    loaded too, which takes longer: what is set aside cannot be told apart.
     """
 
     def __init__(
@@ -41,6 +43,12 @@ class Collector(QObject):
         gc.disable()
         gc.freeze()  # what was loaded so far stays
         self._timer.start()
+
+    def loaded(self) -> None:
+        """All is loaded that stays; what is made from now on is looked through when the records are locked."""
+        if self._timer.isActive():
+            gc.freeze()
+            self._new = 0
 
     def stop(self) -> None:
         """Leave it to Python again."""
@@ -62,15 +70,15 @@ class Collector(QObject):
             if self._new < self._together:
                 gc.collect(0)
             else:
-                gc.collect()
-                gc.freeze()
+                gc.collect(1)
                 self._new = 0
 
     def all_of_it(self) -> None:
         """Look through everything, as when records were locked: what is left of their rooms goes."""
         if not self._timer.isActive():
             return
-        gc.unfreeze()
+        if self._unseen:
+            gc.unfreeze()
         gc.collect()
         gc.freeze()
         self._new = self._unseen = 0

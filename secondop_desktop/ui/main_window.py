@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
+from shiboken6 import isValid
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.drops import TakesDrops
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 WINDOW_SIZE = QSize(1280, 832)
 NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppers become a menu
+_BETWEEN_MS = 10
 ICONS_BELOW = 860  # units of width: the rail shows icons only
 
 
@@ -60,6 +62,9 @@ class MainWindow(TakesDrops):
         self.menus = Menus(self.menuBar(), self.theme)
         self._factories: dict[str, RoomFactory] = {}
         self._rooms: dict[str, Room] = {}
+        self._gone: list[Room] = []
+        self._letting_go = QTimer(self, interval=_BETWEEN_MS)
+        self._letting_go.timeout.connect(self._let_go)
         self._stale: set[str] = set()
         self._current = ""
         self._may_close = False
@@ -248,11 +253,24 @@ class MainWindow(TakesDrops):
         for room in self._rooms.values():
             self.stack.removeWidget(room)
             room.deleteLater()
+            self._gone.append(room)
+        self._letting_go.start()
         self._rooms.clear()
         self._stale.clear()
         self._current = ""
         if self._frame is not None:
             self._frame.forget()
+
+    def _let_go(self) -> None:
+        """Let go of what a room held that went, one at a time: its parts hold each other, and would keep the records
+        that they showed until garbage is looked for.
+        """
+        gone = next((room for room in self._gone if not isValid(room)), None)
+        if gone is not None:
+            self._gone.remove(gone)
+            vars(gone).clear()
+        if not self._gone:
+            self._letting_go.stop()
 
     def renew_rooms(self) -> None:
         """Throw every room away and make the open one anew, as when something that they show was erased for good."""

@@ -344,3 +344,6 @@ class VaultDesk(QObject):
         if vault is not None:
             shell.run("vault", lambda progress: vault.close(), name="close")
             shell.lanes.settle()
+            from secondop_desktop.usecases.prepare_opinion import forget_words
+
+            forget_words()

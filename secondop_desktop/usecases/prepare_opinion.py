@@ -11,11 +11,13 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, OpinionCase, Record, RecordsRequest
 from secondop_desktop.core.text import _
+from secondop_desktop.core.turns import let_in
 from secondop_desktop.opinion import case as cases
 from secondop_desktop.opinion import case_state
 from secondop_desktop.opinion.budget import CostLine
 from secondop_desktop.opinion.case import Case, Override, Question
 from secondop_desktop.opinion.coverage import CoverageCall
+from secondop_desktop.opinion.matching import forget_words
 from secondop_desktop.opinion.questions import TOP_COUNT, proposed_questions, with_questions
 from secondop_desktop.opinion.readiness import Readiness, State, readiness, ready_count, state_word
 from secondop_desktop.opinion.requests import Request
@@ -37,6 +39,7 @@ __all__ = [
     "Readiness",
     "Requirement",
     "State",
+    "forget_words",
     "proposed_questions",
     "ready_count",
     "state_word",
@@ -220,6 +223,9 @@ def hold_in_parts(vault: Vault, case: Case) -> Generator[tuple[int, int], None, 
     for requirement in wanted:
         yield len(numbers) + len(found) * _PORTION, total
         found += readiness((requirement,), case, records, today, requests, patient)
+    while records:  # all at once they would go in one piece, and the window would stand still
+        del records[-_PORTION:]
+        let_in()
     return tuple(found)
 
 

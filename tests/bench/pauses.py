@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QTimer
+from secondop_desktop.ui.plain_imports import keep_plain_imports
+
+keep_plain_imports()  # before PySide6, as the program does it: else the source of every module is read, and stays
+
+from PySide6.QtCore import QTimer  # noqa: E402
 
 BEAT = 0.005
 """Seconds between two looks at the window's thread; it is asked to answer as often."""

@@ -98,9 +98,41 @@ def test_what_closes_a_while_after_it_was_opened_goes_too(collector: Collector, 
     old = None
     kept += containers(1900)
     collector.look()
-    assert (collections, len(ends)) == ([0, 2], 1)
-    # What outlived that is looked through no more.
-    assert gc.get_freeze_count() > len(kept)
+    assert (collections, len(ends)) == ([0, 1], 1)
+    collector.look()
+    assert collections == [0, 1], "what outlived that is looked through no more"
+    assert len(kept) == 2800
+
+
+def test_what_was_loaded_before_records_were_opened_is_not_looked_through_when_they_are_locked(
+    collector: Collector,
+) -> None:
+    loaded = containers(3000)
+    collector.loaded()
+    before = gc.get_freeze_count()
+    assert before > len(loaded)
+    ends: list[int] = []
+    end_of(Old(), ends)
+    seen: list[int] = []
+
+    def note(phase: str, about: dict[str, int]) -> None:
+        seen.append(gc.get_freeze_count())
+
+    gc.callbacks.append(note)
+    collector.all_of_it()
+    gc.callbacks.remove(note)
+    assert len(ends) == 1
+    assert min(seen) >= before
+
+
+def test_where_records_were_set_aside_unseen_all_is_looked_through_when_they_are_locked(collector: Collector) -> None:
+    ends: list[int] = []
+    end_of(Old(), ends)
+    records = containers(5000)
+    collector.look()
+    assert (len(records), ends) == (5000, [])
+    collector.all_of_it()
+    assert len(ends) == 1
 
 
 def test_many_records_at_once_are_set_aside_without_a_look_at_them(

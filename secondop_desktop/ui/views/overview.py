@@ -35,6 +35,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.later import OneByOne
 from secondop_desktop.usecases import browse, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 
@@ -160,6 +161,8 @@ class OverviewRoom(Room):
         super().__init__(shell)
         self._asked = 0
         self.overview: Overview | None = None
+        self._parts = OneByOne(self)
+        self._filled: dict[str, object] = {}
         self._first: Button | None = None
         self.looking: Label | None = None
         content = QWidget()
@@ -232,33 +235,60 @@ class OverviewRoom(Room):
         if self.looking is not None:
             self.looking.setText(f"{words} {share}".rstrip())
 
+    @property
+    def complete(self) -> bool:
+        """Whether all of its cards show what was read last."""
+        return self._parts.complete
+
     def _fill(self, overview: Overview) -> None:
-        had_focus = self._first is not None and self._first.hasFocus()
+        """Show it, a card after the other: all at once the window would stand still while it is laid out."""
+        self._parts.begin(
+            lambda: self._fill_next(overview),
+            lambda: self._fill_have(overview),
+            lambda: self._fill_missing(overview),
+            lambda: self._filled_with(overview),
+        )
+
+    def _filled_with(self, overview: Overview) -> None:
         self.overview = overview
+
+    def _is_new(self, card: str, shows: object) -> bool:
+        """Whether a card shows anything else; what it shows already is not made once more."""
+        if card in self._filled and self._filled[card] == shows:
+            return False
+        self._filled[card] = shows
+        return True
+
+    def _fill_next(self, overview: Overview) -> None:
+        """The heading, and the card of what to do next."""
         self.heading.setText(overview.heading)
         self.second.setText(overview.second)
-        self._first = None
-        self.next.clear_rows()
-        for number, step in enumerate(overview.steps, start=1):
-            self.next.add_row(self._step(number, step), line=number > 1)
-        if overview.looking is not None:
-            self.looking = Label("", "body", "ink_soft", wrap=True)
-            row = Row(72, grows=True)
-            row.line.addWidget(self.looking, 1)
-            self.next.add_row(row, line=bool(overview.steps))
+        looking = overview.looking is not None
+        had_focus = self._first is not None and self._first.hasFocus()
+        if self._is_new("next", (overview.steps, looking)):
+            self._first = None
+            self.next.clear_rows()
+            for number, step in enumerate(overview.steps, start=1):
+                self.next.add_row(self._step(number, step), line=number > 1)
+            if looking:
+                self.looking = Label("", "body", "ink_soft", wrap=True)
+                row = Row(72, grows=True)
+                row.line.addWidget(self.looking, 1)
+                self.next.add_row(row, line=bool(overview.steps))
+        if looking:
             self._say_looking(0, 0)
-        self.have.clear_rows()
-        for have in overview.have:
-            self.have.add_row(self._have(have))
-        self.missing.clear_rows()
-        self._fill_missing(overview)
-        first = overview.steps or overview.looking
-        for card, wanted in ((self.next, first), (self.have, overview.have), (self.missing, overview.have)):
-            card.setVisible(bool(wanted))
+        self.next.setVisible(bool(overview.steps or looking))
         self.about.setVisible(self.shell.patient_id is not None)
         self.content.setVisible(True)
         if had_focus or (self.isVisible() and self.focusWidget() is None):
             self._focus_first()
+
+    def _fill_have(self, overview: Overview) -> None:
+        if self._is_new("have", overview.have):
+            self.have.clear_rows()
+            for have in overview.have:
+                self.have.add_row(self._have(have))
+        self.have.setVisible(bool(overview.have))
 
     def _focus_first(self) -> None:
         if self._first is not None:
@@ -300,6 +330,13 @@ class OverviewRoom(Room):
         return row
 
     def _fill_missing(self, overview: Overview) -> None:
+        shows = (overview.has_case, overview.looking is not None, overview.missing, overview.missing_more)
+        if self._is_new("missing", shows):
+            self.missing.clear_rows()
+            self._add_missing(overview)
+        self.missing.setVisible(bool(overview.have))
+
+    def _add_missing(self, overview: Overview) -> None:
         if not overview.has_case:
             words = _("When you begin a second opinion, this shows what a specialist wants and what is not here yet.")
             self._say(words)

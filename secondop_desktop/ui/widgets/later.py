@@ -1,10 +1,10 @@
-"""Room for a part that is made after what is seen first: made at once, it would let the window stand still."""
+"""Parts that are made after what is seen first: made at once, they would let the window stand still."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.ui.widgets.spaces import VBox
@@ -26,3 +26,33 @@ class Later(QWidget):
     def take(self, part: QWidget) -> None:
         """Have this part in it; its parent is this widget from the beginning on, so that it is styled once."""
         self._column.addWidget(part)
+
+
+class OneByOne(QObject):
+    """Makes parts one after the other; what the person does meanwhile is heard in between, and what is made is shown.
+
+    `begin` lets go of what an earlier `begin` had still to make. The first part is made at once.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts: list[Callable[[], object]] = []
+        # Of no length: it comes when all that waited has been dealt with.
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._go_on)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to be made."""
+        return not self._parts
+
+    def begin(self, *parts: Callable[[], object]) -> None:
+        """Make these parts."""
+        self._parts = list(parts)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._parts:
+            self._parts.pop(0)()
+        if self._parts:
+            self._timer.start()

@@ -164,7 +164,8 @@ def show_if(widget: QWidget, wanted: bool) -> None:
 
 def clear(layout: QLayout, *, keep: int = 0) -> None:
     """Take the items after the first `keep` out of a layout and delete their widgets, to build a list again."""
-    while layout.count() > keep and (item := layout.takeAt(keep)) is not None:
+    # From the last one on: the keyboard in the first would be handed from each of them to the next.
+    while layout.count() > keep and (item := layout.takeAt(layout.count() - 1)) is not None:
         widget = item.widget()
         if widget is not None:
             widget.hide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from secondop_desktop.ui.guard import capture
 from secondop_desktop.ui.guard.clipboard import SECONDS
 from secondop_desktop.ui.guard.idle import LOOK_EVERY, SLEPT, IdleWatch, Instant
 from secondop_desktop.ui.guard.system import SystemWatch, session_path
+from secondop_desktop.ui.models.statements import Statement
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.views.locking import LockingCard
 from secondop_desktop.ui.views.unlock import UnlockView
@@ -338,3 +340,19 @@ def test_records_may_lock_while_the_settings_are_still_being_made(desk: Desk) ->
     desk.qtbot.wait(1)
     desk.settle()
     assert desk.shell.vault is None
+
+
+def test_records_that_a_room_showed_go_when_it_is_locked_before_garbage_is_looked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.controller.garbage, "all_of_it", lambda: None)
+    desk.controller.garbage._timer.stop()
+    desk.open("conditions")
+
+    def held() -> int:
+        return sum(type(item) is Statement for item in gc.get_objects())
+
+    assert held() > 0
+    desk.controller.lock()
+    desk.qtbot.waitUntil(lambda: not desk.window._gone, timeout=60000)
+    assert held() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from secondop_desktop.core.records import Kind, Patient
 from secondop_desktop.ui.models import overview as model
 from secondop_desktop.ui.models.overview import Overview, looked, read_overview
-from secondop_desktop.ui.views.overview import OverviewRoom
+from secondop_desktop.ui.views.overview import HaveRow, OverviewRoom
 from secondop_desktop.usecases import edit, prepare_opinion
 from secondop_desktop.vault.vault import Vault
 from tests.ui.rooms.conftest import Desk, Known, records_of
@@ -88,6 +89,7 @@ def test_the_room_says_how_far_it_is_and_then_what_is_missing(desk: Desk, in_por
     assert said[1] == "Looking through your records for what is missing…"
     assert len(set(said)) > 5
     assert all(words.endswith(" %") for words in said[2:-1] if words != said[1])
+    desk.qtbot.waitUntil(lambda: room.complete, timeout=60000)
     assert room.overview is not None
     assert room.overview.missing
     assert all(item.name in desk.words(room.missing) for item in room.overview.missing)
@@ -112,3 +114,28 @@ def test_what_was_begun_for_records_that_changed_is_let_go(desk: Desk, in_portio
         filled.append(True)
     desk.settle()
     assert sum(filled) == 3 + 1, "only what was asked for last is shown whole"
+
+
+def test_a_card_is_made_after_the_other_and_none_is_made_twice(desk: Desk, in_portions: None) -> None:
+    desk.shell.write(lambda vault, progress: prepare_opinion.begin(vault, desk.known.patient_id), name="test")
+    desk.settle()
+    desk.shell.records_changed.emit()
+    room = desk.open("overview")
+    assert isinstance(room, OverviewRoom)
+    made: list[str] = []
+    for card, name in ((room.next, "next"), (room.have, "have"), (room.missing, "missing")):
+
+        def note(name: str = name, clear: Callable[[], None] = card.clear_rows) -> None:
+            made.append(name)
+            clear()
+
+        card.clear_rows = note  # type: ignore[method-assign]
+    rows = room.have.findChildren(HaveRow)
+    overview = room.overview
+    assert overview is not None
+    room._fill(replace(overview, steps=overview.steps[:1], missing=overview.missing[:1]))
+    assert made == ["next"], "the window is heard before the next one"
+    assert not room.complete
+    desk.qtbot.waitUntil(lambda: room.complete, timeout=60000)
+    assert made == ["next", "missing"]
+    assert room.have.findChildren(HaveRow) == rows, "what is shown already stays"
