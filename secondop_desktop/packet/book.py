@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, Procedure, Record, Report
+from secondop_desktop.core.records import Document, Procedure, Record, Report, TestResult
 from secondop_desktop.core.turning import turned
+from secondop_desktop.packet.narrative_rows import NarrativeRows, Place
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import Geometry, geometry
@@ -104,6 +105,11 @@ def text_target(document_id: str, line: int) -> str:
     return f"text/{document_id}/{line}"
 
 
+def row_target(document_id: str, place: Place) -> str:
+    """A row of a table or list in a narrative."""
+    return f"narrative/{document_id}/{'/'.join(map(str, place))}"
+
+
 def narrative_target(document_id: str, index: int) -> str:
     return f"narrative/{document_id}/{index}"
 
@@ -117,7 +123,7 @@ class Book:
     """One pass of laying out. `numbers` and `used_before` come from the pass before; this one collects `used`.
 
     `kept` holds the pages of originals by document, which are the same in every pass; `spots` the places on them that
-    links lead to.
+    links lead to; `said` the rows of narratives, by document.
     """
 
     plan: PacketPlan
@@ -130,6 +136,7 @@ class Book:
     ends: dict[str, int] = field(default_factory=dict)
     kept: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
+    said: dict[str, NarrativeRows] = field(default_factory=dict)
     by_digest: dict[str, str] = field(init=False)
     same: dict[str, str] = field(init=False)
 
@@ -196,10 +203,11 @@ class Book:
         """The page that each target of this pass is on, counted from 1."""
         return {target: anchor.sheet + 1 for target, anchor in self.anchors.items()}
 
-    def source_target(self, source: Source, record_id: str = "") -> str:
-        """Where this source is shown: a page of its original, a section of its narrative, a line of its listing.
+    def source_target(self, source: Source, record_id: str = "", record: Record | None = None) -> str:
+        """Where this source is shown: a page of its original, a row or section of its narrative, a line of its listing.
 
-        Empty when the plan does not know the original.
+        A result whose value the narrative does not have stands in the listing alone. Empty when the plan does not know
+        the original.
         """
         if source.document_id not in self.prepared:
             named = self.by_digest.get(source.document_id, source.document_id)
@@ -223,14 +231,29 @@ class Book:
             return target if target and self.numbers.known(target) else original_target(source.document_id, 1)
         if prepared.form is Form.NARRATIVE:
             index = _narrative_section(prepared, source.locator)
-            if index is not None or not record_id:
+            silent = False
+            if record is not None and index is not None:
+                rows = self.said_by(prepared)
+                place = rows.place_of(record, index)
+                if place is not None:
+                    return row_target(source.document_id, place)
+                value = record.value if isinstance(record, TestResult) else ""
+                silent = bool(value) and not rows.says(index, value)
+            if (index is not None and not silent) or not record_id:
                 return narrative_target(source.document_id, index or 0)
-            if _holds_sections(prepared, source.locator):
+            if not silent and _holds_sections(prepared, source.locator):
                 return original_target(source.document_id, 1)
         if not record_id:
             return original_target(source.document_id, 1)
         self.used.setdefault(source.document_id, set()).add(record_id)
         return fact_target(source.document_id, record_id)
+
+    def said_by(self, prepared: Prepared) -> NarrativeRows:
+        """The rows of this original's narrative."""
+        name = prepared.document.id
+        if name not in self.said:
+            self.said[name] = NarrativeRows(prepared.narrative)
+        return self.said[name]
 
     def targets(self, record: Record) -> list[str]:
         """Every place in the packet that states this record; its own line in our lists when a person stated it."""
@@ -250,7 +273,7 @@ class Book:
             if source.by_hand:
                 found.append(self._line(record))
             elif source.document_id:
-                target = self.source_target(source, record.id)
+                target = self.source_target(source, record.id, record)
                 if target == LEFT_OUT:
                     outside = True
                 elif target:

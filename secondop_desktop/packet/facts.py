@@ -17,6 +17,7 @@ from secondop_desktop.core.records import (
     Condition,
     Device,
     ImagingStudy,
+    Immunization,
     Kind,
     Medication,
     NoneKnown,
@@ -25,8 +26,9 @@ from secondop_desktop.core.records import (
     Status,
     TestResult,
 )
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.none_words import is_of_all
+from secondop_desktop.packet.plain_names import untagged, untagged_words
 from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.packet.text import NEW_LINE, Text, bold, italic, join, regular, soft
 from secondop_desktop.packet.units import written_dose
@@ -73,6 +75,12 @@ class Facts:
         self.known: dict[Callable[[Facts], Any], Any] = {}
         self.unchecked = tuple(r for r in plan.records if r.is_fact and r.unchecked_reading)
         self.all = tuple(r for r in plan.records if r.is_fact and not r.unchecked_reading)
+        self.not_given = tuple(
+            r
+            for r in plan.records
+            if isinstance(r, Immunization) and r.status is Status.NOT_GIVEN and not r.unchecked_reading
+        )
+        """Vaccines that were refused or not given: told as such, and in no list of what was given."""
 
     def of(self, cls: type[_R]) -> list[_R]:
         """The facts of one kind, in plan order."""
@@ -118,7 +126,8 @@ class Facts:
             over = record.abatement is not None or record.status in _OVER
             (ended if over else lasting).append(record)
         order: Callable[[Condition], int] = lambda r: _newest_first(r.onset or r.date)  # noqa: E731
-        return _merged(sorted(lasting, key=order), condition_text), _merged(sorted(ended, key=order), condition_text)
+        past = _again(_merged(sorted(ended, key=order), condition_text))
+        return _merged(sorted(lasting, key=order), condition_text), past
 
     @once
     def devices(self) -> list[Fact]:
@@ -154,12 +163,36 @@ def _merged(records: Iterable[_R], words: Callable[[_R], Text]) -> list[Fact]:
     found: dict[Hashable, list[Record]] = {}
     texts: dict[Hashable, Text] = {}
     for record in records:
-        text = words(record)
+        text = words(record) if record.by_hand else untagged(words(record))
         # Commas and blanks make no other statement.
         key = (record.by_hand, "".join(c for c in _joined(text).casefold() if c.isalnum() or c in ".%/<>+-"))
         found.setdefault(key, []).append(record)
         texts.setdefault(key, text)
     return [Fact(tuple(group), texts[key]) for key, group in found.items()]
+
+
+def _again(facts: Sequence[Fact]) -> list[Fact]:
+    """A past condition that came again and again is one line: its newest time, and how many there were before."""
+    groups: dict[Hashable, list[Fact]] = {}
+    for fact in facts:
+        record = fact.record
+        assert isinstance(record, Condition)
+        name = untagged_words(record.display).casefold()
+        alike = (record.by_hand, name, record.stage, record.severity, record.verification, record.confirmed)
+        groups.setdefault(alike, []).append(fact)
+    found = []
+    for group in groups.values():
+        records = tuple(record for fact in group for record in fact.records)
+        text, before = group[0].text, len(group) - 1
+        began = [when for fact in group[1:] if (when := when_of(fact.record)) is not None]
+        if before and began:
+            first = min(began, key=lambda when: when.earliest())
+            words = ngettext("{n} time before, from {first}", "{n} times before, from {first}", before)
+            text = join((text, in_voice(group[0].record, words.format(n=before, first=show(first)))), "; ")
+            found.append(Fact(records, text))
+        else:
+            found += group
+    return found
 
 
 def in_voice(record: Record, text: str) -> Text:
@@ -193,10 +226,17 @@ def marks(record: Record) -> Text:
 def directions(record: Medication) -> str:
     """Dose, route and frequency as recorded; a part that the written-out dose already says is not said twice."""
     said = ""
-    for part in (written_dose(record.dose), record.route, record.frequency):
+    dose = written_dose(record.dose)
+    if _BARE.fullmatch(dose):
+        # A number alone beside a strength would be taken for a part of the name.
+        dose = _("dose {n}").format(n=dose)
+    for part in (dose, record.route, record.frequency):
         if part and part.casefold() not in said.casefold():
             said = f"{said}, {part}" if said else part
     return said
+
+
+_BARE = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 def medication_text(record: Medication) -> Text:
@@ -216,32 +256,6 @@ def _with_reason(record: Medication, said: str) -> tuple[Text, Text]:
     elif record.reason:
         name, said = f"{name}:", record.reason
     return bold(name), in_voice(record, said) if said else ()
-
-
-_DOSE = re.compile(r"(\d[\d.,]*)\s*([^\s,;]*)")
-_CODED = re.compile(r"\bevery \d+ (?:d|h|wk|mo|min)\b")
-_UNITS = {"[iu]": "unit", "iu": "unit", "units": "unit", "unt": "unit", "tablets": "tablet"}
-
-
-def same_medicine(facts: Sequence[Fact]) -> list[Fact]:
-    """For page one: a medicine that several sources word differently, but with the same name and dose, is one line.
-
-    The fullest wording stands for all; the list of medications shows each.
-    """
-    groups: dict[tuple[str, ...], list[Fact]] = {}
-    for fact in facts:
-        record = fact.record
-        assert isinstance(record, Medication)
-        match = _DOSE.search(record.dose)
-        dose = (match[1].replace(",", ""), _UNITS.get(match[2].casefold(), match[2].casefold())) if match else ()
-        key = (record.display.casefold(), *dose) if dose and not record.by_hand else (record.id,)
-        groups.setdefault(key, []).append(fact)
-    merged = []
-    for group in groups.values():
-        fullest = max(group, key=lambda fact: (not _CODED.search(_joined(fact.text)), len(_joined(fact.text))))
-        others = [record for fact in group if fact is not fullest for record in fact.records]
-        merged.append(Fact((*fullest.records, *others), fullest.text))
-    return merged
 
 
 def past_medication_text(record: Medication) -> Text:
@@ -304,6 +318,8 @@ def plain_line(record: Record) -> str:
         return ", ".join(p for p in (record.modality, record.body_site, record.description or record.display) if p)
     if isinstance(record, Report):
         return ", ".join(p for p in (record.display, record.author, record.facility) if p)
+    if record.status is Status.NOT_GIVEN:
+        return _("{vaccine}: not given").format(vaccine=called(record))
     if isinstance(record, NoneKnown):
         return record.display or _("None known")
     return called(record) or record.note

@@ -164,8 +164,19 @@ class Flow:
             self.y = self.sheet.lines([line], self.left + indent, self.y, size, tag=tag)
         self.y += after
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Row], size: Size = TABLE, *, left: float = 0.0) -> None:
-        """A table with hairlines; its headings are repeated on each page."""
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        size: Size = TABLE,
+        *,
+        left: float = 0.0,
+        keep_last: bool = False,
+    ) -> None:
+        """A table with hairlines; its headings are repeated on each page.
+
+        `keep_last`: the last row tells of those before it, and never stands alone on a page.
+        """
         if not rows:
             return
         measured = [self._measured(columns, row, size) for row in rows]
@@ -175,7 +186,12 @@ class Flow:
         self.need(min(first, self._third) + (max(map(len, heads)) * size.line + 4 if heads else 0))
         table = Tag(Role.TABLE)
         self._headings(columns, size, left, table)
-        for row, cells in zip(rows, measured, strict=True):
+        for number, (row, cells) in enumerate(zip(rows, measured, strict=True)):
+            if keep_last and number == len(rows) - 2 and number:
+                high = [max((len(cell) for cell in lines), default=1) * size.line + 3 for lines in measured[number:]]
+                if self.room < sum(high) <= self._third:
+                    self.new_page()
+                    self._headings(columns, size, left)
             self._row(columns, row, cells, points, size, left, table)
 
     def _measured(self, columns: Sequence[Column], row: Row, size: Size) -> list[list[Line]]:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
 
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.edition import Edition
 from secondop_desktop.packet.flow import Flow
-from secondop_desktop.packet.plan import Gap, GapState, PacketPlan, Section, section_of
-from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, INK, LINE, PAPER, SECOND_TITLE, Face, Size
-from secondop_desktop.packet.tags import Role, Tag, row_of
-from secondop_desktop.packet.text import Line, Span, Text, begun, bold, italic, join, regular, soft, text_width, wrap
+from secondop_desktop.packet.missing import ENTRY, Setting, box_height, gaps
+from secondop_desktop.packet.plan import PacketPlan, Section, section_of
+from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, LINE, Face, Size
+from secondop_desktop.packet.tags import Role, Tag
+from secondop_desktop.packet.text import Line, Span, begun, bold, regular, soft, text_width, wrap
 from secondop_desktop.packet.typeface import plain, width
 
-_ROW = Size(10.5, 14.25)
 _NOTE = Size(9.75, 12.75)
 _MOST_LINES = 6
 """So many lines of an original's title stand in the contents; whole it stands on its pages and in the manifest."""
@@ -43,19 +38,41 @@ def contents(book: Book, entries: list[Entry], empty: list[Section]) -> None:
         flow.sheet.foot_target = "summary"
     flow.title(book.plan.title_of(Section.CONTENTS), "contents", "section/contents")
     flow.gap(2)
-    _entries(flow, entries)
+    remarks = [soft(words) for words in (*_nothing_of(book.plan, empty), *book.plan.notices)]
+    has_gaps = book.plan.edition not in _PARTS
+    below = sum(len(wrap(words, ENTRY, flow.measure)) * ENTRY.line + 3 for words in remarks)
+    how = _setting(flow, entries, below) if has_gaps else _SETTINGS[0]
+    _entries(flow, entries, how)
     flow.sheet.rule(flow.left, flow.right, flow.y)
     flow.y += 3
-    for words in _nothing_of(book.plan, empty):
-        flow.paragraph(soft(words), _ROW)
-    for notice in book.plan.notices:
-        flow.paragraph(soft(notice), _ROW)
-    if book.plan.edition not in _PARTS:
-        flow.gap(11)
-        gaps(flow)
-        flow.gap(14)
+    for words in remarks:
+        flow.paragraph(words, ENTRY)
+    if has_gaps:
+        flow.gap(how.above_box)
+        gaps(flow, how)
+        flow.gap(how.below_box)
         _explanations(flow)
     book.end("contents")
+
+
+_SETTINGS = (
+    Setting(14.25, 2.2, 7.5, 11, 14),
+    Setting(14.25, 2.2, 3.0, 11, 14),
+    Setting(13.25, 1.6, 3.0, 8, 9),
+    Setting(12.9, 0.6, 2.0, 6, 7),
+    Setting(12.9, 0.6, 2.0, 6, 7, grouped=True),
+)
+"""From the loosest to the closest: the first is taken with which all stands on one page, or else the very first."""
+
+
+def _setting(flow: Flow, entries: list[Entry], remarks: float) -> Setting:
+    """The loosest setting with which the contents, what is missing and how to check it stand on one page."""
+    for setting in _SETTINGS:
+        needed = _entries_height(flow, entries, setting) + 3 + remarks + setting.above_box
+        needed += box_height(flow, setting) + setting.below_box + _explanations_height(flow)
+        if needed <= flow.room:
+            return setting
+    return _SETTINGS[0]
 
 
 _PARTS = frozenset({Edition.INSURANCE, Edition.SUPPLEMENT})
@@ -89,178 +106,69 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _entries(flow: Flow, entries: list[Entry]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """An entry broken into lines: the section's title where it is the first of it, and the name."""
+
+    titles: list[Line]
+    name: list[Line]
+
+    def height(self, setting: Setting, *, first: bool) -> float:
+        return max(len(self.name), len(self.titles) if first else 1) * setting.line
+
+
+def _entries_height(flow: Flow, entries: list[Entry], setting: Setting) -> float:
+    measured, _date_x = _measured(flow, entries)
+    height, before = 0.0, None
+    for entry, lines in zip(entries, measured, strict=True):
+        first = entry.section is not before
+        height += lines.height(setting, first=first) + setting.between * (2 if first else 1)
+        before = entry.section
+    return height
+
+
+def _measured(flow: Flow, entries: list[Entry]) -> tuple[list[_Measured], float]:
+    """The entries broken into lines, and where their dates stand."""
     book = flow.book
-    name_x = flow.left + 166.5
+    name_x = flow.left + _NAME_X
     # Where a name would be broken otherwise, dates stand as far to the right as they can.
     dated = [entry for entry in entries if entry.when]
     usual = flow.right - 58.0 - 66.0
-    widest = max((width(entry.name, Face.REGULAR, _ROW.pt) for entry in dated), default=0.0) + 8
-    farthest = flow.right - 52.0 - max((width(entry.when, Face.REGULAR, _ROW.pt) for entry in dated), default=0.0) - 8
+    widest = max((width(entry.name, Face.REGULAR, ENTRY.pt) for entry in dated), default=0.0) + 8
+    farthest = flow.right - 52.0 - max((width(entry.when, Face.REGULAR, ENTRY.pt) for entry in dated), default=0.0) - 8
     date_x = usual if name_x + widest <= usual else max(usual, min(farthest, name_x + widest))
-    before: Section | None = None
+    measured = []
     for entry in entries:
-        name = wrap(regular(entry.name), _ROW, (date_x if entry.when else flow.right - 52.0) - name_x - 8)
-        name = begun(name, _MOST_LINES, _ROW)
-        titles = wrap(bold(book.plan.title_of(entry.section)), _ROW, name_x - flow.left - 6)
+        name = wrap(regular(entry.name), ENTRY, (date_x if entry.when else flow.right - 52.0) - name_x - 8)
+        titles = wrap(bold(book.plan.title_of(entry.section)), ENTRY, name_x - flow.left - 6)
+        measured.append(_Measured(titles, begun(name, _MOST_LINES, ENTRY)))
+    return measured, date_x
+
+
+_NAME_X = 166.5
+
+
+def _entries(flow: Flow, entries: list[Entry], setting: Setting) -> None:
+    name_x, size = flow.left + _NAME_X, Size(ENTRY.pt, setting.line)
+    measured, date_x = _measured(flow, entries)
+    before: Section | None = None
+    for entry, lines in zip(entries, measured, strict=True):
         first = entry.section is not before
-        height = max(len(name), len(titles) if first else 1) * _ROW.line
+        height = lines.height(setting, first=first)
         if flow.need(height + 6):
             first = True
         if first:
             flow.sheet.rule(flow.left, flow.right, flow.y)
-            flow.y += 2.2
-            flow.sheet.lines(titles, flow.left, flow.y, _ROW)
+            flow.y += setting.between
+            flow.sheet.lines(lines.titles, flow.left, flow.y, size)
         tag = Tag(Role.PARAGRAPH)
-        flow.sheet.lines(name, name_x, flow.y, _ROW, tag=tag)
-        flow.sheet.lines(wrap(soft(entry.when), _ROW, 90), date_x, flow.y, _ROW, tag=tag)
-        page = (Span(book.numbers.show_range(entry.target), colour=ACCENT, target=entry.target),)
-        baseline = flow.y + _ROW.line / 2 + 0.31 * _ROW.pt
-        flow.sheet.spans(page, flow.right - text_width(page, _ROW.pt), baseline, _ROW.pt, tag=tag)
-        flow.y += height + 2.2
+        flow.sheet.lines(lines.name, name_x, flow.y, size, tag=tag)
+        flow.sheet.lines(wrap(soft(entry.when), size, 90), date_x, flow.y, size, tag=tag)
+        page = (Span(flow.book.numbers.show_range(entry.target), colour=ACCENT, target=entry.target),)
+        baseline = flow.y + size.line / 2 + 0.31 * size.pt
+        flow.sheet.spans(page, flow.right - text_width(page, size.pt), baseline, size.pt, tag=tag)
+        flow.y += height + setting.between
         before = entry.section
-
-
-def gaps(flow: Flow) -> None:
-    """What is missing or pending, in a box; what is ready is not in it."""
-    open_gaps = [gap for gap in flow.book.plan.gaps if gap.state is not GapState.READY]
-    inset = 13.5
-    size = _ROW
-    known_x = 273.0
-    rows = []
-    room = flow.room - 14 - _explanations_height(flow)
-    for gap in open_gaps:
-        words = wrap(bold(gap_word(gap)), size, 138 - 16 - 6)
-        what = wrap(regular(gap.name), size, known_x - 138 - 6)
-        known = wrap(_known(flow.book, gap), size, flow.measure - 2 * inset - known_x)
-        rows.append((gap, words, what, known, max(len(words), len(what), len(known)) * size.line))
-    above = 8 + SECOND_TITLE.line + 3 + size.line + 4
-    # Closer together where all of it, and how to check it, then stands on the page of the contents.
-    pad = next((pad for pad in (_LOOSE, _CLOSE) if above + sum(row[4] + pad for row in rows) <= room), _LOOSE)
-    rows = [(*row[:4], row[4] + pad) for row in rows]
-    flow.need(SECOND_TITLE.line + 2 * size.line + (rows[0][4] if rows else 0) + 20)
-    top = flow.y
-    sheet = flow.sheet
-
-    def close() -> None:
-        sheet.box((flow.left, top, flow.right, flow.y), stroke=INK)
-
-    flow.book.anchor("gaps", flow.y)
-    flow.y += 8
-    flow.sheet.lines(
-        wrap(bold(_("What is missing or pending")), SECOND_TITLE, 480), flow.left + inset, flow.y, SECOND_TITLE
-    )
-    flow.y += SECOND_TITLE.line + 3
-    if not rows:
-        text = soft(_("No checklist was kept for this packet, so nothing is known to be missing."))
-        if flow.book.plan.gaps:
-            text = regular(_("Nothing: every requirement on the checklist is met."))
-        flow.y = flow.sheet.lines(wrap(text, size, flow.measure - 2 * inset), flow.left + inset, flow.y, size) + 8
-        close()
-        return
-    headings = ((_("State"), 0.0), (_("What"), 138.0), (_("What we know"), known_x))
-    table = Tag(Role.TABLE)
-
-    def head(tags: Sequence[Tag | None]) -> None:
-        for (heading, x), tag in zip(headings, tags, strict=True):
-            flow.sheet.lines(wrap(soft(heading), size, 130), flow.left + inset + x, flow.y, size, tag=tag)
-        flow.y += size.line
-
-    head(row_of(table, 3, Role.COLUMN_HEADING))
-    for gap, words, what, known, height in rows:
-        if flow.room < height + 4:
-            close()
-            flow.new_page()
-            top, sheet = flow.y, flow.sheet
-            flow.y += 8
-            # Headings on a further page are there for the eye alone.
-            tagged, flow.sheet.tagged = flow.sheet.tagged, False
-            head((None, None, None))
-            flow.sheet.tagged = tagged
-        flow.sheet.rule(flow.left + inset, flow.right - inset, flow.y)
-        line_top = flow.y + pad / 2
-        flow.sheet.paint(_shape(gap.state, flow.left + inset, line_top + size.line / 2 - 5.25))
-        first, second, third = row_of(table, 3)
-        flow.sheet.lines(words, flow.left + inset + 16, line_top, size, tag=first)
-        flow.sheet.lines(what, flow.left + inset + 138, line_top, size, tag=second)
-        flow.sheet.lines(known, flow.left + inset + known_x, line_top, size, tag=third)
-        flow.y += height
-    flow.y += 4
-    close()
-
-
-_LOOSE, _CLOSE = 7.5, 3.0
-"""Points of white in a row of what is missing."""
-
-
-def gap_word(gap: Gap) -> str:
-    """The word for a requirement's state."""
-    if gap.state is GapState.REQUESTED and gap.day is not None:
-        return _("Requested, day {day} of 30").format(day=gap.day)
-    return {
-        GapState.READY: _("Ready"),
-        GapState.STALE: _("Too old"),
-        GapState.IMAGES_MISSING: _("Images missing"),
-        GapState.REQUESTED: _("Requested"),
-        GapState.MISSING: _("Missing"),
-        GapState.NOT_APPLICABLE: _("Not needed"),
-    }[gap.state]
-
-
-def _known(book: Book, gap: Gap) -> Text:
-    quote = join((italic(_("“{words}”").format(words=gap.quote)), regular(_("(patient)")))) if gap.quote else ()
-    documents = (item.document for item in book.plan.originals)
-    about = next((record for record in (*book.plan.records, *documents) if gap.about and record.id == gap.about), None)
-    return join((regular(gap.known), quote, book.refs((about,)) if about is not None else ()))
-
-
-def _shape(state: GapState, left: float, top: float) -> Callable[[Canvas, float], None]:
-    """The state's shape, 10.5 points wide, drawn so that it differs without colour."""
-
-    def draw(canvas: Canvas, height: float) -> None:
-        canvas.saveState()
-        canvas.translate(left, height - top)
-        canvas.scale(10.5 / 18, -10.5 / 18)
-        canvas.setStrokeColor(HexColor(INK))
-        canvas.setFillColor(HexColor(INK))
-        canvas.setLineWidth(1.7)
-        canvas.setLineCap(1)
-        if state is GapState.STALE:
-            path = canvas.beginPath()
-            path.moveTo(9, 0.8)
-            for x, y in ((17.2, 9), (9, 17.2), (0.8, 9)):
-                path.lineTo(x, y)
-            path.close()
-            canvas.drawPath(path, stroke=0, fill=1)
-            canvas.setStrokeColor(HexColor(PAPER))
-            canvas.setLineWidth(1.9)
-            canvas.line(9, 5.2, 9, 9.5)
-            canvas.line(9, 11.9, 9, 12.8)
-        elif state is GapState.MISSING:
-            canvas.setLineCap(0)
-            canvas.setDash(3, 2.65)
-            canvas.circle(9, 9, 7.2, stroke=1, fill=0)
-        else:
-            canvas.circle(9, 9, 7.2, stroke=1, fill=0)
-            if state is GapState.IMAGES_MISSING:
-                path = canvas.beginPath()
-                path.moveTo(9, 1.8)
-                for step in range(1, 25):
-                    angle = math.pi * step / 24
-                    path.lineTo(9 - 7.2 * math.sin(angle), 9 - 7.2 * math.cos(angle))
-                path.close()
-                canvas.drawPath(path, stroke=0, fill=1)
-            elif state is GapState.REQUESTED:
-                canvas.line(9, 4.8, 9, 9)
-                canvas.line(9, 9, 12, 11.2)
-            elif state is GapState.NOT_APPLICABLE:
-                canvas.line(5.5, 9, 12.5, 9)
-            else:
-                canvas.line(5.5, 9.5, 8, 12)
-                canvas.line(8, 12, 12.5, 6.5)
-        canvas.restoreState()
-
-    return draw
 
 
 def _explanations(flow: Flow) -> None:

@@ -17,8 +17,10 @@ from secondop_desktop.packet.laboratory import TABLED, has_results, laboratory, 
 from secondop_desktop.packet.large_summary import large_summary
 from secondop_desktop.packet.lists import medications, timeline
 from secondop_desktop.packet.manifest import manifest
+from secondop_desktop.packet.narrative_rows import NarrativeRows
 from secondop_desktop.packet.news import what_changed
 from secondop_desktop.packet.page_one import page_one
+from secondop_desktop.packet.plain_names import untagged_words
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.printed import document_name, original_foot, print_original
 from secondop_desktop.packet.reports import (
@@ -28,11 +30,11 @@ from secondop_desktop.packet.reports import (
     print_coverage,
     print_procedures,
     print_reports,
-    print_studies,
-    study_size,
+    reports_elsewhere,
     written_reports,
 )
 from secondop_desktop.packet.sheet import Sheet, Shown
+from secondop_desktop.packet.studies import print_studies, study_size
 from secondop_desktop.packet.style import Geometry
 from secondop_desktop.packet.text import Numbers, Span, bold
 
@@ -55,8 +57,9 @@ def lay_out(
         numbers, used = before
     facts = Facts(plan)
     kept: dict[str, tuple[Sheet, ...]] = {}
+    said: dict[str, NarrativeRows] = {}
     for _pass in range(_PASSES):
-        book = Book(plan, prepared, numbers, used, kept=kept)
+        book = Book(plan, prepared, numbers, used, kept=kept, said=said)
         _one_pass(book, facts, failed)
         found = book.settled()
         if found == (numbers, used):
@@ -67,12 +70,12 @@ def lay_out(
 
 def _one_pass(book: Book, facts: Facts, failed: Sequence[tuple[str, str]]) -> None:
     plan = book.plan
-    records = {record.id: record for record in (*facts.all, plan.patient)}
+    records = {record.id: record for record in (*facts.all, *facts.not_given, plan.patient)}
     originals = _by_section(book.prepared)
     entries: list[Entry] = []
     empty: list[Section] = []
     _first_page(book, facts)
-    body = Book(plan, book.prepared, book.numbers, book.used_before, kept=book.kept)
+    body = Book(plan, book.prepared, book.numbers, book.used_before, kept=book.kept, said=book.said)
     # The contents come before what they list: lay out the body in a book of its own, then the two together.
     for section in Section:
         if section in {Section.SUMMARY, Section.CONTENTS, Section.MANIFEST} or not plan.shows(section):
@@ -83,6 +86,7 @@ def _one_pass(book: Book, facts: Facts, failed: Sequence[tuple[str, str]]) -> No
             _original(body, item, records)
             when = show(item.document.date)
             entries.append(Entry(section, document_name(item), when, original_target(item.document.id, 1)))
+        entries += _elsewhere(body, facts, section)
         if section is Section.IMAGING and facts.of(ImagingStudy):
             target = print_studies(body, facts)
             entries.append(Entry(section, _discs(facts.of(ImagingStudy)), "", target))
@@ -139,7 +143,8 @@ def _own_first(book: Book, facts: Facts, section: Section, entries: list[Entry])
     """Our own pages of a section that come before its originals."""
     if section is Section.TIMELINE:
         timeline(book, facts)
-        entries.append(Entry(section, _("with questions and contacts"), "", "section/timeline"))
+        words = _("with questions and contacts") if book.plan.case is not None else _("with contacts")
+        entries.append(Entry(section, words, "", "section/timeline"))
     elif section is Section.MEDICATIONS:
         medications(book, facts)
         entries.append(Entry(section, _("with conditions and implants"), "", "section/medications"))
@@ -158,6 +163,29 @@ def _own_first(book: Book, facts: Facts, section: Section, entries: list[Entry])
         entries.append(Entry(section, _("Reports held as data"), "", print_reports(book, section, reports)))
 
 
+def _elsewhere(book: Book, facts: Facts, section: Section) -> list[Entry]:
+    """The reports of a section that stand in an original of another one, as in a summary, and where to find each."""
+    found = reports_elsewhere(book, facts, section)
+    shown = found if len(found) <= _MOST_ELSEWHERE + 1 else found[:_MOST_ELSEWHERE]
+    entries = [
+        Entry(
+            section,
+            untagged_words(report.display) or _("Report"),
+            show(report.date),
+            book.targets(report)[0],
+        )
+        for report in shown
+    ]
+    if more := len(found) - len(shown):
+        words = ngettext("{n} more report, in the timeline", "{n} more reports, in the timeline", more)
+        entries.append(Entry(section, words.format(n=more), "", "section/timeline"))
+    return entries
+
+
+_MOST_ELSEWHERE = 6
+"""So many reports of a section that stand in other originals are in the contents, the newest; others are counted."""
+
+
 def _years(results: Sequence[TestResult]) -> str:
     years = sorted({result.date.year for result in results if result.date is not None})
     if not years:
@@ -174,7 +202,8 @@ def _discs(studies: Sequence[ImagingStudy]) -> str:
         parts.append(ngettext("{n} disc", "{n} discs", len(discs)).format(n=len(discs)))
     elif len(studies) == 1 and study_size(studies[0]):
         parts.append(study_size(studies[0]))
-    return _("List of discs: {what}, handed over separately").format(what=", ".join(parts))
+    words = _("List of discs: {what}, handed over separately") if discs else _("List of studies: {what}")
+    return words.format(what=", ".join(parts))
 
 
 def _original(book: Book, prepared: Prepared, records: Mapping[str, Record]) -> None:

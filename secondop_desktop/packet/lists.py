@@ -14,12 +14,13 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, line_target
-from secondop_desktop.packet.events import Event, events
-from secondop_desktop.packet.facts import Fact, Facts, in_voice, same_medicine
+from secondop_desktop.packet.events import Event, events, renewals
+from secondop_desktop.packet.facts import Fact, Facts, directions, in_voice, marks
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
+from secondop_desktop.packet.medicines import medicine_groups, without_status
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
-from secondop_desktop.packet.text import Text, bold, italic, join, page_links, regular, soft
+from secondop_desktop.packet.text import Text, bold, italic, join, page_link, page_links, regular, soft
 from secondop_desktop.packet.who import birth_and_numbers
 
 _DATE = 76.0
@@ -41,6 +42,9 @@ def timeline(book: Book, facts: Facts) -> None:
         Column(_("Source"), _SOURCE, Align.RIGHT),
     )
     flow.table(columns, [_event_row(book, event) for event in found])
+    if renewals(facts) and book.plan.shows(Section.MEDICATIONS):
+        words = _("A medicine that was renewed on the day on which it ended has no line here; its times are told on")
+        flow.paragraph(join((soft(words), page_link(book.numbers, "medications"))), TABLE)
     if book.plan.case is not None:
         _case(flow, book.plan.case)
     _contacts(flow, facts)
@@ -186,13 +190,11 @@ def medications(book: Book, facts: Facts) -> None:
     flow.title(book.plan.title_of(Section.MEDICATIONS), "section/medications")
     current, past = facts.medications()
     flow.heading(_("Current medications"), "medications")
-    _listed(
-        flow, current, _none(book, facts, Kind.MEDICATION, _("None known: a source says that no medication is taken."))
-    )
-    if len(same_medicine(current)) < len(current):
-        # Two lines of one medicine must not be taken for two prescriptions.
-        words = _("A medicine on several lines is one that several sources word differently, with the same dose.")
-        flow.paragraph(soft(words), TABLE)
+    current, status_unknown = without_status(current)
+    none = _none(book, facts, Kind.MEDICATION, _("None known: a source says that no medication is taken."))
+    _listed(flow, _each_once(current), none)
+    if status_unknown:
+        flow.paragraph(soft(_("Status not recorded: no source says whether these are still taken.")), TABLE)
     if past:
         flow.gap(9)
         flow.heading(_("Past medications, newest first"))
@@ -227,13 +229,14 @@ def medications(book: Book, facts: Facts) -> None:
         flow.gap(9)
         flow.heading(_("Past conditions"), "past-conditions")
         _listed(flow, ended, ())
-    flow.gap(9)
-    flow.heading(_("Implants and devices"), "implants")
-    _listed(
-        flow,
-        facts.devices(),
-        _none(book, facts, Kind.DEVICE, _("None known: a source says that there are no implants.")),
-    )
+    none = _none(book, facts, Kind.DEVICE, _("None known: a source says that there are no implants."))
+    if facts.devices() or none:
+        flow.gap(9)
+        flow.heading(_("Implants and devices"), "implants")
+        _listed(flow, facts.devices(), none)
+    else:
+        # No heading, so that these words never stand on a page of their own.
+        flow.paragraph(soft(_("Implants: not recorded")), TABLE, targets=("implants",))
     if book.plan.case is not None and book.plan.case.treatments_tried:
         flow.gap(9)
         flow.heading(_("Treatments tried"), "treatments")
@@ -243,6 +246,23 @@ def medications(book: Book, facts: Facts) -> None:
             ref = () if tried.source is None or not tried.source.document_id else book.source_ref(tried.source, "case")
             flow.paragraph(join((said, mark, ref)), BODY)
     book.end("section/medications")
+
+
+def _each_once(current: Sequence[Fact]) -> list[Fact]:
+    """The medicines; of one that several sources word differently the others' words follow as such.
+
+    Two lines of one medicine must not be taken for two prescriptions.
+    """
+    found = []
+    for first, *others in medicine_groups(current):
+        found.append(first)
+        for other in others:
+            record = other.record
+            assert isinstance(record, Medication)
+            told = ": ".join(part for part in (directions(record), record.reason) if part)
+            words = join((soft(_("The same, in other words:")), in_voice(record, told), marks(record)))
+            found.append(Fact(other.records, words))
+    return found
 
 
 def _sentence(names: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from secondop_desktop.core.dates import show
@@ -16,10 +17,12 @@ from secondop_desktop.packet.book import (
     fact_target,
     narrative_target,
     original_target,
+    row_target,
     text_target,
 )
 from secondop_desktop.packet.facts import plain_line
 from secondop_desktop.packet.flow import Column, Flow, Row
+from secondop_desktop.packet.narrative_rows import words_of
 from secondop_desktop.packet.style import SECOND_TITLE, TABLE, Face, Size
 from secondop_desktop.packet.text import Span, Text, bold, regular, soft
 from secondop_desktop.packet.typeface import width
@@ -111,51 +114,53 @@ def _narrative_section(flow: Flow, prepared: Prepared, index: int, section: Mapp
     blocks = section.get("blocks") or ()
     if not blocks:
         flow.nothing(_("This section is empty in the document."))
-    for block in blocks:
-        _block(flow, block)
+    wanted = flow.book.said_by(prepared).wanted
+
+    def targets(block: int, row: int) -> tuple[str, ...]:
+        place = (index, block, row)
+        return (row_target(prepared.document.id, place),) if place in wanted else ()
+
+    for number, block in enumerate(blocks):
+        _block(flow, block, partial(targets, number))
 
 
-def _block(flow: Flow, block: Mapping[str, Any]) -> None:
+_Targets = Callable[[int], tuple[str, ...]]
+"""The targets of a row of a block."""
+
+
+def _block(flow: Flow, block: Mapping[str, Any], targets: _Targets) -> None:
     kind = block.get("type")
     if kind == "table":
-        _block_table(flow, block)
+        _block_table(flow, block, targets)
     elif kind == "list":
-        for item in block.get("items") or ():
-            flow.paragraph(regular(f"• {_words(item)}"), TABLE, indent=9, after=1)
+        for number, item in enumerate(block.get("items") or ()):
+            flow.paragraph(regular(f"• {words_of(item)}"), TABLE, indent=9, after=1, targets=targets(number))
         flow.gap(3)
     else:
         for line in str(block.get("text") or "").splitlines():
             flow.paragraph(regular(line), TABLE, after=2)
 
 
-def _words(value: Any) -> str:
-    """The text of an item or cell, which may be a list of lines."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return _words(value.get("text") or value.get("items") or "")
-    if isinstance(value, Sequence):
-        return "; ".join(_words(item) for item in value)
-    return "" if value is None else str(value)
-
-
-def _block_table(flow: Flow, block: Mapping[str, Any]) -> None:
-    header = [[_words(cell) for cell in row] for row in block.get("header") or ()]
-    rows = [[_words(cell) for cell in row] for row in block.get("rows") or ()]
+def _block_table(flow: Flow, block: Mapping[str, Any], targets: _Targets) -> None:
+    header = [[words_of(cell) for cell in row] for row in block.get("header") or ()]
+    rows = [[words_of(cell) for cell in row] for row in block.get("rows") or ()]
     count = max((len(row) for row in (*header, *rows)), default=0)
     if not count:
         return
-    if caption := _words(block.get("caption")):
+    if caption := words_of(block.get("caption")):
         flow.paragraph(bold(caption), TABLE, after=1)
     if count > 8:
-        _tall(flow, header, rows, count)
+        _tall(flow, header, rows, count, targets)
         return
     filled = [row + [""] * (count - len(row)) for row in (*header, *rows)]
     widths = _widths(filled, flow.measure)
     names = filled[0] if header else [""] * count
     columns = [Column(name, size) for name, size in zip(names, widths, strict=True)]
     body = filled[1:] if header else filled
-    flow.table(columns, [Row(tuple(regular(cell) for cell in row)) for row in body])
+    # Further rows of headings stand before the rows that are counted.
+    first = 1 - max(1, len(header))
+    shown = [Row(tuple(map(regular, row)), targets(number)) for number, row in enumerate(body, start=first)]
+    flow.table(columns, shown)
     flow.gap(5)
 
 
@@ -181,16 +186,18 @@ def _widths(rows: Sequence[Sequence[str]], measure: float) -> list[float]:
     return [floor + want * spare / total for floor, want in zip(floors, wants, strict=True)]
 
 
-def _tall(flow: Flow, header: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], count: int) -> None:
+def _tall(
+    flow: Flow, header: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], count: int, targets: _Targets
+) -> None:
     """A table that is too wide for the page: each row as a block of name and value."""
     names = header[0] if header else []
-    for row in rows:
-        pairs = []
+    for number, row in enumerate(rows):
+        pairs: list[Row] = []
         for index in range(count):
             cell = row[index] if index < len(row) else ""
             if cell:
                 name = names[index] if index < len(names) and names[index] else _("Column {n}").format(n=index + 1)
-                pairs.append(Row((soft(name), regular(cell))))
+                pairs.append(Row((soft(name), regular(cell)), () if pairs else targets(number)))
         flow.table((Column("", 150), Column("", flow.measure - 150)), pairs)
         flow.gap(5)
 

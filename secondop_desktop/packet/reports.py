@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.moments import called
@@ -11,7 +11,6 @@ from secondop_desktop.core.records import (
     Coverage,
     Encounter,
     FamilyHistory,
-    ImagingStudy,
     Immunization,
     Note,
     Procedure,
@@ -20,12 +19,14 @@ from secondop_desktop.core.records import (
     ReportCategory,
     TestResult,
 )
-from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, Form, line_target
+from secondop_desktop.packet.events import papers_of
 from secondop_desktop.packet.facts import Fact, Facts, by_date, in_lines, in_voice, marks
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.laboratory import TABLED, result_words
 from secondop_desktop.packet.lists import fact_rows
+from secondop_desktop.packet.plain_names import untagged, untagged_words
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.results import series_of
 from secondop_desktop.packet.style import BODY, TABLE
@@ -57,6 +58,25 @@ def written_reports(book: Book, facts: Facts, section: Section) -> list[Report]:
         if not _has_pages(book, report, report.document_ids):
             found.append(report)
     return by_date(found)
+
+
+def reports_elsewhere(book: Book, facts: Facts, section: Section) -> list[Report]:
+    """The reports of a section whose words are only on pages of originals of other sections, newest first."""
+    if section not in _TOLD_ELSEWHERE:
+        return []
+    found: dict[tuple[str, str], Report] = {}
+    for report in by_date(facts.of(Report)):
+        if SECTION_OF_REPORT[report.category] is not section or not _has_pages(book, report, report.document_ids):
+            continue
+        originals = {*report.document_ids, *(source.document_id for source in report.sources)}
+        if any(name in book.prepared and book.prepared[name].section is section for name in originals):
+            continue
+        found.setdefault((report.display.casefold(), show(report.date)), report)
+    return list(found.values())
+
+
+_TOLD_ELSEWHERE = frozenset({Section.PATHOLOGY, Section.IMAGING, Section.LETTERS, Section.DISCHARGE})
+"""The sections in which one looks for a report; results of a laboratory stand in its tables, whatever brings them."""
 
 
 def _has_pages(book: Book, record: Record, document_ids: Sequence[str]) -> bool:
@@ -102,16 +122,23 @@ def print_procedures(book: Book, facts: Facts) -> str:
     same: dict[tuple[str, str], list[Procedure]] = {}
     for procedure in by_date(facts.of(Procedure)):
         day = procedure.date.day_iso if procedure.date is not None else procedure.id
-        same.setdefault((procedure.display.casefold(), day), []).append(procedure)
-    for group in same.values():
-        _procedure(flow, group)
+        same.setdefault((untagged_words(procedure.display).casefold(), day), []).append(procedure)
+    # What was done again and again, with nothing else to tell of it, is told once with all its days.
+    done = [(_told(book, group), group) for group in same.values()]
+    again: dict[object, list[list[Procedure]]] = {}
+    for told, group in done:
+        alike = (untagged_words(group[0].display).casefold(), group[0].by_hand, tuple(told.items()), marks(group[0]))
+        again.setdefault(alike, []).append(group)
+    for told, group in done:
+        groups = next(groups for groups in again.values() if group in groups)
+        if group is groups[0]:
+            _procedure(flow, facts, told, groups)
     book.end(target)
     return target
 
 
-def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
-    """One procedure, with all that its sources tell of it."""
-    book, first = flow.book, group[0]
+def _told(book: Book, group: Sequence[Procedure]) -> dict[tuple[str, str], Text]:
+    """What the sources of one procedure tell of it, each part once, with its label."""
     told: dict[tuple[str, str], Text] = {}
     for procedure in group:
         parts = [(name, getattr(procedure, field)) for field, name in _procedure_parts()]
@@ -119,15 +146,29 @@ def _procedure(flow: Flow, group: Sequence[Procedure]) -> None:
             parts.append((_("Also recorded"), procedure.text))
         for label, words in parts:
             if words:
-                items = [in_voice(procedure, item) for item in _items(words)]
+                items = [in_voice(procedure, untagged_words(item)) for item in _items(words)]
                 told.setdefault((label, " ".join(words.split())), join(items, "\n"))
+    return told
+
+
+def _procedure(
+    flow: Flow, facts: Facts, told: Mapping[tuple[str, str], Text], groups: Sequence[Sequence[Procedure]]
+) -> None:
+    """A procedure, with all that its sources tell of it; of one that was done several times, the newest first."""
+    book, first = flow.book, groups[0][0]
+    every = [procedure for group in groups for procedure in group]
     flow.need(60 if told else 30)
-    outside = [procedure for procedure in group if not procedure.by_hand]
-    source = book.refs(outside, 3) if outside else soft(_("patient"))
-    cells = (soft(show(first.date) or _("date not recorded")), join((bold(first.display), marks(first))), source)
+    outside = [procedure for procedure in every if not procedure.by_hand]
+    papers = [paper for procedure in outside for paper in papers_of(facts, procedure)]
+    source = book.refs([*outside, *papers], 3) if outside else soft(_("patient"))
+    name = join((bold(untagged_words(first.display)), marks(first)))
+    cells = (soft(show(first.date) or _("date not recorded")), name, source)
     columns = (Column("", 76), Column("", flow.measure - 76 - _SOURCE), Column("", _SOURCE, Align.RIGHT))
-    flow.table(columns, [Row(cells, tuple(line_target(procedure.id) for procedure in group))], BODY)
+    flow.table(columns, [Row(cells, tuple(line_target(procedure.id) for procedure in every))], BODY)
     rows = [Row((soft(label), text)) for (label, _words), text in told.items()]
+    before = [show(group[0].date) or _("date not recorded") for group in groups[1:]]
+    if before:
+        rows.append(Row((soft(_("Also on")), regular(", ".join(before)))))
     flow.table((Column("", 92), Column("", flow.measure - 76 - 92)), rows, left=76)
     flow.gap(5)
 
@@ -163,54 +204,11 @@ def _procedure_parts() -> tuple[tuple[str, str], ...]:
     )
 
 
-def print_studies(book: Book, facts: Facts) -> str:
-    """The list of imaging studies and the discs that they are on; returns its target."""
-    target = "discs"
-    flow = Flow(book, Section.IMAGING)
-    flow.title(_("Imaging studies and discs"), target)
-    rows = []
-    for study in by_date(facts.of(ImagingStudy)):
-        what = ", ".join(part for part in (study.modality, study.body_site, study.description or study.display) if part)
-        rows.append(
-            Row(
-                (
-                    soft(show(study.date)),
-                    join((regular(what), marks(study))),
-                    soft(study_size(study)),
-                    regular(study.disc) if study.disc else soft(_("not recorded")),
-                    book.refs([study]) if not study.by_hand else soft(_("patient")),
-                ),
-                (line_target(study.id),),
-            )
-        )
-    columns = (
-        Column(_("Date"), 70),
-        Column(_("Study"), flow.measure - 70 - 110 - 90 - 60),
-        Column(_("Holds"), 110),
-        Column(_("Disc"), 90),
-        Column(_("Source"), 60, Align.RIGHT),
-    )
-    flow.table(columns, rows)
-    flow.gap(6)
-    flow.paragraph(soft(_("Pictures are not part of this packet; discs are handed over separately.")), TABLE)
-    book.end(target)
-    return target
-
-
-def study_size(study: ImagingStudy) -> str:
-    """How many series and pictures a study has, as far as it is known."""
-    parts = []
-    if study.series is not None:
-        parts.append(ngettext("{n} series", "{n} series", study.series).format(n=study.series))
-    if study.instances is not None:
-        parts.append(ngettext("{n} picture", "{n} pictures", study.instances).format(n=study.instances))
-    return ", ".join(parts)
-
-
 def has_background(facts: Facts) -> bool:
     """Whether there is anything for our own page of older background."""
     return bool(
         facts.of(Immunization)
+        or facts.not_given
         or facts.of(FamilyHistory)
         or facts.of(Encounter)
         or any(not note.by_hand or note.date is None for note in facts.of(Note))
@@ -222,7 +220,7 @@ def background_title(facts: Facts) -> str:
     """What the contents call our own page of older background: what is on it."""
     parts = (
         (facts.of(FamilyHistory), _("family history")),
-        (facts.of(Immunization), _("vaccines")),
+        ([*facts.of(Immunization), *facts.not_given], _("vaccines")),
         (facts.of(Encounter), _("visits")),
         ([note for note in facts.of(Note) if not note.by_hand or note.date is None], _("notes")),
         (_other_results(facts), _("other observations")),
@@ -242,6 +240,7 @@ def print_background(book: Book, facts: Facts) -> str:
     flow.title(_("Background"), target)
     _dated(flow, _("Family history"), facts.of(FamilyHistory), _family_text)
     _dated(flow, _("Vaccines"), by_date(facts.of(Immunization)), _vaccine_text)
+    _dated(flow, _("Vaccines that were not given"), by_date(facts.not_given), _refused_text)
     notes = [note for note in facts.of(Note) if not note.by_hand or note.date is None]
     _dated(flow, _("Notes"), by_date(notes), lambda note: in_lines(note, note.text or note.display))
     others = [series.newest for series in series_of(_other_results(facts))]
@@ -268,7 +267,7 @@ def _dated(flow: Flow, heading: str, records: Sequence[Record], words: Callable[
         return
     merged: dict[tuple[str, Text], list[Record]] = {}
     for record in records:
-        text = join((words(record), marks(record)))
+        text = join((words(record) if record.by_hand else untagged(words(record)), marks(record)))
         merged.setdefault((show(record.date), text), []).append(record)
     flow.gap(8)
     flow.heading(heading)
@@ -292,6 +291,14 @@ def _vaccine_text(record: Immunization) -> Text:
         record.site,
     )
     return in_voice(record, ", ".join(part for part in parts if part))
+
+
+def _refused_text(record: Immunization) -> Text:
+    """A vaccine that was not given, and why, as far as its source says."""
+    why = record.note or _("reason not recorded")
+    return in_voice(
+        record, _("{vaccine}: not given ({why})").format(vaccine=called(record), why="; ".join(why.split("\n")))
+    )
 
 
 def _visit_text(record: Encounter) -> Text:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from secondop_desktop.core.charts import TrendPoint
 from secondop_desktop.core.dates import PartialDate
@@ -51,7 +51,12 @@ class Series:
 
     @property
     def newest(self) -> Result:
-        return self.results[-1]
+        """The newest result; of two sources of it the one that prints a range, also where it prints fewer decimals."""
+        last = self.results[-1]
+        if last.record.reference_range:
+            return last
+        of_the_day = (r for r in reversed(self.results[:-1]) if _day_or_id(r.record) == _day_or_id(last.record))
+        return next((r for r in of_the_day if r.record.reference_range and _rounds_to(last.record, r.record)), last)
 
     @property
     def flagged(self) -> bool:
@@ -135,14 +140,45 @@ def _told_apart(group: Sequence[TestResult]) -> str:
 
 
 def _same_merged(ordered: Sequence[TestResult]) -> list[Result]:
-    """The same result of two sources is one result: equal day, value, flag, range and status."""
-    merged: dict[tuple[object, ...], list[TestResult]] = {}
+    """The same result of two sources is one result: equal day, value and status, and no other flag or range.
+
+    A source that prints a range stands for one that prints none.
+    """
+    merged: dict[tuple[object, ...], list[list[TestResult]]] = {}
+    found: list[list[TestResult]] = []
     for record in ordered:
         give_way()
-        day = record.date.day_iso if record.date else record.id
-        key = (day, record.value, record.interpretation, record.reference_range, record.status)
-        merged.setdefault(key, []).append(record)
-    return [Result(tuple(group)) for group in merged.values()]
+        groups = merged.setdefault((_day_or_id(record), record.value, record.status), [])
+        same = next((group for group in groups if all(_agree(record, other) for other in group)), None)
+        if same is not None:
+            same.append(record)
+        else:
+            groups.append([record])
+            found.append(groups[-1])
+    return [Result(tuple(sorted(group, key=_tells_less))) for group in found]
+
+
+def _day_or_id(record: TestResult) -> str:
+    return record.date.day_iso if record.date else record.id
+
+
+def _agree(one: TestResult, other: TestResult) -> bool:
+    """Whether flag and range are the same, or one of the two sources is silent about them."""
+    flags = (one.interpretation.strip(), other.interpretation.strip())
+    ranges = (one.reference_range, other.reference_range)
+    return all(a == b or not a or not b for a, b in (flags, ranges))
+
+
+def _rounds_to(longer: TestResult, shorter: TestResult) -> bool:
+    """Whether one value is the other one printed with fewer decimals, and neither flag speaks against it."""
+    one, other = decimal_or_none(longer.value), decimal_or_none(shorter.value)
+    if one is None or other is None or flag_of(longer) not in {"", flag_of(shorter)}:
+        return False
+    return one.quantize(other, ROUND_HALF_UP) == other
+
+
+def _tells_less(record: TestResult) -> int:
+    return -bool(record.interpretation.strip()) - bool(record.reference_range)
 
 
 def day_of(result: Result) -> PartialDate | None:

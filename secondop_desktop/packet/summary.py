@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from secondop_desktop.core.dates import show
-from secondop_desktop.core.records import Kind, Medication
+from secondop_desktop.core.records import Kind, Medication, Procedure
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.events import Event, events
-from secondop_desktop.packet.facts import Fact, Facts, same_medicine
-from secondop_desktop.packet.front import gap_word
+from secondop_desktop.packet.facts import Fact, Facts
+from secondop_desktop.packet.medicines import same_medicine, without_status
+from secondop_desktop.packet.missing import gap_word
+from secondop_desktop.packet.plain_names import says_no_disease
 from secondop_desktop.packet.plan import CaseSummary, GapState, Section, Statement, clinicians
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, LINE, QUESTION, TITLE, Face, Size
@@ -40,6 +42,8 @@ _GUTTER = 18.0
 _DATE = 58.5
 _MOST = 80
 _EVENTS = 8
+_MOST_ACTS = 5
+"""So many procedures stand on page one before anything else of weight is left out for them."""
 _NOT_HERE = frozenset({GapState.MISSING, GapState.REQUESTED})
 
 
@@ -181,10 +185,14 @@ class PageOne:
         current, _past = self.facts.medications()
         lasting, ended = self.facts.conditions()
         implants = self.facts.devices()
-        current = same_medicine(current)
+        # What is no disease, as "Medication review due", is the first to be counted instead of shown.
+        lasting = sorted(lasting, key=lambda fact: says_no_disease(fact.record.display))
+        current, status_unknown = without_status(same_medicine(current))
         medications = self._facts(
             _("Current medicines"), current, Kind.MEDICATION, "medications", _("None known: no medication is taken.")
         )
+        if status_unknown:
+            medications.aside = soft(_("status not recorded"))
         medications.compact = tuple(self._compact(fact) for fact in current[:_MOST])
         heading = _("Other conditions and implants")
         conditions = self._facts(heading, lasting, Kind.CONDITION, "conditions", _("No known conditions"))
@@ -229,7 +237,11 @@ class PageOne:
         # What happened again and again is told once, by its newest, before anything is told twice.
         newest = {event.text: event for event in reversed(ranked)}
         again = [event for event in ranked if newest[event.text] is not event]
-        best = [*(event for event in ranked if newest[event.text] is event), *again][:_EVENTS]
+        once = [event for event in ranked if newest[event.text] is event]
+        # Many procedures leave what began its place.
+        acts = [event for event in once if isinstance(event.records[0], Procedure)]
+        first = [event for event in once if event not in acts[_MOST_ACTS:]]
+        best = [*first, *acts[_MOST_ACTS:], *again][:_EVENTS]
         total = len(events(self.facts))
         items = [self._event(event) for event in sorted(best, key=lambda event: event.order)]
         if not items and total:

@@ -13,7 +13,7 @@ from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source as Place
-from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Packet, Record
+from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Packet, Record, Status
 from secondop_desktop.core.text import _, language, speaking
 from secondop_desktop.packet.plan import (
     ALWAYS,
@@ -123,6 +123,8 @@ def plan_packet(
 def _plan(vault: Vault, patient_id: str, choices: Choices, progress: Progress, readings: Readings) -> PacketPlan:
     patient = store.patient(vault.db, patient_id)
     found = store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True)
+    every_vaccine = store.records(vault.db, patient_id, (Kind.IMMUNIZATION,))
+    not_given = tuple(record for record in every_vaccine if record.status is Status.NOT_GIVEN)
     case = _case(vault, patient_id, choices)
     states = prepare_opinion.hold_against_records(vault, case) if case is not None else ()
     # The list of a zip's files is no page for anyone: what it lists stands in the packet by itself.
@@ -131,7 +133,7 @@ def _plan(vault: Vault, patient_id: str, choices: Choices, progress: Progress, r
     plan = PacketPlan(
         patient=patient,
         prepared_on=vault.now().date(),
-        records=tuple(record for record in found if not isinstance(record, Document)),
+        records=(*(record for record in found if not isinstance(record, Document)), *not_given),
         originals=_ranked(_planned(vault, documents, choices, readings, progress), case, states, found),
         case=_summary(case, found) if case is not None else None,
         gaps=gaps,
@@ -280,6 +282,7 @@ def _gap(state: Readiness, edition: Edition) -> Gap:
         quote=state.why.strip("“”") if state.by_person else "",
         day=state.day,
         about=state.about,
+        establishes=state.requirement.establishes,
     )
 
 
@@ -408,7 +411,7 @@ def save(vault: Vault, composed: Composed, target: Path) -> Packet:
         sha256=composed.sha256,
         included=tuple(str(item["document_id"]) for item in composed.included),
         left_out=tuple(str(item["document_id"]) for item in composed.left_out),
-        record_versions={record.id: versions[record.id] for record in plan.records if record.id in versions},
+        record_versions={r.id: versions[r.id] for r in plan.records if r.is_fact and r.id in versions},
         since=composed.since,
         removed_terms=plan.redaction.terms if plan.redaction is not None else (),
     )

@@ -19,6 +19,7 @@ from secondop_desktop.core.records import (
     Document,
     DocumentCategory,
     Identifier,
+    Immunization,
     Kind,
     Medication,
     Packet,
@@ -30,7 +31,7 @@ from secondop_desktop.core.records import (
 )
 from secondop_desktop.importers import ocr
 from secondop_desktop.packet.terms import Terms
-from secondop_desktop.usecases import browse, edit, import_files, make_packet, packet_history
+from secondop_desktop.usecases import browse, edit, import_files, make_packet, packet_history, prepare_opinion
 from secondop_desktop.usecases.import_files import Accept, Offered
 from secondop_desktop.usecases.make_packet import Composed, Edition, Section
 from secondop_desktop.usecases.packet_choices import Choices, Sensitive, check, identity_terms
@@ -250,3 +251,21 @@ def test_a_word_on_a_scan_is_found_where_it_stands(vault: Vault, rosa: str) -> N
     assert 0.2 < left < right < 0.75
     assert 0.25 < top < bottom < 0.45
     assert len(readings.words) == 1
+
+
+def test_the_report_that_a_diagnosis_rests_on_is_marked_where_it_is_missing(vault: Vault, rosa: str) -> None:
+    prepare_opinion.save(vault, replace(prepare_opinion.begin(vault, rosa), specialty="oncology"))
+    plan = make_packet.plan_packet(vault, rosa, Choices())
+    assert [gap.name for gap in plan.gaps if gap.establishes] == ["Pathology report"]
+
+
+def test_a_vaccine_that_was_not_given_is_in_the_plan_and_is_no_news_of_a_later_packet(
+    vault: Vault, rosa: str, tmp_path: Path
+) -> None:
+    refused = Immunization(display="Influenza vaccine", status=Status.NOT_GIVEN, note="Patient objection")
+    with vault.change("test", "test", patient_id=rosa) as change:
+        change.add(replace(refused, patient_id=rosa))
+    packet = sent(vault, rosa, tmp_path / "one.pdf")
+    plan = make_packet.plan_packet(vault, rosa, Choices())
+    assert [record.display for record in plan.records if not record.is_fact] == ["Influenza vaccine"]
+    assert packet_history.changes_since(vault, packet).items == ()
