@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
@@ -88,7 +88,7 @@ def assemble(
         for index, sheet in enumerate(book.sheets)
         if sheet.shown is not None
     ]
-    painted = drawn.painted()
+    painted = list(drawn.pages)
     for index, name, page, form in shown:
         painted[index] = _placed(book, index, painted[index], ready[name], form, forms[name, page])
     imposed = impose(painted, book.sheets, book.plan.look)
@@ -157,7 +157,7 @@ def _placed(book: Book, index: int, page: Painted, original: Ready, form: Form, 
     matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
     begin = f"/Figure <</MCID {mark}>> BDC" if mark is not None else "/Artifact BMC"
     code = f"{begin}\nq {clip} {matrix} {name} Do Q\nEMC\n".encode()
-    return Painted(page.width, page.height, code + page.content, {name[1:].encode(): number})
+    return replace(page, content=code + page.content, forms={name[1:].encode(): number})
 
 
 def _shown(imposed: Imposed, book: Book, index: int) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class Binder:
         self._links: list[_Link] = []
         self._tagged: list[tuple[Tag, int, int]] = []
         self._spots: dict[Spot, int] = {}
+        self._shared: dict[bytes, int] = {}
         self._page_entries: Mapping[int, bytes] = {}
         self._link_entries: Mapping[int, bytes] = {}
         self._root = b""
@@ -137,13 +138,21 @@ class Binder:
             forms = b" ".join(b"/%b %d 0 R" % item for item in page.forms.items())
             drawn = b" /XObject << %b >>" % forms if forms else b""
             code += b" /Resources << /Font %d 0 R%b >>" % (self._fonts, drawn)
-            code += b" /Contents %d 0 R" % out.stream(page.content)
+            code += b" /Contents %b" % self._contents(page)
             if index in annotations:
                 code += b" /Annots %b" % references(annotations[index])
             out.put(self._numbers[index], code + self._page_entries.get(index, b"") + b" >>")
         kids = references(self._numbers)
         out.put(self._tree, b"<< /Type /Pages /Count %d /Kids %b >>" % (len(self._numbers), kids))
         return out.finish(out.add(self._catalogue(about)), out.add(_information(about)))
+
+    def _contents(self, page: Painted) -> bytes:
+        own = self._out.stream(page.content)
+        if not page.shared:
+            return b"%d 0 R" % own
+        if page.shared not in self._shared:
+            self._shared[page.shared] = self._out.stream(page.shared)
+        return references((self._shared[page.shared], own))
 
     def _catalogue(self, about: About) -> bytes:
         code = b"<< /Type /Catalog /Pages %d 0 R%b" % (self._tree, self._root)
@@ -166,18 +175,14 @@ def _information(about: About) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Pages as a pen drew them: (width, height, content) of each, and the fonts that they share."""
+    """Pages as a pen drew them, without anything of others on them, and the fonts that they share."""
 
     fonts: Fonts
-    pages: Sequence[tuple[float, float, bytes]]
-
-    def painted(self) -> list[Painted]:
-        """The pages as they are, without anything of others on them."""
-        return [Painted(width, height, content, {}) for width, height, content in self.pages]
+    pages: Sequence[Painted]
 
     def plain(self) -> bytes:
         """A file of nothing but these pages, to be looked at."""
         pdf, fonts = self.fonts.file()
         base = Base.of(pdf, {"Fonts": [fonts]})
-        binder = Binder(Writer(base), self.painted(), base.held["Fonts"][0])
+        binder = Binder(Writer(base), self.pages, base.held["Fonts"][0])
         return binder.finish(About("", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.sheet import Rect, Sheet
@@ -12,12 +12,21 @@ from secondop_desktop.packet.writer import array, words
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A page with its content: its size in points, and by their names the objects of the forms that it draws."""
+    """A page with its content: its size in points, and by their names the objects of the forms that it draws.
+
+    `shared` is content that stands before it, and that other pages have too.
+    """
 
     width: float
     height: float
     content: bytes
-    forms: Mapping[bytes, int]
+    shared: bytes = b""
+    forms: Mapping[bytes, int] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bytes:
+        """All of its content."""
+        return b"%b\n%b" % (self.shared, self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,8 @@ def impose(painted: Sequence[Painted], sheets: Sequence[Sheet], look: Look) -> I
 
 
 def _enlarged(page: Painted, zoom: float) -> Painted:
-    content = b"q %.6f 0 0 %.6f 0 0 cm\n%b\nQ" % (zoom, zoom, page.content)
-    return Painted(page.width * zoom, page.height * zoom, content, page.forms)
+    content = b"q %.6f 0 0 %.6f 0 0 cm\n%b\nQ" % (zoom, zoom, page.whole)
+    return Painted(page.width * zoom, page.height * zoom, content, forms=page.forms)
 
 
 def _two_up(painted: Sequence[Painted], sheets: Sequence[Sheet], heights: tuple[float, ...]) -> Imposed:
@@ -94,12 +103,12 @@ def _two_up(painted: Sequence[Painted], sheets: Sequence[Sheet], heights: tuple[
         for side, page in enumerate(pair):
             clip = b"0 0 %.3f %.3f re W n" % (geometry.width, geometry.height)
             place = b"%.6f 0 0 %.6f %.3f 0 cm" % (zoom, zoom, side * width)
-            content.append(b"q %b %b\n%b\nQ" % (place, clip, page.content))
+            content.append(b"q %b %b\n%b\nQ" % (place, clip, page.whole))
             forms |= page.forms
             places.append(Place(number, zoom, side * width))
         line = b"%.3f 24 m %.3f %.3f l" % (width, width, height - 24)
         content.append(b"/Artifact BMC q 0.5 w 0.75 G %b S Q EMC" % line)
-        made.append(Painted(2 * width, height, b"\n".join(content), forms))
+        made.append(Painted(2 * width, height, b"\n".join(content), forms=forms))
         first, last = 2 * number + 1, 2 * number + len(pair)
         labels.append(b"%d << /P %b >>" % (number, words(f"{first}–{last}" if last > first else str(first))))
     return Imposed(made, heights, tuple(places), b"<< /Nums %b >>" % array(labels))

@@ -14,6 +14,8 @@ from secondop_desktop.core.text import _
 from secondop_desktop.packet.bind import Drawn
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.edition import Edition, Look
+from secondop_desktop.packet.impose import Painted
+from secondop_desktop.packet.marked import begin_decoration, end_marked
 from secondop_desktop.packet.pen import Fonts, Pen
 from secondop_desktop.packet.plan import PacketPlan, Section
 from secondop_desktop.packet.sheet import Link, Sheet, draw_sheet
@@ -42,11 +44,12 @@ def paint(book: Book, progress: Progress, *, only: int | None = None) -> Drawn:
             # The page of an original is a piece of its own, which is put there last.
             sheet.first_mark = beside.next_mark + int(beside.shown is not None)
         shared = stamps.shared(sheet, total)
-        pen.literal(f"/Artifact BMC\n{shared}")
+        canvas = cast(Canvas, pen)
+        begin_decoration(canvas)
         _own_stamp(book, sheet, pen, number, total)
-        pen.literal("EMC")
-        draw_sheet(sheet, cast(Canvas, pen))
-        pages.append((sheet.geometry.width, sheet.geometry.height, pen.content))
+        end_marked(canvas)
+        draw_sheet(sheet, canvas)
+        pages.append(Painted(sheet.geometry.width, sheet.geometry.height, pen.content, shared))
     return Drawn(fonts, pages)
 
 
@@ -56,9 +59,9 @@ class _Stamps:
     def __init__(self, book: Book, fonts: Fonts) -> None:
         self._book = book
         self._fonts = fonts
-        self._drawn: dict[tuple[object, ...], tuple[str, list[Link]]] = {}
+        self._drawn: dict[tuple[object, ...], tuple[bytes, list[Link]]] = {}
 
-    def shared(self, sheet: Sheet, total: int) -> str:
+    def shared(self, sheet: Sheet, total: int) -> bytes:
         """The code of the shared part of this page's stamp; its links are added to the page."""
         key = (sheet.geometry, sheet.head, sheet.foot_target, sheet.ours, sheet.shown is None)
         if key not in self._drawn:
@@ -67,11 +70,13 @@ class _Stamps:
             _head(self._book, part, total)
             _foot(self._book, part, original=sheet.shown is not None)
             pen = Pen(self._fonts)
+            begin_decoration(cast(Canvas, pen))
             pen.saveState()
             for draw in part.drawing:
                 draw(cast(Canvas, pen))
             pen.restoreState()
-            self._drawn[key] = (pen.content.decode("ascii"), part.links)
+            end_marked(cast(Canvas, pen))
+            self._drawn[key] = (pen.content, part.links)
         code, links = self._drawn[key]
         sheet.links += links
         return code

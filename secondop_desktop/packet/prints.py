@@ -80,7 +80,7 @@ def _paint(content: PrintSheet, pages: Sequence[Sheet]) -> bytes:
         sheet.tagged = True
         pen = Pen(fonts)
         draw_sheet(sheet, cast(Canvas, pen))
-        painted.append(Painted(sheet.geometry.width, sheet.geometry.height, pen.content, {}))
+        painted.append(Painted(sheet.geometry.width, sheet.geometry.height, pen.content))
     pdf, faces = fonts.file()
     base = Base.of(pdf, {"Fonts": [faces]})
     binder = Binder(Writer(base), painted, base.held["Fonts"][0])

@@ -30,7 +30,7 @@ def base(password: str | None = None, said: str = "Jürgen (ß) \\ 李") -> Base
 def file(pages: int, password: str | None = None, *, more: tuple[str, ...] = ()) -> bytes:
     under = base(password)
     out = Writer(under)
-    painted = [Painted(200, 100, b"%d 0 m 9 9 l S" % number, {}) for number in range(pages)]
+    painted = [Painted(200, 100, b"%d 0 m 9 9 l S" % number) for number in range(pages)]
     binder = Binder(out, painted, under.held["Fonts"][0])
     for number in range(pages):
         binder.link(number, (1, 2, 3, 4), Spot(pages - 1 - number, 0, 50), words("go"), None)
