@@ -90,8 +90,9 @@ def _cleaned(data: bytes, password: str) -> Cleaned:
             if key in page:
                 del page[key]
     _strip(seen.suspects)
+    bare = pdf.make_stream(b"")
     for item in seen.coded:
-        _pack(pdf, item)
+        _pack(item, bare)
     return Cleaned(pdf, _words(found))
 
 
@@ -325,10 +326,11 @@ def _leads_outside(key: str, place: Object) -> bool:
     return not named and not any(entry in value for entry in resource)
 
 
-def _pack(pdf: Pdf, item: Object) -> None:
+def _pack(item: Object, bare: Object) -> None:
     """Pack a stream that is coded as text or in an old way as qpdf would when it writes, so that it stays as it is.
 
-    What cannot be decoded is left; a picture in a coding of its own loses only the coding as text around it.
+    What cannot be decoded is left; a picture in a coding of its own loses only the coding as text around it. `bare` is
+    a stream of the same file that nothing needs.
     """
     filters = item.get("/Filter")
     names = [str(name) for name in filters] if isinstance(filters, Array) else [str(filters)]
@@ -339,15 +341,19 @@ def _pack(pdf: Pdf, item: Object) -> None:
             data = item.read_bytes(pikepdf.StreamDecodeLevel.specialized)
             item.write(zlib.compress(data, 6), filter=Name.FlateDecode)
         elif names[0] in _AS_TEXT:
-            outer = pdf.make_stream(item.read_raw_bytes(), Filter=Name(names[0]))
+            # pikepdf's check of what it is given takes longer than the decoding.
+            bare.write(item.read_raw_bytes(), filter=Name(names[0]), type_check=False)
+            inside = bare.read_bytes()
             settings = item.get("/DecodeParms")
             inner = list(settings)[1:] if isinstance(settings, Array) else []
             if len(names) == 1:
-                item.write(zlib.compress(outer.read_bytes(), 6), filter=Name.FlateDecode)
+                item.write(zlib.compress(inside, 6), filter=Name.FlateDecode)
+            elif names[1:] == ["/FlateDecode"] and not inner:
+                item.write(inside, filter=Name.FlateDecode, type_check=False)
             else:
                 rest = Array([Name(name) for name in names[1:]])
                 known = any(value is not None for value in inner)
-                item.write(outer.read_bytes(), filter=rest, decode_parms=Array(inner) if known else None)
-                _pack(pdf, item)
+                item.write(inside, filter=rest, decode_parms=Array(inner) if known else None)
+                _pack(item, bare)
     except pikepdf.PdfError:
         return

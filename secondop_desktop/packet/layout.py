@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Coverage, ImagingStudy, Procedure, Record, TestResult
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.packet.book import Book, Form, PageBox, Prepared, Settled, original_target
+from secondop_desktop.packet.book import Anchor, Book, Form, PageBox, Prepared, Settled, original_target
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.facts import Facts, by_date
 from secondop_desktop.packet.front import Entry, contents
@@ -119,7 +119,7 @@ def _append(book: Book, body: Book) -> None:
     shift = len(book.sheets)
     book.sheets += body.sheets
     for target, anchor in body.anchors.items():
-        book.anchors.setdefault(target, replace(anchor, sheet=anchor.sheet + shift))
+        book.anchors.setdefault(target, Anchor(anchor.sheet + shift, anchor.top))
     for target, last in body.ends.items():
         book.ends[target] = last + shift
     book.spots.update(body.spots)

@@ -12,8 +12,8 @@ HANDED_OVER = (LOOKS, PAGES)
 _ONE_MIB = 1 << 20
 _WORTH = 100.0
 _LARGEST = 64 * _ONE_MIB
-_SHARE = 0.55
-"""How much stays with the worker that then lays out the pages: the other one has to write a file yet."""
+_SHARE = 0.5
+"""How much stays with the worker that then lays out the pages; the other one writes its file meanwhile."""
 
 
 def first_shared(plan: PacketPlan) -> int:

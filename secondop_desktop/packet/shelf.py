@@ -50,12 +50,13 @@ def fill(shelf: Shelf, plan: PacketPlan, part: slice, context: TaskContext, *, t
     repeats = plan.repeats
     terms = Terms(plan.redaction.terms if plan.redaction is not None else ())
     cited = {source.document_id for record in plan.records for source in record.sources}
-    mine = plan.chosen[part]
+    chosen = plan.chosen
+    mine = chosen[part]
     for index, planned in enumerate(mine):
         source = context.inputs[index]
         context.progress.check()
         if told:
-            context.progress.step(_("Reading originals"), index * len(plan.chosen) // len(mine), len(plan.chosen))
+            context.progress.step(_("Reading originals"), index * len(chosen) // len(mine), len(chosen))
         name = planned.document.id
         if name in repeats:
             continue
