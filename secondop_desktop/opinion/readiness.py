@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -95,9 +95,35 @@ def readiness(
     patient: Patient | None = None,
 ) -> tuple[Readiness, ...]:
     """Every requirement held against the case, the person's records and the requests that are out, in list order."""
+    return tuple(one_by_one(requirements, case, records, today, requests, patient))
+
+
+def one_by_one(
+    requirements: Iterable[Requirement],
+    case: Case,
+    records: Sequence[Record],
+    today: date,
+    requests: Sequence[Request] = (),
+    patient: Patient | None = None,
+) -> Iterator[Readiness]:
+    """The same, each when it is asked for, as there may be very many records."""
     facts = [record for record in records if record.is_fact]
     child = _is_child(patient, today)
-    return tuple(_state(requirement, case, facts, today, requests, child) for requirement in requirements)
+    for requirement in requirements:
+        yield _state(requirement, case, facts, today, requests, child)
+
+
+def on_another_day(item: Readiness, requests: Sequence[Request], today: date) -> Readiness:
+    """What was found on an earlier day, with the day of the request that is out for it counted up to today."""
+    asked = waiting_for(requests, item.requirement.id)
+    day = day_of(asked, today) if asked is not None else None
+    if asked is None or day is None or item.day is None or day == item.day:
+        return item
+    before, now = _asked(asked, item.day), _asked(asked, day)
+    why, told = (
+        words.removesuffix(before) + now if words.endswith(before) else words for words in (item.why, item.told)
+    )
+    return replace(item, day=day, why=why, told=told)
 
 
 def ready_count(states: Iterable[Readiness]) -> int:

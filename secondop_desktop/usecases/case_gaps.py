@@ -74,7 +74,7 @@ class KnownGaps:
                 if key not in lists:
                     lists[key] = clinic_lists.list_for(vault, clinic_lists.profile_of(vault, case), case.specialty)
                 states = readiness(lists[key], case, records, today, requests, patient)
-                known = Known(tuple(_gap(state) for state in states), today, _until(states, records, patient, today))
+                known = Known(tuple(_gap(state) for state in states), today, last_day(states, records, patient, today))
                 self.by_person.setdefault(person, {})[case.id] = known
                 self.changed = True
 
@@ -150,14 +150,14 @@ def _gap_of(key: object, name: object, essential: object, state: object, by_pers
     return Gap(str(key), str(name), bool(essential), State(str(state)), bool(by_person), bool(askable))
 
 
-def _until(states: Sequence[Readiness], records: Sequence[Record], patient: Patient, today: date) -> date | None:
+def last_day(states: Sequence[Readiness], records: Sequence[Record], patient: Patient, today: date) -> date | None:
     """The last day on which these states are what they are; None where no day changes them."""
     days: list[date] = []
-    by_id = {record.id: record for record in records}
     for state in states:
         most = state.requirement.max_age_days
         if most is not None and state.state is State.READY and not state.by_person:
-            dates = [found.date.latest() for key in state.matched if (found := by_id.get(key)) and found.date]
+            matched = set(state.matched)
+            dates = [record.date.latest() for record in records if record.id in matched and record.date]
             days += [max(dates) + timedelta(days=most)] if dates else []
     if patient.birth_date is not None and any("child" in state.requirement.when for state in states):
         born = patient.birth_date.latest()

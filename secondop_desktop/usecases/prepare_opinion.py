@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,6 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, OpinionCase, Record, RecordsRequest
 from secondop_desktop.core.text import _
-from secondop_desktop.core.turns import let_in
 from secondop_desktop.opinion import case as cases
 from secondop_desktop.opinion import case_state
 from secondop_desktop.opinion.budget import CostLine
@@ -25,7 +24,6 @@ from secondop_desktop.opinion.requests import from_state as request_from_state
 from secondop_desktop.opinion.requirements import Requirement
 from secondop_desktop.usecases import browse, clinic_lists
 from secondop_desktop.usecases.clinic_lists import ClinicProfile
-from secondop_desktop.vault import listing
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.vault import Vault
 
@@ -45,10 +43,6 @@ __all__ = [
     "state_word",
     "with_questions",
 ]
-
-
-_PORTION = 1000
-"""Records that are read at a time where there are very many: about 40 ms."""
 
 
 def begin(vault: Vault, patient_id: str, start: Case | None = None) -> Case:
@@ -202,31 +196,6 @@ def requests_of(vault: Vault, patient_id: str) -> tuple[Request, ...]:
 def held_records(vault: Vault, patient_id: str) -> tuple[Record, ...]:
     """The records that are held against a list."""
     return tuple(store.records(vault.db, patient_id, (*CLINICAL_KINDS, Kind.NONE_KNOWN), facts_only=True))
-
-
-def hold_in_parts(vault: Vault, case: Case) -> Generator[tuple[int, int], None, tuple[Readiness, ...]]:
-    """The same as `hold_against_records` with the case's own lists, a part at a time: how much is done, and of what."""
-    wanted = clinic_lists.list_for(vault, clinic_lists.profile_of(vault, case), case.specialty)
-    kinds = (*CLINICAL_KINDS, Kind.NONE_KNOWN)
-    numbers = listing.numbers_by_date(vault.db, case.patient_id, kinds, oldest_first=False)
-    requests, patient, today = (
-        requests_of(vault, case.patient_id),
-        store.patient(vault.db, case.patient_id),
-        vault.now().date(),
-    )
-    total = len(numbers) + len(wanted) * _PORTION
-    records: list[Record] = []
-    for start in range(0, len(numbers), _PORTION):
-        yield start, total
-        records += listing.facts_in_order(vault.db, numbers[start : start + _PORTION])
-    found: list[Readiness] = []
-    for requirement in wanted:
-        yield len(numbers) + len(found) * _PORTION, total
-        found += readiness((requirement,), case, records, today, requests, patient)
-    while records:  # all at once they would go in one piece, and the window would stand still
-        del records[-_PORTION:]
-        let_in()
-    return tuple(found)
 
 
 def hold_against_records(

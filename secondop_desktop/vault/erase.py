@@ -385,6 +385,7 @@ def _forget_originals(db: Database, found: Extent, target: Target) -> None:
         db.execute("DELETE FROM meta WHERE substr(name, 1, 7) = 'review:' AND substr(name, -64) = ?", (sha256,))
     # What was worked out from the records; it is worked out anew.
     db.execute("DELETE FROM meta WHERE name = 'setting:worklist-gaps'")
+    db.execute("DELETE FROM meta WHERE substr(name, 1, 23) = 'setting:case-readiness:'")
     for (name,) in db.execute("SELECT name FROM meta WHERE substr(name, 1, 8) = 'setting:'").fetchall():
         # Such as the draft of a case, by the case's id.
         if not found.uids.isdisjoint(_ID_IN_NAME.findall(name)):

@@ -234,6 +234,7 @@ def test_a_person_goes_whole_and_the_others_stay(vault: Vault) -> None:
     case = edit.add(vault, gone, OpinionCase(state={"question": CANARY}))
     vault.set_setting(f"case-draft:{case}", CANARY)
     case_gaps.keep(vault, CANARY)
+    vault.set_setting("case-readiness:of-another-case", CANARY)
     erase.erase(vault, erase.of_person(gone))
     nothing_left(vault)
     whole(vault)

@@ -21,7 +21,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.next_steps import LACKING, STEPS, Step, first_steps, steps_of, to_be_sent, waiting_step
 from secondop_desktop.ui.models.results import MANY, same_stated_count
 from secondop_desktop.ui.models.statements import is_current, is_over, statements
-from secondop_desktop.usecases import browse, prepare_opinion, request_records
+from secondop_desktop.usecases import browse, case_readiness, prepare_opinion, request_records
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
 
@@ -84,7 +84,8 @@ class Overview:
 def read_overview(vault: Vault, patient_id: str) -> Overview:
     """The overview of a person; works without a case and without records.
 
-    Of very many records nothing is held against the lists yet: `looking` says then that `looked` is to follow.
+    Very many records are not held against the lists here: where it is not known from before what is missing, `looking`
+    says that `looked` is to follow.
     """
     patient = browse.patient(vault, patient_id)
     count = browse.counts(vault, patient_id).get(Kind.TEST_RESULT, 0)
@@ -109,7 +110,10 @@ def read_overview(vault: Vault, patient_id: str) -> Overview:
     heading, second = heading_of(case, today, patient)
     looking = Looking(case, written)
     overview = Overview(heading, second, waiting, have, has_case=True, looking=looking, none_known=none)
-    return overview if many else looked(overview, prepare_opinion.hold_against_records(vault, case))
+    if not many:
+        return looked(overview, prepare_opinion.hold_against_records(vault, case))
+    before = case_readiness.known(vault, case)
+    return looked(overview, before) if before is not None else overview
 
 
 def looked(overview: Overview, ready: tuple[Readiness, ...]) -> Overview:

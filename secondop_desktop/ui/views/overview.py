@@ -36,8 +36,10 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.later import OneByOne
-from secondop_desktop.usecases import browse, prepare_opinion
+from secondop_desktop.usecases import browse, case_readiness
+from secondop_desktop.usecases.case_readiness import Looked
 from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.prepare_opinion import Case
 
 
 class StepNumber(QWidget):
@@ -222,12 +224,19 @@ class OverviewRoom(Room):
             case = overview.looking.case
             read_in_parts(
                 self.shell,
-                lambda vault: prepare_opinion.hold_in_parts(vault, case),
+                lambda vault: case_readiness.hold_in_parts(vault, case),
                 name="missing",
                 wanted=lambda: isValid(self) and asked == self._asked,
-                done=lambda ready: self._fill(looked(overview, ready)),
+                done=lambda found: self._looked(overview, case, found),
                 told=self._say_looking,
             )
+
+    def _looked(self, overview: Overview, case: Case, found: Looked) -> None:
+        self._fill(looked(overview, found.ready))
+        # At the next opening it is known at once, unless something changed until then.
+        self.shell.write(
+            lambda vault, progress: case_readiness.keep(vault, case, found.text), name="missing-keep", unasked=True
+        )
 
     def _say_looking(self, done: int, total: int) -> None:
         share = _("{n} %").format(n=100 * done // total) if total else ""

@@ -11,7 +11,7 @@ from secondop_desktop.core.records import Kind, Patient
 from secondop_desktop.ui.models import overview as model
 from secondop_desktop.ui.models.overview import Overview, looked, read_overview
 from secondop_desktop.ui.views.overview import HaveRow, OverviewRoom
-from secondop_desktop.usecases import edit, prepare_opinion
+from secondop_desktop.usecases import case_readiness, edit, prepare_opinion
 from secondop_desktop.vault.vault import Vault
 from tests.ui.rooms.conftest import Desk, Known, records_of
 
@@ -20,7 +20,7 @@ from tests.ui.rooms.conftest import Desk, Known, records_of
 def in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three records are very many, and two are read at a time."""
     monkeypatch.setattr(model, "MANY", 3)
-    monkeypatch.setattr(prepare_opinion, "_PORTION", 2)
+    monkeypatch.setattr(case_readiness, "_PORTION", 2)
 
 
 def test_what_follows_is_what_few_records_show_at_once(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,12 +28,12 @@ def test_what_follows_is_what_few_records_show_at_once(known: Known, monkeypatch
         prepare_opinion.begin(vault, known.patient_id)
         at_once = read_overview(vault, known.patient_id)
         monkeypatch.setattr(model, "MANY", 3)
-        monkeypatch.setattr(prepare_opinion, "_PORTION", 2)
+        monkeypatch.setattr(case_readiness, "_PORTION", 2)
         first = read_overview(vault, known.patient_id)
         assert first.looking is not None
         assert (first.heading, first.have) == (at_once.heading, at_once.have)
         assert first.missing == ()
-        parts = prepare_opinion.hold_in_parts(vault, first.looking.case)
+        parts = case_readiness.hold_in_parts(vault, first.looking.case)
         places = []
         while True:
             try:
@@ -41,8 +41,8 @@ def test_what_follows_is_what_few_records_show_at_once(known: Known, monkeypatch
             except StopIteration as end:
                 ready = end.value
                 break
-        assert looked(first, ready) == at_once
-        assert ready == prepare_opinion.hold_against_records(vault, first.looking.case)
+        assert looked(first, ready.ready) == at_once
+        assert ready.ready == prepare_opinion.hold_against_records(vault, first.looking.case)
         assert len(places) > 5
         assert places == sorted(places), "it never goes back"
         assert places[-1][0] < places[-1][1]
@@ -139,3 +139,20 @@ def test_a_card_is_made_after_the_other_and_none_is_made_twice(desk: Desk, in_po
     desk.qtbot.waitUntil(lambda: room.complete, timeout=60000)
     assert made == ["next", "missing"]
     assert room.have.findChildren(HaveRow) == rows, "what is shown already stays"
+
+
+def test_what_was_missing_is_known_at_the_next_opening(desk: Desk, in_portions: None) -> None:
+    desk.shell.write(lambda vault, progress: prepare_opinion.begin(vault, desk.known.patient_id), name="test")
+    desk.settle()
+    desk.shell.records_changed.emit()
+    room = desk.open("overview")
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: not desk.shell.lanes.busy() and room.complete, timeout=60000)  # type: ignore[attr-defined]
+    assert isinstance(room, OverviewRoom)
+    shown = room.overview
+    assert shown is not None
+    assert shown.missing
+    with desk.known.made.open(writer=False) as vault:
+        again = read_overview(vault, desk.known.patient_id)
+    assert again == shown
+    assert again.looking is None
