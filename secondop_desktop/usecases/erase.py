@@ -10,9 +10,9 @@ from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document
 from secondop_desktop.usecases import backups
-from secondop_desktop.vault import erase as rows
 from secondop_desktop.vault import erase_everywhere, trash
-from secondop_desktop.vault.erase import Target
+from secondop_desktop.vault import erase_extent as rows
+from secondop_desktop.vault.erase_extent import Target
 from secondop_desktop.vault.vault import Vault
 
 __all__ = ["Outcome", "Preview", "Target", "erase", "of_documents", "of_person", "of_records", "of_waiting", "preview"]

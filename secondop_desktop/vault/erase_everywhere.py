@@ -36,7 +36,8 @@ from secondop_desktop.vault.backup_set import (
 )
 from secondop_desktop.vault.check import digest_of_records, place
 from secondop_desktop.vault.database import DATABASE_NAME, begin_writing, connect, end_writing, scalar, translated
-from secondop_desktop.vault.erase import Extent, Target, compact, erase_rows, extent
+from secondop_desktop.vault.erase import compact, erase_rows
+from secondop_desktop.vault.erase_extent import Extent, Target, extent
 from secondop_desktop.vault.vault import Vault
 
 _NOTE, _TRACES = "to-erase", "erased-rows"
