@@ -401,6 +401,8 @@ class Controller(QObject):
                 self.files.choose_folder()
             case "add_person":
                 self.people.add()
+            case "demo":
+                self.files.take_demo()
             case "export":
                 self.files.export_person()
             case _ if name.startswith(LANGUAGE_ACTION):

@@ -17,7 +17,16 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.usecases import settle
 from secondop_desktop.usecases.merging import JUDGING
 from secondop_desktop.usecases.read_disc import FoundDisc, discs_in
-from secondop_desktop.usecases.read_files import Session, expand, inspect, read_files, reread, unlock
+from secondop_desktop.usecases.read_files import (
+    Session,
+    SeveralPeopleError,
+    expand,
+    inspect,
+    read_files,
+    reread,
+    reread_all,
+    unlock,
+)
 from secondop_desktop.usecases.read_one import Offered, ReadFile
 from secondop_desktop.vault import intake, tray
 from secondop_desktop.vault import records as store
@@ -32,11 +41,13 @@ __all__ = [
     "Offered",
     "ReadFile",
     "Session",
+    "SeveralPeopleError",
     "discs_in",
     "expand",
     "inspect",
     "read_files",
     "reread",
+    "reread_all",
     "unlock",
 ]
 

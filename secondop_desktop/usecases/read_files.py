@@ -48,6 +48,17 @@ class Session:
     patient: Patient | None
 
 
+class SeveralPeopleError(IdentityError):
+    """Files for a new person that name several; all of them wait in the review tray.
+
+    `choices` is a session for each of these people, with every file held against that person.
+    """
+
+    def __init__(self, title: str, message: str, choices: Sequence[Session]) -> None:
+        super().__init__(title, message)
+        self.choices = tuple(choices)
+
+
 def expand(paths: Iterable[Path]) -> Iterator[Offered]:
     """Every file of these files and folders with the name to show, in order; raises `NotFoundError`.
 
@@ -197,22 +208,39 @@ def _counted(vault: Vault, person: Patient, file: ReadFile) -> ReadFile:
 
 def reread(vault: Vault, item: TrayItem, progress: Progress | None = None) -> Session:
     """Read a file of the review tray again, to decide about it."""
+    return reread_all(vault, item.patient_id, [item], progress)
+
+
+def reread_all(
+    vault: Vault, patient_id: str | None, items: Sequence[TrayItem], progress: Progress | None = None
+) -> Session:
+    """Read files of the review tray again, to decide about them together; `patient_id` None means a new person.
+
+    Each is held against that one person, whoever it names. Raises `SeveralPeopleError` as reading did.
+    """
     progress = progress or Progress()
-    person = store.patient(vault.db, item.patient_id) if item.patient_id is not None else None
+    person = store.patient(vault.db, patient_id) if patient_id is not None else None
+    read: list[ReadFile] = []
+    with Worker() as worker:
+        for number, item in enumerate(items):
+            progress.step(_("Reading {name}").format(name=item.file_name), number, len(items))
+            read.append(_read_waiting(vault, item, worker, progress))
+    if person is None:
+        return _with_new_person(vault, read)
+    return _held_against(person, read)
+
+
+def _read_waiting(vault: Vault, item: TrayItem, worker: Worker, progress: Progress) -> ReadFile:
     data = vault.originals.read(item.sha256)
     disc = read_disc.disc_of(data) if item.importer == _DISC_IMPORTER else None
-    with Worker() as worker:
-        if disc is not None:
-            stored = read_disc.from_originals(vault.originals, disc)
-            file = read_kept_disc(disc, item.file_name, stored, worker, progress, vault.originals)
-        else:
-            known = known_passwords(vault.db)
-            keys = check_signatures.known_keys(vault)
-            file = parse(item.file_name, data, worker, progress, vault.originals, known, known_tables(vault), keys)
-    file = replace(file, path=Path(item.file_name))
-    if person is None:
-        return _with_new_person(vault, [file])
-    return Session((_guarded(person, file),), person)
+    if disc is not None:
+        stored = read_disc.from_originals(vault.originals, disc)
+        file = read_kept_disc(disc, item.file_name, stored, worker, progress, vault.originals)
+    else:
+        known = known_passwords(vault.db)
+        keys = check_signatures.known_keys(vault)
+        file = parse(item.file_name, data, worker, progress, vault.originals, known, known_tables(vault), keys)
+    return replace(file, path=Path(item.file_name))
 
 
 def unlock(vault: Vault, session: Session, number: int, password: str, progress: Progress | None = None) -> Session:
@@ -273,11 +301,12 @@ def _with_new_person(vault: Vault, read: Sequence[ReadFile]) -> Session:
         names = ", ".join(person.display for person in people)
         for file in read:
             _keep_waiting(vault, None, file)
-        raise IdentityError(
+        raise SeveralPeopleError(
             _("These files are about more than one person"),
             _("They name {names}. Nothing was added. Import the files of each person on their own.").format(
                 names=names
             ),
+            [_held_against(replace(person, id="", subject=0), read) for person in people],
         )
     if not people:
         nobody = Guard(
@@ -289,11 +318,14 @@ def _with_new_person(vault: Vault, read: Sequence[ReadFile]) -> Session:
         for file in unnamed:
             _keep_waiting(vault, None, file)
         return Session(unnamed, None)
-    person = people[0]
-    guarded = tuple(_guarded(person, file) for file in read)
-    for file in guarded:
+    session = _held_against(replace(people[0], id="", subject=0), read)
+    for file in session.files:
         _keep_waiting(vault, None, file)
-    return Session(guarded, replace(person, id="", subject=0))
+    return session
+
+
+def _held_against(person: Patient, read: Iterable[ReadFile]) -> Session:
+    return Session(tuple(_guarded(person, file) for file in read), person)
 
 
 def _keep_waiting(vault: Vault, patient_id: str | None, file: ReadFile) -> None:

@@ -11,7 +11,7 @@ from secondop_desktop.core.codec import CodecError, fingerprint, record_from_jso
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Record
 from secondop_desktop.usecases import browse, edit
-from secondop_desktop.usecases.import_files import ReadFile, Session, reread
+from secondop_desktop.usecases.import_files import Session, reread_all
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
 from secondop_desktop.vault.tray import TrayItem
@@ -155,16 +155,12 @@ def _hand_over(vault: Vault, item: TrayItem, patient_id: str) -> TrayItem:
 def reopen(
     vault: Vault, patient_id: str | None, items: Iterable[TrayItem], progress: Progress | None = None
 ) -> Session:
-    """Read files of the tray again, to decide about them together for this person."""
-    progress = progress or Progress()
+    """Read files of the tray again, to decide about them together for this person.
+
+    Without a person they are read as for a new one: raises `SeveralPeopleError` where they name several.
+    """
     chosen = list(items)
-    read: list[ReadFile] = []
-    person = store.patient(vault.db, patient_id) if patient_id is not None else None
-    for number, item in enumerate(chosen):
-        progress.step(item.file_name, number, len(chosen))
-        if person is not None and item.patient_id is None:
-            item = _hand_over(vault, item, person.id)
-        found = reread(vault, item, progress)
-        person = person or found.patient
-        read += found.files
-    return Session(tuple(read), person)
+    of = patient_id or next((item.patient_id for item in chosen if item.patient_id is not None), None)
+    if of is not None:
+        chosen = [item if item.patient_id is not None else _hand_over(vault, item, of) for item in chosen]
+    return reread_all(vault, of, chosen, progress)

@@ -313,7 +313,7 @@ def test_the_first_start_by_keyboard_alone_makes_a_vault_and_its_sheet(
     type_in(right.lower())
     assert key.next.isEnabled()
     assert printed[0].groups[0] not in key.sheet.accessibleName(), "what is on paper is not read from the screen"
-    key.next.click()
+    press(Qt.Key.Key_Return)  # Enter goes on, as after the password
     assert key.password.text() == ""
     assert view.records is not None
     assert focused() is view.records.files
@@ -325,6 +325,27 @@ def test_the_first_start_by_keyboard_alone_makes_a_vault_and_its_sheet(
     assert vault.folder == tmp_path / "My records"
     closing.lock()
     open_vault.open_with_recovery_key(tmp_path / "My records", "".join(printed[0].groups)).close()
+
+
+def test_the_button_that_makes_the_records_keeps_the_keyboard(
+    tmp_path: Path, closing: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing.desk.show_first_run()
+    view = first_run_view(closing)
+    view.set_folder(tmp_path / "My records")
+    view.show_step(1)
+    key = view.key
+    assert key is not None
+    key.password.field.setText(PASSWORD)
+    key.again.setFocus()
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    assert focused() is key.print
+    asked: list[QWidget | None] = []
+    monkeypatch.setattr(closing.desk.sheet, "print_it", lambda _parent: asked.append(focused()))
+    press(Qt.Key.Key_Return)  # Enter presses what has the keyboard
+    qtbot.waitUntil(lambda: bool(asked), timeout=60000)
+    assert asked == [key.print]
 
 
 def test_a_folder_that_is_not_there_is_said_and_not_made(tmp_path: Path, controller: Controller) -> None:

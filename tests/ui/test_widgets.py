@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.focus_ring import FocusRing
@@ -19,7 +19,9 @@ from secondop_desktop.ui.widgets import (
     Card,
     CheckBox,
     FormField,
+    IconButton,
     Label,
+    LinkButton,
     PageView,
     PasswordField,
     ProgressPanel,
@@ -105,6 +107,19 @@ def test_the_caps_lock_warning_comes_and_goes(theme: Theme, qtbot: QtBot) -> Non
     assert told_name(password.caps) == "Caps Lock is on"
     password.set_caps_lock(False)
     assert password.caps_box.isHidden()
+
+
+def test_enter_presses_the_button_with_the_keyboard_once(theme: Theme, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    for button in (Button("Save", "a"), LinkButton("More", "b"), IconButton("close", "Close", "c")):
+        qtbot.addWidget(button)
+        button.show()
+        button.clicked.connect(lambda _on=False, button=button: pressed.append(button.objectName()))
+        QTest.keyClick(button, Qt.Key.Key_Return)
+        QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        held = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "", True)
+        QApplication.sendEvent(button, held)
+    assert pressed == ["a", "b", "c"]
 
 
 def test_making_a_widget_opens_no_window_of_its_own(theme: Theme, qtbot: QtBot) -> None:

@@ -13,13 +13,14 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Kind, Patient, TestResult
 from secondop_desktop.usecases import browse, edit, import_files, review_tray
-from secondop_desktop.usecases.import_files import Accept, FileDecision, Offered, Session
+from secondop_desktop.usecases.import_files import Accept, FileDecision, Offered, Session, SeveralPeopleError
 from secondop_desktop.usecases.review_tray import Decided
 from secondop_desktop.vault.vault import Vault
-from tests.fixtures import BORN, FAMILY, GIVEN, NAME, fhir_bundle, letter
+from tests.fixtures import BORN, FAMILY, GIVEN, NAME, fhir_bundle, letter, pdf
 
 ROSA = Patient(display=NAME, family_name=FAMILY, given_names=GIVEN, birth_date=PartialDate(BORN), sex="female")
 EXPORT = Offered(Path("export.json"), "export.json", fhir_bundle())
+NAMELESS = Offered(Path("slip.pdf"), "slip.pdf", pdf([["Kitchen list", "eggs, flour"]]))
 STRANGER = Offered(Path("stranger.pdf"), "stranger.pdf", letter("Odo Brink", "4 May 1990"))
 
 
@@ -61,6 +62,38 @@ def test_a_file_that_named_nobody_known_is_taken_up_for_the_open_person(vault: V
     session = review_tray.reopen(vault, patient_id, review_tray.waiting_for(vault, patient_id))
     assert [file.guard.verdict for file in session.files if file.guard is not None] == [Verdict.SAME]
     assert [item.patient_id for item in browse.waiting(vault)] == [patient_id]
+
+
+def test_files_of_two_people_wait_for_whom_is_chosen_and_the_other_one_is_stopped(vault: Vault) -> None:
+    with pytest.raises(SeveralPeopleError) as stopped:
+        import_files.read_files(vault, None, [EXPORT, STRANGER])
+    names = [session.patient.display for session in stopped.value.choices if session.patient is not None]
+    assert names == [NAME, "Odo Brink"]
+    made = review_tray.make_person(vault, stopped.value.choices[0])
+    verdicts = {file.name: file.guard.verdict for file in made.files if file.guard is not None}
+    assert verdicts == {"export.json": Verdict.SAME, "stranger.pdf": Verdict.DIFFERENT}
+    import_files.commit(vault, made, import_files.decide(made, Accept.ALL))
+    assert [item.file_name for item in browse.waiting(vault)] == ["stranger.pdf"]
+
+
+def test_files_of_two_people_that_wait_are_asked_about_again_and_none_gets_lost(vault: Vault) -> None:
+    with pytest.raises(SeveralPeopleError):
+        import_files.read_files(vault, None, [EXPORT, STRANGER])
+    before = review_tray.waiting_for(vault, None)
+    with pytest.raises(SeveralPeopleError) as stopped:
+        review_tray.reopen(vault, None, before)
+    assert len(stopped.value.choices) == 2
+    waiting = review_tray.waiting_for(vault, None)
+    assert sorted(item.file_name for item in waiting) == ["export.json", "stranger.pdf"]
+
+
+def test_files_of_one_person_that_wait_for_nobody_are_all_read_again(vault: Vault) -> None:
+    import_files.read_files(vault, None, [EXPORT, NAMELESS])
+    session = review_tray.reopen(vault, None, review_tray.waiting_for(vault, None))
+    assert session.patient is not None
+    assert session.patient.display == NAME
+    assert sorted(file.name for file in session.files) == ["export.json", "slip.pdf"]
+    assert len(review_tray.waiting_for(vault, None)) == 2
 
 
 # ------------------------------------------------------------------------------------------- what was decided so far

@@ -21,7 +21,8 @@ LACKING = (State.MISSING, State.IMAGES_MISSING, State.STALE)
 class Step:
     """One thing to do: what, why or how, the words of its button, and where that leads.
 
-    That is "files", "folder", a room, or a room with the page or the step in it, as "opinion#gather".
+    That is "files", "folder", "add_person", "demo", a room, or a room with the page or the step in it, as
+    "opinion#gather".
     """
 
     title: str
@@ -63,6 +64,32 @@ def first_steps(records: tuple[Record, ...], *, has_records: bool = False) -> tu
     if not medications or any(item.last_confirmed is None for item in medications if is_current(item)):
         steps.append(pills)
     return tuple(steps[:STEPS])
+
+
+def steps_of_nobody(waiting: int) -> tuple[Step, ...]:
+    """What to do while there is no person; `waiting` is the number of files that wait for a decision."""
+    return (
+        *waiting_step(waiting),
+        Step(
+            _("Add the files that you have"),
+            _("Downloads from a portal, PDFs, photos of paper. Whose they are is read in them."),
+            _("Choose files…"),
+            "files",
+        ),
+        Step(
+            _("Add a whole folder, or a disc"),
+            _("Everything in it is read and shown to you before it is kept."),
+            _("Choose a folder…"),
+            "folder",
+        ),
+        Step(
+            _("Begin by hand"),
+            _("Type in who this is about, then the rest."),
+            _("Add a person…"),
+            "add_person",
+        ),
+        Step(_("Look around first"), _("Ines Calloway, an invented patient."), _("Open the demo"), "demo"),
+    )
 
 
 def to_be_sent(found: Iterable[Request]) -> frozenset[str]:

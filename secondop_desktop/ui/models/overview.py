@@ -18,10 +18,19 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.models.next_steps import LACKING, STEPS, Step, first_steps, steps_of, to_be_sent, waiting_step
+from secondop_desktop.ui.models.next_steps import (
+    LACKING,
+    STEPS,
+    Step,
+    first_steps,
+    steps_of,
+    steps_of_nobody,
+    to_be_sent,
+    waiting_step,
+)
 from secondop_desktop.ui.models.results import MANY, same_stated_count
 from secondop_desktop.ui.models.statements import is_current, is_over, statements
-from secondop_desktop.usecases import browse, case_readiness, prepare_opinion, request_records
+from secondop_desktop.usecases import browse, case_readiness, prepare_opinion, request_records, review_tray
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case, Readiness, State
 
@@ -79,6 +88,12 @@ class Overview:
     none_known: tuple[str, ...] = ()
     looking: Looking | None = None
     """What is still to be held against the records."""
+
+
+def overview_of_nobody(vault: Vault) -> Overview:
+    """How to begin, while there is no person in these records."""
+    steps = steps_of_nobody(len(review_tray.waiting_for(vault, None)))
+    return Overview(_("Welcome"), _("Begin with whose records these are, or with what you have."), steps)
 
 
 def read_overview(vault: Vault, patient_id: str) -> Overview:

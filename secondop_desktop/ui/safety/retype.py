@@ -18,6 +18,8 @@ class RetypeGroup(QWidget):
     """Asks for one group, another one each time; `changed` tells whether what was typed is right."""
 
     changed = Signal(bool)
+    entered = Signal()
+    """Enter, once it is right."""
 
     def __init__(self, name: str = "retype") -> None:
         super().__init__()
@@ -38,6 +40,7 @@ class RetypeGroup(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         self.field.textChanged.connect(self._judge)
+        self.field.returnPressed.connect(self._enter)
         self.ask(())
 
     @property
@@ -61,6 +64,10 @@ class RetypeGroup(QWidget):
         self.field.clear()
         self.field.setEnabled(bool(groups))
         self._judge()
+
+    def _enter(self) -> None:
+        if self.is_right:
+            self.entered.emit()
 
     def _judge(self) -> None:
         right = self.is_right

@@ -87,6 +87,7 @@ class FirstRunView(Panel):
         key.save.clicked.connect(lambda: self._sheet_pressed("save"))
         key.back.clicked.connect(lambda: self.show_step(0))
         key.next.clicked.connect(self._leave_second)
+        key.retype.entered.connect(self._leave_second)
         return key
 
     def _make_records(self) -> RecordsScreen:

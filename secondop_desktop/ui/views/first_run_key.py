@@ -35,6 +35,7 @@ class KeyScreen(Screen):
             ),
             "first_run_2",
         )
+        self._had_keyboard: Button | None = None
         column = self.column
         column.addWidget(Label(_("Password"), "label"))
         column.gap(6)
@@ -104,8 +105,14 @@ class KeyScreen(Screen):
 
     def set_busy(self, busy: bool) -> None:
         """Making a vault takes a second or two: say so, and take no second press."""
-        for widget in (self.print, self.save, self.back, self.next):
+        buttons = (self.print, self.save, self.back, self.next)
+        if busy:
+            self._had_keyboard = next((button for button in buttons if button.hasFocus()), None)
+        for widget in buttons:
             widget.setEnabled(not busy)
+        if not busy and self._had_keyboard is not None:
+            self._had_keyboard.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt took it away with the press
+            self._had_keyboard = None
         self.print.set_text(_("Making the key…") if busy else _("Print the sheet…"))
 
     def show_sheet_done(self, word: str) -> None:

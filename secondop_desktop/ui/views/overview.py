@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 from shiboken6 import isValid
 
@@ -14,7 +14,7 @@ from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.in_parts import read_in_parts
 from secondop_desktop.ui.models.next_steps import Step
-from secondop_desktop.ui.models.overview import Have, Missing, Overview, looked, read_overview
+from secondop_desktop.ui.models.overview import Have, Missing, Overview, looked, overview_of_nobody, read_overview
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.while_alive import while_alive
@@ -35,6 +35,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.keys import enter_presses
 from secondop_desktop.ui.widgets.later import OneByOne
 from secondop_desktop.usecases import browse, case_readiness
 from secondop_desktop.usecases.case_readiness import Looked
@@ -89,6 +90,10 @@ class HaveRow(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(200), self.theme.size("table_row"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -199,22 +204,13 @@ class OverviewRoom(Room):
         patient_id = self.shell.patient_id
         self._asked += 1
         asked = self._asked
-        if patient_id is None or self.shell.reader is None:
-            self._show_nobody()
+        if self.shell.reader is None:
             return
 
         def work(vault: Vault, progress: Progress) -> Overview:
-            return read_overview(vault, patient_id)
+            return read_overview(vault, patient_id) if patient_id is not None else overview_of_nobody(vault)
 
         self.shell.read(work, name="overview", done=while_alive(self, lambda overview: self._show(asked, overview)))
-
-    def _show_nobody(self) -> None:
-        self._fill(
-            Overview(
-                _("Welcome"),
-                _("Begin with whose records these are. Press Add, and then “A person…”."),
-            )
-        )
 
     def _show(self, asked: int, overview: Overview) -> None:
         if asked != self._asked:
@@ -329,6 +325,8 @@ class OverviewRoom(Room):
                 self.shell.choose_files()
             case "folder":
                 self.shell.choose_folder()
+            case "add_person" | "demo":
+                self.shell.act(where)
             case _:
                 room, _hash, inside = where.partition("#")
                 self.shell.go(room, inside)

@@ -12,12 +12,13 @@ from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import literal, plain
 from secondop_desktop.ui.widgets.choosers import CheckBox, RadioButton, paint_check_box
+from secondop_desktop.ui.widgets.keys import enter_presses
 from secondop_desktop.ui.widgets.label import paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.links import LinkButton
 from secondop_desktop.ui.widgets.mirrored import visual_rect
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
 __all__ = [
@@ -134,6 +135,10 @@ class Button(QPushButton):
         hint = self.sizeHint()
         return QSize(min(hint.width(), self.theme.px(120)), hint.height()) if self._may_shrink else hint
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
+
     def _colors(self) -> tuple[QColor, QColor, QColor]:
         """Ground, frame and words for the state it is in."""
         theme = self.theme
@@ -243,6 +248,10 @@ class IconButton(QAbstractButton):
             tip = f"{label}  {QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}"
         self.setToolTip(plain_tooltip(tip))
         self.theme.changed.connect(self.updateGeometry)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(self._side), self.theme.px(self._side))

@@ -6,9 +6,22 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def enter_presses(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Whether this was Enter, which then pressed the button, as Space does; a key that is held down presses once.
+
+    Qt leaves Enter to the button that a dialog begins with, whichever has the keyboard.
+    """
+    if event.key() not in _ENTER or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
 
 
 class _DeleteKey(QObject):

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from secondop_desktop.ui.focus_ring import RING_RADIUS
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import plain
+from secondop_desktop.ui.widgets.keys import enter_presses
 from secondop_desktop.ui.widgets.label import broken_at_blanks, paint_line
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 _LONGEST = 200
 """The longest word, in units of width, that is never cut where a link wraps; a file's name may be one word."""
@@ -51,6 +52,10 @@ class LinkButton(QAbstractButton):
     def _restyle(self) -> None:
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         height = max(self.theme.line_height(self._role), self.theme.size("hit_target_minimum"))

@@ -99,6 +99,21 @@ def test_a_file_of_another_person_shows_both_names_and_birth_dates(opened: Open,
     assert room.review.count(Stand.ADDED) == 0
 
 
+def test_the_first_files_of_two_people_ask_whose_records_to_begin(opened_empty: Open, files: Path) -> None:
+    room = take(opened_empty, files)
+    first = opened_empty.named(Button, "whose_0")
+    assert first.hasFocus()
+    assert first.accessibleName() == f"Begin the records of {NAME}"
+    QTest.keyClick(first, Qt.Key.Key_Space)
+    opened_empty.settle()
+    assert room.review is not None
+    stands = {item.file.name.split("/")[-1]: item.stand for item in room.review.files}
+    assert stands["export.json"] is Stand.SURE
+    assert stands["stranger.pdf"] is Stand.STOPPED
+    names = cast(list[str], opened_empty.ask(lambda vault: [person.display for person in browse.patients(vault)]))
+    assert names == [NAME]
+
+
 def test_a_sure_file_is_added_with_one_key_and_taken_back_by_undo(opened: Open, files: Path) -> None:
     room = take(opened, files)
     press(room, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -561,3 +576,22 @@ def test_nothing_in_the_review_is_cut_off_in_a_longer_language(
     opened.settle()
     assert cut_off(room) == []
     assert unnamed(room) == []
+
+
+def test_without_a_person_the_overview_says_how_to_begin_and_where_files_wait(opened_empty: Open, files: Path) -> None:
+    opened_empty.go("overview")
+    assert opened_empty.named(Button, "overview_step_1").text() == "Choose files…"
+    asked: list[str] = []
+    opened_empty.controller.shell.asked_folder.disconnect()
+    opened_empty.controller.shell.asked_folder.connect(lambda: asked.append("folder"))
+    QTest.keyClick(opened_empty.named(Button, "overview_step_2"), Qt.Key.Key_Return)
+    assert asked == ["folder"]
+    take(opened_empty, files)
+    opened_empty.named(LinkButton, "whose_later").click()
+    opened_empty.settle()
+    opened_empty.go("overview")
+    first = opened_empty.named(Button, "overview_step_1")
+    assert first.accessibleName().startswith("3 files wait for you")
+    first.click()
+    opened_empty.settle()
+    assert opened_empty.controller.window.current_room == "import"

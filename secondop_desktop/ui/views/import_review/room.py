@@ -20,6 +20,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
+from secondop_desktop.ui.views.import_review.whose_page import WhosePage
 from secondop_desktop.ui.widgets import Label, Notice, ProgressPanel, VBox, announce, clear
 from secondop_desktop.ui.widgets.one_of import OneOf
 from secondop_desktop.usecases import browse, edit, erase, import_files, read_tables, review_tray
@@ -59,6 +60,8 @@ class ImportRoom(DecidingRoom):
         self.tray = TrayPage()
         self.pages.addWidget(self.tray)
         self.pages.addWidget(self.panes)
+        self.whose = WhosePage()
+        self.pages.addWidget(self.whose)
         self.reading = QWidget()
         calm = VBox(self.reading, margins=(32, 24, 32, 24), spacing=4)
         calm.addWidget(Label(_("Reading…"), "display"))
@@ -83,6 +86,8 @@ class ImportRoom(DecidingRoom):
         files.add_person.connect(self.add_person)
         files.tray_wanted.connect(self.show_tray)
         self.tray.erase_wanted.connect(self._erase_waiting)
+        self.whose.chosen.connect(self._whose_chosen)
+        self.whose.later.connect(self.show_tray)
 
     # ------------------------------------------------------------------------------------------------ the room
 
@@ -91,6 +96,8 @@ class ImportRoom(DecidingRoom):
             return
         patient_id = self.shell.patient_id
         review = self.review
+        if patient_id is not None and self.pages.currentWidget() is self.whose:
+            self.pages.setCurrentIndex(0)  # whose they are was answered elsewhere
         if review is not None and review.session.patient is not None:
             of = review.session.patient.id
             if of and of != patient_id:
@@ -109,7 +116,7 @@ class ImportRoom(DecidingRoom):
 
     def first_focus(self) -> QWidget | None:
         if self.review is None:
-            return self.tray.first
+            return self.whose.first if self.pages.currentWidget() is self.whose else self.tray.first
         return self.files.first() or self.files.row(self._open) or self.values.accept_button
 
     def show_target(self, target: str) -> None:
@@ -195,16 +202,21 @@ class ImportRoom(DecidingRoom):
     def _stopped(self) -> None:
         if isValid(self):
             self.shell.toast(_("Stopped. What was read until then waits for you here."))
-            self.refresh()
+            self._changed()
 
     def _refused(self, error: SecondOpError) -> None:
         if not isValid(self):
+            return
+        self._changed()  # what was read until then waits
+        if isinstance(error, import_files.SeveralPeopleError):
+            self.whose.show_choices(error.choices)
+            self.pages.setCurrentWidget(self.whose)
+            self._keyboard_to(self.whose.first)
             return
         clear(self._notice_column)
         self._notice_column.addWidget(Notice("identity_stop", error.title, error.message, name="import_refused"))
         self._notice_box.show()
         announce(self, f"{error.title}. {error.message}", at_once=True)
-        self.refresh()
 
     def _say_nothing(self) -> None:
         self._notice_box.hide()
@@ -212,6 +224,7 @@ class ImportRoom(DecidingRoom):
     def _begin(self, began: Began) -> None:
         if isValid(self):
             self._show_session(began.session, began.decided)
+            self._changed()
 
     def _show_session(self, session: Session, decided: Mapping[int, Decided] | None = None) -> None:
         self.review = Review(session)
@@ -236,7 +249,7 @@ class ImportRoom(DecidingRoom):
         items, undone = found
         self._waiting = items
         if self.review is None:
-            if self.pages.currentWidget() is not self.reading:
+            if self.pages.currentWidget() not in (self.reading, self.whose):
                 self.pages.setCurrentIndex(0)
             self.tray.show_items(items)
             return
@@ -445,6 +458,11 @@ class ImportRoom(DecidingRoom):
         self._show_all()
         self.refresh()
         self.shell.toast(_("Records of {name} begun").format(name=session.patient.display))
+
+    def _whose_chosen(self, session: Session) -> None:
+        """The files name several people, and this is the one to begin with."""
+        self._show_session(session)
+        self.make_person()
 
     def add_person(self) -> None:
         """Ask who the person is; the files that wait are then read again for them."""
