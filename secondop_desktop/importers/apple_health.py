@@ -33,6 +33,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.importers.base import ImportContext
 from secondop_desktop.importers.container import Gathering
 from secondop_desktop.importers.fhir.importer import read_together
+from secondop_desktop.importers.without_doctype import WithoutDoctype
 from secondop_desktop.importers.zip_guard import UNREADABLE, Archive, DamagedMemberError, Entry
 
 NAME = "apple-health"
@@ -40,7 +41,6 @@ _ROOT = re.compile(rb"<HealthData[\s>]")
 _HEAD = 64 * 1024
 _LARGEST_EXPORT = 8_000_000_000
 _LARGEST_RATIO = 250
-_LARGEST_DOCTYPE = 1_000_000
 _MOST_TYPES = 1_000
 _NEWEST = 50
 """How many values of one kind become results of their own; the summary counts all of them."""
@@ -206,65 +206,10 @@ def _clinical(
 # ---------------------------------------------------------------------------------------------------------- streaming
 
 
-class _WithoutDoctype(io.RawIOBase):
-    """The stream without its document type declaration, so that no entity of it is ever declared."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._start: bytes | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if self._start is None:
-            self._start = self._skip()
-        if self._start:
-            chunk, self._start = self._start[:size], self._start[size:] if size >= 0 else b""
-            return chunk
-        return self._stream.read(size)
-
-    def _skip(self) -> bytes:
-        head = self._stream.read(_HEAD)
-        root = _ROOT.search(head)
-        start = head.find(b"<!DOCTYPE")
-        if start < 0 or (root is not None and root.start() < start):
-            return head
-        while len(head) < _LARGEST_DOCTYPE and _end_of_doctype(head, start) is None:
-            more = self._stream.read(_HEAD)
-            if not more:
-                break
-            head += more
-        end = _end_of_doctype(head, start)
-        return head if end is None else head[:start] + head[end:]
-
-
-_DOCTYPE_PART = re.compile(rb"<!--.*?-->|\"[^\"]*\"|'[^']*'|<\?.*?\?>|[\[\]<>]", re.DOTALL)
-
-
-def _end_of_doctype(head: bytes, start: int) -> int | None:
-    """Where the declaration ends, with its comments and quoted texts in mind; None where it has not ended yet."""
-    depth = 0
-    inside = False
-    for part in _DOCTYPE_PART.finditer(head, start):
-        match part[0]:
-            case b"<":
-                depth += 1
-            case b">":
-                depth -= 1
-                if depth == 0 and not inside:
-                    return part.end()
-            case b"[":
-                inside = True
-            case b"]":
-                inside = False
-    return None
-
-
 def _read_export(stream: IO[bytes], size: int, progress: Progress) -> _Export:
     """Read an export of any size; where it is damaged, what stands before that place."""
     export = _Export()
-    source: Any = _WithoutDoctype(stream)
+    source: Any = WithoutDoctype(stream, _ROOT)
     try:
         walk = etree.iterparse(
             source, events=("end",), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
