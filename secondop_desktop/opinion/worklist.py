@@ -176,7 +176,7 @@ def line(held: Held, today: date) -> Line:
         clinic=case.clinic,
         stop=stop(held, today),
         due=due_day(held, today),
-        open_gaps=len(_open(held.gaps)),
+        open_gaps=len(_sieve(held.gaps).open),
         note=case.work_note,
         own_due=case.work_due,
     )
@@ -189,8 +189,30 @@ def listed_name(patient: Patient) -> str:
     return patient.display
 
 
-def _open(gaps: Sequence[Gap]) -> list[Gap]:
-    return [gap for gap in gaps if gap.essential and gap.state not in {State.READY, State.NOT_APPLICABLE}]
+@dataclass(frozen=True, slots=True)
+class _Sieved:
+    """What a case lacks, in two: the essential things that are not ready, and what is ready by what was found."""
+
+    gaps: tuple[Gap, ...]
+    open: tuple[Gap, ...]
+    ready: frozenset[str]
+
+
+_DONE = frozenset({State.READY, State.NOT_APPLICABLE})
+_MOST_SIEVED = 256
+_sieved: dict[int, _Sieved] = {}
+
+
+def _sieve(gaps: tuple[Gap, ...]) -> _Sieved:
+    """Both, known from before where it is the very same object: hundreds of cases lack the same."""
+    found = _sieved.get(id(gaps))
+    if found is None or found.gaps is not gaps:
+        if len(_sieved) >= _MOST_SIEVED:
+            _sieved.clear()
+        still = tuple(gap for gap in gaps if gap.essential and gap.state not in _DONE)
+        ready = frozenset(gap.id for gap in gaps if gap.state is State.READY and not gap.by_person)
+        found = _sieved[id(gaps)] = _Sieved(gaps, still, ready)
+    return found
 
 
 def stop(held: Held, today: date) -> Stop:
@@ -233,8 +255,8 @@ def _before_packet(held: Held, today: date) -> Stop:
 
 def _of_requests(held: Held, today: date) -> list[Stop]:
     """What requests stop: only those whose requirements still lack, or that were for no requirement."""
-    ready = {gap.id for gap in held.gaps if gap.state is State.READY and not gap.by_person}
-    needed = {gap.id: gap for gap in _open(held.gaps)}
+    ready = _sieve(held.gaps).ready
+    needed = {gap.id: gap for gap in _sieve(held.gaps).open}
     out: list[Stop] = []
     for request in held.requests:
         here = desk.all_here(request, ready)
@@ -283,7 +305,7 @@ def _of_gaps(held: Held, today: date) -> list[Stop]:
     days = _since(held.case.created, today)
     # The first of each kind is enough: they all wait since the case was begun.
     first: dict[Blocker, Gap] = {}
-    for gap in _open(held.gaps):
+    for gap in _sieve(held.gaps).open:
         if gap.state in _GAPS and gap.id not in asked:
             first.setdefault(_GAPS[gap.state], gap)
     return [
@@ -321,7 +343,7 @@ def due_day(held: Held, today: date) -> PartialDate | None:
     if case.work_due is not None:
         days.append(case.work_due)
     elif not case.handovers and not case.opinions:
-        ready = {gap.id for gap in held.gaps if gap.state is State.READY and not gap.by_person}
+        ready = _sieve(held.gaps).ready
         for request in held.requests:
             by = due(request)
             if request.waiting and by is not None and not desk.all_here(request, ready):

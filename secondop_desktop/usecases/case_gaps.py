@@ -82,14 +82,21 @@ class KnownGaps:
 
     def as_text(self, version: int, lists: str) -> str:
         """What is known, to be kept with the vault; true at this version of the records and with these lists."""
+        # Hundreds of cases lack the same: what one lacks is written once, and each case says which it is.
+        sets: dict[tuple[Gap, ...], int] = {}
         people = {
             person: {
-                case: [known.since.isoformat(), known.until and known.until.isoformat(), _plain(known.gaps)]
+                case: [
+                    known.since.isoformat(),
+                    known.until and known.until.isoformat(),
+                    sets.setdefault(known.gaps, len(sets)),
+                ]
                 for case, known in cases.items()
             }
             for person, cases in self.by_person.items()
         }
-        return json.dumps({"version": version, "lists": lists, "people": people}, ensure_ascii=False)
+        value = {"version": version, "lists": lists, "sets": [_plain(gaps) for gaps in sets], "people": people}
+        return json.dumps(value, ensure_ascii=False)
 
     def take_kept(self, vault: Vault, lists: str) -> int:
         """Take what is kept with the vault; returns the version of the records that it is true of, or -1."""
@@ -100,13 +107,13 @@ class KnownGaps:
             value = json.loads(text)
             if value["lists"] != lists:
                 return -1
-            same: dict[tuple[object, ...], Gap] = {}
+            sets = _gaps_of(value["sets"])
             found = {
-                str(person): {str(case): _known(*item, same=same) for case, item in cases.items()}
+                str(person): {str(case): _known(*item, sets) for case, item in cases.items()}
                 for person, cases in value["people"].items()
             }
             version = int(value["version"])
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError):
             return -1  # another version of the program wrote it: all is held against the lists anew
         self.by_person = found
         return version
@@ -132,18 +139,25 @@ def _plain(gaps: Sequence[Gap]) -> list[list[object]]:
     return [[gap.id, gap.name, gap.essential, str(gap.state), gap.by_person, gap.askable] for gap in gaps]
 
 
-def _known(
-    since: str, until: str | None, gaps: Sequence[Sequence[object]], *, same: dict[tuple[object, ...], Gap]
-) -> Known:
-    """What was kept of a case. Hundreds of cases lack the same: `same` has what was met before."""
+def _gaps_of(sets: Sequence[Sequence[Sequence[object]]]) -> list[tuple[Gap, ...]]:
+    """What cases lack, as it was kept; a gap that several of them have is one."""
+    same: dict[tuple[object, ...], Gap] = {}
     found = []
-    for kept in gaps:
-        stated = tuple(kept)
-        gap = same.get(stated)
-        if gap is None:
-            gap = same[stated] = _gap_of(*stated)
-        found.append(gap)
-    return Known(tuple(found), date.fromisoformat(since), date.fromisoformat(until) if until else None)
+    for kept in sets:
+        gaps = []
+        for stated in map(tuple, kept):
+            if stated not in same:
+                same[stated] = _gap_of(*stated)
+            gaps.append(same[stated])
+        found.append(tuple(gaps))
+    return found
+
+
+def _known(since: str, until: str | None, number: int, sets: Sequence[tuple[Gap, ...]]) -> Known:
+    """What was kept of a case; `number` is the place of what it lacks among the sets."""
+    if number < 0:
+        raise ValueError(number)
+    return Known(sets[number], date.fromisoformat(since), date.fromisoformat(until) if until else None)
 
 
 def _gap_of(key: object, name: object, essential: object, state: object, by_person: object, askable: object) -> Gap:

@@ -152,15 +152,30 @@ def test_what_is_kept_with_the_vault_spares_the_next_start_the_records(vault: Va
     assert [item for item in after if item.patient_id == rosa] == [item for item in before if item.patient_id == rosa]
 
 
+def test_what_hundreds_of_cases_lack_is_kept_once_and_is_one_object(vault: Vault) -> None:
+    for number in range(4):
+        begin(vault, person(vault, f"Rosa Nr{number}"))
+    work = Worklist()
+    work.read(vault)
+    text = work.to_keep()
+    case_gaps.keep(vault, text)
+    assert len(json.loads(text)["sets"]) == 1
+    again = Worklist().held(vault)
+    assert len(again) == 4
+    assert len({id(held.gaps) for held in again}) == 1
+    assert {held.gaps for held in again} == {held.gaps for held in work.held(vault)}
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"lists": 1}', '{"version": 9999999, "people": {}}'])
 def test_what_is_kept_and_cannot_be_believed_is_found_anew(vault: Vault, text: str) -> None:
     begin(vault, person(vault))
     before = Worklist().read(vault)
     case_gaps.keep(vault, text)
     assert Worklist().read(vault) == before
-    value = json.loads(fresh_text(vault)) | {"version": 10**9}
-    case_gaps.keep(vault, json.dumps(value))
-    assert Worklist().read(vault) == before
+    value = json.loads(fresh_text(vault))
+    for other in ({"version": 10**9}, {"sets": []}, {"sets": [[["a"]]]}):
+        case_gaps.keep(vault, json.dumps(value | other))
+        assert Worklist().read(vault) == before
 
 
 def fresh_text(vault: Vault) -> str:
