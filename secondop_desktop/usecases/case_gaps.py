@@ -109,7 +109,9 @@ class KnownGaps:
                 return -1
             sets = _gaps_of(value["sets"])
             found = {
-                str(person): {str(case): _known(*item, sets) for case, item in cases.items()}
+                str(person): {
+                    str(case): _known(since, until, number, sets) for case, (since, until, number) in cases.items()
+                }
                 for person, cases in value["people"].items()
             }
             version = int(value["version"])

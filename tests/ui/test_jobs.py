@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.core import turns
 from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.jobs import Job, Lanes, UnexpectedError
+from secondop_desktop.ui.turns import Turns
 
 
 @pytest.fixture
@@ -223,4 +224,34 @@ def test_a_lane_waits_while_the_window_deals_with_an_event_and_goes_on_when_it_r
         pass
     assert steps == ["window", "lane"]
     # Nobody is at work: no lane that is started by something else would wait.
+    assert turns._rests.is_set()
+
+
+def test_of_all_events_of_one_piece_of_work_python_sees_the_first_alone(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[QEvent.Type] = []
+    filtered = Turns.eventFilter
+
+    def counted(self: Turns, watched: QObject, event: QEvent) -> bool:
+        seen.append(event.type())
+        return filtered(self, watched, event)
+
+    monkeypatch.setattr(Turns, "eventFilter", counted)
+    told = QObject()
+    watch = Turns(told)
+    watch.begin()
+    for _piece in range(3):
+        before = len(seen)
+        for _event in range(50):
+            QCoreApplication.sendEvent(told, QEvent(QEvent.Type.User))
+        assert len(seen) - before <= 1
+        assert not turns._rests.is_set()
+        with qtbot.waitSignal(watch._rest.timeout, timeout=20000):
+            pass
+    assert len(seen) >= 3
+    watch.end()
+    before = len(seen)
+    QCoreApplication.sendEvent(told, QEvent(QEvent.Type.User))
+    assert len(seen) == before
     assert turns._rests.is_set()

@@ -173,7 +173,8 @@ def test_what_is_kept_and_cannot_be_believed_is_found_anew(vault: Vault, text: s
     case_gaps.keep(vault, text)
     assert Worklist().read(vault) == before
     value = json.loads(fresh_text(vault))
-    for other in ({"version": 10**9}, {"sets": []}, {"sets": [[["a"]]]}):
+    others: tuple[dict[str, object], ...] = ({"version": 10**9}, {"sets": []}, {"sets": [[["a"]]]})
+    for other in others:
         case_gaps.keep(vault, json.dumps(value | other))
         assert Worklist().read(vault) == before
 
