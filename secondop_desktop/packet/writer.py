@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ from pikepdf import Array, Object, Pdf
 from secondop_desktop.packet.cipher import StreamCipher
 
 _IN_ONE_STREAM = 200
+_TAIL = 64
+"""More than the last three lines of a file."""
 _ENTRY = 20
 """The bytes of an entry of a cross-reference table (7.5.4)."""
 _NEVER = 65535
@@ -45,17 +48,16 @@ def references(numbers: Iterable[int]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What qpdf wrote of a file: its bytes up to the table, and where each object begins, by number.
+    """What qpdf wrote of a file, up to its table: its bytes, and where each object begins, by number.
 
-    `held` are the numbers of the objects that were asked for. `dead` are those that only qpdf needed. `trailer` holds
-    the entries that a file which is enciphered needs, `cipher` enciphers what else comes into it.
+    `held` are the numbers of the objects that were asked for. What only qpdf needed is blank. `trailer` holds the
+    entries that a file which is enciphered needs, `cipher` enciphers what else comes into it.
     """
 
-    data: bytes
+    data: io.BytesIO
     offsets: Mapping[int, int]
     size: int
     held: Mapping[str, Sequence[int]]
-    dead: frozenset[int]
     trailer: bytes
     cipher: StreamCipher | None
 
@@ -89,31 +91,46 @@ class Base:
         if password:
             options["encryption"] = pikepdf.Encryption(user=password, owner=password, R=6, aes=True)
         pdf.save(out, **options)
-        return cls._read(out.getvalue(), tuple(held), password)
+        return cls._read(out, tuple(held), password)
 
     @classmethod
-    def _read(cls, data: bytes, names: Sequence[str], password: str | None) -> Base:
-        start = int(data[data.rindex(b"startxref") :].split()[1])
-        _xref, first, count = data[start : start + 40].split(maxsplit=3)[:3]
-        table = data.index(b"\n", start + 5) + 1
-        if int(first) != 0:
-            raise ValueError("the cross-reference table does not begin with object 0")
-        size = int(count)
-        entries = (data[table + n * _ENTRY : table + (n + 1) * _ENTRY] for n in range(size))
-        offsets = {number: int(entry[:10]) for number, entry in enumerate(entries) if entry[17:18] == b"n"}
-        with Pdf.open(io.BytesIO(data), password=password or "") as pdf:
+    def _read(cls, data: io.BytesIO, names: Sequence[str], password: str | None) -> Base:
+        start, offsets, size = _table(data)
+        with Pdf.open(data, password=password or "") as pdf:
             root = pdf.Root
             numbers = {
                 name: [int(number) for number in _REFERENCE.findall(items.unparse())]
                 for name, items in zip(names, root.Held, strict=True)
             }
-            dead = frozenset(item.objgen[0] for item in (root, root.Pages, root.Held))
+            dead = {item.objgen[0] for item in (root, root.Pages, root.Held)}
             trailer, cipher = b"", None
             if password:
-                secret = pdf.trailer.Encrypt
-                trailer = b" /Encrypt %d 0 R" % secret.objgen[0]
+                trailer = b" /Encrypt %d 0 R" % pdf.trailer.Encrypt.objgen[0]
                 cipher = StreamCipher(pdf.encryption.encryption_key)
-        return cls(data[:start], offsets, size, numbers, dead, trailer, cipher)
+        data.truncate(start)
+        order = sorted(offsets.values())
+        ends = dict(zip(order, [*order[1:], start], strict=True))
+        with data.getbuffer() as view:
+            for number in dead:
+                begin = offsets.pop(number)
+                view[begin : ends[begin]] = b" " * (ends[begin] - begin)
+        return cls(data, offsets, size, numbers, trailer, cipher)
+
+
+def _table(data: io.BytesIO) -> tuple[int, dict[int, int], int]:
+    """Where the cross-reference table of a file by qpdf begins, where each object does, and how many there are."""
+    data.seek(-_TAIL, io.SEEK_END)
+    start = int(data.read().rpartition(b"startxref")[2].split()[0])
+    data.seek(start)
+    _name, first, count = data.readline(), *map(int, data.readline().split())
+    if first != 0:
+        raise ValueError("the cross-reference table does not begin with object 0")
+    offsets = {}
+    for number in range(count):
+        entry = data.read(_ENTRY)
+        if entry[17:18] == b"n":
+            offsets[number] = int(entry[:10])
+    return start, offsets, count
 
 
 class Writer:
@@ -166,31 +183,18 @@ class Writer:
 
 
 class _Out:
-    """The bytes of a file as they come together, and where each object stands in them."""
+    """The bytes of a file behind those of its base, and where each object stands in them."""
 
     def __init__(self, base: Base) -> None:
         self._base = base
-        self._parts: list[bytes] = []
-        self._length = 0
-        self._at: dict[int, int] = {}
+        self._data = base.data
+        self._length = self._data.seek(0, io.SEEK_END)
+        self._at: dict[int, int] = dict(base.offsets)
         self.inside: dict[int, tuple[int, int]] = {}
         """The objects inside of streams: the number of the stream, and the index in it."""
-        self._take_base()
-
-    def _take_base(self) -> None:
-        """All of the base but the objects that only qpdf needed."""
-        base = self._base
-        order = sorted((offset, number) for number, offset in base.offsets.items())
-        self._add(base.data[: order[0][0]])
-        ends = [offset for offset, _number in order[1:]] + [len(base.data)]
-        for (offset, number), end in zip(order, ends, strict=True):
-            if number not in base.dead:
-                self._at[number] = self._length
-                self._add(base.data[offset:end])
 
     def _add(self, data: bytes) -> None:
-        self._parts.append(data)
-        self._length += len(data)
+        self._length += self._data.write(data)
 
     def stream(self, number: int, entries: bytes, packed: bytes) -> None:
         """One more stream, whose data is packed; it is enciphered where the file is."""
@@ -216,10 +220,7 @@ class _Out:
             else:
                 kind, where, more = 0, 0, 0 if item else _NEVER
             rows += bytes((kind,)) + where.to_bytes(wide, "big") + more.to_bytes(2, "big")
-        digest = hashlib.md5(usedforsecurity=False)
-        for part in self._parts:
-            digest.update(part)
-        name = digest.hexdigest().encode()
+        name = self._name()
         entries = b" /Type /XRef /Size %d /W [ 1 %d 2 ] /Root %d 0 R /Info %d 0 R /ID [ <%b> <%b> ]%b" % (
             number + 1,
             wide,
@@ -231,4 +232,11 @@ class _Out:
         )
         self._plain(number, entries, zlib.compress(bytes(rows)))
         self._add(b"startxref\n%d\n%%%%EOF\n" % at)
-        return b"".join(self._parts)
+        return self._data.getvalue()
+
+    def _name(self) -> bytes:
+        """The file's identifier (14.4): of its content, so that the same packet is the same file; else by chance."""
+        if self._base.cipher is not None:
+            return os.urandom(16).hex().encode()
+        with self._data.getbuffer() as view:
+            return hashlib.md5(view, usedforsecurity=False).hexdigest().encode()
