@@ -173,7 +173,8 @@ class ImageImporter:
         when = labels.document_date(seen.texts)
         looks = looks_like_lab_report("\n".join(seen.texts))
         report = read_lab_report(seen.words if looks else (), sha256, self.name, day_first=labels.day_first(seen.texts))
-        document = replace(document, category=titles.category_of(document.title, seen.texts[0]), date=when.date)
+        category = titles.category_of(document.title, seen.texts[0])
+        document = replace(document, category=category, date=when.date, facility=report.laboratory)
         return Batch(
             importer=self.name,
             patients=named.patients,

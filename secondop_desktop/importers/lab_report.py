@@ -64,6 +64,12 @@ class LabReport:
     proposed: tuple[TestResult, ...] = ()
     issues: tuple[Issue, ...] = ()
 
+    @property
+    def laboratory(self) -> str:
+        """The laboratory that all its results name; empty where they name none or several."""
+        named = {result.laboratory for result in self.proposed}
+        return named.pop() if len(named) == 1 else ""
+
 
 def looks_like_lab_report(text: str) -> bool:
     """Whether a document's text has the words of a laboratory report; a cheap question before its layout is read."""

@@ -285,6 +285,7 @@ class PdfImporter:
             document,
             title=title,
             category=titles.category_of(title, read.pages[0]),
+            facility=report.laboratory,
             date=when.date,
             pages=len(read.pages),
         )

@@ -58,6 +58,7 @@ _OIDS = {
     "2.16.840.1.113883.6.69": "http://hl7.org/fhir/sid/ndc",
 }
 _QUALIFIER = re.compile(r"\s*\((?:disorder|finding|situation|procedure|substance|event|regime/therapy)\)\s*$")
+_ANTIBODY = re.compile(r"(?<=\w )(?:abs?|antibodies)$")
 _SPECIMEN_WORDS = frozenset({"specimen", "sample", "or", "of", "the", "and", "from"})
 
 
@@ -66,8 +67,8 @@ _SPECIMEN_WORDS = frozenset({"specimen", "sample", "or", "of", "the", "and", "fr
 
 @lru_cache(maxsize=4096)
 def name_of(text: str) -> str:
-    """A name without what spelling makes of it: case, spaces, SNOMED's qualifier at the end."""
-    return _QUALIFIER.sub("", " ".join(text.casefold().split()))
+    """A name without what spelling makes of it: case, spaces, SNOMED's qualifier at the end, "Ab" for antibody."""
+    return _ANTIBODY.sub("antibody", _QUALIFIER.sub("", " ".join(text.casefold().split())))
 
 
 @lru_cache(maxsize=1024)

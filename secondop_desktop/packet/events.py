@@ -49,6 +49,9 @@ class Event:
         return self.when.earliest().toordinal(), self.when.iso
 
 
+_LONG_NAME = re.compile(r" \[[^\]]*\].*$")
+
+
 @once
 def renewals(facts: Facts) -> bool:
     """Whether a medicine was renewed on the day on which it ended, which the timeline does not tell."""
@@ -166,7 +169,7 @@ def _same(record: Medication) -> tuple[str, ...]:
 _ONE_AMOUNT = r"\d[\d.,]*\s*[^\W\d_][^\s,;]*"
 _AMOUNT = re.compile(rf"{_ONE_AMOUNT}(?:\s*/\s*{_ONE_AMOUNT})*")
 _REPORT_WEIGHT = {
-    ReportCategory.OTHER: 1,
+    ReportCategory.OTHER: 0,
     ReportCategory.IMAGING: 4,
     ReportCategory.PATHOLOGY: 5,
     ReportCategory.GENETICS: 4,
@@ -221,7 +224,8 @@ def _laboratory_days(facts: Facts) -> list[Event]:
     found = []
     for (day, laboratory), results in days.items():
         count = ngettext("{n} result", "{n} results", len(results)).format(n=len(results))
-        names = panel_words([result.panel for result in results]) or panel_words([r.display for r in results])
+        # The long names of LOINC say the property and the method in brackets, which are too much for a line here.
+        names = panel_words([_LONG_NAME.sub("", result.panel or result.display) for result in results])
         words = ", ".join(part for part in (names, laboratory) if part)
         text = _("Laboratory results: {what} ({count})") if words else _("Laboratory results ({count})")
         found.append(

@@ -127,7 +127,7 @@ class Facts:
             (ended if over else lasting).append(record)
         order: Callable[[Condition], int] = lambda r: _newest_first(r.onset or r.date)  # noqa: E731
         past = _again(_merged(sorted(ended, key=order), condition_text))
-        return _merged(sorted(lasting, key=order), condition_text), past
+        return _named_once(_merged(sorted(lasting, key=order), condition_text)), past
 
     @once
     def devices(self) -> list[Fact]:
@@ -171,15 +171,36 @@ def _merged(records: Iterable[_R], words: Callable[[_R], Text]) -> list[Fact]:
     return [Fact(tuple(group), texts[key]) for key, group in found.items()]
 
 
+def _alike(fact: Fact) -> Hashable:
+    """What lines of one condition have in common: all but its days."""
+    record = fact.record
+    assert isinstance(record, Condition)
+    name = untagged_words(record.display).casefold()
+    return record.by_hand, name, record.stage, record.severity, record.verification, record.confirmed, record.status
+
+
+def _named_once(facts: Sequence[Fact]) -> list[Fact]:
+    """A condition that is recorded with several days of its beginning is one line with all of them, newest first."""
+    groups: dict[Hashable, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(_alike(fact), []).append(fact)
+    found = []
+    for first, *others in groups.values():
+        days = [day for fact in others if (day := show(getattr(fact.record, "onset", None)))]
+        records = tuple(record for fact in (first, *others) for record in fact.records)
+        text = first.text
+        if days:
+            said = _("also recorded: {days}").format(days=", ".join(days))
+            text = join((text, in_voice(first.record, f"({said})")))
+        found.append(Fact(records, text))
+    return found
+
+
 def _again(facts: Sequence[Fact]) -> list[Fact]:
     """A past condition that came again and again is one line: its newest time, and how many there were before."""
     groups: dict[Hashable, list[Fact]] = {}
     for fact in facts:
-        record = fact.record
-        assert isinstance(record, Condition)
-        name = untagged_words(record.display).casefold()
-        alike = (record.by_hand, name, record.stage, record.severity, record.verification, record.confirmed)
-        groups.setdefault(alike, []).append(fact)
+        groups.setdefault(_alike(fact), []).append(fact)
     found = []
     for group in groups.values():
         records = tuple(record for fact in group for record in fact.records)
@@ -270,7 +291,8 @@ def allergy_text(record: Allergy) -> Text:
         said = "; ".join(part for part in (said, _("criticality {level}").format(level=record.criticality)) if part)
     if not said:
         said = _("reaction not recorded")
-    return join((bold(f"{record.display}:"), in_voice(record, said), marks(record)))
+    over = soft(_("(no longer active)")) if record.status in _OVER and not record.by_hand else ()
+    return join((bold(f"{record.display}:"), in_voice(record, said), over, marks(record)))
 
 
 def condition_text(record: Condition) -> Text:

@@ -108,13 +108,17 @@ def _lower_first(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """An entry broken into lines: the section's title where it is the first of it, and the name."""
+    """An entry broken into lines: the section's title where it is the first of it, and the name.
+
+    `beside` is how many lines of the section's further entries stand beside what is left of its title.
+    """
 
     titles: list[Line]
     name: list[Line]
+    beside: int
 
     def height(self, setting: Setting, *, first: bool) -> float:
-        return max(len(self.name), len(self.titles) if first else 1) * setting.line
+        return max(len(self.name), len(self.titles) - self.beside if first else 1) * setting.line
 
 
 def _entries_height(flow: Flow, entries: list[Entry], setting: Setting) -> float:
@@ -137,12 +141,14 @@ def _measured(flow: Flow, entries: list[Entry]) -> tuple[list[_Measured], float]
     widest = max((width(entry.name, Face.REGULAR, ENTRY.pt) for entry in dated), default=0.0) + 8
     farthest = flow.right - 52.0 - max((width(entry.when, Face.REGULAR, ENTRY.pt) for entry in dated), default=0.0) - 8
     date_x = usual if name_x + widest <= usual else max(usual, min(farthest, name_x + widest))
-    measured = []
-    for entry in entries:
+    measured: list[_Measured] = []
+    beside: dict[Section, int] = {}
+    for entry in reversed(entries):
         name = wrap(regular(entry.name), ENTRY, (date_x if entry.when else flow.right - 52.0) - name_x - 8)
         titles = wrap(bold(book.plan.title_of(entry.section)), ENTRY, name_x - flow.left - 6)
-        measured.append(_Measured(titles, begun(name, _MOST_LINES, ENTRY)))
-    return measured, date_x
+        measured.append(_Measured(titles, begun(name, _MOST_LINES, ENTRY), beside.get(entry.section, 0)))
+        beside[entry.section] = beside.get(entry.section, 0) + len(measured[-1].name)
+    return measured[::-1], date_x
 
 
 _NAME_X = 166.5
@@ -155,8 +161,8 @@ def _entries(flow: Flow, entries: list[Entry], setting: Setting) -> None:
     for entry, lines in zip(entries, measured, strict=True):
         first = entry.section is not before
         height = lines.height(setting, first=first)
-        if flow.need(height + 6):
-            first = True
+        if flow.need(max(height, len(lines.titles) * setting.line if first else 0.0) + 6):
+            first, height = True, max(len(lines.name), len(lines.titles)) * setting.line
         if first:
             flow.sheet.rule(flow.left, flow.right, flow.y)
             flow.y += setting.between

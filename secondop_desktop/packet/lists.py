@@ -197,7 +197,7 @@ def medications(book: Book, facts: Facts) -> None:
         flow.paragraph(soft(_("Status not recorded: no source says whether these are still taken.")), TABLE)
     if past:
         flow.gap(9)
-        flow.heading(_("Past medications, newest first"))
+        flow.heading(_("Past medications, newest first"), "past-medications")
         when = [soft(_taken(fact)) for fact in past]
         why = [_why_stopped(fact) for fact in past]
         columns = (

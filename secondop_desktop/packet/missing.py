@@ -47,6 +47,8 @@ _ORDER = (
 _INSET = 13.5
 _SHAPE = 16.0
 _GUTTER = 8.0
+_MOST_BEFORE = 0.55
+"""So much of the width stands before what is known, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def _gap_rows(flow: Flow, setting: Setting) -> tuple[list[_GapRow], float, float
     state = max((text_width(words, size.pt) for _gap, words, *_others in texts), default=0.0) + _SHAPE + _GUTTER
     what_x = min(138.0, max(state, text_width(heading[0], size.pt) + _GUTTER))
     widest = max((text_width(what, size.pt) for _gap, _words, what, _known in texts), default=0.0) + _GUTTER
-    known_x = what_x + min(168.0, max(widest, 100.0))
+    most = _MOST_BEFORE * (flow.measure - 2 * _INSET) - what_x
+    known_x = what_x + min(168.0, most, max(widest, 100.0))
     rows = [
         _GapRow(
             gap.state,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from secondop_desktop.core.dates import show
-from secondop_desktop.core.records import Kind, Medication, Procedure
+from secondop_desktop.core.records import Condition, Kind, Medication, Procedure
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.blocks import DENSE_PAD, PAD, Block, Item
 from secondop_desktop.packet.book import Book
@@ -182,7 +182,7 @@ class PageOne:
 
     def blocks(self) -> dict[str, Block]:
         """Every list with all its lines, before anything is taken away."""
-        current, _past = self.facts.medications()
+        current, past = self.facts.medications()
         lasting, ended = self.facts.conditions()
         implants = self.facts.devices()
         # What is no disease, as "Medication review due", is the first to be counted instead of shown.
@@ -191,15 +191,16 @@ class PageOne:
         medications = self._facts(
             _("Current medicines"), current, Kind.MEDICATION, "medications", _("None known: no medication is taken.")
         )
-        if status_unknown:
-            medications.aside = soft(_("status not recorded"))
+        asides = [soft(_("status not recorded"))] if status_unknown else []
+        if past:
+            asides.append(self._past(len(past), "past-medications"))
+        medications.aside = join(asides, "; ")
         medications.compact = tuple(self._compact(fact) for fact in current[:_MOST])
         heading = _("Other conditions and implants")
         conditions = self._facts(heading, lasting, Kind.CONDITION, "conditions", _("No known conditions"))
         if ended:
             # What was is counted beside the heading, where it takes no line from what is.
-            past = _("{n} past,").format(n=len(ended))
-            conditions.aside = join((soft(past), page_link(self.book.numbers, "past-conditions")))
+            conditions.aside = self._past(len(ended), "past-conditions")
             if not lasting and not self.facts.none_known(Kind.CONDITION):
                 conditions.items.clear()
                 conditions.total = conditions.shown = 0
@@ -213,6 +214,11 @@ class PageOne:
             "questions": self._questions(),
             "contacts": self._contacts(),
         }
+
+    def _past(self, count: int, target: str) -> Text:
+        """How many there were that are over, and the page that lists them."""
+        words = ngettext("{n} past,", "{n} past,", count).format(n=count)
+        return join((soft(words), page_link(self.book.numbers, target)))
 
     def _compact(self, fact: Fact) -> Item:
         record = fact.record
@@ -236,7 +242,10 @@ class PageOne:
         ranked = sorted(weighed, key=lambda event: (event.weight, event.order), reverse=True)
         # What happened again and again is told once, by its newest, before anything is told twice.
         newest = {event.text: event for event in reversed(ranked)}
-        again = [event for event in ranked if newest[event.text] is not event]
+        # A condition that is recorded twice began once.
+        again = [
+            event for event in ranked if newest[event.text] is not event and not isinstance(event.records[0], Condition)
+        ]
         once = [event for event in ranked if newest[event.text] is event]
         # Many procedures leave what began its place.
         acts = [event for event in once if isinstance(event.records[0], Procedure)]

@@ -25,6 +25,7 @@ _BRACKETED = {
 }
 _WHOLE = {"1": "", "Cel": "°C", "[pH]": ""}
 """Codes that are the whole unit: a plain number has none."""
+_AMOUNT = re.compile(r"(\d*)(?:\.0+|(\.\d*[1-9])0*)((?: ?[^\s\d][^\s]*)?)")
 _IN_A_DOSE = {"[iU]": "units", "[IU]": "units"}
 """Error-prone abbreviations are spelled out where an amount to take is written (ISMP)."""
 
@@ -41,7 +42,10 @@ def written(unit: str) -> str:
 
 @lru_cache(maxsize=1024)
 def written_dose(dose: str) -> str:
-    """A dose with its unit as people write it: `1000 [iU]` is 1000 units."""
+    """A dose with its unit as people write it: `1000 [iU]` is 1000 units, `30.0 mg` is 30 mg, `.5 mg` is 0.5 mg."""
+    if (amount := _AMOUNT.fullmatch(dose)) is not None:
+        # A number and its unit are a coded amount, and no quotation: no trailing zero, and a leading one (ISMP).
+        dose = f"{amount[1] or '0'}{amount[2] or ''}{amount[3]}"
     for code, shown in (*_IN_A_DOSE.items(), *_BRACKETED.items()):
         dose = dose.replace(code, shown)
     return _annotated(dose)

@@ -229,6 +229,21 @@ def test_an_imaging_report_has_its_conclusion_and_its_study() -> None:
     assert "A nodule of 8 mm." in report.text
     images = one(found, ImagingStudy)
     assert (images.study_uid, images.modality, images.series, images.instances) == ("1.2.3.4", "CT", 1, 1)
+    assert images.description == "CT of the chest"
+
+
+def test_a_study_in_a_summary_is_not_called_by_the_summarys_title() -> None:
+    series = (
+        '<act classCode="ACT" moodCode="EVN"><id root="1.2.3.4.1"/><code code="113015" codeSystem="1"><qualifier>'
+        '<name code="121139"/><value code="US" codeSystem="1" displayName="Ultrasound"/></qualifier></code></act>'
+    )
+    study = (
+        '<act classCode="ACT" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.6.2.6"/><id root="1.2.3.4"/>'
+        f'<code code="113014" codeSystem="1"/><entryRelationship typeCode="COMP">{series}</entryRelationship></act>'
+    )
+    found = read(document(section("121181", "DICOM Object Catalog", "", study), title="Patient record")).batch
+    images = one(found, ImagingStudy)
+    assert (images.display, images.description) == ("US", "Ultrasound")
 
 
 OPERATION = document(

@@ -17,7 +17,7 @@ from secondop_desktop.core.records import (
     Status,
     TestResult,
 )
-from secondop_desktop.importers.same import differs_in, keys_of, unit_of
+from secondop_desktop.importers.same import differs_in, keys_of, name_of, unit_of
 
 LOINC = "http://loinc.org"
 SODIUM = TestResult(
@@ -106,3 +106,9 @@ def test_a_unit_is_known_in_its_spellings(one: str, other: str) -> None:
 
 def test_no_unit_is_converted() -> None:
     assert len({unit_of(unit) for unit in ("mg/dL", "mmol/L", "g/L", "10*9/L", "10*3/uL", "%", "")}) == 7
+
+
+def test_ab_at_the_end_of_a_tests_name_is_an_antibody() -> None:
+    assert name_of("Thyroid Peroxidase Ab") == name_of("Thyroid peroxidase antibody")
+    assert name_of("Blood group AB0") != name_of("Blood group antibody0")
+    assert name_of("AB") == "ab"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from secondop_desktop.core.records import (
+    Allergy,
     Condition,
     DocumentCategory,
     Immunization,
@@ -24,6 +25,7 @@ from secondop_desktop.packet.facts import Facts
 from secondop_desktop.packet.plain_names import untagged_words
 from secondop_desktop.packet.plan import PlannedOriginal
 from secondop_desktop.packet.results import series_of
+from secondop_desktop.packet.units import written_dose
 from tests.packet import files, story
 from tests.packet.reading import link_beside, page_texts
 
@@ -267,3 +269,40 @@ def test_without_a_disc_nothing_is_said_to_be_handed_over() -> None:
     _made, pages = packet([dataclasses.replace(study, disc="")])  # type: ignore[call-arg]
     assert "List of studies: 1 study" in pages[1]
     assert "handed over" not in " ".join(pages)
+
+
+def test_a_condition_that_is_recorded_on_several_days_is_one_line_with_all_of_them() -> None:
+    def has(name: str, onset: str) -> Record:
+        return Condition(id=name, display="Angina", onset=day(onset), status=Status.ACTIVE, sources=said("pryce", 1))
+
+    _made, pages = packet([has("a", "2013-07-17"), has("b", "2013-07-10"), has("c", "2013-07-11")])
+    assert "Angina, 17 Jul 2013 (also recorded: 11 Jul 2013, 10 Jul 2013)" in pages[0]
+    assert pages[0].count("Angina: began") == 1
+    assert "10 Jul 2013 Angina: began" in pages[2]
+
+
+def test_page_one_counts_past_medicines_with_the_page_that_lists_them() -> None:
+    taken = Medication(id="m", display="Fluticasone", status=Status.STOPPED, end=day("2012-08-13"),
+                       sources=said("pryce", 1))  # fmt: skip
+    made, pages = packet([taken])
+    assert "Current medicines 1 past, p." in pages[0]
+    assert "Past medications" in pages[link_beside(made.data, 1, "1 past,") - 1]
+
+
+def test_an_allergy_that_its_source_calls_inactive_says_so() -> None:
+    _made, pages = packet([Allergy(id="a", display="Penicillin", status=Status.STOPPED, sources=said("pryce", 1))])
+    assert "Penicillin: reaction not recorded (no longer active)" in pages[0]
+
+
+@pytest.mark.parametrize(
+    "stated, shown",
+    [
+        ("30.0 mg", "30 mg"),
+        (".5 mg", "0.5 mg"),
+        ("0.50", "0.5"),
+        ("1.05 mg", "1.05 mg"),
+        ("1.0 mg daily", "1.0 mg daily"),
+    ],
+)
+def test_a_coded_amount_has_no_trailing_zero_and_a_leading_one(stated: str, shown: str) -> None:
+    assert written_dose(stated) == shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secondop_desktop.core.records import Coverage, FamilyHistory, ImagingStudy, Note, Status
+from secondop_desktop.core.records import Coverage, DocumentCategory, FamilyHistory, ImagingStudy, Note, Status
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import Draft, Place
 from secondop_desktop.importers.ccda.header import organization
@@ -178,6 +178,7 @@ def study(draft: Draft, element: Element, path: str) -> None:
     """Take in a study of the DICOM object catalogue: its UID, series and number of pictures."""
     uid = next((number.get("root", "") for number in every(element, V3 + "id")), "")
     modalities: list[str] = []
+    names: list[str] = []
     series = instances = 0
     for one in related(element):
         if one.name != "act":
@@ -187,22 +188,25 @@ def study(draft: Draft, element: Element, path: str) -> None:
             value = first(qualifier, V3 + "value")
             if value is not None and (code := value.get("code", "")):
                 modalities.append(code)
+                names.append(draft.values.concept(value).display)
         instances += sum(1 for picture in related(one.element) if picture.element.get("classCode") == "DGIMG")
     if not uid:
         draft.unmapped["act without a study"] += 1
         return
-    modality = join(*modalities, by=", ")
+    modality = join(*dict.fromkeys(modalities), by=", ")
+    is_report = draft.about.category is DocumentCategory.IMAGING
     draft.add(
         ImagingStudy(
             id=draft.new_id(),
             status=Status.COMPLETED,
-            display=modality or draft.about.title,
+            display=modality or _("Imaging study"),
             date=draft.period(first(element, EFFECTIVE), path).any,
             modality=modality,
             study_uid=uid,
             series=series or None,
             instances=instances or None,
-            description=draft.about.title,
+            # What a summary is called says nothing of this study; the report of a study has its name.
+            description=draft.about.title if is_report else join(*dict.fromkeys(names), by=", "),
             sources=draft.source(path),
         )
     )
