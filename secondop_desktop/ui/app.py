@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QApplication
 
 from secondop_desktop import __version__
+from secondop_desktop.core.files import state_dir
 from secondop_desktop.core.text import _, use_language
 from secondop_desktop.ui.controller import Controller
 from secondop_desktop.ui.from_outside import FileOpens, sorted_out
@@ -60,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     vault, files = sorted_out(wanted)
     while True:
         state = WindowState()
+        if not show_and_end and _is_open_already(vault, files, state):
+            return 0
         speak(app, state.language())
         controller = Controller(state)
         install_excepthook(controller)
@@ -74,12 +77,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
             app.processEvents()
             os._exit(0 if controller.window.isVisible() else 1)  # nothing was opened, and to put it away takes a while
         controller.when_painted(controller.listen)
+        controller.when_painted(controller.be_the_one)
         code = int(app.exec())
         if controller.again is None:
             return code
         vault, files = (controller.again if controller.again != Path() else None), ()
         controller.window.deleteLater()
         controller.deleteLater()
+
+
+def _is_open_already(vault: Path | None, files: Sequence[Path], state: WindowState) -> bool:
+    """Whether another window has these records, and came to the front with the files that were given to this start."""
+    recent = state.recent()
+    asked = vault if vault is not None else (recent[0].folder if recent else None)
+    if asked is None:
+        return False
+    folder = asked if asked.is_dir() else asked.parent
+    # Loaded where a window was left open alone: most starts find no file of one.
+    if not (state_dir() / "windows").is_dir():
+        return False
+    from secondop_desktop.ui.one_window import hand_over
+
+    return hand_over(folder, files)
 
 
 def _refuse_core_dumps() -> None:

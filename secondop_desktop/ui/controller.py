@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 from secondop_desktop.core.errors import SecondOpError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from secondop_desktop.ui.files_desk import FilesDesk
     from secondop_desktop.ui.guard import Guard
     from secondop_desktop.ui.help.desk import HelpDesk
+    from secondop_desktop.ui.one_window import OneWindow
     from secondop_desktop.ui.people_desk import PeopleDesk
     from secondop_desktop.ui.safety.desk import SafetyDesk
     from secondop_desktop.usecases.import_files import Offered
@@ -66,6 +67,7 @@ class Controller(QObject):
         self._safety: SafetyDesk | None = None
         self._waiting: list[Path] = []  # files that were asked for while nothing was open
         self.again: Path | None = None
+        self._one: OneWindow | None = None
         self._painted = QTimer(self, singleShot=True, interval=_PAINTED_MS)
         self._painted.timeout.connect(self._go_on_behind)
         self._behind: list[Callable[[], object]] = [
@@ -209,6 +211,24 @@ class Controller(QObject):
         """Listen to what the system says of its screen and its sleep."""
         self.guard.system.listen(self.window)
 
+    def be_the_one(self) -> None:
+        """From now on a later start with the vault that is shown brings this window to the front."""
+        from secondop_desktop.ui.one_window import OneWindow
+
+        self._one = OneWindow(self)
+        self._one.wanted.connect(self._wanted_again)
+        self._hold()
+
+    def _hold(self) -> None:
+        if self._one is not None and self.desk.folder != Path():
+            self._one.hold(self.desk.folder)
+
+    def _wanted_again(self, files: list[Path]) -> None:
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        self.open_from_outside(files)
+
     def warm(self) -> None:
         """Load what opens records and the rooms, and then make what will stand around the rooms."""
         self.shell.run("files", wipe_left_over, name="left-over")
@@ -255,6 +275,8 @@ class Controller(QObject):
         self.state.set_geometry(self.window.saveGeometry())
         self._remember_look()
         self._put_away()
+        if self._one is not None:
+            self._one.release()
         self.lanes.close()
         self.window.allow_close()
         self.window.close()
@@ -294,6 +316,7 @@ class Controller(QObject):
         outgoing_of(self.shell).wipe()
 
     def _opened(self, then: str) -> None:
+        self._hold()
         self.garbage.loaded()
         self._list_recent()
         self.window.show_rooms()
@@ -321,6 +344,7 @@ class Controller(QObject):
         """Lock what is open and ask for the password of the vault at this path."""
         self._put_away()
         self.desk.show_unlock(path)
+        self._hold()
 
     def _enter(self, then: str) -> None:
         first = next((room for room in ("overview", "timeline", "settings") if self.window.room(room) is not None), "")
