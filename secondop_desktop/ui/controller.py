@@ -205,7 +205,9 @@ class Controller(QObject):
         """What comes after the first window, a piece at a time: what is typed meanwhile is heard in between."""
         if self._behind:
             self._behind.pop(0)()
-            QTimer.singleShot(0, self, self._go_on_behind)
+            # A timer: calls that wait in a row are all made before anything is heard.
+            self._painted.setInterval(0)
+            self._painted.start()
 
     def listen(self) -> None:
         """Listen to what the system says of its screen and its sleep."""

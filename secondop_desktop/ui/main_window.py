@@ -69,6 +69,7 @@ class MainWindow(TakesDrops):
         self._current = ""
         self._may_close = False
         self._narrow = False
+        self._switches = False
         self._entering = Entering(shell.lanes, self)
 
         self.pages = QStackedWidget()
@@ -224,7 +225,9 @@ class MainWindow(TakesDrops):
         self._current = name
         self.rail.set_current(name)
         self.banner.show_everybody(name in {"worklist", "people"})
+        self._switches = True
         self.stack.setCurrentWidget(room)
+        self._switches = False
         self.toast.raise_()
         if name in self._stale:
             self._stale.discard(name)
@@ -363,6 +366,9 @@ class MainWindow(TakesDrops):
             self.paste_wanted.emit()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
+        if self._switches:
+            # Nobody pressed Tab: the room that goes had the keyboard, and it is with the next one in a moment.
+            return super().focusNextPrevChild(forward)
         from secondop_desktop.ui.reading_order import move_by_tab  # not before the first window
 
         return move_by_tab(self, forward=forward) or super().focusNextPrevChild(forward)

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from secondop_desktop.ui import reading_order
 from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.focus_ring import FocusRing
 from secondop_desktop.ui.keys import ROOM_KEYS
@@ -84,6 +85,23 @@ def test_a_key_leads_to_its_room_and_gives_it_the_keyboard(window: MainWindow, q
     assert window.current_room == "results"
     assert window.rail.items["results"].isChecked()
     assert QApplication.focusWidget() is room_of(window, "results").button
+
+
+def test_the_order_of_tab_is_not_looked_for_when_a_room_is_left_by_a_key(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_of(window, "overview").button.setFocus()
+    looked: list[QWidget] = []
+
+    def stops(root: QWidget) -> list[QWidget]:
+        looked.append(root)
+        return []
+
+    monkeypatch.setattr(reading_order, "stops", stops)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_room == "results"
+    assert QApplication.focusWidget() is room_of(window, "results").button
+    assert looked == []
 
 
 def test_a_room_is_made_once_and_read_again_only_after_a_change(window: MainWindow) -> None:

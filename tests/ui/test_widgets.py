@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -36,6 +38,7 @@ from secondop_desktop.ui.widgets import (
     Toast,
     VBox,
 )
+from secondop_desktop.ui.widgets.later import OneByOne
 from secondop_desktop.ui.widgets.table_cells import split_decimal
 
 Index = QModelIndex | QPersistentModelIndex
@@ -397,3 +400,31 @@ def test_words_begin_at_the_right_where_the_language_does(theme: Theme, qtbot: Q
     assert max(inked(label.grab().toImage())) < 200
     label.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     assert min(inked(label.grab().toImage())) > 200
+
+
+def test_parts_are_made_with_a_timer_heard_between_them(qtbot: QtBot) -> None:
+    parent = QObject()
+    one_by_one = OneByOne(parent)
+    made: list[str] = []
+    timer = QTimer(parent, interval=0)
+    timer.timeout.connect(lambda: made.append("heard"))
+    timer.start()
+    one_by_one.begin_soon(*(partial(made.append, name) for name in ("a", "b", "c")))
+    assert made == []
+    assert not one_by_one.complete
+    qtbot.waitUntil(lambda: one_by_one.complete, timeout=20000)
+    timer.stop()
+    places = [made.index(name) for name in ("a", "b", "c")]
+    assert places == sorted(places)
+    assert all(second - first > 1 for first, second in pairwise(places))
+
+
+def test_what_is_begun_anew_lets_go_of_what_was_to_be_made(qtbot: QtBot) -> None:
+    parent = QObject()
+    one_by_one = OneByOne(parent)
+    made: list[str] = []
+    one_by_one.begin(partial(made.append, "a"), partial(made.append, "never"))
+    assert made == ["a"]
+    one_by_one.begin(partial(made.append, "b"), partial(made.append, "c"))
+    qtbot.waitUntil(lambda: one_by_one.complete, timeout=20000)
+    assert made == ["a", "b", "c"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core import managed
@@ -24,6 +22,7 @@ from secondop_desktop.ui.widgets.base import Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 from secondop_desktop.ui.widgets.combo_box import ComboBox
+from secondop_desktop.ui.widgets.later import OneByOne
 
 _BELOW = (LockingCard, BackupsCard, PeopleCard, IssuerKeysCard)
 
@@ -74,7 +73,6 @@ class SettingsRoom(Room):
         settled = managed.managed()
         if lines_of(settled):
             cards.append(lambda: OrganisationCard(settled))
-        self._cards = deque(cards)
         column.addStretch(1)
 
         self.language.activated.connect(lambda: shell.act(f"{LANGUAGE_ACTION}{self.language.value()}"))
@@ -82,7 +80,8 @@ class SettingsRoom(Room):
         self.zoom.activated.connect(self._zoom_chosen)
         shell.theme.changed.connect(self.refresh)
         self.refresh()
-        QTimer.singleShot(0, self, self._make_next)
+        self._parts = OneByOne(self)
+        self._parts.begin_soon(*(partial(self._add_card, make) for make in cards))
 
     def _make_kept(self) -> Card:
         """The card of where the records are, and who can open them."""
@@ -113,14 +112,13 @@ class SettingsRoom(Room):
     @property
     def complete(self) -> bool:
         """Whether every card was made."""
-        return not self._cards
+        return self._parts.complete
 
-    def _make_next(self) -> None:
-        """Make one more of the cards, and the others after what waits in between."""
-        self._below.addWidget(self._cards.popleft()())
-        if self._cards:
+    def _add_card(self, make: Callable[[], QWidget]) -> None:
+        """Make one more of the cards."""
+        if self._below.count():
             self._below.gap(24)
-            QTimer.singleShot(0, self, self._make_next)
+        self._below.addWidget(make())
 
     def refresh(self) -> None:
         self.mode.set_value(self.shell.theme.mode.value)

@@ -31,7 +31,9 @@ class Later(QWidget):
 class OneByOne(QObject):
     """Makes parts one after the other; what the person does meanwhile is heard in between, and what is made is shown.
 
-    `begin` lets go of what an earlier `begin` had still to make. The first part is made at once.
+    `begin` makes the first part at once, `begin_soon` when what there is was painted; both let go of what was still to
+    be made. What is asked for by `QTimer.singleShot(0, …)` would come in one piece: Qt hands such calls on before it
+    hears or paints anything.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -50,6 +52,11 @@ class OneByOne(QObject):
         """Make these parts."""
         self._parts = list(parts)
         self._go_on()
+
+    def begin_soon(self, *parts: Callable[[], object]) -> None:
+        """Make these parts after what is around them."""
+        self._parts = list(parts)
+        self._timer.start()
 
     def _go_on(self) -> None:
         if self._parts:

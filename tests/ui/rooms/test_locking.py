@@ -347,12 +347,13 @@ def test_records_that_a_room_showed_go_when_it_is_locked_before_garbage_is_looke
 ) -> None:
     monkeypatch.setattr(desk.controller.garbage, "all_of_it", lambda: None)
     desk.controller.garbage._timer.stop()
-    desk.open("conditions")
 
     def held() -> int:
         return sum(type(item) is Statement for item in gc.get_objects())
 
-    assert held() > 0
+    before = held()  # earlier tests may have left some
+    desk.open("conditions")
+    assert held() > before
     desk.controller.lock()
     desk.qtbot.waitUntil(lambda: not desk.window._gone, timeout=60000)
-    assert held() == 0
+    assert held() <= before
