@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from secondop_desktop.core.none_words import denies_all
 from secondop_desktop.core.records import (
     Document,
     ImagingStudy,
@@ -79,7 +80,8 @@ def mentions(requirement: Requirement, facts: Sequence[Record]) -> tuple[Record,
 def known_by(match: Match, record: Record) -> str | None:
     """By what the record is known as what is asked for, in the person's words; None where it is something else."""
     if match.none_known and isinstance(record, NoneKnown) and record.about is match.kind:
-        return ""
+        # "No known food allergies" is no answer to what the person is allergic to.
+        return "" if denies_all(record) else None
     if record.kind is not match.kind:
         return None
     category = str(getattr(record, "category", ""))

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from secondop_desktop.core.as_needed import says_as_needed
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.moments import called
+from secondop_desktop.core.none_words import denies_all
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -27,7 +28,6 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.packet.none_words import is_of_all
 from secondop_desktop.packet.plain_names import untagged, untagged_words
 from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.packet.text import NEW_LINE, Text, bold, italic, join, regular, soft
@@ -95,8 +95,9 @@ class Facts:
 
         Empty where there is no statement, or one that speaks of the whole kind: those are worded by us.
         """
-        said = dict.fromkeys(" ".join(record.display.split()).rstrip(".") for record in self.none_known(about))
-        return "" if any(map(is_of_all, said)) else "; ".join(said)
+        found = self.none_known(about)
+        said = dict.fromkeys(" ".join(record.display.split()).rstrip(".") for record in found)
+        return "" if any(map(denies_all, found)) else "; ".join(said)
 
     @once
     def medications(self) -> tuple[list[Fact], list[Fact]]:

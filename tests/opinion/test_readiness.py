@@ -9,6 +9,7 @@ import pytest
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import UsageError
+from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import (
     Allergy,
     Document,
@@ -51,6 +52,10 @@ def test_none_known_is_an_answer_and_an_empty_list_is_not() -> None:
     assert states(Case())["allergies"] is State.MISSING
     assert states(Case(), NoneKnown(id="n", about=Kind.ALLERGY))["allergies"] is State.READY
     assert states(Case(), NoneKnown(id="n", about=Kind.MEDICATION))["allergies"] is State.MISSING
+    partial = NoneKnown(id="n", about=Kind.ALLERGY, display="No known food allergies")
+    assert states(Case(), partial)["allergies"] is State.MISSING
+    by_hand = NoneKnown(id="n", about=Kind.ALLERGY, display="No se conocen alergias", sources=(Source(),))
+    assert states(Case(), by_hand)["allergies"] is State.READY
     assert states(Case(), Allergy(id="a", display="Penicillin"))["allergies"] is State.READY
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from secondop_desktop.core.none_words import denies_all
 from secondop_desktop.core.records import Kind, NoneKnown, Status
 from secondop_desktop.packet.ips.clinical import Subject
 from secondop_desktop.packet.ips.elements import Json, Own, absent, clean, date_time, known, new_id, notes, reference
-from secondop_desktop.packet.none_words import is_of_all
 
 _TERMS = "http://terminology.hl7.org/CodeSystem/"
 SYSTEM = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
@@ -54,7 +54,7 @@ def stated(said: NoneKnown, subject: Subject) -> list[Json]:
             code = matched[0]
         elif matched:
             code = ""
-    elif not is_of_all(said.display):
+    elif not denies_all(said):
         code = ""
     own = Own()
     own.date("date", said.date)

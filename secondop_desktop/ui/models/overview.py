@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from secondop_desktop.core.dates import PartialDate, show
+from secondop_desktop.core.none_words import denies_all
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -108,8 +109,9 @@ def read_overview(vault: Vault, patient_id: str) -> Overview:
     kinds = tuple(kind for kind in KINDS if not (many and kind is Kind.TEST_RESULT))
     records = browse.records(vault, patient_id, kinds)
     documents = browse.document_counts(vault, patient_id)
-    none = tuple(item.display for item in browse.none_known(vault, patient_id))
-    about = {item.about for item in browse.none_known(vault, patient_id)}
+    said = browse.none_known(vault, patient_id)
+    none = tuple(item.display for item in said)
+    about = {item.about for item in said if denies_all(item)}
     cases = [case for case in prepare_opinion.all_cases(vault, patient_id) if case.closed is None]
     today = vault.now().date()
     known = (count, browse.newest_date(vault, patient_id, Kind.TEST_RESULT)) if many else None

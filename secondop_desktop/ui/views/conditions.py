@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secondop_desktop.core.dates import show
+from secondop_desktop.core.none_words import denies_all
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -91,7 +92,7 @@ class ConditionsRoom(RecordRoom):
 
     def show_above(self, loaded: Loaded) -> None:
         allergies = any(isinstance(item, Allergy) and item.is_fact for item in loaded.records)
-        said = any(item.about is Kind.ALLERGY for item in loaded.none_known)
+        said = any(item.about is Kind.ALLERGY and denies_all(item) for item in loaded.none_known)
         show_if(self.no_allergies, bool(loaded.records) and not allergies and not said)
 
     def make_empty(self) -> EmptyState:
@@ -146,7 +147,8 @@ class ConditionsRoom(RecordRoom):
         facts = [line for line in found if line.record.is_fact]
         note = ""
         if not facts:
-            note = _("none known") if none else _("not recorded")
+            said = any(denies_all(item) for item in loaded.none_known if item.about is kind)
+            note = _("none known") if said else _("not recorded")
         rows.append(Group(words, note))
         rows += found
         rows += none

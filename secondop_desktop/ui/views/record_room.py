@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from secondop_desktop.core.none_words import denies_all
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, NoneKnown, Record
 from secondop_desktop.core.text import _
@@ -75,7 +76,9 @@ def none_statements(loaded: Loaded, about: Kind) -> list[Statement]:
 def none_cell(item: Statement) -> Cell:
     """The line of such a statement: what it says, and that it is a statement and not an empty list."""
     words = item.record.display or _("None known")
-    return Cell(words, second=_("a statement that there are none"), own=item.record.by_hand)
+    of_all = not isinstance(item.record, NoneKnown) or denies_all(item.record)
+    second = _("a statement that there are none") if of_all else _("a statement about a part of them")
+    return Cell(words, second=second, own=item.record.by_hand)
 
 
 class RecordRoom(Room):

@@ -19,6 +19,7 @@ from secondop_desktop.core.records import (
     Condition,
     Kind,
     Medication,
+    NoneKnown,
     Patient,
     Procedure,
     Record,
@@ -30,9 +31,11 @@ from secondop_desktop.ui.models.facts import differences, facts_of, texts_of
 from secondop_desktop.ui.models.next_steps import first_steps, steps_of, to_be_sent
 from secondop_desktop.ui.models.overview import have_of, heading_of, visit_words
 from secondop_desktop.ui.models.results import Results, Wish, arrange, by_test, result_columns, same_stated
-from secondop_desktop.ui.models.statements import statements
+from secondop_desktop.ui.models.statements import Statement, statements
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.models.wording import confirmed_words, place_in_file, state_of
+from secondop_desktop.ui.views.conditions import ConditionsRoom
+from secondop_desktop.ui.views.record_room import Loaded, none_cell
 from secondop_desktop.ui.widgets.table_cells import TableRole, said_in
 from secondop_desktop.usecases.prepare_opinion import Case, Question, Readiness, Requirement, State
 from secondop_desktop.usecases.request_records import Item, Request, RequestStatus
@@ -243,3 +246,13 @@ def test_a_model_that_is_not_ours_is_drawn_by_its_roles() -> None:
         model.setData(index, value, role)
     said = said_in(index)
     assert (said.text, said.state, said.part, said.second, said.strong) == ("Iron", "ready", True, "", False)
+
+
+def test_a_statement_about_a_part_is_never_told_as_none_known() -> None:
+    partial = NoneKnown(id="n", about=Kind.ALLERGY, display="No known food allergies")
+    whole = replace(partial, display="No known allergies")
+    for said, note, part in ((partial, "not recorded", True), (whole, "none known", False)):
+        loaded = Loaded((Condition(id="c", display="Gout", status=Status.ACTIVE),), none_known=(said,))
+        rows = ConditionsRoom.arranged(loaded, withdrawn=True)
+        assert next(row.note for row in rows if isinstance(row, Group) and row.name == "Allergies") == note
+        assert ("about a part" in none_cell(Statement(said)).second) is part

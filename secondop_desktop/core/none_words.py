@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from secondop_desktop.core.records import NoneKnown
+
 _KINDS = (
     "allerg(?:y|ies)|medications?|medicines?|drugs|problems?|conditions?|diseases?|disorders?|implants?|devices?"
     "|procedures?|vaccin(?:es|ations)|immuni[sz]ations?"
@@ -17,3 +19,8 @@ _OF_ALL = re.compile(
 def is_of_all(words: str) -> bool:
     """Whether these words, or none, deny the whole kind; "No known food allergies" and what is not known does not."""
     return _OF_ALL.fullmatch(" ".join(words.split()).rstrip(".")) is not None
+
+
+def denies_all(statement: NoneKnown) -> bool:
+    """Whether a statement denies the whole kind: what the person says in the window does, a source by its words."""
+    return statement.by_hand or is_of_all(statement.display)
