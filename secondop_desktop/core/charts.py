@@ -107,8 +107,19 @@ class _Scale:
         return self.first + (value - self.low) / (self.high - self.low) * (self.last - self.first)
 
 
-def trend(points: Sequence[TrendPoint], width: float, height: float, text_size: float, measure: Measure) -> Trend:
-    """The display list of a series, oldest result first; a series without points gives an empty one."""
+def trend(
+    points: Sequence[TrendPoint],
+    width: float,
+    height: float,
+    text_size: float,
+    measure: Measure,
+    *,
+    every_year: bool = False,
+) -> Trend:
+    """The display list of a series, oldest result first; a series without points gives an empty one.
+
+    The axis names the years of the first, the last and a middle result, or `every_year` for which there is room.
+    """
     ordered = sorted(points, key=_order)
     if not ordered:
         return Trend(width, height, (), (), (), (), ())
@@ -134,7 +145,7 @@ def trend(points: Sequence[TrendPoint], width: float, height: float, text_size: 
         for text, value in ranges
         if low <= float(value) <= high
     ]
-    for x, text in _ticks(ordered, xs, measure, gap):
+    for x, text in _ticks(ordered, xs, measure, gap, every_year=every_year):
         axis.append(Rule(x, bottom, x, bottom + 0.3 * text_size))
         labels.append(Label(x, bottom + 1.4 * text_size, text, "middle"))
     marks = tuple(
@@ -214,11 +225,20 @@ def _range_labels(points: Sequence[TrendPoint]) -> list[tuple[str, Decimal]]:
     return []
 
 
-def _ticks(points: Sequence[TrendPoint], xs: Sequence[float], measure: Measure, gap: float) -> list[tuple[float, str]]:
-    """The years of the first, the last and a middle result, where they do not overlap."""
+def _ticks(
+    points: Sequence[TrendPoint], xs: Sequence[float], measure: Measure, gap: float, *, every_year: bool
+) -> list[tuple[float, str]]:
+    """The years of the first, the last and a middle result, and of others if wanted, where they do not overlap."""
     middle = len(points) // 2
+    wanted = sorted({0, len(points) - 1}) + ([middle] if 0 < middle < len(points) - 1 else [])
+    if every_year:
+        firsts: dict[int, int] = {}
+        for index, point in enumerate(points):
+            give_way()
+            firsts.setdefault(point.when.year, index)
+        wanted += reversed(firsts.values())
     ticks: list[tuple[float, str]] = []
-    for index in sorted({0, len(points) - 1}) + ([middle] if 0 < middle < len(points) - 1 else []):
+    for index in wanted:
         text = str(points[index].when.year)
         half = measure(text, False) / 2 + gap / 2
         if any(abs(xs[index] - x) < half + measure(other, False) / 2 or other == text for x, other in ticks):

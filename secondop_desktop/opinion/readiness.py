@@ -80,7 +80,12 @@ class _Why:
         return bool(self.own)
 
     def and_then(self, words: str) -> _Why:
-        return _Why(f"{self.own} {words}", f"{self.told} {words}", self.about)
+        return _Why(_then(self.own, words), _then(self.told, words), self.about)
+
+
+def _then(first: str, second: str) -> str:
+    """Two sentences after each other."""
+    return f"{first} {second}" if first.endswith((".", "!", "?")) else f"{first}. {second}"
 
 
 _NOTHING = _Why("", "")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
 if TYPE_CHECKING:
     from secondop_desktop.ui.theme import Theme
 
@@ -59,13 +62,16 @@ QScrollBar:vertical { background: transparent; width: ${p12}px; margin: 0; borde
 QScrollBar:horizontal { background: transparent; height: ${p12}px; margin: 0; border: 0; }
 QScrollBar::handle { background: $scroll; border-radius: ${p4r}px; }
 QScrollBar::handle:vertical { min-height: ${p32}px; margin: 0 ${p2}px 0 ${p2}px; }
+QScrollBar[beside="true"]:vertical { width: ${p20}px; }
+QScrollBar[beside="true"]::handle:vertical { margin: 0 $beside 0 $before; }
 QScrollBar::handle:horizontal { min-width: ${p32}px; margin: ${p2}px 0 ${p2}px 0; }
 QScrollBar::handle:hover { background: $edge; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QProgressBar { background: $surface; border: 1px solid $edge; border-radius: ${p4r}px;
+QProgressBar { background: $surface; border: 1px solid $edge; border-radius: ${thin}px;
   max-height: ${p6}px; min-height: ${p6}px; }
 QProgressBar::chunk { background: $accent; border-radius: ${p3r}px; }
+QProgressBar[meaning="ok"]::chunk { background: $ok; }
 QStatusBar { background: $surface; }
 """
 )
@@ -79,7 +85,12 @@ def build_stylesheet(theme: Theme) -> str:
     values["fine"] = str(theme.px(theme.tokens.type["fine"].px))
     for units in (1, 2, 4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 36, 38):
         values[f"p{units}"] = str(theme.px(units))
+    before, beside = f"{theme.px(12)}px", "0"
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        before, beside = beside, before
+    values["before"], values["beside"] = before, beside
     # Qt drops the whole radius when it is more than half of the side.
     values["p4r"] = str(min(theme.px(4), theme.px(8) // 2))
+    values["thin"] = str((theme.px(6) + 2) // 2)
     values["p3r"] = str(min(theme.px(3), theme.px(6) // 2))
     return _SHEET.substitute(values)

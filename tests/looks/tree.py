@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from secondop_desktop.ui.focus_ring import FocusRing
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import IconView, Label, Panel, Rule
+from secondop_desktop.ui.widgets.base import Bar, IconView, Label, Panel, Rule
 from tests.looks.faults import path, visible
 
 Role = QAccessible.Role
@@ -41,8 +41,8 @@ ACTS = {
     Role.Tree,
     Role.List,
 }
-SILENT = (Label, IconView, Panel, Rule)
-"""What paints itself and needs no name: a label's name is its words, the others are ornaments."""
+SILENT = (Label, IconView, Panel, Rule, Bar)
+"""What paints itself and needs no name: a label's name is its words, Qt tells a scroll bar, the others are ornaments."""
 BESIDE = {"Initials", "StepNumber", "_Swatch", "_Step"}
 """What repeats for the eye what the words beside it say."""
 

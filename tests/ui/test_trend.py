@@ -23,9 +23,9 @@ def test_a_trend_is_laid_out_once_however_often_it_is_painted(
     laid: list[int] = []
     real: Callable[..., Trend] = charts.trend
 
-    def counted(points: tuple[TrendPoint, ...], *more: Any) -> Trend:
+    def counted(points: tuple[TrendPoint, ...], *more: Any, **named: Any) -> Trend:
         laid.append(len(points))
-        return real(points, *more)
+        return real(points, *more, **named)
 
     monkeypatch.setattr(trend_picture, "trend", counted)
     view = trends.TrendView("t")

@@ -19,6 +19,7 @@ from secondop_desktop.ui.widgets import Button, PrimaryButton, RecordTable
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.frame import list_frame
 from secondop_desktop.ui.widgets.keys import on_key
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import edit, erase, people
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.people import Standing
@@ -58,7 +59,7 @@ class EverybodyRoom(Room):
         column = list_frame(self, _("All people"), _("Everyone in these records, and what comes next for each."))
         columns = (Column(_("Person"), _person), Column(_("Next step"), _next), Column(_("Due"), _due))
         self.model: RowModel[Standing] = RowModel(columns, self)
-        self.table = RecordTable("everybody_table", _("All people"), two_lines=True)
+        self.table = RecordTable("everybody_table", _("All people"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
         self.table.set_widths({0: 280, 2: 120}, stretch=1)
         column.addWidget(self.table, 1)
@@ -78,7 +79,7 @@ class EverybodyRoom(Room):
         ):
             button.clicked.connect(lambda _checked=False, do=act: do())
             actions.addWidget(button)
-        column.addLayout(actions)
+        column.addLayout(inset(actions))
         self.table.opened.connect(lambda _index: self.open_chosen())
         self.table.chosen.connect(self._chosen)
         on_key(self.table, "E", self.correct)

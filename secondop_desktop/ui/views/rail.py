@@ -112,7 +112,8 @@ class RailItem(QAbstractButton):
             radius = theme.radius() - half
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
         side = theme.size("icon")
-        area = visual_rect(self.layoutDirection(), self.rect(), QRect(px(12), (self.height() - side) // 2, side, side))
+        left = (self.width() - side) // 2 if self._narrow else px(12)
+        area = visual_rect(self.layoutDirection(), self.rect(), QRect(left, (self.height() - side) // 2, side, side))
         paint_icon(
             painter, self.entry.room, QRectF(area), theme.color("accent" if on else "ink_soft"), theme.color(ground)
         )

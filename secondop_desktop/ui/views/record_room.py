@@ -27,11 +27,12 @@ from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.ui.widgets import CheckBox, EmptyState, HBox, Label, RecordTable, Splitter, VBox, fix
+from secondop_desktop.ui.widgets import CheckBox, EmptyState, Label, RecordTable, Splitter, VBox, fix
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.later import Later
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import browse, erase
 from secondop_desktop.usecases.erase import Target
 from secondop_desktop.usecases.open_vault import Vault
@@ -105,12 +106,10 @@ class RecordRoom(Room):
         self.title = Label(title, "display", elide=True)
         head.addWidget(self.title)
         self.build_head(head)
-        beside = HBox(margins=(0, 0, 20, 0))
-        beside.addLayout(head, 1)
-        column.addLayout(beside)
+        column.addLayout(inset(head))
         column.gap(14)
         self.build_above(column)
-        self.table = RecordTable(f"{name}_table", list_name, two_lines=two_lines)
+        self.table = RecordTable(f"{name}_table", list_name, two_lines=two_lines, in_page=True)
         self.table.setModel(self.model)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)

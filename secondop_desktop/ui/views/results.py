@@ -30,7 +30,6 @@ from secondop_desktop.ui.widgets import (
     CheckBox,
     ComboBox,
     EmptyState,
-    HBox,
     Label,
     RecordTable,
     Splitter,
@@ -42,6 +41,7 @@ from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.later import Later
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.ui.widgets.toggle import Toggle
 from secondop_desktop.usecases import erase
 
@@ -74,11 +74,9 @@ class ResultsRoom(Room):
         self.flagged = Toggle(_("Flagged only"), "results_flagged", key="F")
         head.addWidget(self.flagged)
         self._controls = (self.panel, self.flagged)
-        beside = HBox(margins=(0, 0, 20, 0))
-        beside.addLayout(head, 1)
-        column.addLayout(beside)
+        column.addLayout(inset(head))
         column.gap(12)
-        self.table = RecordTable("results_table", _("Test results"))
+        self.table = RecordTable("results_table", _("Test results"), in_page=True)
         self.table.setModel(self.model)
         self.table.set_widths({1: 48, 2: 50, 3: 110, 4: 104}, stretch=0)
         self.table.let_grow({1: 112, 2: 104, 3: 144})

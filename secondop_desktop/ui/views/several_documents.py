@@ -32,7 +32,7 @@ class SeveralDocuments(Panel):
         inner = QWidget()
         inner.setProperty("plain", True)
         VBox(self).addWidget(Scroll(inner, "several_scroll"))
-        column = VBox(inner, margins=(24, 20, 20, 20), spacing=12)
+        column = VBox(inner, margins=(24, 20, 24, 20), spacing=12)
         self.title = Label("", "heading", wrap=True)
         column.addWidget(self.title)
         self.names = Label("", "support", "ink_soft", wrap=True)

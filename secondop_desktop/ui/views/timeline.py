@@ -43,6 +43,7 @@ from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.later import Later
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import timeline
 from secondop_desktop.usecases.timeline import (
     Arranged,
@@ -90,15 +91,13 @@ class TimelineRoom(Room):
             small=True,
         )
         head.addWidget(self.order)
-        beside = HBox(margins=(0, 0, 20, 0))
-        beside.addLayout(head, 1)
-        column.addLayout(beside)
+        column.addLayout(inset(head))
         column.gap(12)
         self._tools = QWidget()
         column.addWidget(self._tools)
         self._build_tools()
         column.gap(8)
-        self.table = RecordTable("timeline_table", _("Timeline"), two_lines=True)
+        self.table = RecordTable("timeline_table", _("Timeline"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
         self.table.set_widths({0: 132}, stretch=1)
         self.reading = Label("", "body", "ink_soft", align=Qt.AlignmentFlag.AlignHCenter)

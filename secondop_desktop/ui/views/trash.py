@@ -20,6 +20,7 @@ from secondop_desktop.ui.widgets import Button, EmptyState, HBox, PrimaryButton,
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.frame import list_frame
 from secondop_desktop.ui.widgets.keys import on_delete
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import erase, trash
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.trash import Thrown
@@ -49,7 +50,7 @@ class TrashRoom(Room):
         words = _("They are in no list, search or packet. They stay here until you bring them back or erase them.")
         column = list_frame(self, _("Deleted records"), words)
         self.model: RowModel[Thrown] = RowModel((Column(_("What"), _what), Column(_("Deleted"), _when)), self)
-        self.table = RecordTable("trash_table", _("Deleted records"), two_lines=True)
+        self.table = RecordTable("trash_table", _("Deleted records"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
         self.table.set_widths({1: 280}, stretch=0)
         self.empty = EmptyState(
@@ -73,7 +74,7 @@ class TrashRoom(Room):
         row.addWidget(self.back)
         row.addWidget(self.erase)
         row.addStretch(1)
-        column.addWidget(self.foot)
+        column.addLayout(inset(self.foot))
         self.table.opened.connect(lambda _index: self.bring_back())
         self.table.chosen.connect(self._chosen)
         on_delete(self.table, self.erase_chosen)

@@ -39,6 +39,8 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.base import show_if
+from secondop_desktop.ui.widgets.pages import BESIDE_PAGES
+from secondop_desktop.ui.widgets.spaces import BESIDE_TABLE, inset
 from secondop_desktop.ui.widgets.splitter import side_margin
 from secondop_desktop.ui.widgets.thumbnails import Thumbnails
 from secondop_desktop.usecases import browse, show_documents
@@ -57,6 +59,14 @@ class DocumentContent:
     texts: tuple[str, ...]
     facts: tuple[Record, ...]
     fact_count: int = 0
+
+
+def _inset_page(widget: QWidget, units: int) -> QWidget:
+    """A page of the stack that leaves so many units free behind this widget, which has its keyboard."""
+    page = QWidget()
+    VBox(page).addLayout(inset(widget, units))
+    page.setFocusProxy(widget)
+    return page
 
 
 class DocumentViewer(Panel):
@@ -80,7 +90,7 @@ class DocumentViewer(Panel):
         self._asked = 0
         self._want_page = 0
         self._want_fact = ""
-        self._column = column = VBox(self, margins=(24, 20, 20, 0), spacing=0)
+        self._column = column = VBox(self, margins=(24, 20, 4, 0), spacing=0)
         self._side = 24
         self._build_head(column)
         across = HBox(spacing=8)
@@ -94,11 +104,19 @@ class DocumentViewer(Panel):
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.facts: RowModel[Record] = RowModel((Column("", self._fact_cell),), self)
-        self.fact_table = RecordTable("document_facts", _("What was read"), two_lines=True, ground="surface")
+        self.fact_table = RecordTable(
+            "document_facts", _("What was read"), two_lines=True, in_page=True, ground="surface"
+        )
         self.fact_table.setModel(self.facts)
         self.fact_table.horizontalHeader().hide()
         self.message = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
-        for page in (self.view, self.text, self.fact_table, self.message):
+        # All three end at the line where the head does; the bars of pages and facts stand in the margin beside it.
+        self._of_tab: Mapping[str, QWidget] = {
+            "pages": _inset_page(self.view, BESIDE_TABLE - BESIDE_PAGES),
+            "text": _inset_page(self.text, BESIDE_TABLE),
+            "facts": self.fact_table,
+        }
+        for page in (*self._of_tab.values(), self.message):
             self.stack.addWidget(page)
         self.thumbnails = Thumbnails("document_thumbnails", _("Small pictures of the pages"))
         self.thumbnails.hide()
@@ -112,7 +130,7 @@ class DocumentViewer(Panel):
         side = side_margin(self)
         if side != self._side:
             self._side = side
-            self._column.set_margins((side, 20, 20, 0))
+            self._column.set_margins((side, 20, 4, 0))
 
     def _build_head(self, column: VBox) -> None:
         self.head = DocumentHead()
@@ -120,15 +138,15 @@ class DocumentViewer(Panel):
         self.remark = self.head.remark
         self.edit, self.save, self.delete = self.head.edit, self.head.save, self.head.delete
         self.tags = self.head.tags
-        column.addWidget(self.head)
+        column.addLayout(inset(self.head))
         column.gap(12)
         self.bar = DocumentBar()
         self.tabs, self.zoom = self.bar.tabs, self.bar.zoom
         self.previous, self.where, self.next = self.bar.previous, self.bar.where, self.bar.next
         self.turn, self.thumbs = self.bar.turn, self.bar.thumbs
-        column.addWidget(self.bar)
+        column.addLayout(inset(self.bar))
         self.finder = FindBar()
-        column.addWidget(self.finder)
+        column.addLayout(inset(self.finder))
         column.gap(12)
 
     def _connect(self) -> None:
@@ -277,8 +295,7 @@ class DocumentViewer(Panel):
         self.bar.choose_tab(tab)
         show_if(self.thumbnails, tab == "pages" and self.thumbs.isChecked() and self.view.count() > 1)
         document = self.document
-        pages: Mapping[str, QWidget] = {"pages": self.view, "text": self.text, "facts": self.fact_table}
-        self.stack.setCurrentWidget(pages[tab])
+        self.stack.setCurrentWidget(self._of_tab[tab])
         if document is not None and tab == "text" and not self.tabs["text"].isVisibleTo(self):
             self.message.setText(_("This kind of file cannot be shown here. It is kept as it is; you can save a copy."))
             self.stack.setCurrentWidget(self.message)

@@ -32,6 +32,7 @@ from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.ui.widgets.flow import FlowBox
 from secondop_desktop.ui.widgets.overflow import OverflowRow
 from secondop_desktop.ui.widgets.search_field import SearchField
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import case_gaps, turnaround, worklist_views
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet
@@ -70,14 +71,14 @@ class WorklistRoom(Room):
         self._job: Job | None = None
         self._look = built_in()[0]
         self._narrow = False
-        column = VBox(self, margins=(32, 16, 32, 12))
-        column.addWidget(self._build_head())
+        column = VBox(self, margins=(32, 16, 12, 12))
+        column.addLayout(inset(self._build_head()))
         column.gap(8)
         self.progress = ProgressPanel("worklist_progress")
         self.progress.cancelled.connect(self._cancel)
-        column.addWidget(self.progress)
+        column.addLayout(inset(self.progress))
         self.model: RowModel[Line] = RowModel(columns(self._today), self)
-        self.table = RecordTable("worklist_table", _("Worklist"), two_lines=True)
+        self.table = RecordTable("worklist_table", _("Worklist"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
         self._widths = _WIDE
         self.table.set_widths(_WIDE, stretch=BLOCKER)
@@ -90,7 +91,7 @@ class WorklistRoom(Room):
         self.stack.addWidget(self.table)
         fix(self.stack, min_height=200)  # some rows, however many lines the buttons need
         column.gap(8)
-        column.addWidget(self._build_actions())
+        column.addLayout(inset(self._build_actions()))
         self._name_views()
         self._tell()
         self._on_key(self.table, "J", lambda: self._move(1))

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.label import Label, paint_line, plain_tooltip
-from secondop_desktop.ui.widgets.spaces import Grid, HBox, Margins, VBox, clear, fix, show_if
+from secondop_desktop.ui.widgets.spaces import BAR, Grid, HBox, Margins, VBox, clear, fix, show_if
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QAbstractScrollArea
 
 __all__ = [
     "Grid",
@@ -32,6 +33,9 @@ __all__ = [
     "plain_tooltip",
     "show_if",
 ]
+
+_BEFORE_BAR = 4
+"""Units that stay free before a scroll bar in the margin of a page."""
 
 
 class IconView(QWidget):
@@ -92,6 +96,11 @@ class Panel(QWidget):
         self._sides = frozenset(lines.split())
         self.theme.changed.connect(self.update)
 
+    def set_lines(self, lines: str) -> None:
+        """Hairlines on other sides."""
+        self._sides = frozenset(lines.split())
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         # A rectangle without a line: for `fillRect` PySide makes the classes of all that can be filled with.
@@ -116,8 +125,26 @@ class Panel(QWidget):
             painter.fillRect(width - 1, 0, 1, height, line)
 
 
+class Bar(QScrollBar):
+    """A scroll bar that keeps its place, and is seen where there is something to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
+
+
+def hold_bar(area: QAbstractScrollArea) -> None:
+    """Keep the place of the vertical bar, so that what is scrolled is as wide with it as without."""
+    area.setVerticalScrollBar(Bar(Qt.Orientation.Vertical))
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+
+
 class Scroll(QScrollArea):
-    """Scrolls one widget up and down; keeps the widget with the keyboard in sight."""
+    """Scrolls one widget up and down; keeps the widget with the keyboard in sight.
+
+    The bar stands in the end margin of what it scrolls, where that is wide enough: words and cards end at the same
+    line whether there is something to scroll or not, below what stands above them.
+    """
 
     def __init__(self, content: QWidget, name: str) -> None:
         super().__init__()
@@ -127,6 +154,10 @@ class Scroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        column = content.layout()
+        if isinstance(column, (VBox, HBox)) and column.end_margin() >= BAR + _BEFORE_BAR:
+            column.leave_to_bar(BAR)
+            hold_bar(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
         content.setAutoFillBackground(False)

@@ -163,6 +163,10 @@ def paint_highlight(painter: QPainter, box: QRectF, *, strong: bool) -> None:
         outline = fill.darker(160)
         outline.setAlphaF(1)
     painter.setPen(QPen(outline, float(mark["outline_px"]) if strong else 1))
+    if strong:
+        # The box is as tight as the words were read: the line around it is drawn beside them, not through them.
+        room = float(mark["outline_px"])
+        box = box.adjusted(-2 * room, -room, 2 * room, room)
     painter.drawRoundedRect(box, 2, 2)
     painter.restore()
 

@@ -114,25 +114,52 @@ class TextField(QLineEdit):
 
 
 class TextArea(QPlainTextEdit):
-    """Several lines of plain text; Tab leaves it. `lines` is how many it shows."""
+    """Several lines of plain text; Tab leaves it. `lines` is how many it shows; up to `most` it grows with its words,
+    so that a page that scrolls has no second scroll bar in it.
+    """
 
     changed = Signal(str)
 
-    def __init__(self, name: str, *, label: str = "", text: str = "", lines: int = 4, italic: bool = False) -> None:
+    def __init__(
+        self, name: str, *, label: str = "", text: str = "", lines: int = 4, most: int = 0, italic: bool = False
+    ) -> None:
         super().__init__()
         self.theme = active_theme()
-        self._lines, self._italic = lines, italic
+        self._lines, self._most, self._italic = lines, max(lines, most), italic
+        self._shown = lines
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setTabChangesFocus(True)
         self.setPlainText(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._tell)
+        if self._most > lines:
+            self.textChanged.connect(self._grow)
         self.theme.changed.connect(self._restyle)
         self._restyle()
 
     def _tell(self) -> None:
         self.changed.emit(self.toPlainText())
+
+    def _grow(self) -> None:
+        shown = max(self._lines, self._needed())
+        if shown != self._shown:
+            self._shown = shown
+            self._hold_height()
+
+    def _needed(self) -> int:
+        """How many lines its words take at this width, up to the most that it shows."""
+        layout, block, count = self.document().documentLayout(), self.document().firstBlock(), 0
+        while block.isValid() and count < self._most:
+            layout.blockBoundingRect(block)  # Qt breaks a paragraph into lines when it is first asked where it stands
+            count += block.layout().lineCount()
+            block = block.next()
+        return min(count, self._most)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._most > self._lines:
+            self._grow()
 
     def text(self) -> str:
         """What stands in it."""
@@ -160,7 +187,12 @@ class TextArea(QPlainTextEdit):
     def _restyle(self) -> None:
         self.setFont(self.theme.font("body", italic=self._italic))
         self.document().setDocumentMargin(self.theme.px(4))
-        self.setFixedHeight(self._lines * self.theme.line_height("body") + self.theme.px(22))
+        if self._most > self._lines:
+            self._shown = max(self._lines, self._needed())
+        self._hold_height()
+
+    def _hold_height(self) -> None:
+        self.setFixedHeight(self._shown * self.theme.line_height("body") + self.theme.px(22))
 
 
 class PasswordField(QWidget):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.ui.widgets.base import Label, VBox
+from secondop_desktop.ui.widgets.spaces import inset
 
 
 def list_frame(room: QWidget, title: str, words: str) -> VBox:
     """Put the name and the words on top of a room, and return the column to go on with."""
-    column = VBox(room, margins=(32, 24, 32, 16))
-    column.addWidget(Label(title, "display", wrap=True))
+    column = VBox(room, margins=(32, 24, 12, 16))
+    column.addLayout(inset(Label(title, "display", wrap=True)))
     column.gap(4)
-    column.addWidget(Label(words, "body", "ink_soft", wrap=True))
+    column.addLayout(inset(Label(words, "body", "ink_soft", wrap=True)))
     column.gap(16)
     return column

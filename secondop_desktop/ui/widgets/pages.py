@@ -13,10 +13,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import paint_line
+from secondop_desktop.ui.widgets.base import hold_bar, paint_line
 from secondop_desktop.ui.widgets.cards import paint_highlight
+from secondop_desktop.ui.widgets.spaces import BAR
 
 PAGES_KEPT = 12
+BESIDE_PAGES = BAR
+"""Units beside the pages in which their scroll bar stands."""
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -52,6 +55,7 @@ class PageView(QAbstractScrollArea):
         self._label = label
         self.setAccessibleName(label)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        hold_bar(self)  # a page is as wide whether it scrolls or not
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(RING, "outside")
         self.setProperty("ringRadius", 2)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
+    QLayout,
     QSizePolicy,
     QSpacerItem,
     QVBoxLayout,
@@ -18,7 +20,6 @@ from secondop_desktop.ui.theme import active_theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import (
         QBoxLayout,
-        QLayout,
         QWidget,
     )
 
@@ -27,6 +28,11 @@ else:
     _Box = object
 
 Margins = tuple[int, int, int, int]
+
+BAR = 12
+"""Units that a scroll bar is wide, as the style sheet says."""
+BESIDE_TABLE = 20
+"""Units that the scroll bar of a table takes in the margin beside it, with what is free before it."""
 
 
 class _Sizes(QObject):
@@ -74,6 +80,7 @@ class _ZoomedSpaces(QObject):
         self._layout = layout
         self.margins = margins
         self.spacing = spacing
+        self.bar = 0
         self.spacers: list[tuple[QSpacerItem, int, bool]] = []
         self.theme = active_theme()
         self.theme.changed.connect(self.apply)
@@ -81,8 +88,11 @@ class _ZoomedSpaces(QObject):
 
     def apply(self) -> None:
         px = self.theme.px
-        left, top, right, bottom = self.margins
-        self._layout.setContentsMargins(px(left), px(top), px(right), px(bottom))
+        left, top, right, bottom = (px(units) for units in self.margins)
+        right = max(right - px(self.bar), 0)
+        if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left, right = right, left  # Qt mirrors what is in a layout, and a scroll bar, but no margins
+        self._layout.setContentsMargins(left, top, right, bottom)
         self._layout.setSpacing(px(self.spacing))
         policy = QSizePolicy.Policy
         for spacer, units, vertical in self.spacers:
@@ -118,6 +128,15 @@ class _Spaced(_Box):
         self._spaces.margins = margins
         self._spaces.apply()
 
+    def end_margin(self) -> int:
+        """The units free at its end."""
+        return self._spaces.margins[2]
+
+    def leave_to_bar(self, units: int) -> None:
+        """Let a scroll bar that is always beside it stand in its end margin, which is these units narrower for that."""
+        self._spaces.bar = units
+        self._spaces.apply()
+
     def gap(self, units: int) -> None:
         """Leave this many units free before the next item."""
         self.addItem(self._spaces.spacer(units, vertical=self._vertical))
@@ -151,6 +170,16 @@ class Grid(QGridLayout):
     def _respace(self) -> None:
         self.setHorizontalSpacing(self._spaces.theme.px(self._columns))
         self.setVerticalSpacing(self._spaces.theme.px(self._rows))
+
+
+def inset(item: QWidget | QLayout, units: int = BESIDE_TABLE) -> HBox:
+    """A line that ends where the rows of a table do whose scroll bar stands in the margin of the page."""
+    line = HBox(margins=(0, 0, units, 0))
+    if isinstance(item, QLayout):
+        line.addLayout(item, 1)
+    else:
+        line.addWidget(item, 1)
+    return line
 
 
 def show_if(widget: QWidget, wanted: bool) -> None:

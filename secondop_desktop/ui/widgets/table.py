@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import paint_line
+from secondop_desktop.ui.widgets.base import hold_bar, paint_line
 from secondop_desktop.ui.widgets.table_cells import RecordDelegate
 
 _LONGEST = 24
@@ -67,7 +67,9 @@ class RecordTable(QTableView):
     """A table of records. Set a QAbstractTableModel, then `set_widths` and, for values, `set_decimal`.
 
     Enter or a double click emits `opened`; moving emits `chosen` with the row's index (column 0). Group rows can
-    not be chosen: the model gives them no flags. `two_lines` makes rows of 52 with TableRole.SECOND below.
+    not be chosen: the model gives them no flags. `two_lines` makes rows of 52 with TableRole.SECOND below. The bar of
+    one that is `in_page` stands in the page's margin, of which it leaves `BESIDE_TABLE` units less to the layout: rows
+    end where what stands above them does, whether they scroll or not.
     """
 
     opened = Signal(QModelIndex)
@@ -79,6 +81,7 @@ class RecordTable(QTableView):
         label: str,
         *,
         two_lines: bool = False,
+        in_page: bool = False,
         ground: str = "window",
         parent: QWidget | None = None,
     ) -> None:
@@ -108,6 +111,9 @@ class RecordTable(QTableView):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setWordWrap(False)
         self.viewport().setAutoFillBackground(False)
+        if in_page:
+            hold_bar(self)
+            self.verticalScrollBar().setProperty("beside", True)
         self.doubleClicked.connect(self.opened)
         self.theme.changed.connect(self._restyle)
         self._restyle()

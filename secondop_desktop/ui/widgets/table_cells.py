@@ -161,7 +161,9 @@ class RecordDelegate(QStyledItemDelegate):
             words, shown = self._running_on(painter, area, words, index)
             if shown != index:
                 index, said = shown, said_in(shown)
-        self._cell(painter, words, index, said, ground=ground)
+        # As in the rail: what is chosen is semibold. In two lines the first would end sooner for it.
+        heavy = selected and bool(table.decimal_columns) and index.column() == table.first_column()
+        self._cell(painter, words, index, said, ground=ground, heavy=heavy)
         painter.restore()
 
     def _running_on(self, painter: QPainter, area: QRect, words: QRect, index: Index) -> tuple[QRect, Index]:
@@ -219,7 +221,9 @@ class RecordDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(whole.adjusted(half, half, -half, -half), theme.radius() - half, theme.radius() - half)
         painter.setClipping(False)
 
-    def _cell(self, painter: QPainter, area: QRect, index: Index, said: Said, *, ground: str) -> None:
+    def _cell(
+        self, painter: QPainter, area: QRect, index: Index, said: Said, *, ground: str, heavy: bool = False
+    ) -> None:
         theme, px = self.theme, self.theme.px
         direction = self._table.layoutDirection()
         tone, state, text, second = said.tone, said.state, said.text, said.second
@@ -231,7 +235,7 @@ class RecordDelegate(QStyledItemDelegate):
             )
             paint_check_box(painter, QRectF(box), checked=Qt.CheckState(check) == Qt.CheckState.Checked)
             area = area.adjusted(px(32), 0, 0, 0)
-        weight = 600 if said.strong or state else None
+        weight = 600 if said.strong or state or heavy else None
         font = theme.font("support" if state else "body", weight=weight, italic=said.own)
         if state in STATES:
             side = theme.size("state_shape")

@@ -90,7 +90,7 @@ def lay_out(points: Sequence[TrendPoint], width: int, height: int, theme: Theme)
         return known[key]
 
     size = float(theme.font("fine").pixelSize())
-    return Laid(trend(points, width, height, size, measure), in_order(points))
+    return Laid(trend(points, width, height, size, measure, every_year=True), in_order(points))
 
 
 def picture(laid: Laid, points: Sequence[TrendPoint], look: Look, theme: Theme) -> QImage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -27,6 +28,8 @@ from secondop_desktop.ui.widgets import (
     VBox,
     fix,
 )
+from secondop_desktop.ui.widgets.pages import BESIDE_PAGES
+from secondop_desktop.ui.widgets.spaces import inset
 
 
 class PagePane(Panel):
@@ -41,7 +44,7 @@ class PagePane(Panel):
         self._images: dict[int, QImage] = {}
         self._current: Record | None = None
         self._drafts: tuple[Record, ...] = ()
-        column = VBox(self, margins=(24, 14, 16, 16), spacing=10)
+        column = VBox(self, margins=(24, 14, 4, 16), spacing=10)
         head = HBox(spacing=8)
         self.title = Label("", "label", elide=True)
         head.addWidget(self.title, 1)
@@ -49,12 +52,12 @@ class PagePane(Panel):
         self.next = IconButton("chevron-right", _("Next page"), "import_page_next", side=34)
         head.addWidget(self.previous)
         head.addWidget(self.next)
-        column.addLayout(head)
+        column.addLayout(inset(head, BESIDE_PAGES))
         self.stack = QStackedWidget()
         self.view = PageView("import_pages", _("The page of the file"), self.drawer.want)
         self.stack.addWidget(self.view)
         self._without = QWidget()
-        without = VBox(self._without, spacing=10)
+        without = VBox(self._without, margins=(0, 0, BESIDE_PAGES, 0), spacing=10)
         without.addStretch(2)
         row = HBox()
         row.addStretch(1)
@@ -62,17 +65,17 @@ class PagePane(Panel):
         row.addWidget(self._icon)
         row.addStretch(1)
         without.addLayout(row)
-        self.words = Label("", "body", "ink_soft", wrap=True)
+        self.words = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         without.addWidget(self.words)
         without.addStretch(3)
         self.stack.addWidget(self._without)
         column.addWidget(self.stack, 1)
         self.enlarged = Label(_("The line, enlarged"), "support", "ink_soft")
-        column.addWidget(self.enlarged)
+        column.addLayout(inset(self.enlarged, BESIDE_PAGES))
         self.crop = Crop(height=64)
-        column.addWidget(self.crop)
+        column.addLayout(inset(self.crop, BESIDE_PAGES))
         self.foot = Label("", "support", "ink_soft", wrap=True)
-        column.addWidget(self.foot)
+        column.addLayout(inset(self.foot, BESIDE_PAGES))
         self.previous.clicked.connect(lambda: self.turn(-1))
         self.next.clicked.connect(lambda: self.turn(1))
         self.drawer.opened.connect(self.view.set_pages)

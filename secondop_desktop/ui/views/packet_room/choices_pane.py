@@ -77,7 +77,7 @@ class ChoicesPane(Panel):
         outer.addWidget(self.stack, 1)
         self._choices = QWidget()
         self._choices.setProperty("plain", True)
-        self._column = VBox(self._choices, margins=(24, 14, 20, 12), spacing=0)
+        self._column = VBox(self._choices, margins=(24, 14, 24, 12), spacing=0)
         self.area = Scroll(self._choices, "packet_choices_scroll")
         self.stack.addWidget(self.area)
         self.documents = DocumentsPage()

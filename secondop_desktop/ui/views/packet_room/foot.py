@@ -37,7 +37,7 @@ class Foot(Panel):
         super().__init__("sunk", lines="top left")
         whole = Whole()
         VBox(self).addWidget(whole)
-        column = VBox(whole, margins=(24, 14, 20, 16), spacing=8)
+        column = VBox(whole, margins=(24, 14, 24, 16), spacing=8)
         self.state = StateChip("not_done_yet", _("Checking…"), ground="sunk", name="packet_state", wrap=True)
         head = HBox(spacing=8)
         head.addWidget(self.state, 1)

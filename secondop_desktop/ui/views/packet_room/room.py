@@ -37,6 +37,8 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.pages import BESIDE_PAGES
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import browse, make_packet, packet_history, prepare_opinion
 from secondop_desktop.usecases.make_packet import Edition, Paper
 from secondop_desktop.usecases.open_vault import Vault
@@ -96,7 +98,7 @@ class PacketRoom(Room):
     def _build_preview(self) -> Panel:
         middle = Panel("window")
         fix(middle, min_width=219)
-        column = VBox(middle, margins=(12, 14, 12, 16), spacing=10)
+        column = VBox(middle, margins=(24, 14, 12, 16), spacing=10)
         head, said, controls = Beside(spacing=8), HBox(spacing=8), HBox(spacing=4)
         self.where = Label("", "label")
         self.section = Label("", "body", "ink_soft", elide=True)
@@ -114,15 +116,15 @@ class PacketRoom(Room):
         for widget in (self.previous, self.next, self.zoom):
             controls.addWidget(widget)
         head.addLayout(controls)
-        column.addLayout(head)
+        column.addLayout(inset(head, BESIDE_PAGES))
         self.source = Label("", "support", "ink_soft", elide=True)
         self.source.setObjectName("packet_source")
-        column.addWidget(self.source)
+        column.addLayout(inset(self.source, BESIDE_PAGES))
         self.view = BoxView("packet_pages", _("The packet"))
         self.view.set_zoom("page")
         column.addWidget(self.view, 1)
         self.progress = ProgressPanel("packet_progress")
-        column.addWidget(self.progress)
+        column.addLayout(inset(self.progress, BESIDE_PAGES))
         return middle
 
     def _connect(self) -> None:

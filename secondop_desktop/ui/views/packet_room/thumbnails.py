@@ -79,7 +79,7 @@ class Thumbnails(Panel):
         self.setAccessibleName(_("Sections"))
         self._content = QWidget()
         self._content.setProperty("plain", True)
-        self._list = VBox(self._content, margins=(8, 16, 4, 16), spacing=8)
+        self._list = VBox(self._content, margins=(8, 16, 16, 16), spacing=8)
         VBox(self).addWidget(Scroll(self._content, "packet_thumbnail_scroll"))
         fix(self, width=120)
         self._thumbs: list[Thumbnail] = []

@@ -14,6 +14,7 @@ from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.wizard.binding import Bound, give_focus
 from secondop_desktop.ui.views.wizard.side_page import SidePage
+from secondop_desktop.ui.views.wizard.step import MOST_LINES
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
@@ -124,7 +125,7 @@ class AidPage(SidePage):
             lambda case: case.aid.sure,
             lambda case, value: replace(case, aid=replace(case.aid, sure=value)),
         )
-        self.needs = TextArea("aid_needs", lines=2)
+        self.needs = TextArea("aid_needs", lines=2, most=MOST_LINES)
         words = _("Such as a test result, a talk with someone, more time, or what it costs.")
         card.body.addWidget(FormField(_("What I still need"), self.needs, help_text=words))
         self._end.text(

@@ -29,7 +29,9 @@ from secondop_desktop.ui.widgets import (
     VBox,
 )
 from secondop_desktop.ui.widgets.flow import FlowBox
-from secondop_desktop.ui.widgets.keys import on_delete
+from secondop_desktop.ui.widgets.keys import on_delete, on_key
+from secondop_desktop.ui.widgets.overflow import OverflowRow
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -88,7 +90,7 @@ class CasesPage(SidePage):
         self._here = ""
         self._cases: tuple[Case, ...] = ()
         self._chosen = ""
-        column = VBox(self, margins=(32, 24, 32, 4))
+        column = VBox(self, margins=(32, 12, 12, 4))
         column.addWidget(self.back_link("cases_back"))
         column.gap(8)
         head = FlowBox(spacing=12, apart=True)
@@ -99,7 +101,7 @@ class CasesPage(SidePage):
         self.new_with.clicked.connect(self.ask_template)
         head.row.addWidget(self.new_with)
         head.row.addWidget(self.new)
-        column.addWidget(head)
+        column.addLayout(inset(head))
         column.gap(12)
         self.model: RowModel[CaseLine] = RowModel(
             (
@@ -117,7 +119,7 @@ class CasesPage(SidePage):
             ),
             self,
         )
-        self.table = RecordTable("cases_table", _("Your second opinions"), two_lines=True)
+        self.table = RecordTable("cases_table", _("Your second opinions"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
         self.table.set_widths({1: 156, 2: 120, 3: 120}, stretch=0)
         column.addWidget(self.table, 1)
@@ -126,7 +128,6 @@ class CasesPage(SidePage):
         column.gap(8)
         column.addWidget(self.archived)
         column.gap(8)
-        row = FlowBox()
         self.buttons: dict[str, Button] = {}
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
             ("open", _("Go to it"), "", _("Enter"), self.open_case),
@@ -136,11 +137,12 @@ class CasesPage(SidePage):
             ("template", _("Save as a template…"), "M", "M", self.save_as_template),
         )
         for name, words, key, hint, act in acts:
-            button = Button(words, f"case_{name}_button", size="small", key=key, hint=hint, min_width=136)
+            button = Button(words, f"case_{name}_button", size="small", hint=hint)
             button.clicked.connect(lambda _checked=False, do=act: do())
+            if key:
+                on_key(self, key, button.click)
             self.buttons[name] = button
-            row.row.addWidget(button)
-        column.addWidget(row)
+        column.addLayout(inset(OverflowRow(tuple(self.buttons.values()), "cases_more")))
         column.gap(8)
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.chosen.connect(lambda _index: self._tell())

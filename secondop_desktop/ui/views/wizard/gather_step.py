@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLayout, QMenu, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.desk import can_be_asked_for
+from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.views.wizard.step import Step, WrappedRow
 from secondop_desktop.ui.views.wizard.texts import what_to_bring
 from secondop_desktop.ui.widgets import (
@@ -28,6 +29,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.spaces import show_if
 from secondop_desktop.usecases.prepare_opinion import Case, Override, Readiness, State, ready_count, state_word
 
 MOST_SHOWN = 12
@@ -87,21 +89,39 @@ class _OverrideBox(QWidget):
 
 
 class _DoneRow(WrappedRow):
-    """A line of what is ready: why stands at the end, or below where there is no room."""
+    """A line of what is ready: why stands at its end, or below the name where it does not fit there in one line."""
 
-    def __init__(self, chip: StateChip, name: str, why: str) -> None:
+    def __init__(self, chip: StateChip, name: str, why: str, links: Flow) -> None:
         super().__init__(36)
+        self._name, self._why = name, why
         self.line.addWidget(chip)
-        self.line.addWidget(Label(name, "body", wrap=True), 1, least=130)
-        self._why = Label(why, "support", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignRight)
-        self._why.setAccessibleName(why)
-        self.line.addWidget(self._why, 1, least=130)
+        self._words = VBox()
+        self._words.addWidget(Label(name, "body", wrap=True))
+        self._below = Label(why, "support", "ink_soft", wrap=True)
+        self._words.addWidget(self._below)
+        self.line.addLayout(self._words, 1)
+        self._beside = Label(why, "support", "ink_soft")
+        self.line.addWidget(self._beside)
+        self._links = links
+        if links.count():
+            self.line.addLayout(links)
+        self._fits: bool | None = None
+        self._arrange(fits=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        stacked = self.line.is_stacked(self.width())
-        side = Qt.AlignmentFlag.AlignLeft if stacked else Qt.AlignmentFlag.AlignRight
-        self._why.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        theme = active_theme()
+        words = theme.text_width(self._name) + theme.text_width(self._why, "support")
+        links = self._links.sizeHint().width() if self._links.count() else 0
+        self._arrange(fits=words + links + theme.px(156 + 4 * 12) <= self.width())
+
+    def _arrange(self, *, fits: bool) -> None:
+        if fits is self._fits:
+            return
+        self._fits = fits
+        show_if(self._beside, fits and bool(self._why))
+        show_if(self._below, not fits and bool(self._why))
+        self._words.set_margins((0, 0, 0, 0) if fits else (0, 8, 0, 8))
 
 
 class GatherStep(Step):
@@ -125,6 +145,7 @@ class GatherStep(Step):
         self.bar = QProgressBar()
         self.bar.setObjectName("gather_bar")
         self.bar.setTextVisible(False)
+        self.bar.setProperty("meaning", "ok")
         fix(self.bar, width=160)
         side.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignRight)
         side.addStretch(1)
@@ -262,7 +283,6 @@ class GatherStep(Step):
         return box
 
     def _done_row(self, item: Readiness) -> WrappedRow:
-        row = _DoneRow(self._chip(item), _(item.requirement.name), item.why)
         links = Flow(spacing=12, lines=0)
         self._link_records(links, item)
         if item.by_person:
@@ -270,9 +290,7 @@ class GatherStep(Step):
             back.setAccessibleName(_("Take back: {name}").format(name=_(item.requirement.name)))
             back.clicked.connect(lambda _checked=False, key=item.requirement.id: self._decide(key, "", ""))
             links.addWidget(back)
-        if links.count():
-            row.line.addLayout(links)
-        return row
+        return _DoneRow(self._chip(item), _(item.requirement.name), item.why, links)
 
     def _link_records(self, line: QLayout, item: Readiness) -> None:
         """A link to what made it so: to the record, or to a list of them."""

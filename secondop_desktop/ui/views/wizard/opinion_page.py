@@ -14,7 +14,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.wizard.binding import Bound, day_field
 from secondop_desktop.ui.views.wizard.side_page import SidePage
-from secondop_desktop.ui.views.wizard.step import SourceRow
+from secondop_desktop.ui.views.wizard.step import MOST_LINES, SourceRow
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     Button,
@@ -169,7 +169,7 @@ class OpinionPage(SidePage):
         helps = row_help()
         first = self.number == 1
         for row in ROWS:
-            area = TextArea(f"says_{row}", lines=2)
+            area = TextArea(f"says_{row}", lines=2, most=MOST_LINES)
             rows.body.addWidget(FormField(row_word(row), area, help_text=helps[row]))
             self._bind_row(area, row)
         self.body.addWidget(rows)

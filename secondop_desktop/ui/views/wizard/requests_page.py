@@ -35,7 +35,9 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.flow import FlowBox
-from secondop_desktop.ui.widgets.keys import on_delete
+from secondop_desktop.ui.widgets.keys import on_delete, on_key
+from secondop_desktop.ui.widgets.overflow import OverflowRow
+from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import browse, prepare_opinion, request_records, worklist_acts
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -109,7 +111,7 @@ class RequestsPage(SidePage):
         self._asked_for = ""
         self._chosen = ""
         self.material: Material | None = None
-        column = VBox(self, margins=(32, 24, 32, 12))
+        column = VBox(self, margins=(32, 12, 12, 12))
         column.addWidget(self.back_link("requests_back"))
         column.gap(8)
         top = FlowBox(spacing=12, apart=True)
@@ -120,7 +122,7 @@ class RequestsPage(SidePage):
         self.new = PrimaryButton(_("Ask for records"), "requests_new", key="N", hint="N", min_width=140)
         head.addWidget(self.calendar)
         head.addWidget(self.new)
-        column.addWidget(top)
+        column.addLayout(inset(top))
         column.gap(12)
         self.model: RowModel[Line] = RowModel(
             (
@@ -131,7 +133,7 @@ class RequestsPage(SidePage):
             ),
             self,
         )
-        self.table = RecordTable("requests_table", _("Requests for records"), two_lines=True)
+        self.table = RecordTable("requests_table", _("Requests for records"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
         self.table.set_widths({1: 156, 2: 112, 3: 232}, stretch=0)
         self.empty = EmptyState(
@@ -150,11 +152,10 @@ class RequestsPage(SidePage):
         fix(self.stack, min_height=160)
         column.addWidget(self.stack, 1)
         column.gap(8)
-        column.addWidget(self._build_actions())
+        column.addLayout(inset(self._build_actions()))
         self._connect()
 
     def _build_actions(self) -> QWidget:
-        box = FlowBox()
         made = {
             "open": (_("Open…"), ""),
             "letter": (_("Letter…"), "L"),
@@ -167,10 +168,11 @@ class RequestsPage(SidePage):
         self.buttons: dict[str, Button] = {}
         for name, (words, key) in made.items():
             hint = key or {"open": _("Enter"), "remove": _("Del")}.get(name, "")
-            button = Button(words, f"request_{name}_button", size="small", key=key, hint=hint)
+            button = Button(words, f"request_{name}_button", size="small", hint=hint)
+            if key:
+                on_key(self, key, button.click)
             self.buttons[name] = button
-            box.row.addWidget(button)
-        return box
+        return OverflowRow(tuple(self.buttons.values()), "requests_more")
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self.ask_for())

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.wizard.binding import Bound, Change
-from secondop_desktop.ui.views.wizard.step import Step
+from secondop_desktop.ui.views.wizard.step import MOST_LINES, Step
 from secondop_desktop.ui.views.wizard.texts import attitude
 from secondop_desktop.ui.widgets import Button, Label, LinkButton, TextArea
 from secondop_desktop.usecases.compare_opinions import SCRIPTS, our_words, script_title, with_words, words_for
@@ -33,9 +33,7 @@ class SayStep(Step):
         self._backs: dict[str, LinkButton] = {}
         for name in SCRIPTS:
             card = self.card(script_title(name), spacing=8)
-            area = TextArea(
-                f"script_{name}", label=script_title(name), lines=3 if name == "records" else 6, italic=True
-            )
+            area = TextArea(f"script_{name}", label=script_title(name), lines=2, most=MOST_LINES, italic=True)
             card.body.addWidget(area)
             back = LinkButton(_("Bring the first words back"), f"script_back_{name}", role="support")
             back.setAccessibleName(f"{back.text()}: {script_title(name)}")

@@ -30,6 +30,9 @@ from secondop_desktop.usecases.prepare_opinion import Case
 
 Change = Callable[[Case], Case]
 
+MOST_LINES = 14
+"""How many lines an answer grows to before it scrolls by itself."""
+
 
 class SourceRow(QWidget):
     """Which document, and which page of it, says an answer; none where it is the person's own word."""
@@ -178,7 +181,7 @@ class Step(QWidget):
         self, card: Card, field: str, label: str, *, help_text: str = "", lines: int = 3, own: bool = False
     ) -> TextArea:
         """Several lines of text that are this field of the case; `own` sets the person's own words in italics."""
-        box = TextArea(f"case_{field}", lines=lines, italic=own)
+        box = TextArea(f"case_{field}", lines=lines, most=MOST_LINES, italic=own)
         card.body.addWidget(FormField(label, box, help_text=help_text))
         box.changed.connect(lambda text: self.change(**{field: text.strip()}))
         self.bind(lambda case: _set_text(box, str(getattr(case, field))))

@@ -122,6 +122,7 @@ class StepsRail(Panel):
     def set_compact(self, narrow: bool) -> None:
         """A button with a menu instead of the rail, and another one instead of the links, for narrow windows."""
         self.stepper.set_compact(narrow)
+        self.set_lines("bottom" if narrow else "right")
         self._foot.setVisible(not narrow)
         self._short.setVisible(narrow)
         self._chooser_box.set_margins((32, 12, 0, 12) if narrow else (20, 16, 20, 0))

@@ -12,7 +12,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.opinion.case import BENEFITS, REASONS
 from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.views.wizard.costs_card import CostsCard
-from secondop_desktop.ui.views.wizard.step import Step
+from secondop_desktop.ui.views.wizard.step import MOST_LINES, Step
 from secondop_desktop.ui.views.wizard.texts import (
     attitude,
     benefit_words,
@@ -143,7 +143,8 @@ class WhyStep(Step):
             box.toggled.connect(lambda _on, _value=value: self._ticked())
         self.another = LinkButton(_("Add another reason"), "reason_another", wrap=True)
         row = HBox(margins=(12, 0, 0, 0))
-        row.addWidget(self.another, 1)
+        row.addWidget(self.another)
+        row.addStretch(1)  # the link is as wide as its words at most, and its column would be too
         grid.addLayout(row, 5, 1)
         card.body.addLayout(grid)
         self._other_box = QWidget()
@@ -160,7 +161,7 @@ class WhyStep(Step):
         head.addWidget(name)
         head.addWidget(Label(_("(if you like)"), "body", "ink_soft"))
         own.body.addLayout(head)
-        self.own = TextArea("case_own_words", label=_("In your own words"), lines=3, italic=True)
+        self.own = TextArea("case_own_words", label=_("In your own words"), lines=2, most=MOST_LINES, italic=True)
         name.setBuddy(self.own)
         own.body.addWidget(self.own)
         words = _("Shown in the packet as your words, not as a medical fact.")
@@ -253,7 +254,7 @@ class CostStep(Step):
 
     def _plan(self, card: Card, name: str) -> TextArea:
         """What the person will do about one of them."""
-        area = TextArea(f"case_cost_{name}", lines=2)
+        area = TextArea(f"case_cost_{name}", lines=2, most=MOST_LINES)
         card.body.addWidget(FormField(_("What I will do about it"), area))
         area.setAccessibleDescription(card.accessibleName())
 
