@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleHintReturn, QStyleOptio
 class MenuStyle(QProxyStyle):
     """Fusion without underlined letters; Alt with the letter works all the same.
 
-    It belongs to the menu bar and what opens from it alone. As the style of the application it would have Qt ask Python
-    for each of its widgets several times, and make a Python class for each kind of widget and option that there is.
+    It belongs to the menu bar, what opens from it, and the menus of texts alone. As the style of the application it
+    would have Qt ask Python for each of its widgets several times, and make a Python class for each kind of widget and
+    option that there is.
     """
 
     def styleHint(

@@ -90,3 +90,15 @@ def test_one_date_gives_one_mark_and_one_year() -> None:
     drawn = trend([point("2026-08-18", "3")], 220, 120, 9, measure)
     assert len(drawn.marks) == 1
     assert [label.text for label in drawn.labels].count("2026") == 1
+
+
+def test_every_year_for_which_there_is_room_is_named_where_that_is_wanted() -> None:
+    series = [point(f"{year}-05-01", "3") for year in (2019, 2021, 2023, 2024, 2025, 2026)]
+
+    def years(width: int, *, every: bool) -> list[str]:
+        drawn = trend(series, width, 160, 9, measure, every_year=every)
+        return [label.text for label in drawn.labels if label.text.startswith("20")]
+
+    assert years(600, every=False) == ["2019", "2024", "2026"]
+    assert years(600, every=True) == ["2019", "2021", "2023", "2024", "2025", "2026"]
+    assert set(years(160, every=True)) < {"2019", "2021", "2023", "2024", "2025", "2026"}

@@ -18,6 +18,7 @@ from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.shell import Room
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.vault_desk import opened_vault
+from secondop_desktop.ui.widgets.overflow import OverflowRow
 from secondop_desktop.usecases import demo
 from secondop_desktop.vault import keys
 from secondop_desktop.vault.vault import Vault
@@ -89,13 +90,23 @@ class Stage:
         return None
 
     def click(self, name: str) -> bool:
-        """Press the button of this name; False where none can be pressed."""
+        """Press the button of this name, or choose it in the menu that has it; False where none can be pressed."""
         button = self.find(QAbstractButton, name)
         if button is None:
-            return False
+            return self._choose(name)
         button.click()
         self.settle()
         return True
+
+    def _choose(self, name: str) -> bool:
+        for row in self.window.findChildren(OverflowRow):
+            names = [button.objectName() for button in row.in_menu()] if row.isVisible() else []
+            if name in names:
+                action = row.menu().actions()[names.index(name)]
+                action.trigger()
+                self.settle()
+                return action.isEnabled()
+        return False
 
     def act(self, name: str) -> None:
         """Do what a menu's action does."""

@@ -42,7 +42,7 @@ ACTS = {
     Role.List,
 }
 SILENT = (Label, IconView, Panel, Rule, Bar)
-"""What paints itself and needs no name: a label's name is its words, Qt tells a scroll bar, the others are ornaments."""
+"""What paints itself and needs no name: a label says its words, Qt tells a scroll bar, others are ornaments."""
 BESIDE = {"Initials", "StepNumber", "_Swatch", "_Step"}
 """What repeats for the eye what the words beside it say."""
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QStyle, QStyleOptionMenuItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.dialogs.base import Dialog
@@ -19,6 +20,7 @@ from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard.step import scroll_around
 from secondop_desktop.ui.widgets import (
     Button,
+    Card,
     CheckBox,
     Facts,
     FormField,
@@ -26,17 +28,22 @@ from secondop_desktop.ui.widgets import (
     Label,
     LinkButton,
     RadioButton,
+    RecordTable,
     Scroll,
     StateChip,
+    TextArea,
     TextField,
     Toast,
     VBox,
     clear,
+    fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow, FlowBox
 from secondop_desktop.ui.widgets.splitter import PaneContent, Splitter
 from secondop_desktop.ui.widgets.tag_chips import TagRow
+from secondop_desktop.ui.widgets.text_menu import words_menu
+from secondop_desktop.ui.widgets.whole import Scrolled
 from tests.looks import faults, tree
 from tests.looks.places import BEFORE, places
 from tests.looks.stage import Stage, no_waiting
@@ -287,6 +294,79 @@ def test_a_dialog_fits_into_its_window_at_twice_the_size_and_shows_its_buttons(q
     assert area is not None
     assert area.verticalScrollBar().maximum() == 0  # no higher than it needs, and no lower
     assert dialog.height() < 420
+    dialog.close()
+    dialog = Dialog(window, "Some title", "wide_dialog", width=860)
+    words = Label("Words that take fewer lines in a wide dialog than in a column. " * 6, wrap=True)
+    dialog.body.addWidget(words)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    faults.settle_events()
+    assert words.height() == words.heightForWidth(words.width())
+
+
+def test_a_page_is_as_wide_and_ends_at_the_same_line_whether_it_scrolls_or_not(theme: Theme, qtbot: QtBot) -> None:
+    page = Scrolled()
+    column = VBox(page, margins=(32, 24, 32, 24))
+    card = Card("Some title")
+    column.addWidget(card)
+    column.addStretch(1)
+    area = Scroll(page, "some_scroll")
+    qtbot.addWidget(area)
+    area.resize(600, 300)
+    area.show()
+    qtbot.waitExposed(area)
+    faults.settle_events()
+    ends = card.mapTo(area, card.rect().topRight()).x()
+    assert ends == 600 - 32 - 1
+    empty = area.grab().toImage()
+    fix(card, min_height=900)
+    faults.settle_events()
+    assert area.verticalScrollBar().maximum() > 0
+    assert card.mapTo(area, card.rect().topRight()).x() == ends
+    bar = area.verticalScrollBar().mapTo(area, area.verticalScrollBar().rect().center())
+    assert area.grab().toImage().pixelColor(bar.x(), 20) != empty.pixelColor(bar.x(), 20)  # it is seen now alone
+    assert empty.pixelColor(bar.x(), 20) == empty.pixelColor(2, 20)
+
+
+def test_rows_of_a_list_end_where_what_stands_above_them_does(opened: Stage) -> None:
+    places_ = {"results": "results_flagged", "timeline": "timeline_order", "documents": "documents_choice"}
+    for name, above in places_.items():
+        room = opened.room(name)
+        table = room.findChild(RecordTable, f"{name}_table")
+        control = opened.find(QWidget, above)
+        assert table is not None
+        assert control is not None, above
+        ends = table.viewport().mapTo(room, table.viewport().rect().topRight()).x()
+        assert ends == control.mapTo(room, control.rect().topRight()).x(), name
+
+
+@pytest.mark.qt_log_ignore("does not support raise", "grabbing the keyboard")  # a window without a screen
+def test_the_menu_of_a_field_underlines_no_letter(theme: Theme, qtbot: QtBot) -> None:
+    hint = QStyle.StyleHint.SH_UnderlineShortcut
+    for widget in (TextField("some_field"), TextArea("some_area"), Label("Some words", selectable=True)):
+        qtbot.addWidget(widget)
+        widget.show()
+        at = QPoint(2, 2)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+        QApplication.sendEvent(widget.viewport() if isinstance(widget, TextArea) else widget, event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert [action for action in menu.actions() if action.text()]
+        option = QStyleOptionMenuItem()
+        option.initFrom(menu)
+        assert menu.style().styleHint(hint, option, menu) == 0
+        menu.close()
+        faults.settle_events()
+
+
+def test_words_that_are_marked_are_copied_from_their_menu(theme: Theme, qtbot: QtBot) -> None:
+    label = Label("Papillary carcinoma", selectable=True)
+    qtbot.addWidget(label)
+    copy, every = words_menu(label).actions()
+    assert not copy.isEnabled()
+    every.trigger()
+    words_menu(label).actions()[0].trigger()
+    assert QGuiApplication.clipboard().text() == "Papillary carcinoma"
 
 
 def test_back_and_next_of_the_wizard_stay_in_sight_at_twice_the_size(theme: Theme, opened: Stage) -> None:

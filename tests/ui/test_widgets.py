@@ -58,6 +58,27 @@ def test_a_label_shows_markup_as_it_is_written(theme: Theme, qtbot: QtBot) -> No
     assert "&lt;img" in label.toolTip()
 
 
+def test_an_answer_grows_with_its_words_up_to_its_most_and_back(theme: Theme, qtbot: QtBot) -> None:
+    area = TextArea("some_answer", lines=2, most=5)
+    qtbot.addWidget(area)
+    area.resize(400, area.height())
+    area.show()
+    two = area.height()
+    area.setText("\n".join("abcd"))
+    assert area.height() == two + 2 * 26
+    area.setText("one word after another that do not fit into one line of this field " * 2)
+    assert area.height() > two
+    area.setText("\n".join("abcdefghij"))
+    assert area.height() == two + 3 * 26
+    assert area.verticalScrollBar().maximum() > 0
+    area.setText("a")
+    assert area.height() == two
+    fixed = TextArea("another", lines=2)
+    qtbot.addWidget(fixed)
+    fixed.setText("\n".join("abcdefghij"))
+    assert fixed.height() == two
+
+
 def test_wrapped_words_are_as_high_as_their_lines(theme: Theme, qtbot: QtBot) -> None:
     label = Label("one two three four five six seven eight nine ten", wrap=True)
     qtbot.addWidget(label)

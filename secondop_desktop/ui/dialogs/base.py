@@ -13,6 +13,7 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, Scroll, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.flow import AnswerRow
+from secondop_desktop.ui.widgets.whole import Scrolled
 
 _RING = 4  # units around what takes the keyboard, for its ring: what scrolls would cut it
 _RESIZED = Qt.WidgetAttribute.WA_Resized
@@ -49,8 +50,7 @@ class Dialog(QDialog):
         head = HBox(margins=(_RING, 0, _RING, 0))
         head.addWidget(self.heading, 1)
         outer.addLayout(head)
-        content = QWidget()
-        content.setProperty("plain", True)
+        content = Scrolled()
         self.body = VBox(content, margins=(_RING, _RING, _RING, _RING), spacing=12)
         self._area = _Body(content, f"{name}_scroll")
         outer.addWidget(self._area, 1)

@@ -21,8 +21,13 @@ from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.feedback import announce
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.search_field import SearchField
+from secondop_desktop.ui.widgets.text_menu import TextMenu
 
 Pages = Callable[[], tuple[Section, ...]]
+
+
+class _Article(TextMenu, QTextBrowser):
+    """What is read, with the menu that fields have."""
 
 
 class HelpWindow(Panel):
@@ -46,7 +51,7 @@ class HelpWindow(Panel):
         self._following = False  # the list is brought to what is shown, not the other way round
         row = HBox(self)
         row.addWidget(self._build_left())
-        self.text = QTextBrowser()
+        self.text: QTextBrowser = _Article()
         self.text.setObjectName("help_text")
         self.text.setAccessibleName(_("Text of the help"))
         self.text.setOpenLinks(False)

@@ -185,7 +185,7 @@ class OverviewRoom(Room):
         column.addLayout(head)
         column.addWidget(self.second)
         column.gap(20)
-        self.next = Card(_("What to do next"), margins=(20, 14, 20, 2), name="overview_next")
+        self.next = Card(_("What to do next"), margins=(20, 14, 20, 2), across=True, name="overview_next")
         column.addWidget(self.next)
         column.gap(24)
         row = HBox(spacing=24)

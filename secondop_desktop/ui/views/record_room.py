@@ -30,6 +30,7 @@ from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import CheckBox, EmptyState, Label, RecordTable, Splitter, VBox, fix
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.frame import below_rows
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.ui.widgets.spaces import inset
@@ -118,7 +119,7 @@ class RecordRoom(Room):
         self._foot = foot = QWidget()
         foot.hide()
         column.addWidget(foot)
-        VBox(foot, margins=(12, 8, 12, 8)).addWidget(self.withdrawn)
+        below_rows(foot, self.withdrawn)
         fix(left, min_width=320)
         self._beside = Later(lambda: self.pane)
         self.detail = RecordDetail(shell, f"{name}_detail", parent=self._beside)

@@ -39,6 +39,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.frame import below_rows
 from secondop_desktop.ui.widgets.keys import on_delete
 from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.ui.widgets.spaces import inset
@@ -91,7 +92,7 @@ class ResultsRoom(Room):
         self._foot = QWidget()
         self._foot.hide()
         column.addWidget(self._foot)
-        VBox(self._foot, margins=(12, 8, 12, 8)).addWidget(self.withdrawn)
+        below_rows(self._foot, self.withdrawn)
         self.still_reading = Label("", "support", "ink_soft")
         self.still_reading.setObjectName("results_still_reading")
         self.still_reading.hide()

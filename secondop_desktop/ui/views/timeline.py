@@ -42,6 +42,7 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.frame import below_rows
 from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.ui.widgets.spaces import inset
 from secondop_desktop.usecases import timeline
@@ -111,7 +112,7 @@ class TimelineRoom(Room):
         self.count.setObjectName("timeline_count")
         self._foot = foot = QWidget()
         column.addWidget(foot)
-        VBox(foot, margins=(12, 6, 12, 8)).addWidget(self.count)
+        below_rows(foot, self.count)
         fix(left, min_width=360)
         self._beside = Later(lambda: self.detail)
         self.splitter.add_pane(self._beside)

@@ -42,6 +42,7 @@ from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.pages import BESIDE_PAGES
 from secondop_desktop.ui.widgets.spaces import BESIDE_TABLE, inset
 from secondop_desktop.ui.widgets.splitter import side_margin
+from secondop_desktop.ui.widgets.text_menu import TextMenu
 from secondop_desktop.ui.widgets.thumbnails import Thumbnails
 from secondop_desktop.usecases import browse, show_documents
 from secondop_desktop.usecases.open_vault import Vault
@@ -59,6 +60,10 @@ class DocumentContent:
     texts: tuple[str, ...]
     facts: tuple[Record, ...]
     fact_count: int = 0
+
+
+class _Words(TextMenu, QPlainTextEdit):
+    """The words of a document, with the menu that fields have."""
 
 
 def _inset_page(widget: QWidget, units: int) -> QWidget:
@@ -98,7 +103,7 @@ class DocumentViewer(Panel):
         column.gap(12)
         self.stack = QStackedWidget(self)
         self.view = PageView("document_pages", _("Pages"))
-        self.text = QPlainTextEdit()
+        self.text: QPlainTextEdit = _Words()
         self.text.setObjectName("document_text")
         self.text.setAccessibleName(_("Text"))
         self.text.setReadOnly(True)

@@ -14,7 +14,7 @@ from secondop_desktop.ui.widgets.label import Label, paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.spaces import BAR, Grid, HBox, Margins, VBox, clear, fix, show_if
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QMoveEvent, QPaintEvent
     from PySide6.QtWidgets import QAbstractScrollArea
 
 __all__ = [
@@ -70,20 +70,33 @@ class IconView(QWidget):
 
 
 class Rule(QWidget):
-    """A hairline, across or down."""
+    """A hairline, across or down; one across with `above` units free. The card paints one that goes `across` it."""
 
-    def __init__(self, *, vertical: bool = False, tone: str = "line") -> None:
+    def __init__(self, *, vertical: bool = False, tone: str = "line", above: int = 0, across: bool = False) -> None:
         super().__init__()
         self.theme = active_theme()
-        self._tone = tone
+        self._tone, self._above, self.across = tone, above, across
         if vertical:
             self.setFixedWidth(1)
         else:
-            self.setFixedHeight(1)
+            self._restyle()
+            self.theme.changed.connect(self._restyle)
         self.theme.changed.connect(self.update)
 
+    def _restyle(self) -> None:
+        self.setFixedHeight(1 + self.theme.px(self._above))
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        around = self.parentWidget()
+        if self.across and around is not None:
+            around.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self.theme.color(self._tone))
+        if not self.across:
+            QPainter(self).fillRect(
+                self.rect().adjusted(0, self.theme.px(self._above), 0, 0), self.theme.color(self._tone)
+            )
 
 
 class Panel(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -14,11 +14,15 @@ from secondop_desktop.ui.widgets.base import HBox, Label, Margins, Rule, VBox, c
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
+_UNDER_HEADING = 4
+"""Units between a heading and the hairline of the first row."""
+
 
 class Card(QFrame):
     """A surface with a 1 px line and corners of 8. Put things into `body`; rows by `add_row` get hairlines between.
 
-    `heading` makes its title; `add_head` puts widgets at the end of that line.
+    `heading` makes its title; `add_head` puts widgets at the end of that line. With `across` the hairlines go from side
+    to side, as between rows that each have a button.
     """
 
     def __init__(
@@ -30,6 +34,7 @@ class Card(QFrame):
         ground: str = "surface",
         frame: str = "line",
         role: str = "heading",
+        across: bool = False,
         name: str = "card",
     ) -> None:
         super().__init__()
@@ -39,6 +44,7 @@ class Card(QFrame):
         if heading:
             self.setAccessibleName(heading)
         self.body = VBox(self, margins=margins, spacing=spacing)
+        self._role, self._across = role, across
         self._rows = 0
         self._head: HBox | None = None
         self.heading: Label | None = None
@@ -63,7 +69,9 @@ class Card(QFrame):
     def add_row(self, row: QWidget, *, line: bool = True) -> None:
         """Add a row, with a hairline above it unless it is the first one of a card without heading."""
         if line and (self._rows or self.heading is not None):
-            self.body.addWidget(Rule())
+            # Below a heading as far from its words as above them.
+            under = self._rows == 0 and self._role == "heading"
+            self.body.addWidget(Rule(above=_UNDER_HEADING if under else 0, across=self._across))
         self.body.addWidget(row)
         self._rows += 1
 
@@ -74,7 +82,7 @@ class Card(QFrame):
         lines = TwoLines(title, text, wrap=True)
         lines.first.setBuddy(control)
         row.line.addWidget(lines, 1)
-        fix(control, min_width=200)
+        fix(control, min_width=216)
         row.line.addWidget(control)
 
     def clear_rows(self) -> None:
@@ -89,6 +97,10 @@ class Card(QFrame):
         painter.setBrush(self.theme.color(self._ground))
         radius = self.theme.radius("card") - 0.5
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        if self._across:
+            for rule in self.findChildren(Rule, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                if rule.across and rule.isVisible():
+                    painter.fillRect(1, rule.geometry().bottom(), self.width() - 2, 1, self.theme.color("line"))
 
 
 class Row(QWidget):

@@ -21,6 +21,7 @@ from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, plain_toolt
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.combo_box import NAME_IS_VALUE, ComboBox
+from secondop_desktop.ui.widgets.text_menu import TextMenu
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QObject
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _SENT_HERE = (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-class TextField(QLineEdit):
+class TextField(TextMenu, QLineEdit):
     """One line of text; `label` is its name for readers where no visible label is its buddy."""
 
     def __init__(
@@ -113,7 +114,7 @@ class TextField(QLineEdit):
             self.style().polish(self)
 
 
-class TextArea(QPlainTextEdit):
+class TextArea(TextMenu, QPlainTextEdit):
     """Several lines of plain text; Tab leaves it. `lines` is how many it shows; up to `most` it grows with its words,
     so that a page that scrolls has no second scroll bar in it.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from secondop_desktop.ui.widgets.base import Label, VBox
+from secondop_desktop.ui.widgets.base import Label, Rule, VBox
 from secondop_desktop.ui.widgets.spaces import inset
 
 
@@ -16,3 +16,12 @@ def list_frame(room: QWidget, title: str, words: str) -> VBox:
     column.addLayout(inset(Label(words, "body", "ink_soft", wrap=True)))
     column.gap(16)
     return column
+
+
+def below_rows(foot: QWidget, widget: QWidget) -> None:
+    """Fill what stands below a list: a line, where rows that go on below it end, and this widget."""
+    column = VBox(foot)
+    column.addLayout(inset(Rule()))
+    line = VBox(margins=(12, 6, 20, 8))
+    line.addWidget(widget)
+    column.addLayout(line)

@@ -13,7 +13,7 @@ from secondop_desktop.ui.widgets.mirrored import visual_alignment
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
-    from PySide6.QtGui import QFont, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QFont, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
 _MEASURES = 16
@@ -157,6 +157,14 @@ class Label(QLabel):
         if self._elide:
             return QSize(self.theme.px(24), self.line)
         return self.sizeHint()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            event.ignore()  # for what is below it
+            return
+        from secondop_desktop.ui.widgets.text_menu import open_menu, words_menu
+
+        open_menu(words_menu(self), event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse and self.hasSelectedText():

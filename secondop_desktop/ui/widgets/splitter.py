@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.spaces import VBox
+from secondop_desktop.ui.widgets.whole import Scrolled
 
 _MARGIN = 24
 _PAGE_MARGIN = 32
@@ -21,9 +22,11 @@ class _Handle(QSplitterHandle):
         painter = QPainter(self)
         color = theme.color("accent" if self.underMouse() else "line")
         if self.orientation() == Qt.Orientation.Horizontal:
-            painter.fillRect(self.width() // 2, 0, 1, self.height(), color)
+            # Flush with the pane behind it, whose ground may be another one.
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            painter.fillRect(0 if mirrored else self.width() - 1, 0, 1, self.height(), color)
         else:
-            painter.fillRect(0, self.height() // 2, self.width(), 1, color)
+            painter.fillRect(0, self.height() - 1, self.width(), 1, color)
 
 
 class Splitter(QSplitter):
@@ -85,12 +88,11 @@ def side_margin(widget: QWidget) -> int:
     return _PAGE_MARGIN if below else _MARGIN
 
 
-class PaneContent(QWidget):
+class PaneContent(Scrolled):
     """What scrolls in a pane beside a list: a column whose margin is the page's own where the pane lies below it."""
 
     def __init__(self, *, spacing: int = 0) -> None:
         super().__init__()
-        self.setProperty("plain", True)
         self._side = _MARGIN
         self.column = VBox(self, margins=(_MARGIN, _MARGIN, _MARGIN, _MARGIN), spacing=spacing)
 

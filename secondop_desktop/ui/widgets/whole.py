@@ -1,4 +1,4 @@
-"""A widget whose least height is that of all lines of its words: where there is less room the room scrolls."""
+"""Widgets whose least height is that of the lines of their words: of all of them, or of no more than there are."""
 
 from __future__ import annotations
 
@@ -30,3 +30,23 @@ class Whole(QWidget):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+
+class Scrolled(QWidget):
+    """What scrolls, as high as its words at its width.
+
+    Qt's own least height counts the lines that wrapped words have in the column that they like best: a wider page had
+    room below its end, and a scroll bar for it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("plain", True)
+
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        view = self.parentWidget()
+        if layout is None or view is None or not layout.hasHeightForWidth():
+            return least
+        width = max(view.width(), least.width())  # its own is still the one before, where the view has a new one
+        return QSize(least.width(), min(least.height(), layout.totalHeightForWidth(width)))

@@ -98,6 +98,13 @@ def test_locking_writes_what_was_typed_last(opened: Open) -> None:
         assert prepare_opinion.find_case(vault, prepared.patient_id, prepared.case_id).question == "Can it wait?"
 
 
+def test_the_reasons_stand_in_two_columns_of_one_width(opened: Open) -> None:
+    enter(opened, 3)
+    left, right = opened.named(CheckBox, "reason_rare-disease"), opened.named(CheckBox, "reason_several-conditions")
+    assert left.y() == right.y()
+    assert abs(left.width() - right.width()) <= 1
+
+
 def test_undo_takes_an_answer_back_on_the_screen_too(opened: Open) -> None:
     enter(opened, 3)
     box = opened.named(CheckBox, "reason_rare-disease")

@@ -29,7 +29,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.pages import BESIDE_PAGES
-from secondop_desktop.ui.widgets.spaces import inset
+from secondop_desktop.ui.widgets.spaces import inset, show_if
 
 
 class PagePane(Panel):
@@ -92,7 +92,11 @@ class PagePane(Panel):
         self.title.setText("")
         self._say("documents", "")
         self._show_line(None)
-        self.foot.setText("")
+        self._say_below("")
+
+    def _say_below(self, words: str) -> None:
+        self.foot.setText(words)
+        show_if(self.foot, bool(words))
 
     def show_file(self, item: FileReview, load: Callable[[], bytes] | None) -> None:
         """Open this file; `load` gives its bytes, None where they are not kept."""
@@ -100,7 +104,7 @@ class PagePane(Panel):
         self._drafts = ()
         self.view.set_pages([])
         self._show_line(None)
-        self.foot.setText(_identity_words(item))
+        self._say_below(_identity_words(item))
         if load is None:
             self.drawer.close()
             refused = item.file.refused

@@ -32,6 +32,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.whole import Scrolled
 from secondop_desktop.usecases import compare_opinions
 from secondop_desktop.usecases.compare_opinions import (
     FITS,
@@ -98,8 +99,7 @@ class AidPage(SidePage):
         top.addLayout(head)
         top.gap(12)
         column.addLayout(top)
-        content = QWidget()
-        content.setProperty("plain", True)
+        content = Scrolled()
         body = VBox(content, margins=(32, 2, 32, 20), spacing=14)
         self.choices = Card(_("My choices"), margins=(20, 14, 20, 16), spacing=8, name="aid_choices")
         self.matters = Card(_("What matters, and how much"), margins=(20, 14, 20, 16), spacing=8, name="aid_matters")

@@ -33,6 +33,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.whole import Scrolled
 from secondop_desktop.usecases import compare_opinions
 from secondop_desktop.usecases.compare_opinions import (
     MARKS,
@@ -102,8 +103,7 @@ class ComparePage(SidePage):
         top.addWidget(self.subtitle)
         top.gap(12)
         column.addLayout(top)
-        content = QWidget()
-        content.setProperty("plain", True)
+        content = Scrolled()
         self.content = VBox(content, margins=(32, 2, 32, 16), spacing=16)
         self.card = Card(margins=(1, 1, 1, 1), name="comparison")
         self.content.addWidget(self.card)

@@ -214,7 +214,7 @@ class GatherStep(Step):
                 card.add_row(self._done_row(item))
 
     def _group(self, heading: str, n: int) -> Card:
-        card = Card(heading, margins=(16, 6, 16, 4), role="label", name=f"group_{len(heading)}_{n}")
+        card = Card(heading, margins=(16, 6, 16, 4), role="label", across=True, name=f"group_{len(heading)}_{n}")
         card.setAccessibleName(f"{heading}, {n}")
         if card.heading is not None:
             card.heading.setText(f"{heading}   {n}")

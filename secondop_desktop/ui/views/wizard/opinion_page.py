@@ -32,6 +32,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.whole import Scrolled
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.compare_opinions import (
     ROWS,
@@ -86,8 +87,7 @@ class OpinionPage(SidePage):
         top.addWidget(self.subtitle)
         top.gap(8)
         column.addLayout(top)
-        content = QWidget()
-        content.setProperty("plain", True)
+        content = Scrolled()
         self.body = VBox(content, margins=(32, 4, 32, 16), spacing=14)
         self.area = Scroll(content, "opinion_scroll")
         column.addWidget(self.area, 1)

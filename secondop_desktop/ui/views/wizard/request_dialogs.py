@@ -50,7 +50,7 @@ class RequestDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, request: Request) -> None:
         title = _("Ask for records") if not request.id else _("This request")
-        super().__init__(parent, title, "request_dialog", width=620)
+        super().__init__(parent, title, "request_dialog", width=700)
         self._before = request
         self.facility = TextField("request_facility", text=request.facility)
         self.facility_field = FormField(_("Hospital or practice"), self.facility)

@@ -26,6 +26,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.whole import Scrolled
 from secondop_desktop.usecases.prepare_opinion import Case
 
 Change = Callable[[Case], Case]
@@ -101,7 +102,7 @@ class SourceRow(QWidget):
         self.chosen.emit(self._place)
 
 
-class Step(QWidget):
+class Step(Scrolled):
     """One step. `edited` carries a change of the case; `asked_step` the number of a step to go to, `asked_page` the
     name of a page beside the steps and what to show there, `asked_room` a room of the window and what to show there.
     `took_away` says what was taken out of a list, with the change of the case that puts it back.
@@ -115,7 +116,6 @@ class Step(QWidget):
 
     def __init__(self, title: str, subtitle: str = "") -> None:
         super().__init__()
-        self.setProperty("plain", True)
         self.quiet = False
         self._binders: list[Callable[[Case], None]] = []
         self._sources: list[tuple[str, SourceRow]] = []
