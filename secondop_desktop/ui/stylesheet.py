@@ -68,6 +68,7 @@ QScrollBar::handle:horizontal { min-width: ${p32}px; margin: ${p2}px 0 ${p2}px 0
 QScrollBar::handle:hover { background: $edge; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QProgressBar { background: $surface; border: 1px solid $edge; border-radius: ${thin}px;
   max-height: ${p6}px; min-height: ${p6}px; }
 QProgressBar::chunk { background: $accent; border-radius: ${p3r}px; }
