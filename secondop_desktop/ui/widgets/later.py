@@ -39,27 +39,29 @@ class OneByOne(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._parts: list[Callable[[], object]] = []
+        self._complete = True
         # Of no length: it comes when all that waited has been dealt with.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._go_on)
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to be made."""
-        return not self._parts
+        """Whether nothing is left to be made, and the last part was laid out."""
+        return self._complete
 
     def begin(self, *parts: Callable[[], object]) -> None:
         """Make these parts."""
-        self._parts = list(parts)
+        self._parts, self._complete = list(parts), False
         self._go_on()
 
     def begin_soon(self, *parts: Callable[[], object]) -> None:
         """Make these parts after what is around them."""
-        self._parts = list(parts)
+        self._parts, self._complete = list(parts), False
         self._timer.start()
 
     def _go_on(self) -> None:
-        if self._parts:
-            self._parts.pop(0)()
-        if self._parts:
-            self._timer.start()
+        if not self._parts:
+            self._complete = True
+            return
+        self._parts.pop(0)()
+        self._timer.start()
