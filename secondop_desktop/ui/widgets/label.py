@@ -213,9 +213,10 @@ def paint_line(
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     shown = text.replace("\n", " ")
-    if metrics.horizontalAdvance(shown) > area.width() + 0.5:
-        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, area.width())
     width = metrics.horizontalAdvance(shown)
+    if width > area.width() + 0.5:
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, area.width())
+        width = metrics.horizontalAdvance(shown)
     horizontal = align & Qt.AlignmentFlag.AlignHorizontal_Mask
     right = bool(horizontal & Qt.AlignmentFlag.AlignRight)
     if direction == Qt.LayoutDirection.RightToLeft and not horizontal & Qt.AlignmentFlag.AlignAbsolute:
