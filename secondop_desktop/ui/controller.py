@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from secondop_desktop.ui.help.desk import HelpDesk
     from secondop_desktop.ui.one_window import OneWindow
     from secondop_desktop.ui.people_desk import PeopleDesk
+    from secondop_desktop.ui.reminders import Reminders
     from secondop_desktop.ui.safety.desk import SafetyDesk
     from secondop_desktop.usecases.import_files import Offered
     from secondop_desktop.usecases.open_vault import Vault
@@ -61,6 +62,7 @@ class Controller(QObject):
         self.desk = VaultDesk(self.window, self.shell, self.state)
         self._guard: Guard | None = None
         self._backups: AutomaticBackups | None = None
+        self._reminders: Reminders | None = None
         self._files: FilesDesk | None = None
         self._help: HelpDesk | None = None
         self._people: PeopleDesk | None = None
@@ -121,6 +123,15 @@ class Controller(QObject):
 
             self._backups = AutomaticBackups(self.shell)
         return self._backups
+
+    @property
+    def reminders(self) -> Reminders:
+        """What is due."""
+        if self._reminders is None:
+            from secondop_desktop.ui.reminders import Reminders
+
+            self._reminders = Reminders(self.shell, self.window)
+        return self._reminders
 
     @property
     def files(self) -> FilesDesk:
@@ -303,6 +314,8 @@ class Controller(QObject):
         self.guard.close_dialogs()
         if self._backups is not None:
             self._backups.stop()
+        if self._reminders is not None:
+            self._reminders.stop()
         self.window.forget_rooms()
         self._wipe_copies()
         self.desk.put_away()
@@ -324,6 +337,7 @@ class Controller(QObject):
         self.window.show_rooms()
         self.people.begin(then or "show")
         self.backups.start()
+        self.reminders.start()
         self.guard.start()
         alarms = self.shell.vault.alarms if self.shell.vault is not None else ()
         if alarms:

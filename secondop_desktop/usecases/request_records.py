@@ -36,8 +36,9 @@ from secondop_desktop.opinion.requests import (
     physical_items,
     status_word,
 )
-from secondop_desktop.usecases import letter_wordings
+from secondop_desktop.usecases import archive, letter_wordings
 from secondop_desktop.usecases.print_sheets import Printed, print_sheet
+from secondop_desktop.vault import listing
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.vault import Vault
 
@@ -45,6 +46,7 @@ __all__ = [
     "CUSTODY",
     "FIELDS",
     "Custody",
+    "Due",
     "Event",
     "Item",
     "Law",
@@ -55,6 +57,7 @@ __all__ = [
     "day_of",
     "days_allowed",
     "due",
+    "due_now",
     "next_statuses",
     "overdue",
     "physical_items",
@@ -69,6 +72,30 @@ def all_requests(vault: Vault, patient_id: str, case_id: str | None = None) -> t
     read = [requests.from_state(item.state, item.id, patient_id) for item in found if isinstance(item, RecordsRequest)]
     kept = [item for item in read if case_id is None or item.case_id in {case_id, ""}]
     return requests.in_order(kept, vault.now().date())
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An answer that is due: of which person, to which request, since which day."""
+
+    patient_id: str
+    request_id: str
+    day: date
+
+
+def due_now(vault: Vault) -> tuple[Due, ...]:
+    """The answers whose day is today or has passed, of everyone who is not archived."""
+    on = vault.now().date()
+    away = archive.archived(vault)
+    found: list[Due] = []
+    for item in listing.of_everybody(vault.db, (Kind.RECORDS_REQUEST,)):
+        if not isinstance(item, RecordsRequest) or not item.is_fact or item.patient_id in away:
+            continue
+        request = requests.from_state(item.state, item.id, item.patient_id)
+        by = requests.due(request)
+        if request.waiting and by is not None and by <= on:
+            found.append(Due(item.patient_id, item.id, by))
+    return tuple(found)
 
 
 def find_request(vault: Vault, patient_id: str, request_id: str) -> Request:

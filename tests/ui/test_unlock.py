@@ -139,6 +139,23 @@ def test_a_wrong_password_says_so_and_the_next_attempt_may_follow_at_once(
     wait_until_open(qtbot, closing)
 
 
+def test_a_wrong_password_is_not_said_of_the_letters_of_the_sheet(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot
+) -> None:
+    closing.desk.show_unlock(made[0])
+    type_in("not this one")
+    press(Qt.Key.Key_Return)
+    view = unlock_view(closing)
+    view.forgot.click()  # while the password is still being tried
+    type_in("WQFG")
+    qtbot.waitUntil(lambda: view.open_by_sheet.isEnabled() and not closing.lanes.busy(), timeout=60000)
+    assert view.recovery_refusal.isHidden()
+    assert view.recovery.text() == "WQFG"
+    view.open_by_sheet.click()
+    qtbot.waitUntil(lambda: not view.recovery_refusal.isHidden(), timeout=60000)
+    assert view.recovery_refusal.chip.text() == "The recovery key has a slip in it"
+
+
 def test_after_three_wrong_passwords_each_next_one_has_to_wait_longer(
     made: tuple[Path, str], closing: Controller, qtbot: QtBot
 ) -> None:

@@ -16,7 +16,7 @@ from secondop_desktop.core.records import (
     Report,
     ReportCategory,
 )
-from secondop_desktop.usecases import browse, prepare_opinion, request_records
+from secondop_desktop.usecases import archive, browse, prepare_opinion, request_records
 from secondop_desktop.usecases.prepare_opinion import State
 from secondop_desktop.usecases.request_records import Item, RequestStatus
 from secondop_desktop.vault.vault import Vault
@@ -136,3 +136,25 @@ def test_a_word_of_the_person_or_a_list_without_it_closes_nothing(vault: Vault, 
     for request in (one, other):
         sent = request_records.mark(vault, request, RequestStatus.SENT)
         assert not request_records.line(sent, states, vault.now().date()).arrived
+
+
+def sent(vault: Vault, patient: str, day: str, status: RequestStatus = RequestStatus.SENT) -> str:
+    """A request that went out on this day; the working date is 9 November 2026."""
+    (request,) = request_records.add(vault, replace(request_records.template(vault, patient), facility="Harbor"))
+    request_records.mark(vault, request, RequestStatus.SENT, PartialDate(day))
+    if status is not RequestStatus.SENT:
+        request_records.mark(vault, request_records.find_request(vault, patient, request.id), status)
+    return request.id
+
+
+def test_an_answer_is_due_from_its_thirtieth_day_on_until_it_came(vault: Vault, patient: str) -> None:
+    today, late = sent(vault, patient, "2026-10-10"), sent(vault, patient, "2026-08-01")
+    sent(vault, patient, "2026-10-11")
+    sent(vault, patient, "2026-08-01", RequestStatus.RECEIVED)
+    request_records.add(vault, request_records.template(vault, patient))
+    assert {(item.request_id, item.day.isoformat()) for item in request_records.due_now(vault)} == {
+        (today, "2026-11-09"),
+        (late, "2026-08-31"),
+    }
+    archive.archive(vault, patient)
+    assert request_records.due_now(vault) == ()

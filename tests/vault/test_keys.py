@@ -207,6 +207,7 @@ def test_a_key_typed_with_the_checks_of_its_lines_opens_and_a_slip_is_found_in_i
 
     assert str(keys.parse_recovery_key(typed(groups))) == made.recovery_key
     assert str(keys.parse_recovery_key(typed(groups).lower().replace("\n", " "))) == made.recovery_key
+    assert str(keys.parse_recovery_key("".join(typed(groups).split()))) == made.recovery_key, "spaces do not matter"
     slips = [letter + groups[7][1:] for letter in "QPZR" if letter != groups[7][0]]
     # The two digits of a check fit to one slip in a hundred.
     groups[7] = next(slip for slip in slips if line_checks([*groups[:7], slip, *groups[8:]]) != checks)

@@ -115,6 +115,7 @@ class UnlockView(Panel):
         self._by_sheet: QWidget | None = None
         self._anew: QWidget | None = None
         self._password_page()
+        self._asking: QWidget | None = None
         self._held = 0
         self.holding = QTimer(self)
         self.holding.setInterval(1000)
@@ -290,6 +291,9 @@ class UnlockView(Panel):
         """Say why it did not open; the keyboard is where the next attempt is typed."""
         self.set_busy(False)
         page = self.pages.currentWidget()
+        asking, self._asking = self._asking, None
+        if asking is not None and asking is not page:
+            return  # the answer to what was typed on the page before, which the person left
         if page is self._by_sheet:
             self.recovery_refusal.show_error(error)
             self.recovery.setFocus()
@@ -363,12 +367,14 @@ class UnlockView(Panel):
 
     def _submit_password(self) -> None:
         if self.password.text() and self.open.isEnabled():
+            self._asking = self.pages.currentWidget()
             self.password_entered.emit(self.password.text())
         else:
             self.password.setFocus()
 
     def _submit_recovery(self) -> None:
         if self.recovery.text().strip() and self.open_by_sheet.isEnabled():
+            self._asking = self.pages.currentWidget()
             self.recovery_entered.emit(self.recovery.text())
         else:
             self.recovery.setFocus()

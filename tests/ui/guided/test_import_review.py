@@ -589,9 +589,20 @@ def test_without_a_person_the_overview_says_how_to_begin_and_where_files_wait(op
     take(opened_empty, files)
     opened_empty.named(LinkButton, "whose_later").click()
     opened_empty.settle()
+    assert opened_empty.named(Button, "tray_open_all").hasFocus()
     opened_empty.go("overview")
     first = opened_empty.named(Button, "overview_step_1")
     assert first.accessibleName().startswith("3 files wait for you")
     first.click()
     opened_empty.settle()
     assert opened_empty.controller.window.current_room == "import"
+
+
+def test_the_row_of_a_file_never_keeps_the_name_of_one_from_a_review_before(opened: Open, tmp_path: Path) -> None:
+    for name in ("first.pdf", "second.pdf"):
+        (tmp_path / name).write_bytes(pdf([["Kitchen list", "eggs, flour", name]]))
+        room = take(opened, tmp_path / name)
+    row = room.files.row(0)
+    assert row is not None
+    assert row.accessibleName().startswith("second.pdf"), "it would be decided about under a wrong name"
+    assert row.toolTip().endswith("second.pdf")

@@ -65,23 +65,26 @@ class FileRow(QAbstractButton):
         super().__init__()
         self.theme = active_theme()
         self.number = item.number
-        self._icon = icon_of(item)
-        self._name, self._label = item.file.name, item.label or item.file.name
-        refused = item.file.refused
-        self._message = refused.message if item.stand is Stand.REFUSED and refused is not None else ""
         self.setObjectName(f"file_{item.number}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(RING, "inside")
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(bool(self._message))
-        self.setSizePolicy(policy)
-        self.setToolTip(plain_tooltip(self._name))
         self.theme.changed.connect(self.updateGeometry)
         self.show_item(item, chosen=chosen)
 
     def show_item(self, item: FileReview, *, chosen: bool) -> None:
-        """Show where the file stands now, and whether it is the one that is open."""
+        """Show the file, where it stands now, and whether it is the one that is open.
+
+        The row may have stood for another file before, as its number in a review that is closed.
+        """
+        self._icon = icon_of(item)
+        self._name, self._label = item.file.name, item.label or item.file.name
+        refused = item.file.refused
+        self._message = refused.message if item.stand is Stand.REFUSED and refused is not None else ""
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(bool(self._message))
+        self.setSizePolicy(policy)
+        self.setToolTip(plain_tooltip(self._name))
         self.state, self._words = item.state()
         said = ", ".join(part for part in (self._name, self._words, self._message) if part)
         self.setAccessibleName(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import parse_iso, show
@@ -43,7 +43,13 @@ class TrayPage(QWidget):
         self.first: QWidget | None = None
 
     def show_items(self, items: Sequence[TrayItem]) -> None:
-        """Show these; an empty room when there is none."""
+        """Show these; an empty room when there is none. The keyboard stays on the page where it was on it."""
+        had_keyboard = self.isAncestorOf(self.window().focusWidget() or self.window())
+        self._show(items)
+        if had_keyboard and self.first is not None:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, items: Sequence[TrayItem]) -> None:
         self._items = tuple(items)
         clear(self._column)
         if not items:
