@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from secondop_desktop.core.batch import Batch, Guard
 from secondop_desktop.core.codec import CodecError, fingerprint, record_from_json, to_json
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Record
+from secondop_desktop.core.records import Patient, Record
+from secondop_desktop.importers.match import group_people, judge, same_person
 from secondop_desktop.usecases import browse, edit
-from secondop_desktop.usecases.import_files import Session, reread_all
+from secondop_desktop.usecases.import_files import ReadFile, Session, reread_all
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
 from secondop_desktop.vault.tray import TrayItem
@@ -19,13 +20,17 @@ from secondop_desktop.vault.vault import Vault
 
 __all__ = [
     "Decided",
+    "Given",
     "TrayItem",
     "decided_so_far",
+    "give_to",
     "keep_decided",
     "keep_out",
     "make_person",
+    "new_person_of",
     "put_back",
     "reopen",
+    "take_back",
     "waiting_for",
 ]
 
@@ -127,6 +132,50 @@ def keep_out(vault: Vault, sha256: str, patient_id: str | None) -> TrayItem | No
 def put_back(vault: Vault, item: TrayItem) -> None:
     """Let a file wait again."""
     tray.put(vault.db, vault.now(), item)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that was given to another person, with what `take_back` needs."""
+
+    to: Patient
+    before: TrayItem | None
+    decided: str
+
+
+def new_person_of(file: ReadFile, known: Iterable[Patient]) -> Patient | None:
+    """The one person whom the file names, where none of the known ones is that person; None for several or none."""
+    people = group_people(file.batch.patients) if file.batch is not None else []
+    if len(people) != 1 or not people[0].display or any(same_person(people[0], other) for other in known):
+        return None
+    return replace(people[0], id="", subject=0)
+
+
+def give_to(vault: Vault, file: ReadFile, of: str | None, person: Patient) -> Given:
+    """Let a file that waits for `of` wait for this person instead; one without an id is added first.
+
+    It is held against that person anew, so that a wrong choice is stopped there as well.
+    """
+    if not person.id:
+        person = store.patient(vault.db, edit.add_patient(vault, person))
+    before = next((item for item in browse.waiting(vault) if (item.sha256, item.patient_id) == (file.sha256, of)), None)
+    guard = judge(person, file.batch.patients) if file.batch is not None else None
+    with vault.db.atomic():
+        decided = tray.begun(vault.db, file.sha256, of)
+        tray.take(vault.db, file.sha256, of)
+        item = TrayItem("", person.id, file.sha256, file.name, file.importer, guard, "", "", "")
+        tray.put(vault.db, vault.now(), item)
+    return Given(person, before, decided)
+
+
+def take_back(vault: Vault, given: Given) -> None:
+    """Let the file wait for whom it waited before."""
+    before = given.before
+    if before is not None:
+        with vault.db.atomic():
+            tray.take(vault.db, before.sha256, given.to.id)
+            tray.put(vault.db, vault.now(), before)
+            tray.begin(vault.db, before.sha256, before.patient_id, given.decided)
 
 
 def make_person(vault: Vault, session: Session) -> Session:

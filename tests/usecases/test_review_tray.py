@@ -96,6 +96,34 @@ def test_files_of_one_person_that_wait_for_nobody_are_all_read_again(vault: Vaul
     assert len(review_tray.waiting_for(vault, None)) == 2
 
 
+def test_a_file_of_someone_else_is_given_to_that_person_and_taken_back(vault: Vault) -> None:
+    rosa = edit.add_patient(vault, ROSA)
+    (file,) = import_files.read_files(vault, rosa, [STRANGER]).files
+    new = review_tray.new_person_of(file, browse.patients(vault))
+    assert new is not None
+    given = review_tray.give_to(vault, file, rosa, new)
+    assert given.to.display == "Odo Brink"
+    (waits,) = browse.waiting(vault)
+    assert waits.patient_id == given.to.id
+    assert waits.guard is not None
+    assert waits.guard.verdict is Verdict.SAME
+    assert review_tray.new_person_of(file, browse.patients(vault)) is None, "the person is here now"
+    review_tray.take_back(vault, given)
+    (waits,) = browse.waiting(vault)
+    assert waits.patient_id == rosa
+    assert waits.guard is not None
+    assert waits.guard.verdict is Verdict.DIFFERENT
+
+
+def test_a_file_that_is_given_to_a_wrong_person_is_stopped_there_too(vault: Vault) -> None:
+    rosa = edit.add_patient(vault, ROSA)
+    ida = edit.add_patient(vault, Patient(display="Ida Brandt", birth_date=PartialDate("1980-01-01")))
+    (file,) = import_files.read_files(vault, rosa, [STRANGER]).files
+    review_tray.give_to(vault, file, rosa, browse.patient(vault, ida))
+    (waits,) = browse.waiting(vault)
+    assert (waits.patient_id, waits.guard.verdict if waits.guard else None) == (ida, Verdict.DIFFERENT)
+
+
 # ------------------------------------------------------------------------------------------- what was decided so far
 
 

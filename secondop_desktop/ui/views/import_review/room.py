@@ -18,6 +18,7 @@ from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
+from secondop_desktop.ui.views.import_review.giving import ask_whose
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.views.import_review.whose_page import WhosePage
@@ -27,7 +28,7 @@ from secondop_desktop.usecases import browse, edit, erase, import_files, read_ta
 from secondop_desktop.usecases.import_files import FoundDisc, ImportOutcome, Offered, Session
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.read_tables import Table, TableMapping
-from secondop_desktop.usecases.review_tray import Decided, TrayItem
+from secondop_desktop.usecases.review_tray import Decided, Given, TrayItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class ImportRoom(DecidingRoom):
         self.table_confirmed.connect(self._read_tables)
         self.password_given.connect(self._unlock)
         files = self.files
+        self.values.give_away.connect(self.give_away)
         files.add_sure.connect(self.add_sure)
         files.make_person.connect(self.make_person)
         files.add_person.connect(self.add_person)
@@ -305,6 +307,35 @@ class ImportRoom(DecidingRoom):
         self.shell.write(
             lambda vault, progress: review_tray.keep_out(vault, sha256, patient_id or None), name="tray", done=done
         )
+
+    def give_away(self, button: QWidget) -> None:
+        """Ask whose the file is that is open, and let it wait for that person."""
+        item, review = self.current(), self.review
+        if item is None or review is None:
+            return
+        of = (review.session.patient.id or None) if review.session.patient is not None else None
+
+        def undo(given: Given) -> None:
+            self._set(replace(item, kept_out=False))
+            if self.shell.vault is not None:
+                self.shell.write(
+                    lambda vault, progress: review_tray.take_back(vault, given),
+                    name="tray",
+                    done=lambda _none: self._changed() if isValid(self) else None,
+                )
+
+        def done(given: Given) -> None:
+            if not isValid(self) or self.review is not review:
+                return
+            self._set(replace(item, kept_out=True))
+            self._go_on()
+            self._changed()
+            self.shell.toast(
+                _("{file} waits for {name} now").format(file=item.file.name, name=given.to.display),
+                lambda: undo(given),
+            )
+
+        ask_whose(button, self.shell, item.file, of, done)
 
     def _keep_decided(self, items: list[FileReview]) -> None:
         """Keep what was decided in the vault, so that a review can be gone on with after a crash."""

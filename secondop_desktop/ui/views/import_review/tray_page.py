@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from secondop_desktop.core.dates import parse_iso, show
 from secondop_desktop.core.text import _, ngettext
@@ -44,7 +44,8 @@ class TrayPage(QWidget):
 
     def show_items(self, items: Sequence[TrayItem]) -> None:
         """Show these; an empty room when there is none. The keyboard stays on the page where it was on it."""
-        had_keyboard = self.isAncestorOf(self.window().focusWidget() or self.window())
+        focused = QApplication.focusWidget()
+        had_keyboard = focused is not None and self.isAncestorOf(focused)
         self._show(items)
         if had_keyboard and self.first is not None:
             self.first.setFocus(Qt.FocusReason.OtherFocusReason)

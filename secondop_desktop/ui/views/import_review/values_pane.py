@@ -42,6 +42,8 @@ class ValuesPane(Panel):
     accept_page = Signal()
     same_person = Signal()
     keep_out = Signal()
+    give_away = Signal(object)
+    """Carries the button, below which it is asked to whom."""
     draft_chosen = Signal(str)
     all_alike = Signal()
     about_wanted = Signal()
@@ -251,6 +253,9 @@ class ValuesPane(Panel):
         same.clicked.connect(self.same_person)
         self._identity.addWidget(keep)
         self._identity.addWidget(same)
+        give = Button(_("Give it to someone else…"), "identity_give")
+        give.clicked.connect(lambda: self.give_away.emit(give))
+        self._identity.addWidget(give)
         if alike > 1 and person is not None:
             told = ngettext("{n} belongs here", "All {n} belong here", alike)
             every = Button(told.format(n=alike), "identity_all_alike", key=ALIKE_KEY)
