@@ -29,6 +29,7 @@ from secondop_desktop.opinion.case import SPECIALTIES, Case, set_field
 from secondop_desktop.opinion.case_state import from_state, merge_state, to_state
 from secondop_desktop.opinion.questions import proposed_questions
 from secondop_desktop.opinion.readiness import State, readiness
+from secondop_desktop.opinion.requests import Item, Request, RequestStatus
 from secondop_desktop.opinion.requirements import ChecklistError, Match, Requirement, checklist, load
 
 TODAY = date(2026, 11, 9)
@@ -104,6 +105,21 @@ def test_too_old_only_where_an_age_is_asked_for() -> None:
     strict = Requirement("p", "Pathology", "why", True, (match,), max_age_days=60)
     assert readiness([lenient], Case(), [old], TODAY)[0].state is State.READY
     assert readiness([strict], Case(), [old], TODAY)[0].state is State.STALE
+
+
+def test_what_is_there_and_what_was_asked_for_are_two_sentences() -> None:
+    there = Document(id="d", display="Report", category=DocumentCategory.PATHOLOGY, date=PartialDate("2026-10"))
+    wanted = Requirement("p", "Pathology", "why", True, (Match(Kind.DOCUMENT, ("pathology",)),))
+    out = Request(
+        facility="Harbor Hospital",
+        items=(Item("Slides", "p"),),
+        status=RequestStatus.SENT,
+        sent=PartialDate("2026-10-28"),
+    )
+    (found,) = readiness([wanted], Case(), [there], TODAY, [out])
+    assert found.state is State.READY
+    assert ") Asked" not in found.why
+    assert ". Asked for on 28 Oct 2026 at Harbor Hospital" in found.why
 
 
 def test_each_ready_names_the_records_that_made_it_so() -> None:

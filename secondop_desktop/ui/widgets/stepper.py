@@ -154,7 +154,7 @@ class Stepper(Panel):
         for widget in (self._head, self._note_box, *self._steps):
             show_if(widget, not compact)
         show_if(self._short, compact)
-        self._sides = frozenset() if compact else frozenset({"right"})
+        self.set_lines("bottom" if compact else "right")
         self._column.set_margins((32, 12, 24, 12) if compact else (12, 24, 12, 16))
         fix(self, min_width=200 if compact else 232, max_width=8000 if compact else 248)
 
