@@ -235,6 +235,10 @@ def _tables(groups: Sequence[Series], columns: int) -> list[_Table]:
     return tables
 
 
+_NAMED = 4
+"""So many tests of a day are named in a remark."""
+
+
 class _Remarks:
     """Remarks below a table, each said once and marked with a star or a dagger where it applies."""
 
@@ -253,10 +257,19 @@ class _Remarks:
     def texts(self) -> list[str]:
         """The remarks, the same one of several tests said once."""
         text = _("† {test}, {date}: {what}.")
-        marked = [
-            text.format(test=", ".join(tests), date=date, what=what) for (date, what), tests in self._marked.items()
+        few = [
+            text.format(test=", ".join(tests), date=date, what=what)
+            for (date, what), tests in self._marked.items()
+            if len(tests) <= _NAMED
         ]
-        return [*self._texts, *marked]
+        # Of many the mark beside each says which.
+        days: dict[str, list[str]] = {}
+        for (date, what), tests in self._marked.items():
+            if len(tests) > _NAMED:
+                days.setdefault(what, []).append(date)
+        text = _("† {what}: the marked values of {dates}.")
+        many = [text.format(what=what, dates=", ".join(dates)) for what, dates in days.items()]
+        return [*self._texts, *few, *many]
 
 
 def _table(flow: Flow, table: _Table, most: int, remarks: _Remarks) -> None:

@@ -295,10 +295,15 @@ def _vaccine_text(record: Immunization) -> Text:
 
 def _refused_text(record: Immunization) -> Text:
     """A vaccine that was not given, and why, as far as its source says."""
-    why = record.note or _("reason not recorded")
-    return in_voice(
-        record, _("{vaccine}: not given ({why})").format(vaccine=called(record), why="; ".join(why.split("\n")))
-    )
+    label = _("{label}: {text}").format(label=_("Not given"), text="")
+    lines = [line.strip() for line in record.note.splitlines() if line.strip()]
+    reasons = [line.removeprefix(label) for line in lines if line.startswith(label)]
+    others = [line for line in lines if not line.startswith(label)]
+    why = "; ".join(reasons) or ("" if others else _("reason not recorded"))
+    said = _("{vaccine}: not given").format(vaccine=called(record))
+    if why:
+        said = _("{vaccine}: not given ({why})").format(vaccine=called(record), why=why)
+    return in_voice(record, "; ".join((said, *others)))
 
 
 def _visit_text(record: Encounter) -> Text:

@@ -20,7 +20,8 @@ def print_studies(book: Book, facts: Facts) -> str:
     """The list of imaging studies and the discs that they are on; returns its target."""
     target = "discs"
     flow = Flow(book, Section.IMAGING)
-    flow.title(_("Imaging studies and discs"), target)
+    has_disc = any(study.disc for study in facts.of(ImagingStudy))
+    flow.title(_("Imaging studies and discs") if has_disc else _("Imaging studies"), target)
     rows = []
     reports = [report for report in facts.of(Report) if report.category in _OF_PICTURES]
     for study in by_date(facts.of(ImagingStudy)):
@@ -29,30 +30,27 @@ def print_studies(book: Book, facts: Facts) -> str:
         report = book.refs(own) if own else soft(_("no report"))
         # What only the disc says of itself has no page but this one.
         told = soft(_("the disc")) if book.targets(study) == [line_target(study.id)] else book.refs([study])
-        rows.append(
-            Row(
-                (
-                    soft(show(study.date)),
-                    join((regular(_study_name(study)), marks(study))),
-                    report,
-                    soft(study_size(study)),
-                    regular(study.disc) if study.disc else soft(_("not recorded")),
-                    told if not study.by_hand else soft(_("patient")),
-                ),
-                (line_target(study.id),),
-            )
+        disc = (regular(study.disc) if study.disc else soft(_("not recorded")),) if has_disc else ()
+        cells = (
+            soft(show(study.date)),
+            join((regular(_study_name(study)), marks(study))),
+            report,
+            soft(study_size(study)),
+            *disc,
+            told if not study.by_hand else soft(_("patient")),
         )
+        rows.append(Row(cells, (line_target(study.id),)))
+    disc_column = [Column(_("Disc"), 80)] if has_disc else []
     columns = (
         Column(_("Date"), 70),
-        Column(_("Study"), flow.measure - 70 - 58 - 104 - 80 - 60),
+        Column(_("Study"), flow.measure - 70 - 58 - 104 - 80 * len(disc_column) - 60),
         Column(_("Report"), 58),
         Column(_("Holds"), 104),
-        Column(_("Disc"), 80),
+        *disc_column,
         Column(_("Source"), 60, Align.RIGHT),
     )
     flow.table(columns, rows)
     flow.gap(6)
-    has_disc = any(study.disc for study in facts.of(ImagingStudy))
     words = _("Pictures are not part of this packet; discs are handed over separately.")
     flow.paragraph(soft(words if has_disc else _("Pictures are not part of this packet.")), TABLE)
     book.end(target)

@@ -159,7 +159,7 @@ def test_a_refused_vaccine_is_not_given_and_says_why() -> None:
     found = one(batch(section("11369-6", "Immunizations", "", entry)), Immunization)
     assert found.status is Status.NOT_GIVEN
     assert found.lot == "L-9"
-    assert found.note == "Patient objection"
+    assert found.note == "Not given: Patient objection"
     assert found.code is not None
     assert found.code.system == "http://hl7.org/fhir/sid/cvx"
 

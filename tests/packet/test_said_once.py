@@ -182,12 +182,13 @@ def test_the_row_of_source_pages_never_stands_alone_on_a_page() -> None:
 
 
 def test_a_vaccine_that_was_refused_is_told_as_not_given_with_the_reason() -> None:
-    refused = Immunization(id="v", display="Influenza vaccine", status=Status.NOT_GIVEN, date=day("2024-10-02"),
-                           note="Patient objection", sources=said("fhir", None, "/entry/1"))  # fmt: skip
+    refused = Immunization(id="v", display="Influenza vaccine", status=Status.NOT_GIVEN, date=day("2024-10"),
+                           note="Not given: Patient objection\n50 ug",
+                           sources=said("fhir", None, "/entry/1"))  # fmt: skip
     given = dataclasses.replace(refused, id="w", display="Tetanus vaccine", status=Status.COMPLETED, note="")
     made, pages = packet([refused, given])
     background = pages[page_of(pages, "Vaccines that were not given") - 1]
-    assert "Influenza vaccine: not given (Patient objection)" in background
+    assert "Influenza vaccine: not given (Patient objection); 50 ug" in background
     whole = " ".join(pages)
     assert whole.count("Influenza vaccine") == whole.count("Influenza vaccine: not given") == 2
     assert link_beside(made.data, page_of(pages, "Vaccines that were not given"), "Influenza vaccine: not given")
@@ -306,3 +307,15 @@ def test_an_allergy_that_its_source_calls_inactive_says_so() -> None:
 )
 def test_a_coded_amount_has_no_trailing_zero_and_a_leading_one(stated: str, shown: str) -> None:
     assert written_dose(stated) == shown
+
+
+def test_many_values_that_nobody_confirmed_are_marked_and_not_listed_again_below_the_table() -> None:
+    found = [
+        TestResult(id=f"t{n}", display=f"Test {n}", value=f"{n}.5", unit="mg/dL", confirmed=False,
+                   sources=said("lab-2026", 2), category=ResultCategory.LABORATORY, date=day(when))
+        for when in ("2025-04-22", "2026-08-18") for n in range(6)
+    ]  # fmt: skip
+    _made, pages = packet(list(found))
+    table = pages[page_of(pages, "Laboratory trends") - 1]
+    assert "† not confirmed: the marked values of 22 Apr 2025, 18 Aug 2026." in table
+    assert table.count("Test 5") == 2, "its chart and its row"

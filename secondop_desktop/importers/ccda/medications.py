@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from secondop_desktop.core.records import Immunization, Kind, Medication, Status
+from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda.draft import Draft, Place
 from secondop_desktop.importers.ccda.header import organization
 from secondop_desktop.importers.ccda.parts import (
@@ -256,5 +257,6 @@ def _refusal_reasons(draft: Draft, beside: list[Related]) -> list[str]:
     for one in beside:
         if one.type == "RSON" or CCDA_ENTRY + "53" in one.templates:
             said = draft.values.concept(first(one.element, CODE)).display
-            found.append(value_text(draft, one.element) or said)
+            why = value_text(draft, one.element) or said
+            found += [_("{label}: {text}").format(label=_("Not given"), text=why)] if why else []
     return found
