@@ -6,35 +6,27 @@ a foreign page or file but its visible content comes along, and no rotation or o
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pikepdf import Array, Dictionary, Object, Pdf, Stream
-
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.attached import attach
 from secondop_desktop.packet.bind import About, Binder, Bookmark, Drawn, Spot
 from secondop_desktop.packet.book import Book, original_target
-from secondop_desktop.packet.colours import output_intents
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.forms import Form
+from secondop_desktop.packet.foundation import Foundation
 from secondop_desktop.packet.impose import Imposed, Painted, impose
-from secondop_desktop.packet.layers import Layers
 from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.plan import Section, packet_title
 from secondop_desktop.packet.printed import document_name
 from secondop_desktop.packet.structure import tag_original
 from secondop_desktop.packet.typeface import plain
-from secondop_desktop.packet.writer import Base, Writer, words
-from secondop_desktop.packet.xmp import metadata
+from secondop_desktop.packet.writer import Writer, words
 
 ORIGINAL = "/Original"
 """How the name begins under which a page of the packet holds the page of an original."""
-
-_FONTS = "Fonts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,90 +45,41 @@ class Assembled:
     shown: list[dict[str, Any]]
 
 
-def assemble(
-    book: Book, drawn: Drawn, ready: Mapping[str, Ready], password: str | None, progress: Progress
-) -> Assembled:
-    """The packet from its painted pages; with a password it is encrypted by AES-256 (ISO 32000-2, revision 6)."""
+def assemble(book: Book, drawn: Drawn, ready: Mapping[str, Ready], ground: Foundation, progress: Progress) -> Assembled:
+    """The packet from its painted pages, behind its foundation, whose every page of an original is in the book."""
     total = len(book.sheets)
-    progress.step(_("Merging originals"), 0, total)
-    pdf, fonts = drawn.fonts.file()
-    wanted = _wanted(book)
-    layers = Layers(pdf)
-    held: dict[str, Sequence[Object]] = {_FONTS: [fonts]}
-    for name, pages in wanted.items():
-        layers.take(*ready[name].layers)
-        held[_form_key(name)] = _copied(pdf, ready[name], pages)
-    attached = attach(pdf, book.plan)
-    objects: dict[str, Object | None] = {
-        "Metadata": metadata(pdf, packet_title(book.plan), book.plan.language or "en", book.plan.prepared_on),
-        "OutputIntents": output_intents(pdf),
-        "OCProperties": layers.properties(),
-        "Names": attached.names if attached is not None else None,
-        "AF": attached.associated if attached is not None else None,
-    }
-    held |= {name: [item] for name, item in objects.items() if item is not None}
-    base = Base.of(pdf, held, password, _share_equal_streams)
-    progress.step(_("Merging originals"), total, total)
-
-    forms = {
-        (name, page): number
-        for name, pages in wanted.items()
-        for page, number in zip(pages, base.held[_form_key(name)], strict=True)
-    }
+    forms = ground.forms()
     shown = [
         (index, sheet.shown.document_id, sheet.shown.page, ready[sheet.shown.document_id].forms[sheet.shown.page - 1])
         for index, sheet in enumerate(book.sheets)
         if sheet.shown is not None
     ]
+    if {(name, page) for _index, name, page, _form in shown} != forms.keys():
+        raise ValueError("the foundation holds other pages than the book")
     painted = list(drawn.pages)
     for index, name, page, form in shown:
         painted[index] = _placed(book, index, painted[index], ready[name], form, forms[name, page])
     imposed = impose(painted, book.sheets, book.plan.look)
-    binder = Binder(Writer(base), imposed.pages, base.held[_FONTS][0])
+    out = Writer(ground.base)
+    binder = Binder(out, imposed.pages, drawn.fonts.write(out))
     links = _links(binder, imposed, book)
     binder.tag(book.sheets, book.plan.title_of, imposed.places)
     bookmarks = _bookmarks(binder, imposed, book, ready)
     progress.step(_("Writing the file"), total, total)
-    kept = {name.encode(): base.held[name][0] for name, item in objects.items() if item is not None}
     title, language = packet_title(book.plan), book.plan.language or "en"
-    data = binder.finish(About(title, language, book.plan.prepared_on, imposed.labels, kept))
+    data = binder.finish(About(title, language, book.plan.prepared_on, imposed.labels, ground.entries()))
     proof = {
         "pages": len(imposed.pages),
         "stamps": [imposed.number(index) for index in range(total)],
         "shown": [[imposed.number(index), name, page, form.digest] for index, name, page, form in shown],
         "links": links,
         "bookmarks": bookmarks,
-        "attached": attached.proof if attached is not None else None,
+        "attached": ground.attached,
     }
     starts: dict[str, int] = {}
     for index, sheet in enumerate(book.sheets):
         starts.setdefault(str(sheet.section), imposed.number(index))
     return Assembled(data, proof, starts, [_shown(imposed, book, index) for index, *_rest in shown])
-
-
-def _wanted(book: Book) -> dict[str, list[int]]:
-    """The pages of each original that stand in the book, each once, in the order in which they first do."""
-    wanted: dict[str, dict[int, None]] = {}
-    for sheet in book.sheets:
-        if sheet.shown is not None:
-            wanted.setdefault(sheet.shown.document_id, {})[sheet.shown.page] = None
-    return {name: list(pages) for name, pages in wanted.items()}
-
-
-def _form_key(document_id: str) -> str:
-    return f"Original {document_id}"
-
-
-def _copied(pdf: Pdf, original: Ready, pages: Sequence[int]) -> list[Object]:
-    """The content of these pages in our file, with the fonts and pictures that it needs, each once."""
-    assert original.pdf is not None
-    together = original.pdf.make_indirect(Array([original.forms[page - 1].content for page in pages]))
-    copied = list(pdf.copy_foreign(together))
-    for item in copied:
-        for key in ("/Metadata", "/PieceInfo", "/StructParents", "/StructParent"):
-            if key in item:
-                del item[key]
-    return copied
 
 
 def _placed(book: Book, index: int, page: Painted, original: Ready, form: Form, number: int) -> Painted:
@@ -179,48 +122,6 @@ def _shown(imposed: Imposed, book: Book, index: int) -> dict[str, Any]:
         "part": [round(v, 5) for v in (x1 / box.width, y1 / box.height, x2 / box.width, y2 / box.height)],
         "turn": book.prepared[shown.document_id].document.turn_of(shown.page),
     }
-
-
-_SMALL = 1024
-
-
-def _share_equal_streams(pdf: Pdf) -> None:
-    """Keep one of several equal streams: the fonts and logos that a hospital's reports share."""
-    first: dict[tuple[bytes, bytes], Object] = {}
-    same: dict[tuple[int, int], Object] = {}
-    for item in pdf.objects:
-        if not isinstance(item, Stream) or int(item.get("/Length", 0)) < _SMALL:
-            continue
-        raw = hashlib.sha256(item.read_raw_bytes()).digest()
-        key = (raw, item.stream_dict.unparse())
-        kept = first.setdefault(key, item)
-        if kept.objgen != item.objgen:
-            same[item.objgen] = kept
-    if same:
-        for item in pdf.objects:
-            _replace(item, same)
-
-
-def _replace(item: Object, same: Mapping[tuple[int, int], Object]) -> None:
-    if isinstance(item, Dictionary | Stream):
-        for key in list(item.keys()):
-            child = item.get(key)
-            if not isinstance(child, Object):
-                continue
-            if child.is_indirect:
-                if child.objgen in same:
-                    item[key] = same[child.objgen]
-            elif isinstance(child, Dictionary | Array):
-                _replace(child, same)
-    elif isinstance(item, Array):
-        for index, child in enumerate(list(item)):
-            if not isinstance(child, Object):
-                continue
-            if child.is_indirect:
-                if child.objgen in same:
-                    item[index] = same[child.objgen]
-            elif isinstance(child, Dictionary | Array):
-                _replace(child, same)
 
 
 def _spot(imposed: Imposed, sheet: int, top: float) -> Spot:

@@ -182,7 +182,5 @@ class Drawn:
 
     def plain(self) -> bytes:
         """A file of nothing but these pages, to be looked at."""
-        pdf, fonts = self.fonts.file()
-        base = Base.of(pdf, {"Fonts": [fonts]})
-        binder = Binder(Writer(base), self.pages, base.held["Fonts"][0])
-        return binder.finish(About("", ""))
+        out = Writer(Base.empty())
+        return Binder(out, self.pages, self.fonts.write(out)).finish(About("", ""))

@@ -13,6 +13,7 @@ class StreamCipher:
     """Enciphers streams; the file key of 32 bytes is the one that the file's encryption dictionary holds."""
 
     def __init__(self, file_key: bytes) -> None:
+        self.file_key = file_key
         self._key = algorithms.AES256(file_key)
 
     def __call__(self, data: bytes) -> bytes:

@@ -10,13 +10,14 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.assemble import assemble
 from secondop_desktop.packet.book import Book, Form, original_target
 from secondop_desktop.packet.budget import within_limit
+from secondop_desktop.packet.foundation import Foundation, foundation
 from secondop_desktop.packet.layout import lay_out
 from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.paint import paint
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.preview import shapes
 from secondop_desktop.packet.shared_work import HANDED_OVER
-from secondop_desktop.packet.shelf import Handed, Shelf, fill
+from secondop_desktop.packet.shelf import Shelf, fill, put_handed_over
 from secondop_desktop.packet.typeface import Unprintable, unprintable
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -28,7 +29,7 @@ def compose(context: TaskContext) -> dict[str, Any]:
     """Make the packet; emits "packet.pdf".
 
     Inputs: the bytes of each of `plan.chosen`, in that order; with the argument `first` only those of the originals
-    before that number, and then the two blobs of `shelve` for the others. Arguments: `plan` (as `plan_to_json` writes
+    before that number, and then the blobs of `shelve`. Arguments: `plan` (as `plan_to_json` writes
     it), `password` for the packet or None, `passwords` of locked originals by document id (optional). Returns `pages`,
     `included` (`document_id`, `title`, `first_page`, `last_page`, `as`), `left_out` (`document_id`, `document`,
     `reason`), `warnings`, `links` (how many), `starts` and `shown` (see `Assembled`), `shapes` (for
@@ -40,20 +41,23 @@ def compose(context: TaskContext) -> dict[str, Any]:
     first = int(context.args.get("first", len(chosen)))
     if len(context.inputs) != first + (len(HANDED_OVER) if first < len(chosen) else 0):
         raise ValueError("inputs and chosen originals differ in number")
-    shelf, handed = Shelf(), None
+    shelf = Shelf()
+    password = context.args.get("password") or None
     with unprintable() as missing:
         fill(shelf, plan, slice(first), context, told=first == len(chosen))
         if first < len(chosen):
-            handed = Handed.read(plan, first, context.inputs[first].data)
-            handed.announce(shelf)
+            put_handed_over(shelf, plan, first, context.inputs[first].data)
         context.progress.step(_("Laying out pages"))
         repeats = plan.repeats
         plan, book = _laid_out(plan, shelf)
         painted = paint(book, context.progress)
-    if handed is not None:
-        handed.deliver(shelf, context.inputs[first + 1].data)
+    context.progress.step(_("Merging originals"), 0, len(book.sheets))
     ready = {name: item for name, item in shelf.ready.items() if name in book.prepared}
-    assembled = assemble(book, painted, ready, context.args.get("password") or None, context.progress)
+    if first < len(chosen):
+        ground = Foundation.from_description(*(item.data for item in context.inputs[first + 1 :]))
+    else:
+        ground = foundation(plan, ready, password)
+    assembled = assemble(book, painted, ready, ground, context.progress)
     context.emit(PACKET, assembled.data)
     context.held.extend((shelf, painted, book))
     return {

@@ -21,13 +21,23 @@ _DEPTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A page's content: `corner` and `height` say where it stands once it is turned upright."""
+    """A page's content: `corner` and `height` say where it stands once it is turned upright.
 
-    content: Object
+    `content` is None where another worker has it.
+    """
+
+    content: Object | None
     digest: str
     box: PageBox
     corner: tuple[float, float]
     height: float
+
+    @property
+    def held(self) -> Object:
+        """The content, where this worker has it."""
+        if self.content is None:
+            raise ValueError("another worker has the content of this page")
+        return self.content
 
 
 def forms_of(pdf: Pdf) -> tuple[Form, ...]:
@@ -99,13 +109,13 @@ def turned(form: Form, quarters: int) -> Form:
     """The page turned clockwise by so many quarters; what it draws, and so its digest, stays."""
     if not quarters % 4:
         return form
-    a, b, c, d, e, f = (float(value) for value in form.content.get("/Matrix", [1, 0, 0, 1, 0, 0]))
+    a, b, c, d, e, f = (float(value) for value in form.held.get("/Matrix", [1, 0, 0, 1, 0, 0]))
     for _quarter in range(quarters % 4):
         # What was at (x, y) comes to (y, -x).
         a, b, c, d, e, f = b, -a, d, -c, f, -e
-    form.content.Matrix = Array([round(value, 6) for value in (a, b, c, d, e, f)])
-    x1, y1, x2, y2 = (float(value) for value in form.content.BBox)
-    left, bottom, _right, top = _upright(form.content, (x1, y1, x2, y2))
+    form.held.Matrix = Array([round(value, 6) for value in (a, b, c, d, e, f)])
+    x1, y1, x2, y2 = (float(value) for value in form.held.BBox)
+    left, bottom, _right, top = _upright(form.held, (x1, y1, x2, y2))
     box = PageBox(form.box.height, form.box.width) if quarters % 2 else form.box
     return replace(form, box=box, corner=(left, bottom), height=top - bottom)
 

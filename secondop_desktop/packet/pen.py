@@ -7,15 +7,20 @@ fonts down to what is printed and embeds them, once for all pages.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from pikepdf import Object, Pdf
+from pikepdf import Object, Pdf, Stream
 from reportlab import rl_config
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
+
+from secondop_desktop.packet.writer import Writer
+
+_REFERENCE = re.compile(rb"(\d+) 0 R")
 
 # A quarter of a circle as a Bézier curve: how far its control points stand from its ends, by its radius.
 _ROUND = 0.5522847498
@@ -59,8 +64,8 @@ class Fonts:
                 self._codes.setdefault(font, (name, {}))[1].update(zip(text, codes, strict=True))
         return tuple(found)
 
-    def file(self) -> tuple[Pdf, Object]:
-        """A PDF without pages that holds the fonts, and the dictionary of them for the pages' resources."""
+    def write(self, out: Writer) -> int:
+        """Write the fonts; returns the number of the dictionary of them for the pages' resources."""
         self._canvas.showPage()
         # Coding every stream as text is slow, and larger.
         coding = rl_config.useA85
@@ -69,12 +74,24 @@ class Fonts:
             self._canvas.save()
         finally:
             rl_config.useA85 = coding
-        pdf = Pdf.open(io.BytesIO(self._file.getvalue()))
-        fonts = pdf.pages[0].obj.Resources.Font
-        for name in [name for name, font in fonts.items() if "/FontDescriptor" not in font]:
-            del fonts[name]  # reportlab's canvas names a font that is not embedded, and that no page uses
-        del pdf.pages[0]
-        return pdf, fonts if fonts.is_indirect else pdf.make_indirect(fonts)
+        with Pdf.open(self._file) as pdf:
+            fonts = pdf.pages[0].obj.Resources.Font
+            # reportlab's canvas names a font that is not embedded, and that no page uses.
+            named = {name: font for name, font in fonts.items() if "/FontDescriptor" in font}
+            entries = b" ".join(b"%b %d 0 R" % (name.encode(), _taken(out, pdf, font)) for name, font in named.items())
+        return out.add(b"<< %b >>" % entries)
+
+
+def _taken(out: Writer, pdf: Pdf, item: Object) -> int:
+    """Write an object of reportlab's with those that it names, which hold no strings; returns its number."""
+
+    def number(reference: re.Match[bytes]) -> bytes:
+        return b"%d 0 R" % _taken(out, pdf, pdf.get_object(int(reference[1]), 0))
+
+    if isinstance(item, Stream):
+        length = b" /Length1 %d" % int(item.Length1) if "/Length1" in item else b""
+        return out.packed_stream(item.read_raw_bytes(), length)
+    return out.add(_REFERENCE.sub(number, item.unparse(resolved=True)))
 
 
 @cache

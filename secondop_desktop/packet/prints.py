@@ -81,9 +81,8 @@ def _paint(content: PrintSheet, pages: Sequence[Sheet]) -> bytes:
         pen = Pen(fonts)
         draw_sheet(sheet, cast(Canvas, pen))
         painted.append(Painted(sheet.geometry.width, sheet.geometry.height, pen.content))
-    pdf, faces = fonts.file()
-    base = Base.of(pdf, {"Fonts": [faces]})
-    binder = Binder(Writer(base), painted, base.held["Fonts"][0])
+    out = Writer(Base.empty())
+    binder = Binder(out, painted, fonts.write(out))
     binder.tag(pages, lambda _section: content.title)
     return binder.finish(About(content.title, content.language))
 

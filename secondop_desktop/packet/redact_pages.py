@@ -98,7 +98,7 @@ def _pages(ready: Ready, pdf: Pdf, removal: Removal) -> Ready:
     pdf.remove_unreferenced_resources()
     hidden, clean = set[int](), set[tuple[int, int]]()
     for index, form in enumerate(forms_of(pdf)):
-        found = said(form.content, removal.terms, clean) if index not in drawn else Said.NOWHERE
+        found = said(form.held, removal.terms, clean) if index not in drawn else Said.NOWHERE
         if found is not Said.NOWHERE:
             hidden.add(index)
         if found is Said.SHOWN:

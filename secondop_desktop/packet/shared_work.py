@@ -5,24 +5,30 @@ from __future__ import annotations
 from secondop_desktop.packet.plan import PacketPlan
 
 LOOKS = "looks.json"
-PAGES = "pages.pdf"
-HANDED_OVER = (LOOKS, PAGES)
-"""The blobs by which one worker hands its originals over: what can be laid out already, then the pages."""
+DESCRIPTION = "foundation.json"
+FOUNDATION = "foundation.pdf"
+HANDED_OVER = (LOOKS, DESCRIPTION, FOUNDATION)
+"""The blobs that one worker hands over to the other: what can be laid out already, then the first half of the file."""
 
 _ONE_MIB = 1 << 20
 _WORTH = 100.0
 _LARGEST = 64 * _ONE_MIB
 _SHARE = 0.5
-"""How much stays with the worker that then lays out the pages; the other one writes its file meanwhile."""
+"""How much the worker that lays out the pages takes apart itself; then it needs what the other one found."""
 
 
 def first_shared(plan: PacketPlan) -> int:
     """From which number of `plan.chosen` on another worker makes the originals ready; their number, where none does.
 
-    A few are not worth it, and very large ones would be held in memory too often.
+    A few are not worth it, and very large ones would be held in memory too often. Within a page limit, and with parts
+    removed, which pages go in is known too late.
     """
     chosen = plan.chosen
-    if plan.redaction is not None or sum(item.document.size for item in chosen) > _LARGEST:
+    if (
+        plan.redaction is not None
+        or plan.max_pages is not None
+        or sum(item.document.size for item in chosen) > _LARGEST
+    ):
         return len(chosen)
     work = [(item.document.pages or 1) + 10 * item.document.size / _ONE_MIB for item in chosen]
     if sum(work) < _WORTH:

@@ -116,6 +116,29 @@ class Base:
                 view[begin : ends[begin]] = b" " * (ends[begin] - begin)
         return cls(data, offsets, size, numbers, trailer, cipher)
 
+    @classmethod
+    def empty(cls) -> Base:
+        """The base of a file that holds nothing of others."""
+        with Pdf.new() as pdf:
+            return cls.of(pdf, {})
+
+    def described(self) -> dict[str, Any]:
+        """All but the bytes, as a JSON object; with the file key, where there is one."""
+        return {
+            "offsets": [self.offsets.get(number, 0) for number in range(self.size)],
+            "held": dict(self.held),
+            "trailer": self.trailer.decode("ascii"),
+            "key": self.cipher.file_key.hex() if self.cipher is not None else "",
+        }
+
+    @classmethod
+    def from_description(cls, data: bytes, told: Mapping[str, Any]) -> Base:
+        """The base of these bytes that `described` told of."""
+        offsets = {number: int(offset) for number, offset in enumerate(told["offsets"]) if offset}
+        cipher = StreamCipher(bytes.fromhex(told["key"])) if told["key"] else None
+        trailer = str(told["trailer"]).encode("ascii")
+        return cls(io.BytesIO(data), offsets, len(told["offsets"]), told["held"], trailer, cipher)
+
 
 def _table(data: io.BytesIO) -> tuple[int, dict[int, int], int]:
     """Where the cross-reference table of a file by qpdf begins, where each object does, and how many there are."""
@@ -159,8 +182,12 @@ class Writer:
 
     def stream(self, data: bytes, entries: bytes = b"") -> int:
         """Write a stream, packed; returns its number. The entries must hold no strings, which would stay open."""
+        return self.packed_stream(zlib.compress(data), entries)
+
+    def packed_stream(self, packed: bytes, entries: bytes = b"") -> int:
+        """Write a stream that is packed by Flate already."""
         number = self.number()
-        self._streams.append((number, entries, zlib.compress(data)))
+        self._streams.append((number, entries, packed))
         return number
 
     def finish(self, root: int, info: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import queue
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class Press:
         if first is None or first >= len(sources) or self._checker.busy:
             return self._composer.run(COMPOSE, sources, arguments, progress, early=True)
         arguments = {**arguments, "first": first}
+        sources = [*map(_kept, sources[:first]), *sources[first:]]
         handed: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
 
         def take() -> Iterator[bytes]:
@@ -82,7 +84,12 @@ class Press:
         def shelve() -> None:
             try:
                 self._checker.run(
-                    SHELVE, sources[first:], arguments, progress, on_blob=lambda _n, data: handed.put(data)
+                    SHELVE,
+                    (*sources[first:], *sources[:first]),
+                    arguments,
+                    progress,
+                    on_blob=lambda _name, data: handed.put(data),
+                    early=True,
                 )
             except BaseException as error:  # noqa: BLE001 - raised again where its answer is waited for
                 handed.put(error)
@@ -114,3 +121,20 @@ class Press:
         arguments = {"plan": plan_to_json(plan), "shapes": dict(shapes), "width": width}
         result = self._composer.run(PREVIEW, (), arguments, progress)
         return FirstPage(dict(result.blobs)["page.ppm"], int(result.value["pages"]), int(result.value["unknown"]))
+
+
+def _kept(source: Source) -> Source:
+    """The source for two workers: what the first one is sent is kept in memory for the second."""
+    reading = threading.Lock()
+    parts: list[bytes] = []
+    whole = False
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal whole
+        with reading:
+            if not whole:
+                parts[:] = source.chunks()
+                whole = True
+        return iter(parts)
+
+    return Source(source.name, chunks, source.size)

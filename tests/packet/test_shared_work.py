@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 from typing import Any
 
 import pikepdf
@@ -13,7 +14,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.compose import PACKET, compose
 from secondop_desktop.packet.edition import Redaction
 from secondop_desktop.packet.plan import PacketPlan, plan_to_json
-from secondop_desktop.packet.shared_work import HANDED_OVER, LOOKS, PAGES, first_shared
+from secondop_desktop.packet.shared_work import HANDED_OVER, LOOKS, first_shared
 from secondop_desktop.packet.shelf import shelve
 from secondop_desktop.sandbox.task import Input, TaskContext
 from tests.packet import files, story
@@ -45,9 +46,9 @@ def shared(packet: Packet, first: int, **more: Any) -> story.Made:
     inputs = [Input(item.document.file_name, data[item.document.id]) for item in plan.chosen]
     args = {"plan": plan_to_json(plan), "first": first, "passwords": {"locked": "open sesame"}, **more}
     blobs: dict[str, bytes] = {}
-    shelve(TaskContext(inputs[first:], args, Progress(), blobs.__setitem__))
+    shelve(TaskContext((*inputs[first:], *inputs[:first]), args, Progress(), blobs.__setitem__))
     assert list(blobs) == list(HANDED_OVER)
-    given = (*inputs[:first], Input(LOOKS, blobs[LOOKS]), Input(PAGES, blobs[PAGES]))
+    given = (*inputs[:first], *(Input(name, blobs[name]) for name in HANDED_OVER))
     steps: list[tuple[str, int, int]] = []
     result = compose(TaskContext(given, args, Progress(lambda *step: steps.append(step)), blobs.__setitem__))
     return story.Made(blobs[PACKET], result, steps)
@@ -76,9 +77,24 @@ def test_layers_of_an_original_that_is_cut_do_not_come_along(packet: Packet, alo
     assert has_layers(alone.data)
     kept = [item if item.document.id == "layer" else dataclasses.replace(item, rank=0) for item in packet[0].originals]
     plan = dataclasses.replace(packet[0], originals=tuple(kept), max_pages=int(alone.result["pages"]) - 1)
-    made = shared((plan, packet[1]), 0)
+    made = story.composed(plan, packet[1], passwords={"locked": "open sesame"})
     assert "layer" in {item["document_id"] for item in made.result["left_out"]}
     assert not has_layers(made.data)
+
+
+def test_a_foundation_with_a_page_that_is_not_in_the_packet_makes_none(packet: Packet) -> None:
+    plan, data = packet
+    inputs = [Input(item.document.file_name, data[item.document.id]) for item in plan.chosen]
+    args = {"plan": plan_to_json(plan), "first": 0, "passwords": {"locked": "open sesame"}}
+    blobs: dict[str, bytes] = {}
+    shelve(TaskContext(inputs, args, Progress(), blobs.__setitem__))
+    looks = json.loads(blobs[LOOKS])
+    left = next(name for name, look in looks.items() if look.get("pages"))
+    blobs[LOOKS] = json.dumps({name: look for name, look in looks.items() if name != left}).encode()
+    fewer = dataclasses.replace(plan, originals=tuple(i for i in plan.originals if i.document.id != left))
+    given = [Input(name, blobs[name]) for name in HANDED_OVER]
+    with pytest.raises(ValueError, match="other pages"):
+        compose(TaskContext(given, {**args, "plan": plan_to_json(fewer)}, Progress(), blobs.__setitem__))
 
 
 def test_a_password_and_steps_are_as_ever(packet: Packet) -> None:
@@ -106,6 +122,7 @@ def test_little_and_very_much_and_redacted_work_is_not_shared() -> None:
     assert first_shared(_plan([(2, 20_000)] * 10)) == 10
     assert first_shared(_plan([(10, 20_000_000)] * 10)) == 10
     assert first_shared(_plan([])) == 0
+    assert first_shared(_plan([(10, 20_000)] * 100, max_pages=300)) == 100, "which pages go in is known too late"
     assert first_shared(_plan([(10, 20_000)] * 100, redaction=Redaction(terms=("word",)))) == 100
 
 

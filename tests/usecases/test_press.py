@@ -68,6 +68,22 @@ def test_two_workers_share_the_originals_and_the_packet_passes(press: Press) -> 
     assert len(made.value["included"]) == len(sources)
 
 
+def test_each_original_is_read_from_the_vault_once_for_both_workers(press: Press) -> None:
+    plan, data = story.plan(story.originals())
+    read: list[str] = []
+
+    def source(name: str) -> Source:
+        def chunks() -> Iterator[bytes]:
+            read.append(name)
+            yield data[name]
+
+        return Source("a.pdf", chunks)
+
+    names = [item.document.id for item in plan.chosen]
+    press.compose(list(map(source, names)), {"plan": plan_to_json(plan), "password": None}, Progress(), 4)
+    assert sorted(read) == sorted(names)
+
+
 @pytest.mark.parametrize("which", [0, 5])
 def test_an_original_that_cannot_be_read_from_the_vault_fails_the_packet_and_the_press_goes_on(
     press: Press, which: int
