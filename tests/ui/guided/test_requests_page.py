@@ -22,6 +22,7 @@ from secondop_desktop.ui.views.wizard.request_dialogs import (
 )
 from secondop_desktop.ui.views.wizard.requests_page import RequestsPage
 from secondop_desktop.ui.widgets import Button, LinkButton
+from secondop_desktop.ui.widgets.table_cells import said_in
 from secondop_desktop.usecases import request_records
 from secondop_desktop.usecases.request_records import LetterKind, Request, RequestStatus
 from tests.packet.reading import page_texts
@@ -97,6 +98,22 @@ def test_a_request_goes_from_the_gap_to_received_by_keys(opened: Open, answer: l
     press(opened, page, Qt.Key.Key_R)
     assert stored(opened)[0].status is RequestStatus.RECEIVED
     assert not page.buttons["received"].isEnabled()
+
+
+def test_in_a_narrow_page_what_comes_next_stands_below_how_far_it_is(opened: Open, answer: list[QDialog]) -> None:
+    page = desk(opened)
+    page.ask_for()
+    opened.settle()
+    line = page.line()
+    assert line is not None
+    assert not page.table.isColumnHidden(3)
+    assert line.next_action not in said_in(page.model.index(0, 1)).second
+    page.resize(500, page.height())
+    assert page.table.isColumnHidden(3)
+    assert line.next_action in said_in(page.model.index(0, 1)).second
+    assert page.line() is line
+    page.resize(1000, page.height())
+    assert not page.table.isColumnHidden(3)
 
 
 def test_each_step_is_taken_back_by_undo(opened: Open, answer: list[QDialog]) -> None:

@@ -121,7 +121,7 @@ class CasesPage(SidePage):
         )
         self.table = RecordTable("cases_table", _("Your second opinions"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
-        self.table.set_widths({1: 156, 2: 120, 3: 120}, stretch=0)
+        self.table.set_widths({1: 136, 2: 108, 3: 108}, stretch=0)
         column.addWidget(self.table, 1)
         self.archived = CheckBox(_("Show those put away"), "cases_archived", role="support")
         self.archived.toggled.connect(lambda _on: self._arrange())

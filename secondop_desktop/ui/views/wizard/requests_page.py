@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
@@ -42,6 +43,12 @@ from secondop_desktop.usecases import browse, prepare_opinion, request_records, 
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.prepare_opinion import Case
 from secondop_desktop.usecases.request_records import Line, Request, RequestStatus
+
+NARROW = 680
+"""Units of the page's width below which what comes next stands below how far it is."""
+_NEXT = 3
+_WIDE = {1: 156, 2: 112, _NEXT: 232}
+_NARROW = {1: 216, 2: 112}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class RequestsPage(SidePage):
         self.model: RowModel[Line] = RowModel(
             (
                 Column(_("Asked"), _about),
-                Column(_("How far"), state_cell),
+                Column(_("How far"), self._how_far),
                 Column(_("Due"), _due),
                 Column(_("Next"), lambda line: Cell(line.next_action)),
             ),
@@ -135,7 +142,8 @@ class RequestsPage(SidePage):
         )
         self.table = RecordTable("requests_table", _("Requests for records"), two_lines=True, in_page=True)
         self.table.setModel(self.model)
-        self.table.set_widths({1: 156, 2: 112, 3: 232}, stretch=0)
+        self._narrow = False
+        self.table.set_widths(_WIDE, stretch=0)
         self.empty = EmptyState(
             "documents",
             _("Nothing is asked for yet"),
@@ -224,6 +232,26 @@ class RequestsPage(SidePage):
         wanted, self._asked_for = self._asked_for, ""
         if wanted:
             self.ask_for(wanted)
+
+    def _how_far(self, line: Line) -> Cell:
+        """How far it is; in a narrow page with what comes next below, which then has no column of its own."""
+        cell = state_cell(line)
+        if not self._narrow:
+            return cell
+        return replace(cell, second=" · ".join(part for part in (cell.second, line.next_action) if part))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < self.shell.theme.px(NARROW)
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self.table.setColumnHidden(_NEXT, narrow)
+            self.table.set_widths(_NARROW if narrow else _WIDE, stretch=0)
+            if self.material is not None:
+                line = self.line()
+                self.model.show_rows(self.material.lines)
+                if line is not None:
+                    self.table.choose_row(self.model.find(lambda item: item.request.id == line.request.id))
 
     def line(self) -> Line | None:
         """The chosen line."""
