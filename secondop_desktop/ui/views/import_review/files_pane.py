@@ -166,7 +166,7 @@ class StopCard(Card):
         line.addWidget(IconView(icon_of(item), 18))
         line.addWidget(Label(item.label or item.file.name, "body", elide=True, strong=chosen), 1)
         self.body.addLayout(line)
-        self.body.addWidget(StateChip(state, words, ground="selected" if chosen else "surface"))
+        self.body.addWidget(StateChip(state, words, ground="selected" if chosen else "surface", wrap=True))
         theme = active_theme()
         widest = max(theme.text_width(name, "support") for name in (_("File"), _("Here")))
         facts = Facts(width=max(40, round(widest * 100 / theme.px(100)) + 2))

@@ -246,19 +246,19 @@ class ValuesPane(Panel):
         self._identity.addWidget(facts)
         self._identity.addWidget(Label(guard.message, "support", "ink_soft", wrap=True))
         keep = PrimaryButton(_("Keep it out"), "identity_keep_out")
-        same = Button(_("It is the same person"), "identity_same")
+        same = Button(_("It is the same person"), "identity_same", may_shrink=True)
         if guard.verdict is not Verdict.DIFFERENT:
             same.set_text(_("It belongs here"))
         keep.clicked.connect(self.keep_out)
         same.clicked.connect(self.same_person)
         self._identity.addWidget(keep)
         self._identity.addWidget(same)
-        give = Button(_("Give it to someone else…"), "identity_give")
+        give = Button(_("Give it to someone else…"), "identity_give", may_shrink=True)
         give.clicked.connect(lambda: self.give_away.emit(give))
         self._identity.addWidget(give)
         if alike > 1 and person is not None:
             told = ngettext("{n} belongs here", "All {n} belong here", alike)
-            every = Button(told.format(n=alike), "identity_all_alike", key=ALIKE_KEY)
+            every = Button(told.format(n=alike), "identity_all_alike", key=ALIKE_KEY, may_shrink=True)
             every.clicked.connect(self.all_alike)
             self._identity.addWidget(every)
             words = ngettext(
