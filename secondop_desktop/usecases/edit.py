@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from secondop_desktop.core.codec import statement
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, Patient, Record
+from secondop_desktop.core.records import Document, Patient, Record, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.vault import history
 from secondop_desktop.vault import records as store
@@ -29,12 +30,20 @@ def add(vault: Vault, patient_id: str, record: Record) -> str:
 def update(vault: Vault, record: Record) -> None:
     """Put a person's correction in place of the record with the same id; its documents stay named as sources."""
     before = store.record(vault.db, record.id)
-    sources = tuple(replace(source, confirmed=True) for source in before.sources)
+    sources = tuple(replace(_keeping_words(source, before, record), confirmed=True) for source in before.sources)
     if not any(source.by_hand for source in sources):
         sources = (*sources, _by_hand(vault))
     corrected = replace(record, sources=sources, confirmed=True)
     with vault.change("edit", _("Changed by hand"), patient_id=before.patient_id) as change:
         change.update(corrected)
+
+
+def _keeping_words(source: Source, before: Record, after: Record) -> Source:
+    """The source of a result with what it states kept beside a correction, and without where both are one again."""
+    if not isinstance(after, TestResult) or source.by_hand:
+        return source
+    words = source.stated or statement(before)
+    return replace(source, stated="" if statement(after) == words else words)
 
 
 def confirm(vault: Vault, record_ids: Sequence[str]) -> None:

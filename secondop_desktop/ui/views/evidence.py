@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRect
 
+from secondop_desktop.core.codec import said_by
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.provenance import Source
@@ -34,6 +35,22 @@ def best_source(record: Record) -> Source | None:
     stated = [source for source in record.sources if source.document_id]
     stated.sort(key=lambda source: (source.box is None, source.page is None))
     return stated[0] if stated else None
+
+
+def _said_by(record: TestResult, source: Source | None) -> TestResult:
+    """What the source itself states, which a person may have corrected since."""
+    said = said_by(record, source) if source is not None else record
+    return said if isinstance(said, TestResult) else record
+
+
+def _as_words(result: TestResult) -> str:
+    """The value with its unit, flag and range."""
+    words = " ".join(part for part in (result.value, result.unit) if part)
+    if result.interpretation:
+        words = f"{words}, {result.interpretation}"
+    if result.reference_range:
+        words = _("{value}, range {range}").format(value=words, range=result.reference_range)
+    return words
 
 
 class Evidence(EvidenceCard):
@@ -91,12 +108,11 @@ class Evidence(EvidenceCard):
 
     def _fill(self, record: TestResult, source: Source | None, documents: Mapping[str, Document]) -> None:
         facts = Facts()
-        printed = " ".join(part for part in (record.value, record.unit) if part)
-        if record.interpretation:
-            printed = f"{printed}, {record.interpretation}"
-        if record.reference_range:
-            printed = _("{value}, range {range}").format(value=printed, range=record.reference_range)
+        said = _said_by(record, source)
+        shown, printed = _as_words(record), _as_words(said)
         facts.add(_("As typed") if record.by_hand else _("As printed"), printed, strong=True, own_words=record.by_hand)
+        if shown != printed:
+            facts.add(_("Your correction"), shown, strong=True, own_words=True)
         kinds = {"collected": _("Drawn on"), "reported": _("Reported on")}
         facts.add(kinds.get(record.date_kind, _("Date")), show(record.date, long=True) or _("not recorded"))
         if record.report_date is not None:
@@ -114,7 +130,8 @@ class Evidence(EvidenceCard):
     def _draw(self, source: Source, record: TestResult, document: Document) -> None:
         page = source.page or 1
         box = turned(source.box, document.turn_of(page)) if source.box is not None else None
-        line = f"{record.display} {record.value} {record.unit}".strip()
+        said = _said_by(record, source)
+        line = f"{said.display} {said.value} {said.unit}".strip()
         where = _("{line}, page {n}").format(line=line, n=page)
 
         def done(pages: Pages) -> None:

@@ -305,3 +305,28 @@ def test_the_first_of_very_many_results_know_their_documents_before_all_document
     assert all(document.id == name for name, document in found.items())
     # A document that was given to another person since is not shown as this one's.
     assert not show_results.documents_of(vault, [dataclasses.replace(results[0], patient_id="someone-else")])
+
+
+def test_a_corrected_value_stands_beside_what_the_file_has(desk: Desk) -> None:
+    room = room_of(desk)
+    (result,) = [one for one in desk.records(Kind.TEST_RESULT) if isinstance(one, TestResult) and one.value == "3.87"]
+    corrected = dataclasses.replace(result, value="4.0", value_number="4.0")
+    desk.shell.write(lambda vault, progress: edit.update(vault, corrected), name="test")
+    desk.settle()
+    desk.shell.records_changed.emit()
+    desk.settle()
+    room.show_target(result.id)
+    desk.settle()
+    words = desk.words(room.detail.evidence)
+    assert "Where 4.0 comes from" in words
+    printed, mine = words.split("Your correction")
+    assert "3.87 mIU/L" in printed.split("As printed")[1], "what was printed is never what was typed"
+    assert "4.0 mIU/L" in mine
+    back = next(one for one in desk.records(Kind.TEST_RESULT) if one.id == result.id)
+    assert isinstance(back, TestResult)
+    again = dataclasses.replace(back, value="3.87", value_number=result.value_number)
+    desk.shell.write(lambda vault, progress: edit.update(vault, again), name="test")
+    desk.settle()
+    desk.shell.records_changed.emit()
+    desk.settle()
+    assert "Your correction" not in desk.words(room.detail.evidence)
