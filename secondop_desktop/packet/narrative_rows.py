@@ -16,6 +16,10 @@ Place = tuple[int, int, int]
 """The section, the block in it and the row of this block, each counted from 0."""
 
 
+_TELLING = 3
+"""So many digits make it unlikely that another test has the same value."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     place: Place
@@ -63,8 +67,9 @@ class NarrativeRows:
         if isinstance(record, TestResult):
             value = record.value.casefold()
             rows = [row for row in rows if value and says(row.text, value)]
-            if not rows and value:
-                # A table that calls the test otherwise ("HGB"): its only row with this value.
+            if not rows and sum(letter.isdigit() for letter in value) >= _TELLING:
+                # A table that calls the test otherwise ("HGB"): its only row with this value, if that is no number that
+                # any other test may have too.
                 own = [row for row in self._rows if row.place[0] == section and says(row.text, value)]
                 rows = own if len(own) == 1 else []
         else:

@@ -22,6 +22,7 @@ from secondop_desktop.core.records import (
     TestResult,
 )
 from secondop_desktop.packet.facts import Facts
+from secondop_desktop.packet.narrative_rows import NarrativeRows
 from secondop_desktop.packet.plain_names import untagged_words
 from secondop_desktop.packet.plan import PlannedOriginal
 from secondop_desktop.packet.results import series_of
@@ -250,6 +251,17 @@ def test_a_result_of_a_long_narrative_leads_to_the_page_of_its_row() -> None:
     assert "Potassium 5.5 %" in listing
     assert "Facts and their places in the file" in listing
     assert "Hematocrit 38.06 %" not in listing
+
+
+def test_a_short_value_never_leads_to_the_row_of_another_test() -> None:
+    rows = NarrativeRows(narrative([["", "HGB", "14.71"], ["", "WBC", "5.5"]]))
+
+    def place(name: str, value: str) -> object:
+        return rows.place_of(dataclasses.replace(result(name, value, "x"), display=name, date=None), 0)
+
+    assert place("Hemoglobin", "14.71") == (0, 0, 120)
+    assert place("WBC", "5.5") == (0, 0, 121)
+    assert place("Potassium", "5.5") is None
 
 
 def test_an_operation_leads_to_the_report_of_its_day_and_a_study_to_its_report() -> None:
