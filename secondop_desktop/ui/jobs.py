@@ -164,6 +164,10 @@ class Lanes(QObject):
         """Whether any job is under way."""
         return bool(self._running)
 
+    def names(self) -> frozenset[str]:
+        """The names of the jobs that are under way or wait."""
+        return frozenset(job.name for job in self._running)
+
     def cancel_all(self) -> None:
         """Ask every job to stop; `idle` follows when the last one has."""
         for job in tuple(self._running):

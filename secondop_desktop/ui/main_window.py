@@ -34,6 +34,12 @@ _BETWEEN_MS = 10
 ICONS_BELOW = 860  # units of width: the rail shows icons only
 
 
+_WAITED_FOR = frozenset(
+    {"read-files", "import", "demo", "export", "export-records", "save-packet", "batch-packets", "backup"}
+)
+"""The names of jobs that a person waits for, and would have to begin again."""
+
+
 class MainWindow(TakesDrops):
     """Shows one page before a vault is open (`show_page`) and the rooms after it (`show_rooms`).
 
@@ -409,13 +415,33 @@ class MainWindow(TakesDrops):
         """The next close is meant: everything was put away."""
         self._may_close = True
 
+    def _may_stop_work(self) -> bool:
+        """Whether what is under way may be stopped by closing; asked of work that a person waits for.
+
+        When the system itself ends, it waits for no answer.
+        """
+        if not self.shell.lanes.names() & _WAITED_FOR:
+            return True
+        application = QApplication.instance()
+        if isinstance(application, QApplication) and application.isSavingSession():
+            return True
+        from secondop_desktop.ui.dialogs.base import ask
+
+        return ask(
+            self,
+            _("Work is still under way"),
+            _("If you close now, it is stopped. Your records stay as they are. Do again what was not finished."),
+            _("Close now"),
+            _("Go on working"),
+        )
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             event.accept()
             return
         open_room = self._rooms.get(self._current)
         event.ignore()
-        if open_room is None or open_room.leave():
+        if (open_room is None or open_room.leave()) and self._may_stop_work():
             self.closing.emit()
             if self._may_close:
                 event.accept()  # Qt takes no second close() while this one is under way

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.dialogs import base
 from secondop_desktop.ui.from_outside import FileOpens, sorted_out
 from secondop_desktop.ui.safety.hand_over import ReceiveDialog, named
 from secondop_desktop.ui.vault_desk import _opened
@@ -141,6 +144,31 @@ def test_a_hand_over_without_an_ending_gets_one_that_a_double_click_opens() -> N
 
 
 def test_closing_the_window_once_puts_the_records_away_and_ends_it(desk: Desk) -> None:
+    desk.window.close()
+    assert desk.shell.vault is None
+    assert not desk.window.isVisible()
+
+
+def test_closing_while_files_are_read_asks_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    answer = [False, True]
+
+    def ask(_parent: object, title: str, *_words: str) -> bool:
+        asked.append(title)
+        return answer.pop(0)
+
+    monkeypatch.setattr(base, "ask", ask)
+    go_on = threading.Event()
+
+    def work(progress: Progress) -> None:
+        while not go_on.wait(0.01):
+            progress.check()
+
+    desk.shell.run("files", work, name="read-files")
+    desk.window.close()
+    assert asked == ["Work is still under way"]
+    assert desk.shell.vault is not None, "nothing was stopped"
+    assert desk.window.isVisible()
     desk.window.close()
     assert desk.shell.vault is None
     assert not desk.window.isVisible()
