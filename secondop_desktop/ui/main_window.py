@@ -34,10 +34,8 @@ _BETWEEN_MS = 10
 ICONS_BELOW = 860  # units of width: the rail shows icons only
 
 
-_WAITED_FOR = frozenset(
-    {"read-files", "import", "demo", "export", "export-records", "save-packet", "batch-packets", "backup"}
-)
-"""The names of jobs that a person waits for, and would have to begin again."""
+_WAITED_FOR = frozenset({"read-files", "import", "demo", "export", "export-records", "save-packet", "batch-packets"})
+"""The names of jobs that a person waits for, and would have to begin again; backups go on by themselves."""
 
 
 class MainWindow(TakesDrops):
