@@ -187,7 +187,7 @@ class CheckList(QWidget):
         self.setObjectName("check_list")
         self._content = QWidget()
         self._content.setProperty("plain", True)
-        self._rows = VBox(self._content, margins=(2, 2, 8, 8))
+        self._rows = VBox(self._content, margins=(2, 2, 20, 8))
         self.area = Scroll(self._content, "check_list_scroll")
         VBox(self).addWidget(self.area)
         self.editor = ValueEditor()

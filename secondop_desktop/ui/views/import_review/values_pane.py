@@ -30,6 +30,7 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.spaces import BESIDE_TABLE, inset
 
 ALIKE_KEY = "Ctrl+Shift+Return"
 
@@ -56,13 +57,13 @@ class ValuesPane(Panel):
         self.setAccessibleName(_("What we read"))
         fix(self, min_width=257)
         outer = VBox(self)
-        column = VBox(margins=(24, 18, 24, 8), spacing=8)
+        column = VBox(margins=(24, 18, 4, 8), spacing=8)
         head = HBox(spacing=8)
         self.title = Label(_("What we read"), "label", elide=True)
         head.addWidget(self.title, 1)
         self.count = Label("", "support", "ink_soft")
         head.addWidget(self.count)
-        column.addLayout(head)
+        column.addLayout(inset(head))
         self._links = QWidget()
         links = HBox(self._links, spacing=16)
         self.about_link = LinkButton(_("Title, kind and date…"), "import_about", role="support", key="F2")
@@ -70,32 +71,36 @@ class ValuesPane(Panel):
         links.addWidget(self.about_link)
         links.addWidget(self.table_link)
         links.addStretch(1)
-        column.addWidget(self._links)
+        column.addLayout(inset(self._links))
         self.about_link.clicked.connect(self.about_wanted)
         self.table_link.clicked.connect(self.table_wanted)
         self.unlock = UnlockCard()
         self.unlock.given.connect(self.password_given)
-        column.addWidget(self.unlock)
+        column.addLayout(inset(self.unlock))
         self.asked: QWidget | None = None  # the first answer, where it is asked whose file it is
         self._notices_box = QWidget()
         self._notices_box.setProperty("plain", True)
-        self._notices = VBox(self._notices_box, spacing=8)
+        self._notices = VBox(self._notices_box, margins=(0, 0, BESIDE_TABLE, 0), spacing=8)
         self._notices_scroll = Scroll(self._notices_box, "import_notices")
         column.addWidget(self._notices_scroll)
         self.stack = QStackedWidget()
         self.model = DraftModel()
-        self.table = RecordTable("import_drafts", _("What we read in this file"), two_lines=True, ground="surface")
+        self.table = RecordTable(
+            "import_drafts", _("What we read in this file"), two_lines=True, in_page=True, ground="surface"
+        )
         self.table.setModel(self.model)
         self.table.set_widths({1: 112}, stretch=0)
         self.checks = CheckList()
         self.checks.chosen.connect(self.draft_chosen)
         self.identity = QWidget()
-        self._identity = VBox(self.identity, margins=(0, 4, 0, 4), spacing=12)
+        self._identity = VBox(self.identity, margins=(0, 4, BESIDE_TABLE, 4), spacing=12)
         self.identity.setProperty("plain", True)
         self.identity_area = Scroll(self.identity, "identity_scroll")
         self.nothing = Label("", "body", "ink_soft", wrap=True, selectable=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        for page in (self.table, self.checks, self.identity_area, self.nothing):
+        self._nothing = QWidget()
+        VBox(self._nothing).addLayout(inset(self.nothing))
+        for page in (self.table, self.checks, self.identity_area, self._nothing):
             self.stack.addWidget(page)
         column.addWidget(self.stack, 1)
         outer.addLayout(column, 1)
@@ -188,7 +193,7 @@ class ValuesPane(Panel):
             self.count.setText(_("{done} of {total} done").format(done=total - left, total=total))
             self.checks.show_values(item, item.to_check, current)
         elif not item.drafts:
-            self.stack.setCurrentWidget(self.nothing)
+            self.stack.setCurrentWidget(self._nothing)
             self.nothing.setText(_nothing_of(item))
             self.count.setText("")
         else:
@@ -246,19 +251,19 @@ class ValuesPane(Panel):
         self._identity.addWidget(facts)
         self._identity.addWidget(Label(guard.message, "support", "ink_soft", wrap=True))
         keep = PrimaryButton(_("Keep it out"), "identity_keep_out")
-        same = Button(_("It is the same person"), "identity_same", may_shrink=True)
+        same = Button(_("It is the same person"), "identity_same")
         if guard.verdict is not Verdict.DIFFERENT:
             same.set_text(_("It belongs here"))
         keep.clicked.connect(self.keep_out)
         same.clicked.connect(self.same_person)
         self._identity.addWidget(keep)
         self._identity.addWidget(same)
-        give = Button(_("Give it to someone else…"), "identity_give", may_shrink=True)
+        give = Button(_("Give it to someone else…"), "identity_give")
         give.clicked.connect(lambda: self.give_away.emit(give))
         self._identity.addWidget(give)
         if alike > 1 and person is not None:
             told = ngettext("{n} belongs here", "All {n} belong here", alike)
-            every = Button(told.format(n=alike), "identity_all_alike", key=ALIKE_KEY, may_shrink=True)
+            every = Button(told.format(n=alike), "identity_all_alike", key=ALIKE_KEY)
             every.clicked.connect(self.all_alike)
             self._identity.addWidget(every)
             words = ngettext(
