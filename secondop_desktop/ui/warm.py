@@ -42,6 +42,6 @@ def load_the_rest(progress: Progress) -> None:
     from secondop_desktop.ui.views import wizard, worklist  # noqa: F401
 
     progress.check()
-    from secondop_desktop.ui import drag_out, files_desk  # noqa: F401
+    from secondop_desktop.ui import drag_out, files_desk, reminders  # noqa: F401
     from secondop_desktop.ui.help import desk as help_desk  # noqa: F401
     from secondop_desktop.ui.safety import desk as safety_desk  # noqa: F401
