@@ -6,7 +6,7 @@ a foreign page or file but its visible content comes along, and no rotation or o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,36 +45,49 @@ class Assembled:
     shown: list[dict[str, Any]]
 
 
-def assemble(book: Book, drawn: Drawn, ready: Mapping[str, Ready], ground: Foundation, progress: Progress) -> Assembled:
-    """The packet from its painted pages, behind its foundation, whose every page of an original is in the book."""
+def assemble(
+    book: Book,
+    drawn: Drawn,
+    ready: Mapping[str, Ready],
+    free: int,
+    ground: Callable[[], Foundation],
+    progress: Progress,
+) -> Assembled:
+    """The packet from its painted pages, behind its foundation, whose every page of an original is in the book.
+
+    From the number `free` on no object of the foundation stands; it is asked for when nothing is left to do before.
+    """
     total = len(book.sheets)
-    forms = ground.forms()
     shown = [
         (index, sheet.shown.document_id, sheet.shown.page, ready[sheet.shown.document_id].forms[sheet.shown.page - 1])
         for index, sheet in enumerate(book.sheets)
         if sheet.shown is not None
     ]
-    if {(name, page) for _index, name, page, _form in shown} != forms.keys():
-        raise ValueError("the foundation holds other pages than the book")
     painted = list(drawn.pages)
-    for index, name, page, form in shown:
-        painted[index] = _placed(book, index, painted[index], ready[name], form, forms[name, page])
+    for index, name, _page, form in shown:
+        painted[index] = _placed(book, index, painted[index], ready[name], form)
     imposed = impose(painted, book.sheets, book.plan.look)
-    out = Writer(ground.base)
+    out = Writer(free)
     binder = Binder(out, imposed.pages, drawn.fonts.write(out))
     links = _links(binder, imposed, book)
     binder.tag(book.sheets, book.plan.title_of, imposed.places)
     bookmarks = _bookmarks(binder, imposed, book, ready)
+    binder.write_contents()
     progress.step(_("Writing the file"), total, total)
+    first_half = ground()
+    forms = first_half.forms()
+    if {(name, page) for _index, name, page, _form in shown} != forms.keys():
+        raise ValueError("the foundation holds other pages than the book")
     title, language = packet_title(book.plan), book.plan.language or "en"
-    data = binder.finish(About(title, language, book.plan.prepared_on, imposed.labels, ground.entries()))
+    about = About(title, language, book.plan.prepared_on, imposed.labels, first_half.entries())
+    data = binder.finish(first_half.base, about, forms)
     proof = {
         "pages": len(imposed.pages),
         "stamps": [imposed.number(index) for index in range(total)],
         "shown": [[imposed.number(index), name, page, form.digest] for index, name, page, form in shown],
         "links": links,
         "bookmarks": bookmarks,
-        "attached": ground.attached,
+        "attached": first_half.attached,
     }
     starts: dict[str, int] = {}
     for index, sheet in enumerate(book.sheets):
@@ -82,8 +95,8 @@ def assemble(book: Book, drawn: Drawn, ready: Mapping[str, Ready], ground: Found
     return Assembled(data, proof, starts, [_shown(imposed, book, index) for index, *_rest in shown])
 
 
-def _placed(book: Book, index: int, page: Painted, original: Ready, form: Form, number: int) -> Painted:
-    """A page of ours with the page of an original on it, below the stamp; `number` is that of the form's object."""
+def _placed(book: Book, index: int, page: Painted, original: Ready, form: Form) -> Painted:
+    """A page of ours with the page of an original on it, below the stamp."""
     sheet = book.sheets[index]
     shown = sheet.shown
     assert shown is not None
@@ -100,7 +113,7 @@ def _placed(book: Book, index: int, page: Painted, original: Ready, form: Form, 
     matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
     begin = f"/Figure <</MCID {mark}>> BDC" if mark is not None else "/Artifact BMC"
     code = f"{begin}\nq {clip} {matrix} {name} Do Q\nEMC\n".encode()
-    return replace(page, content=code + page.content, forms={name[1:].encode(): number})
+    return replace(page, content=code + page.content, forms={name[1:].encode(): (shown.document_id, shown.page)})
 
 
 def _shown(imposed: Imposed, book: Book, index: int) -> dict[str, Any]:

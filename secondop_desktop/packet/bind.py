@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from secondop_desktop.packet.impose import Painted, Place
+from secondop_desktop.packet.impose import OriginalPage, Painted, Place
 from secondop_desktop.packet.pen import Fonts, number
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.sheet import Sheet
@@ -57,7 +57,7 @@ class _Link:
 
 
 class Binder:
-    """The pages of one file while their links and tags come together; `fonts` is the object of the base with them."""
+    """The pages of one file while their links and tags come together; `fonts` is the number of the object with them."""
 
     def __init__(self, out: Writer, pages: Sequence[Painted], fonts: int) -> None:
         self._out = out
@@ -69,6 +69,8 @@ class Binder:
         self._tagged: list[tuple[Tag, int, int]] = []
         self._spots: dict[Spot, int] = {}
         self._shared: dict[bytes, int] = {}
+        self._annotations: dict[int, list[int]] = {}
+        self._contents: list[bytes] = []
         self._page_entries: Mapping[int, bytes] = {}
         self._link_entries: Mapping[int, bytes] = {}
         self._root = b""
@@ -121,32 +123,33 @@ class Binder:
             self._out.put(numbers[index], code + b" >>")
         return numbers[0], numbers[-1], seen
 
-    def finish(self, about: About) -> bytes:
-        """The file."""
+    def write_contents(self) -> None:
+        """Write all that does not name anything of the base, after the links and tags are made."""
         out = self._out
-        annotations: dict[int, list[int]] = {}
         for link in self._links:
-            annotations.setdefault(link.page, []).append(link.number)
+            self._annotations.setdefault(link.page, []).append(link.number)
             leads = b" /Dest %d 0 R%b" % (link.spot, self._link_entries.get(link.number, b""))
             out.put(link.number, _LINK % (*link.rect, link.said, leads))
+        self._contents = [self._content(page) for page in self._pages]
+        out.pack()
+
+    def finish(self, base: Base, about: About, forms: Mapping[OriginalPage, int] | None = None) -> bytes:
+        """The file; `forms` are the numbers of the base's objects that are pages of originals."""
+        out = self._out
         for index, page in enumerate(self._pages):
-            code = b"<< /Type /Page /Parent %d 0 R /MediaBox [ 0 0 %b %b ]" % (
-                self._tree,
-                number(page.width).encode(),
-                number(page.height).encode(),
-            )
-            forms = b" ".join(b"/%b %d 0 R" % item for item in page.forms.items())
-            drawn = b" /XObject << %b >>" % forms if forms else b""
-            code += b" /Resources << /Font %d 0 R%b >>" % (self._fonts, drawn)
-            code += b" /Contents %b" % self._contents(page)
-            if index in annotations:
-                code += b" /Annots %b" % references(annotations[index])
+            size = number(page.width).encode(), number(page.height).encode()
+            code = b"<< /Type /Page /Parent %d 0 R /MediaBox [ 0 0 %b %b ]" % (self._tree, *size)
+            named = [(name, forms[shown]) for name, shown in page.forms.items()] if forms is not None else []
+            drawn = b" /XObject << %b >>" % b" ".join(b"/%b %d 0 R" % item for item in named) if named else b""
+            code += b" /Resources << /Font %d 0 R%b >> /Contents %b" % (self._fonts, drawn, self._contents[index])
+            if index in self._annotations:
+                code += b" /Annots %b" % references(self._annotations[index])
             out.put(self._numbers[index], code + self._page_entries.get(index, b"") + b" >>")
         kids = references(self._numbers)
         out.put(self._tree, b"<< /Type /Pages /Count %d /Kids %b >>" % (len(self._numbers), kids))
-        return out.finish(out.add(self._catalogue(about)), out.add(_information(about)))
+        return out.finish(base, out.add(self._catalogue(about)), out.add(_information(about)))
 
-    def _contents(self, page: Painted) -> bytes:
+    def _content(self, page: Painted) -> bytes:
         own = self._out.stream(page.content)
         if not page.shared:
             return b"%d 0 R" % own
@@ -182,5 +185,8 @@ class Drawn:
 
     def plain(self) -> bytes:
         """A file of nothing but these pages, to be looked at."""
-        out = Writer(Base.empty())
-        return Binder(out, self.pages, self.fonts.write(out)).finish(About("", ""))
+        base = Base.empty()
+        out = Writer(base.size)
+        binder = Binder(out, self.pages, self.fonts.write(out))
+        binder.write_contents()
+        return binder.finish(base, About("", ""))

@@ -54,10 +54,15 @@ def compose(context: TaskContext) -> dict[str, Any]:
     context.progress.step(_("Merging originals"), 0, len(book.sheets))
     ready = {name: item for name, item in shelf.ready.items() if name in book.prepared}
     if first < len(chosen):
-        ground = Foundation.from_description(*(item.data for item in context.inputs[first + 1 :]))
+        count, *rest = range(first + 1, first + len(HANDED_OVER))
+        free = int(context.inputs[count].data)
+
+        def ground() -> Foundation:
+            return Foundation.from_description(*(context.inputs[index].data for index in rest))
     else:
-        ground = foundation(plan, ready, password)
-    assembled = assemble(book, painted, ready, ground, context.progress)
+        made = foundation(plan, ready, password)
+        free, ground = made.base.size, lambda: made
+    assembled = assemble(book, painted, ready, free, ground, context.progress)
     context.emit(PACKET, assembled.data)
     context.held.extend((shelf, painted, book))
     return {

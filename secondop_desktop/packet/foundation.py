@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
 from secondop_desktop.packet.attached import attach
 from secondop_desktop.packet.colours import output_intents
+from secondop_desktop.packet.impose import OriginalPage
 from secondop_desktop.packet.layers import Layers
 from secondop_desktop.packet.originals import Ready
 from secondop_desktop.packet.plan import PacketPlan, packet_title
@@ -31,7 +32,7 @@ class Foundation:
     base: Base
     attached: Mapping[str, str] | None
 
-    def forms(self) -> dict[tuple[str, int], int]:
+    def forms(self) -> dict[OriginalPage, int]:
         """The objects that are pages of originals, by document id and page (from 1)."""
         return {
             (name.removeprefix(_FORM), page): number
@@ -55,8 +56,13 @@ class Foundation:
         return cls(Base.from_description(data, value["base"]), value["attached"])
 
 
-def foundation(plan: PacketPlan, ready: Mapping[str, Ready], password: str | None) -> Foundation:
-    """Make it of all pages of these originals; with a password it is encrypted by AES-256 (revision 6)."""
+def foundation(
+    plan: PacketPlan, ready: Mapping[str, Ready], password: str | None, told: Callable[[int], None] | None = None
+) -> Foundation:
+    """Make it of all pages of these originals; with a password it is encrypted by AES-256 (revision 6).
+
+    `told` hears early from which number on no object of it stands.
+    """
     with Pdf.new() as pdf:
         layers = Layers(pdf)
         held: dict[str, Sequence[Object]] = {}
@@ -73,7 +79,7 @@ def foundation(plan: PacketPlan, ready: Mapping[str, Ready], password: str | Non
             "AF": attached.associated if attached is not None else None,
         }
         held |= {name: [item] for name, item in entries.items() if item is not None}
-        base = Base.of(pdf, held, password, _share_equal_streams)
+        base = Base.of(pdf, held, password, _share_equal_streams, told)
     return Foundation(base, attached.proof if attached is not None else None)
 
 

@@ -9,10 +9,13 @@ from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.sheet import Rect, Sheet
 from secondop_desktop.packet.writer import array, words
 
+OriginalPage = tuple[str, int]
+"""A page of an original: the document's id, and the page, counted from 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A page with its content: its size in points, and by their names the objects of the forms that it draws.
+    """A page with its content: its size in points, and by their names the pages of originals that it draws.
 
     `shared` is content that stands before it, and that other pages have too.
     """
@@ -21,7 +24,7 @@ class Painted:
     height: float
     content: bytes
     shared: bytes = b""
-    forms: Mapping[bytes, int] = field(default_factory=dict)
+    forms: Mapping[bytes, OriginalPage] = field(default_factory=dict)
 
     @property
     def whole(self) -> bytes:
@@ -99,7 +102,7 @@ def _two_up(painted: Sequence[Painted], sheets: Sequence[Sheet], heights: tuple[
         zoom = geometry.zoom
         width, height = geometry.width * zoom, geometry.height * zoom
         content = []
-        forms: dict[bytes, int] = {}
+        forms: dict[bytes, OriginalPage] = {}
         for side, page in enumerate(pair):
             clip = b"0 0 %.3f %.3f re W n" % (geometry.width, geometry.height)
             place = b"%.6f 0 0 %.6f %.3f 0 cm" % (zoom, zoom, side * width)

@@ -81,10 +81,12 @@ def _paint(content: PrintSheet, pages: Sequence[Sheet]) -> bytes:
         pen = Pen(fonts)
         draw_sheet(sheet, cast(Canvas, pen))
         painted.append(Painted(sheet.geometry.width, sheet.geometry.height, pen.content))
-    out = Writer(Base.empty())
+    base = Base.empty()
+    out = Writer(base.size)
     binder = Binder(out, painted, fonts.write(out))
     binder.tag(pages, lambda _section: content.title)
-    return binder.finish(About(content.title, content.language))
+    binder.write_contents()
+    return binder.finish(base, About(content.title, content.language))
 
 
 def _stamp(content: PrintSheet, sheet: Sheet, number: int, total: int) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from secondop_desktop.packet.plan import PacketPlan
 
 LOOKS = "looks.json"
+COUNT = "foundation.txt"
 DESCRIPTION = "foundation.json"
 FOUNDATION = "foundation.pdf"
-HANDED_OVER = (LOOKS, DESCRIPTION, FOUNDATION)
-"""The blobs that one worker hands over to the other: what can be laid out already, then the first half of the file."""
+HANDED_OVER = (LOOKS, COUNT, DESCRIPTION, FOUNDATION)
+"""The blobs that one worker hands over to the other: what can be laid out already, from which number on the objects of
+the other may stand, and then the first half of the file.
+"""
 
 _ONE_MIB = 1 << 20
 _WORTH = 100.0

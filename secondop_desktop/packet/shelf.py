@@ -21,7 +21,7 @@ from secondop_desktop.packet.originals import Failed, Ready, prepare, upright
 from secondop_desktop.packet.plan import PacketPlan, plan_from_json, speak
 from secondop_desktop.packet.redact_pages import Removal, redacted
 from secondop_desktop.packet.shapes import from_shape, shape_of
-from secondop_desktop.packet.shared_work import DESCRIPTION, FOUNDATION, LOOKS
+from secondop_desktop.packet.shared_work import COUNT, DESCRIPTION, FOUNDATION, LOOKS
 from secondop_desktop.packet.terms import Terms
 from secondop_desktop.sandbox.task import TaskContext
 
@@ -71,9 +71,10 @@ def fill(
 def shelve(context: TaskContext) -> None:
     """Make a part of the originals ready for the worker that composes the packet, and the foundation of all of them.
 
-    Emits "looks.json" first: what the originals from the number `first` on look like; then "foundation.json" and
-    "foundation.pdf". Inputs: the bytes of `plan.chosen` from that number on, then of those before. Arguments: `plan`,
-    `first`, and `password` and `passwords` as for `compose`.
+    Emits "looks.json" first: what the originals from the number `first` on look like; then "foundation.txt": from which
+    number on no object of the foundation stands; and in the end "foundation.json" and "foundation.pdf". Inputs: the
+    bytes of `plan.chosen` from that number on, then of those before. Arguments: `plan`, `first`, and `password` and
+    `passwords` as for `compose`.
     """
     plan = plan_from_json(context.args["plan"])
     speak(plan)
@@ -84,7 +85,8 @@ def shelve(context: TaskContext) -> None:
     looks |= {item.document.id: {"failed": item.reason} for item in shelf.failed}
     context.emit(LOOKS, json.dumps(looks).encode("ascii"))
     fill(shelf, plan, slice(first), context, begin=len(plan.chosen) - first, told=False)
-    ground = foundation(plan, shelf.ready, context.args.get("password") or None)
+    password = context.args.get("password") or None
+    ground = foundation(plan, shelf.ready, password, lambda count: context.emit(COUNT, b"%d" % count))
     context.emit(DESCRIPTION, ground.described())
     context.emit(FOUNDATION, ground.base.data.getvalue())
     context.held.append(shelf)

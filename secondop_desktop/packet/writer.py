@@ -22,6 +22,8 @@ from pikepdf import Array, Object, Pdf
 from secondop_desktop.packet.cipher import StreamCipher
 
 _IN_ONE_STREAM = 200
+_MORE = 8
+"""Objects that qpdf may add when it writes a file, as how it is encrypted."""
 _TAIL = 64
 """More than the last three lines of a file."""
 _ENTRY = 20
@@ -68,10 +70,12 @@ class Base:
         held: Mapping[str, Sequence[Object]],
         password: str | None = None,
         tidy: Callable[[Pdf], None] | None = None,
+        told: Callable[[int], None] | None = None,
     ) -> Base:
         """Let qpdf write the objects `held` with all that they need; with a password by AES-256, revision 6.
 
-        The objects of `held` must be indirect ones of `pdf`, which is used up by it; `tidy` may first change it.
+        The objects of `held` must be indirect ones of `pdf`, which is used up by it; `tidy` may first change it. Before
+        it is written, `told` hears from which number on no object of it stands.
         """
         for key in set(pdf.Root.keys()) - {"/Type", "/Pages"}:
             del pdf.Root[key]
@@ -80,6 +84,8 @@ class Base:
         pdf.Root.Held = pdf.make_indirect(Array([Array(items) for items in held.values()]))
         if tidy is not None:
             tidy(pdf)
+        if told is not None:
+            told(len(pdf.objects) + _MORE)
         out = io.BytesIO()
         options: dict[str, Any] = {
             "object_stream_mode": pikepdf.ObjectStreamMode.disable,
@@ -157,13 +163,14 @@ def _table(data: io.BytesIO) -> tuple[int, dict[int, int], int]:
 
 
 class Writer:
-    """Our objects, numbered behind those of the base."""
+    """Our objects, numbered from `first` on, which stand behind those of the base."""
 
-    def __init__(self, base: Base) -> None:
-        self._base = base
-        self._next = base.size
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self._next = first
         self._codes: list[tuple[int, bytes]] = []
         self._streams: list[tuple[int, bytes, bytes]] = []
+        self._inside: dict[int, tuple[int, int]] = {}
 
     def number(self) -> int:
         """The number of an object that comes later."""
@@ -190,35 +197,41 @@ class Writer:
         self._streams.append((number, entries, packed))
         return number
 
-    def finish(self, root: int, info: int) -> bytes:
-        """The file; `root` is the number of its catalogue, `info` that of its document information."""
-        out = _Out(self._base)
-        for number, entries, data in self._streams:
-            out.stream(number, entries, data)
+    def pack(self) -> None:
+        """Put the objects that were written so far into streams (7.5.7)."""
         for start in range(0, len(self._codes), _IN_ONE_STREAM):
             some = self._codes[start : start + _IN_ONE_STREAM]
-            holder = self.number()
             places, at = [], 0
-            for index, (number, code) in enumerate(some):
+            for number, code in some:
                 places.append(b"%d %d" % (number, at))
-                out.inside[number] = (holder, index)
                 at += len(code) + 1
             head = b" ".join(places) + b"\n"
-            packed = zlib.compress(head + b"\n".join(code for _number, code in some))
-            out.stream(holder, b" /Type /ObjStm /N %d /First %d" % (len(some), len(head)), packed)
+            entries = b" /Type /ObjStm /N %d /First %d" % (len(some), len(head))
+            holder = self.stream(head + b"\n".join(code for _number, code in some), entries)
+            self._inside |= {number: (holder, index) for index, (number, _code) in enumerate(some)}
+        self._codes.clear()
+
+    def finish(self, base: Base, root: int, info: int) -> bytes:
+        """The file; `root` is the number of its catalogue, `info` that of its document information."""
+        if base.size > self._first:
+            raise ValueError("objects of the base have the numbers of ours")
+        self.pack()
+        out = _Out(base, self._inside)
+        for number, entries, packed in self._streams:
+            out.stream(number, entries, packed)
         return out.finished(self.number(), root, info)
 
 
 class _Out:
     """The bytes of a file behind those of its base, and where each object stands in them."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, inside: Mapping[int, tuple[int, int]]) -> None:
+        """`inside` are the objects inside of streams: the number of the stream, and the index in it."""
         self._base = base
         self._data = base.data
         self._length = self._data.seek(0, io.SEEK_END)
         self._at: dict[int, int] = dict(base.offsets)
-        self.inside: dict[int, tuple[int, int]] = {}
-        """The objects inside of streams: the number of the stream, and the index in it."""
+        self._inside = inside
 
     def _add(self, data: bytes) -> None:
         self._length += self._data.write(data)
@@ -240,8 +253,8 @@ class _Out:
         wide = max(3, (at.bit_length() + 7) // 8)
         rows = bytearray()
         for item in range(number + 1):
-            if item in self.inside:
-                kind, where, more = 2, *self.inside[item]
+            if item in self._inside:
+                kind, where, more = 2, *self._inside[item]
             elif item in self._at:
                 kind, where, more = 1, self._at[item], 0
             else:

@@ -29,13 +29,14 @@ def base(password: str | None = None, said: str = "Jürgen (ß) \\ 李") -> Base
 
 def file(pages: int, password: str | None = None, *, more: tuple[str, ...] = ()) -> bytes:
     under = base(password)
-    out = Writer(under)
+    out = Writer(under.size)
     painted = [Painted(200, 100, b"%d 0 m 9 9 l S" % number) for number in range(pages)]
     binder = Binder(out, painted, under.held["Fonts"][0])
     for number in range(pages):
         binder.link(number, (1, 2, 3, 4), Spot(pages - 1 - number, 0, 50), words("go"), None)
     binder.outline([Bookmark("All", Spot(0, 0, 0), [Bookmark(title, Spot(0, 0, 0)) for title in more])])
-    return binder.finish(About("Title with (brackets) and ü", "en"))
+    binder.write_contents()
+    return binder.finish(under, About("Title with (brackets) and ü", "en"))
 
 
 def checked(data: bytes, password: str = "") -> None:
@@ -107,11 +108,11 @@ def test_every_object_is_where_the_table_says() -> None:
 )
 def test_any_strings_come_back_as_they_were(texts: list[str], locked: bool) -> None:
     under = base(PASSWORD if locked else None)
-    out = Writer(under)
+    out = Writer(under.size + 3)  # numbers may be left out
     numbers = [out.add(words(text)) for text in texts]
     pages = out.add(b"<< /Type /Pages /Count 0 /Kids [ ] >>")
     root = out.add(b"<< /Type /Catalog /Pages %d 0 R /Texts %b >>" % (pages, references(numbers)))
-    data = out.finish(root, out.add(b"<< /Words %b >>" % array(words(text) for text in texts)))
+    data = out.finish(under, root, out.add(b"<< /Words %b >>" % array(words(text) for text in texts)))
     with Pdf.open(io.BytesIO(data), password=PASSWORD if locked else "") as pdf:
         assert [str(item) for item in pdf.Root.Texts] == [str(pikepdf.String(text)) for text in texts]
         assert len(pdf.trailer.Info.Words) == len(texts)
@@ -119,11 +120,11 @@ def test_any_strings_come_back_as_they_were(texts: list[str], locked: bool) -> N
 
 def test_large_files_have_wide_places_in_their_table() -> None:
     under = base()
-    out = Writer(under)
+    out = Writer(under.size + 3)  # numbers may be left out
     rest = [out.stream(random_like(number)) for number in range(3)]
     pages = out.add(b"<< /Type /Pages /Count 0 /Kids [ ] >>")
     root = out.add(b"<< /Type /Catalog /Pages %d 0 R /Rest %b >>" % (pages, references(rest)))
-    data = out.finish(root, out.add(b"<< >>"))
+    data = out.finish(under, root, out.add(b"<< >>"))
     assert len(data) > 1 << 24
     with Pdf.open(io.BytesIO(data)) as pdf:
         assert [item.read_bytes() == random_like(number) for number, item in enumerate(pdf.Root.Rest)] == [True] * 3
@@ -132,3 +133,20 @@ def test_large_files_have_wide_places_in_their_table() -> None:
 def random_like(seed: int) -> bytes:
     """Six megabytes that do not pack."""
     return random.Random(seed).randbytes(6 << 20)
+
+
+def test_objects_of_ours_never_take_the_numbers_of_the_base() -> None:
+    under = base()
+    out = Writer(under.size - 1)
+    number = out.add(b"<< >>")
+    with pytest.raises(ValueError, match="the numbers of ours"):
+        out.finish(under, number, number)
+
+
+@pytest.mark.parametrize("password", [None, PASSWORD])
+def test_the_first_free_number_is_told_before_the_base_is_written(password: str | None) -> None:
+    told: list[int] = []
+    pdf = pikepdf.new()
+    things = [pdf.make_indirect(Dictionary(Number=n)) for n in range(40)]
+    made = Base.of(pdf, {"Things": things}, password, told=told.append)
+    assert made.size <= told[0] <= made.size + 20
