@@ -41,8 +41,9 @@ def contents(book: Book, entries: list[Entry], empty: list[Section]) -> None:
     remarks = [soft(words) for words in (*_nothing_of(book.plan, empty), *book.plan.notices)]
     has_gaps = book.plan.edition not in _PARTS
     below = sum(len(wrap(words, ENTRY, flow.measure)) * ENTRY.line + 3 for words in remarks)
-    how = _setting(flow, entries, below) if has_gaps else _SETTINGS[0]
-    _entries(flow, entries, how)
+    measured = _measured(flow, entries)
+    how = _setting(flow, entries, measured.lines, below) if has_gaps else _SETTINGS[0]
+    _entries(flow, entries, measured, how)
     flow.sheet.rule(flow.left, flow.right, flow.y)
     flow.y += 3
     for words in remarks:
@@ -65,10 +66,12 @@ _SETTINGS = (
 """From the loosest to the closest: the first is taken with which all stands on one page, or else the very first."""
 
 
-def _setting(flow: Flow, entries: list[Entry], remarks: float) -> Setting:
+def _setting(flow: Flow, entries: list[Entry], measured: list[_Lines], remarks: float) -> Setting:
     """The loosest setting with which the contents, what is missing and how to check it stand on one page."""
     for setting in _SETTINGS:
-        needed = _entries_height(flow, entries, setting) + 3 + remarks + setting.above_box
+        needed = _entries_height(entries, measured, setting) + 3 + remarks + setting.above_box
+        if needed > flow.room:
+            continue
         needed += box_height(flow, setting) + setting.below_box + _explanations_height(flow)
         if needed <= flow.room:
             return setting
@@ -107,7 +110,7 @@ def _lower_first(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class _Lines:
     """An entry broken into lines: the section's title where it is the first of it, and the name.
 
     `beside` is how many lines of the section's further entries stand beside what is left of its title.
@@ -121,8 +124,15 @@ class _Measured:
         return max(len(self.name), len(self.titles) - self.beside if first else 1) * setting.line
 
 
-def _entries_height(flow: Flow, entries: list[Entry], setting: Setting) -> float:
-    measured, _date_x = _measured(flow, entries)
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """All entries broken into lines, and where their dates stand."""
+
+    lines: list[_Lines]
+    date_x: float
+
+
+def _entries_height(entries: list[Entry], measured: list[_Lines], setting: Setting) -> float:
     height, before = 0.0, None
     for entry, lines in zip(entries, measured, strict=True):
         first = entry.section is not before
@@ -131,8 +141,7 @@ def _entries_height(flow: Flow, entries: list[Entry], setting: Setting) -> float
     return height
 
 
-def _measured(flow: Flow, entries: list[Entry]) -> tuple[list[_Measured], float]:
-    """The entries broken into lines, and where their dates stand."""
+def _measured(flow: Flow, entries: list[Entry]) -> _Measured:
     book = flow.book
     name_x = flow.left + _NAME_X
     # Where a name would be broken otherwise, dates stand as far to the right as they can.
@@ -141,24 +150,23 @@ def _measured(flow: Flow, entries: list[Entry]) -> tuple[list[_Measured], float]
     widest = max((width(entry.name, Face.REGULAR, ENTRY.pt) for entry in dated), default=0.0) + 8
     farthest = flow.right - 52.0 - max((width(entry.when, Face.REGULAR, ENTRY.pt) for entry in dated), default=0.0) - 8
     date_x = usual if name_x + widest <= usual else max(usual, min(farthest, name_x + widest))
-    measured: list[_Measured] = []
+    measured: list[_Lines] = []
     beside: dict[Section, int] = {}
     for entry in reversed(entries):
         name = wrap(regular(entry.name), ENTRY, (date_x if entry.when else flow.right - 52.0) - name_x - 8)
         titles = wrap(bold(book.plan.title_of(entry.section)), ENTRY, name_x - flow.left - 6)
-        measured.append(_Measured(titles, begun(name, _MOST_LINES, ENTRY), beside.get(entry.section, 0)))
+        measured.append(_Lines(titles, begun(name, _MOST_LINES, ENTRY), beside.get(entry.section, 0)))
         beside[entry.section] = beside.get(entry.section, 0) + len(measured[-1].name)
-    return measured[::-1], date_x
+    return _Measured(measured[::-1], date_x)
 
 
 _NAME_X = 166.5
 
 
-def _entries(flow: Flow, entries: list[Entry], setting: Setting) -> None:
+def _entries(flow: Flow, entries: list[Entry], measured: _Measured, setting: Setting) -> None:
     name_x, size = flow.left + _NAME_X, Size(ENTRY.pt, setting.line)
-    measured, date_x = _measured(flow, entries)
     before: Section | None = None
-    for entry, lines in zip(entries, measured, strict=True):
+    for entry, lines in zip(entries, measured.lines, strict=True):
         first = entry.section is not before
         height = lines.height(setting, first=first)
         if flow.need(max(height, len(lines.titles) * setting.line if first else 0.0) + 6):
@@ -169,7 +177,7 @@ def _entries(flow: Flow, entries: list[Entry], setting: Setting) -> None:
             flow.sheet.lines(lines.titles, flow.left, flow.y, size)
         tag = Tag(Role.PARAGRAPH)
         flow.sheet.lines(lines.name, name_x, flow.y, size, tag=tag)
-        flow.sheet.lines(wrap(soft(entry.when), size, 90), date_x, flow.y, size, tag=tag)
+        flow.sheet.lines(wrap(soft(entry.when), size, 90), measured.date_x, flow.y, size, tag=tag)
         page = (Span(flow.book.numbers.show_range(entry.target), colour=ACCENT, target=entry.target),)
         baseline = flow.y + size.line / 2 + 0.31 * size.pt
         flow.sheet.spans(page, flow.right - text_width(page, size.pt), baseline, size.pt, tag=tag)
