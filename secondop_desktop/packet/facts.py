@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from secondop_desktop.core.as_needed import says_as_needed
+from secondop_desktop.core.corrections import printed_otherwise
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.moments import called
 from secondop_desktop.core.none_words import denies_all
@@ -31,7 +32,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.plain_names import untagged, untagged_words
 from secondop_desktop.packet.plan import PacketPlan
 from secondop_desktop.packet.text import NEW_LINE, Text, bold, italic, join, regular, soft
-from secondop_desktop.packet.units import written_dose
+from secondop_desktop.packet.units import written, written_dose
 
 _R = TypeVar("_R", bound=Record)
 _T = TypeVar("_T")
@@ -240,6 +241,10 @@ def marks(record: Record) -> Text:
         words.append(_("preliminary"))
     if record.status in {Status.CORRECTED, Status.AMENDED}:
         words.append(_("corrected"))
+    printed = printed_otherwise(record) if isinstance(record, TestResult) else None
+    if printed is not None:
+        said = result_words(printed) or _("no value")
+        words.append(_("corrected by hand; it was read from the source as {words}").format(words=said))
     if not record.confirmed:
         words.append(_("not confirmed"))
     return regular(f"({', '.join(words)})") if words else ()
@@ -318,6 +323,12 @@ def device_text(record: Device) -> Text:
     when = show(record.implanted or record.date)
     said = ", ".join(part for part in (record.display, when) if part)
     return join((bold(_("Implant:")), in_voice(record, said), marks(record)))
+
+
+def result_words(record: TestResult) -> str:
+    """Value, flag, unit and range as printed, in one line."""
+    text = " ".join(part for part in (record.value, record.interpretation, written(record.unit)) if part)
+    return f"{text} ({record.reference_range})" if record.reference_range else text
 
 
 def result_text(record: TestResult) -> str:

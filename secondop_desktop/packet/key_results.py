@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from secondop_desktop.core.corrections import printed_otherwise
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import ResultCategory, Status, TestResult
 from secondop_desktop.core.text import _, pgettext
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.facts import Facts, once
-from secondop_desktop.packet.laboratory import result_words
+from secondop_desktop.packet.facts import Facts, once, result_words
 from secondop_desktop.packet.results import Series, series_of
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import INK, LINE, TABLE, Face
@@ -196,4 +196,6 @@ class KeyTable:
         when = show(record.date) or _("date not recorded")
         if record.status is Status.PRELIMINARY:
             when = _("{date}, preliminary").format(date=when)
+        elif printed_otherwise(record) is not None:
+            when = _("{date}, corrected").format(date=when)
         sheet.spans((Span(when, face, INK),), left + self._day, baseline, TABLE.pt, tag=day)

@@ -370,9 +370,3 @@ def _undated(flow: Flow, groups: Sequence[Series]) -> None:
                 )
                 rows.append(Row((*cells, flow.book.refs(result.records))))
     flow.table(columns, rows)
-
-
-def result_words(record: TestResult) -> str:
-    """Value, flag, unit and range as printed, in one line."""
-    text = " ".join(part for part in (record.value, record.interpretation, written(record.unit)) if part)
-    return f"{text} ({record.reference_range})" if record.reference_range else text

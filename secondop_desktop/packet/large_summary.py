@@ -8,10 +8,10 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Kind, TestResult
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.facts import Fact, Facts
+from secondop_desktop.packet.facts import Fact, Facts, result_words
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.key_results import key_results
-from secondop_desktop.packet.laboratory import result_words, unchecked_line
+from secondop_desktop.packet.laboratory import unchecked_line
 from secondop_desktop.packet.medicines import same_medicine
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement, clinicians
 from secondop_desktop.packet.style import BODY, QUESTION

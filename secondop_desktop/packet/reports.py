@@ -22,9 +22,9 @@ from secondop_desktop.core.records import (
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book, Form, line_target
 from secondop_desktop.packet.events import papers_of
-from secondop_desktop.packet.facts import Fact, Facts, by_date, in_lines, in_voice, marks
+from secondop_desktop.packet.facts import Fact, Facts, by_date, in_lines, in_voice, marks, result_words
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
-from secondop_desktop.packet.laboratory import TABLED, result_words
+from secondop_desktop.packet.laboratory import TABLED
 from secondop_desktop.packet.lists import fact_rows
 from secondop_desktop.packet.plain_names import untagged, untagged_words
 from secondop_desktop.packet.plan import Section

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from secondop_desktop.core.codec import statement
+from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import (
     Allergy,
     Condition,
@@ -331,3 +333,20 @@ def test_many_values_that_nobody_confirmed_are_marked_and_not_listed_again_below
     table = pages[page_of(pages, "Laboratory trends") - 1]
     assert "† not confirmed: the marked values of 22 Apr 2025, 18 Aug 2026." in table
     assert table.count("Test 5") == 2, "its chart and its row"
+
+
+def test_a_result_that_a_person_corrected_says_what_was_read_from_its_source() -> None:
+    read = result("a", "4.9", "lab-2021")
+    by_hand = Source(confirmed_by="Ines Calloway")
+    source = dataclasses.replace(read.sources[0], stated=statement(read))
+    corrected = dataclasses.replace(read, value="48.9", sources=(source, by_hand))
+    named = dataclasses.replace(read, id="b", display="Ferritin", sources=(source, by_hand))
+    source = dataclasses.replace(source, stated=statement(named))
+    named = dataclasses.replace(named, date=day("2021-02-27"), sources=(source, by_hand))
+    plan, data = story.plan(story.originals(), records=(corrected, named), case=None)
+    made = story.composed(plan, data)
+    pages = [" ".join(page.split()) for page in page_texts(made.data)]
+    assert "48.9 % 28 Feb 2021, corrected" in pages[0]
+    table = next(page for page in pages if "48.9†" in page)
+    assert "corrected by hand; it was read from the source as 4.9 %" in table
+    assert "corrected" not in pages[0].partition("Ferritin")[2][:40], "another day alone is not another value"
