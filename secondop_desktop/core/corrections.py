@@ -9,15 +9,15 @@ from secondop_desktop.core.records import TestResult
 def printed_otherwise(record: TestResult) -> TestResult | None:
     """What the document of a result states, where a person corrected its value, unit, flag or range; else None.
 
-    Raises `CodecError` for what is no statement.
+    Where several documents state a result in different ways, one of them is shown, and nobody corrected it. Raises
+    `CodecError` for what is no statement.
     """
-    if not any(source.by_hand for source in record.sources):
+    corrected = any(source.by_hand and not source.stated for source in record.sources)
+    documents = [source for source in record.sources if not source.by_hand]
+    if not corrected or not all(source.stated for source in documents):
         return None
-    for source in record.sources:
-        said = said_by(record, source) if not source.by_hand else record
-        if isinstance(said, TestResult) and _measured(said) != _measured(record):
-            return said
-    return None
+    found = (said_by(record, source) for source in documents)
+    return next((said for said in found if isinstance(said, TestResult) and _measured(said) != _measured(record)), None)
 
 
 def _measured(record: TestResult) -> tuple[str, ...]:

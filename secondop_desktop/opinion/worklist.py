@@ -7,9 +7,10 @@ one last; of one day what stops most (the order of `Blocker`), then what waits l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.ordering import in_words
@@ -83,13 +84,30 @@ class Waiting:
     added: date | None
 
 
+_DONE = frozenset({State.READY, State.NOT_APPLICABLE})
+
+
+class Gaps(tuple[Gap, ...]):
+    """What a case lacks and what it has, in list order; hundreds of cases may share one."""
+
+    @cached_property
+    def open(self) -> tuple[Gap, ...]:
+        """The essential things that are not ready."""
+        return tuple(gap for gap in self if gap.essential and gap.state not in _DONE)
+
+    @cached_property
+    def ready(self) -> frozenset[str]:
+        """The ids of what is ready by what was found."""
+        return frozenset(gap.id for gap in self if gap.state is State.READY and not gap.by_person)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """All that the worklist knows of one case. `packets`: the days on which packets of it were made."""
 
     patient: Patient
     case: Case
-    gaps: tuple[Gap, ...] = ()
+    gaps: Gaps = field(default_factory=Gaps)
     requests: tuple[Request, ...] = ()
     packets: tuple[PartialDate, ...] = ()
     waiting: tuple[Waiting, ...] = ()
@@ -176,7 +194,7 @@ def line(held: Held, today: date) -> Line:
         clinic=case.clinic,
         stop=stop(held, today),
         due=due_day(held, today),
-        open_gaps=len(_sieve(held.gaps).open),
+        open_gaps=len(held.gaps.open),
         note=case.work_note,
         own_due=case.work_due,
     )
@@ -187,32 +205,6 @@ def listed_name(patient: Patient) -> str:
     if patient.family_name and patient.given_names:
         return f"{patient.family_name}, {patient.given_names}"
     return patient.display
-
-
-@dataclass(frozen=True, slots=True)
-class _Sieved:
-    """What a case lacks, in two: the essential things that are not ready, and what is ready by what was found."""
-
-    gaps: tuple[Gap, ...]
-    open: tuple[Gap, ...]
-    ready: frozenset[str]
-
-
-_DONE = frozenset({State.READY, State.NOT_APPLICABLE})
-_MOST_SIEVED = 256
-_sieved: dict[int, _Sieved] = {}
-
-
-def _sieve(gaps: tuple[Gap, ...]) -> _Sieved:
-    """Both, known from before where it is the very same object: hundreds of cases lack the same."""
-    found = _sieved.get(id(gaps))
-    if found is None or found.gaps is not gaps:
-        if len(_sieved) >= _MOST_SIEVED:
-            _sieved.clear()
-        still = tuple(gap for gap in gaps if gap.essential and gap.state not in _DONE)
-        ready = frozenset(gap.id for gap in gaps if gap.state is State.READY and not gap.by_person)
-        found = _sieved[id(gaps)] = _Sieved(gaps, still, ready)
-    return found
 
 
 def stop(held: Held, today: date) -> Stop:
@@ -255,8 +247,8 @@ def _before_packet(held: Held, today: date) -> Stop:
 
 def _of_requests(held: Held, today: date) -> list[Stop]:
     """What requests stop: only those whose requirements still lack, or that were for no requirement."""
-    ready = _sieve(held.gaps).ready
-    needed = {gap.id: gap for gap in _sieve(held.gaps).open}
+    ready = held.gaps.ready
+    needed = {gap.id: gap for gap in held.gaps.open}
     out: list[Stop] = []
     for request in held.requests:
         here = desk.all_here(request, ready)
@@ -305,7 +297,7 @@ def _of_gaps(held: Held, today: date) -> list[Stop]:
     days = _since(held.case.created, today)
     # The first of each kind is enough: they all wait since the case was begun.
     first: dict[Blocker, Gap] = {}
-    for gap in _sieve(held.gaps).open:
+    for gap in held.gaps.open:
         if gap.state in _GAPS and gap.id not in asked:
             first.setdefault(_GAPS[gap.state], gap)
     return [
@@ -343,7 +335,7 @@ def due_day(held: Held, today: date) -> PartialDate | None:
     if case.work_due is not None:
         days.append(case.work_due)
     elif not case.handovers and not case.opinions:
-        ready = _sieve(held.gaps).ready
+        ready = held.gaps.ready
         for request in held.requests:
             by = due(request)
             if request.waiting and by is not None and not desk.all_here(request, ready):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
@@ -116,22 +117,16 @@ def _share_equal_streams(pdf: Pdf) -> None:
 
 
 def _replace(item: Object, same: Mapping[tuple[int, int], Object]) -> None:
+    places: list[tuple[Any, Any]] = []
     if isinstance(item, Dictionary | Stream):
-        for key in list(item.keys()):
-            child = item.get(key)
-            if not isinstance(child, Object):
-                continue
-            if child.is_indirect:
-                if child.objgen in same:
-                    item[key] = same[child.objgen]
-            elif isinstance(child, Dictionary | Array):
-                _replace(child, same)
+        places = [(key, item.get(key)) for key in list(item.keys())]
     elif isinstance(item, Array):
-        for index, child in enumerate(list(item)):
-            if not isinstance(child, Object):
-                continue
-            if child.is_indirect:
-                if child.objgen in same:
-                    item[index] = same[child.objgen]
-            elif isinstance(child, Dictionary | Array):
-                _replace(child, same)
+        places = list(enumerate(list(item)))
+    for place, child in places:
+        if not isinstance(child, Object):
+            continue
+        if child.is_indirect:
+            if child.objgen in same:
+                item[place] = same[child.objgen]
+        elif isinstance(child, Dictionary | Array):
+            _replace(child, same)

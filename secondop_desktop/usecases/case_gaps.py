@@ -17,7 +17,7 @@ from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.readiness import ADULT_AT, Readiness, State, readiness
 from secondop_desktop.opinion.requests import Request
 from secondop_desktop.opinion.requirements import Requirement
-from secondop_desktop.opinion.worklist import Gap
+from secondop_desktop.opinion.worklist import Gap, Gaps
 from secondop_desktop.usecases import clinic_lists, prepare_opinion
 from secondop_desktop.vault.vault import Vault
 
@@ -28,7 +28,7 @@ _SETTING = "worklist-gaps"
 class Known:
     """The gaps of one case, true on every day from `since` to `until` (None: always) while nothing changes."""
 
-    gaps: tuple[Gap, ...]
+    gaps: Gaps
     since: date
     until: date | None = None
 
@@ -48,7 +48,7 @@ class KnownGaps:
         for person in people:
             self.by_person.pop(person, None)
 
-    def of(self, case: Case) -> tuple[Gap, ...]:
+    def of(self, case: Case) -> Gaps:
         """What is known of a case after `hold`."""
         return self.by_person[case.patient_id][case.id].gaps
 
@@ -74,7 +74,7 @@ class KnownGaps:
                 if key not in lists:
                     lists[key] = clinic_lists.list_for(vault, clinic_lists.profile_of(vault, case), case.specialty)
                 states = readiness(lists[key], case, records, today, requests, patient)
-                known = Known(tuple(_gap(state) for state in states), today, last_day(states, records, patient, today))
+                known = Known(Gaps(map(_gap, states)), today, last_day(states, records, patient, today))
                 self.by_person.setdefault(person, {})[case.id] = known
                 self.changed = True
 
@@ -83,7 +83,7 @@ class KnownGaps:
     def as_text(self, version: int, lists: str) -> str:
         """What is known, to be kept with the vault; true at this version of the records and with these lists."""
         # Hundreds of cases lack the same: what one lacks is written once, and each case says which it is.
-        sets: dict[tuple[Gap, ...], int] = {}
+        sets: dict[Gaps, int] = {}
         people = {
             person: {
                 case: [
@@ -141,7 +141,7 @@ def _plain(gaps: Sequence[Gap]) -> list[list[object]]:
     return [[gap.id, gap.name, gap.essential, str(gap.state), gap.by_person, gap.askable] for gap in gaps]
 
 
-def _gaps_of(sets: Sequence[Sequence[Sequence[object]]]) -> list[tuple[Gap, ...]]:
+def _gaps_of(sets: Sequence[Sequence[Sequence[object]]]) -> list[Gaps]:
     """What cases lack, as it was kept; a gap that several of them have is one."""
     same: dict[tuple[object, ...], Gap] = {}
     found = []
@@ -151,11 +151,11 @@ def _gaps_of(sets: Sequence[Sequence[Sequence[object]]]) -> list[tuple[Gap, ...]
             if stated not in same:
                 same[stated] = _gap_of(*stated)
             gaps.append(same[stated])
-        found.append(tuple(gaps))
+        found.append(Gaps(gaps))
     return found
 
 
-def _known(since: str, until: str | None, number: int, sets: Sequence[tuple[Gap, ...]]) -> Known:
+def _known(since: str, until: str | None, number: int, sets: Sequence[Gaps]) -> Known:
     """What was kept of a case; `number` is the place of what it lacks among the sets."""
     if number < 0:
         raise ValueError(number)

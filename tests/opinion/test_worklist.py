@@ -13,7 +13,7 @@ from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.opinions import Handover, Opinion
 from secondop_desktop.opinion.readiness import State
 from secondop_desktop.opinion.requests import Item, Request, RequestStatus
-from secondop_desktop.opinion.worklist import Blocker, Gap, Held, Stop, Waiting, due_day, line, lines, stop, words
+from secondop_desktop.opinion.worklist import Blocker, Gap, Gaps, Held, Stop, Waiting, due_day, line, lines, stop, words
 
 TODAY = date(2026, 11, 9)
 ROSA = Patient(id="p", display="Rosa Mwangi", family_name="Mwangi", given_names="Rosa")
@@ -23,7 +23,7 @@ LETTER = Request(id="r", items=(Item("Slides", "pathology-report"),), facility="
 
 
 def held(*gaps: Gap, request: Request | None = None, **more: object) -> Held:
-    return replace(Held(ROSA, CASE, gaps, (request,) if request is not None else ()), **more)  # type: ignore[arg-type]
+    return replace(Held(ROSA, CASE, Gaps(gaps), (request,) if request is not None else ()), **more)  # type: ignore[arg-type]
 
 
 def sent(day: str, **more: object) -> Request:
@@ -157,7 +157,7 @@ def test_the_order_is_incident_then_due_then_what_stops_most_then_days_then_name
         return Held(
             replace(ROSA, display=name, family_name=""),
             replace(case, created=PartialDate(opened.isoformat())),
-            (PATHOLOGY,) if kind is Blocker.MISSING else (),
+            Gaps((PATHOLOGY,) if kind is Blocker.MISSING else ()),
             waiting=(Waiting(True, TODAY),) if kind is Blocker.WRONG_PERSON else (),
         )
 

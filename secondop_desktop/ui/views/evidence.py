@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QRect
 
 from secondop_desktop.core.codec import said_by
+from secondop_desktop.core.corrections import printed_otherwise
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.provenance import Source
@@ -111,8 +112,10 @@ class Evidence(EvidenceCard):
         said = _said_by(record, source)
         shown, printed = _as_words(record), _as_words(said)
         facts.add(_("As typed") if record.by_hand else _("As printed"), printed, strong=True, own_words=record.by_hand)
-        if shown != printed:
+        if printed_otherwise(record) is not None:
             facts.add(_("Your correction"), shown, strong=True, own_words=True)
+        elif shown != printed:
+            facts.add(_("Shown, by another source"), shown)
         kinds = {"collected": _("Drawn on"), "reported": _("Reported on")}
         facts.add(kinds.get(record.date_kind, _("Date")), show(record.date, long=True) or _("not recorded"))
         if record.report_date is not None:

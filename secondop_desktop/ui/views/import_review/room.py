@@ -21,8 +21,9 @@ from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
 from secondop_desktop.ui.views.import_review.giving import ask_whose
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
+from secondop_desktop.ui.views.import_review.under_way import UnderWay
 from secondop_desktop.ui.views.import_review.whose_page import WhosePage
-from secondop_desktop.ui.widgets import Label, Notice, ProgressPanel, VBox, announce, clear
+from secondop_desktop.ui.widgets import Label, VBox, announce
 from secondop_desktop.ui.widgets.one_of import OneOf
 from secondop_desktop.usecases import browse, edit, erase, import_files, read_tables, review_tray
 from secondop_desktop.usecases.import_files import FoundDisc, ImportOutcome, Offered, Session
@@ -47,15 +48,9 @@ class ImportRoom(DecidingRoom):
         self._mine = False
         self._steps: dict[int, list[int]] = {}
         column = VBox(self)
-        self.progress = ProgressPanel("import_progress")
-        self._progress_box = QWidget()
-        VBox(self._progress_box, margins=(32, 12, 32, 12)).addWidget(self.progress)
-        self._progress_box.hide()
-        column.addWidget(self._progress_box)
-        self._notice_box = QWidget()
-        self._notice_column = VBox(self._notice_box, margins=(32, 12, 32, 12))
-        self._notice_box.hide()
-        column.addWidget(self._notice_box)
+        self.under_way = UnderWay()
+        self.progress = self.under_way.progress
+        column.addWidget(self.under_way)
         self.pages = OneOf()
         column.addWidget(self.pages, 1)
         self.tray = TrayPage()
@@ -148,8 +143,7 @@ class ImportRoom(DecidingRoom):
             self._read_ended()
             self._refused(error)
 
-        self._progress_box.show()
-        self.progress.start(_("Looking through the folder"))
+        self.under_way.begin(_("Looking through the folder"))
         job = self.shell.run(
             "files",
             lambda progress: import_files.discs_in(folders, progress),
@@ -178,9 +172,8 @@ class ImportRoom(DecidingRoom):
         )
 
     def _read(self, work: Callable[[Vault, Progress], Session], what: str) -> None:
-        self._say_nothing()
-        self._progress_box.show()
-        self.progress.start(what)
+        self.under_way.say_nothing()
+        self.under_way.begin(what)
         if self.review is None:
             self.pages.setCurrentWidget(self.reading)
 
@@ -189,15 +182,12 @@ class ImportRoom(DecidingRoom):
             return Began(session, review_tray.decided_so_far(vault, session))
 
         job = self.shell.write(read, name="read-files", done=self._begin, failed=self._refused)
-        job.progressed.connect(self.progress.step)
-        self.progress.cancelled.connect(job.cancel)
         job.cancelled.connect(self._stopped)
-        job.finished.connect(self._read_ended)
+        self.under_way.follow(job, self._read_ended)
 
     def _read_ended(self) -> None:
         if isValid(self):
-            self.progress.stop()
-            self._progress_box.hide()
+            self.under_way.end()
             if self.pages.currentWidget() is self.reading:
                 self.pages.setCurrentIndex(0)
 
@@ -215,13 +205,7 @@ class ImportRoom(DecidingRoom):
             self.pages.setCurrentWidget(self.whose)
             self._keyboard_to(self.whose.first)
             return
-        clear(self._notice_column)
-        self._notice_column.addWidget(Notice("identity_stop", error.title, error.message, name="import_refused"))
-        self._notice_box.show()
-        announce(self, f"{error.title}. {error.message}", at_once=True)
-
-    def _say_nothing(self) -> None:
-        self._notice_box.hide()
+        self.under_way.refuse(error)
 
     def _begin(self, began: Began) -> None:
         if isValid(self):
@@ -385,8 +369,7 @@ class ImportRoom(DecidingRoom):
         failed: Callable[[SecondOpError], None] | None = None,
     ) -> None:
         review = self.review
-        self._progress_box.show()
-        self.progress.start(_("Reading again"))
+        self.under_way.begin(_("Reading again"))
 
         def done(session: Session) -> None:
             if not isValid(self) or review is None or self.review is not review:
@@ -400,9 +383,7 @@ class ImportRoom(DecidingRoom):
             self._keyboard_to(row)
 
         job = self.shell.write(work, name="read-again", done=done, failed=failed or self._refused)
-        job.progressed.connect(self.progress.step)
-        self.progress.cancelled.connect(job.cancel)
-        job.finished.connect(self._read_ended)
+        self.under_way.follow(job, self._read_ended)
 
     # -------------------------------------------------------------------------------------------------- taking in
 
@@ -417,8 +398,7 @@ class ImportRoom(DecidingRoom):
             return
         session, decisions = review.session, review.decisions(items)
         numbers = [item.number for item in items]
-        self._progress_box.show()
-        self.progress.start(_("Adding to the records"))
+        self.under_way.begin(_("Adding to the records"))
 
         def work(vault: Vault, progress: Progress) -> ImportOutcome:
             return import_files.commit(vault, session, decisions, progress)
@@ -438,9 +418,7 @@ class ImportRoom(DecidingRoom):
                 self._go_on()
 
         job = self.shell.write(work, name="import", done=done)
-        job.progressed.connect(self.progress.step)
-        self.progress.cancelled.connect(job.cancel)
-        job.finished.connect(self._read_ended)
+        self.under_way.follow(job, self._read_ended)
 
     def _undo_of(self, review: Review, numbers: list[int], change_set: int | None) -> Callable[[], None] | None:
         if change_set is None:
