@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QRegion,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -32,6 +34,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.jobs import Job
+from secondop_desktop.ui.menu_commands import Command
 from secondop_desktop.ui.menus import Menus
 from secondop_desktop.ui.models.found import FoundModel, Place, rows_of
 from secondop_desktop.ui.models.table import Group
@@ -39,6 +42,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import Label, VBox, paint_line
 from secondop_desktop.ui.widgets.feedback import announce
+from secondop_desktop.ui.widgets.mirrored import visual_rect
 from secondop_desktop.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -110,7 +114,7 @@ class _PlaceDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("ink_soft"))
             painter.fillRect(inner.x(), area.bottom(), inner.width(), 1, theme.color("line"))
             wide = paint_line(painter, inner, row.note, theme.font("fine"), Qt.AlignmentFlag.AlignRight, direction)
-            name = QStyle.visualRect(direction, inner, inner.adjusted(0, 0, -int(wide) - px(12), 0))
+            name = visual_rect(direction, inner, inner.adjusted(0, 0, -int(wide) - px(12), 0))
             paint_line(painter, name, row.name, theme.font("fine", weight=600), direction=direction)
             painter.restore()
             return
@@ -120,15 +124,15 @@ class _PlaceDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), theme.radius(), theme.radius())
         side = theme.size("icon")
         icon = QRect(inner.x(), inner.y() + (inner.height() - side) // 2, side, side)
-        paint_icon(painter, row.icon, QRectF(QStyle.visualRect(direction, inner, icon)), theme.color("ink_soft"))
+        paint_icon(painter, row.icon, QRectF(visual_rect(direction, inner, icon)), theme.color("ink_soft"))
         painter.setPen(theme.color("ink_soft"))
         top = QRect(inner.x() + side + px(12), inner.y() + px(3), inner.width() - side - px(12), px(26))
-        beside = QStyle.visualRect(direction, inner, top)
+        beside = visual_rect(direction, inner, top)
         wide = paint_line(painter, beside, row.where, theme.font("fine"), Qt.AlignmentFlag.AlignRight, direction)
-        below = QStyle.visualRect(direction, inner, QRect(top.x(), top.bottom() - px(3), top.width(), px(22)))
+        below = visual_rect(direction, inner, QRect(top.x(), top.bottom() - px(3), top.width(), px(22)))
         paint_marked(painter, below, row, theme.font("fine"), theme.color("ink_soft"), theme.color("ink"), direction)
         painter.setPen(theme.color("ink"))
-        name = QStyle.visualRect(direction, inner, top.adjusted(0, 0, -int(wide) - px(12), 0))
+        name = visual_rect(direction, inner, top.adjusted(0, 0, -int(wide) - px(12), 0))
         paint_line(painter, name, row.title, theme.font("body"), direction=direction)
         painter.restore()
 
@@ -137,6 +141,18 @@ def row_height(row: Place | Group) -> int:
     """The height of a row in pixels."""
     theme = active_theme()
     return theme.px(34) if isinstance(row, Group) else theme.size("table_row_two_lines")
+
+
+def _rounded(size: QSize, radius: int) -> QRegion:
+    """All pixels that a rectangle with such corners touches."""
+    region = QRegion(QRect(QPoint(0, 0), size))
+    for row in range(radius):
+        reach = math.sqrt(radius**2 - (radius - row - 1) ** 2)
+        free = max(0, math.floor(radius - reach))
+        for left in (0, size.width() - free):
+            for top in (row, size.height() - row - 1):
+                region -= QRect(left, top, free, 1)
+    return region
 
 
 class _List(QListView):
@@ -164,9 +180,12 @@ class SearchPopup(QFrame):
         self._menus = menus
         self.theme = active_theme()
         self.setObjectName("search_results")
+        # The room below it, with all that is in it, need not be painted with every letter that is typed.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._field, self._shell = field, shell
         self._asked = ""
+        self._commands: tuple[Command, ...] = ()
         self._answer: tuple[Found, ...] = ()
         self._opened: set[str] = set()
         self._job: Job | None = None
@@ -196,7 +215,7 @@ class SearchPopup(QFrame):
     def dismiss(self) -> None:
         """Take it away and forget what was found."""
         self._asked = ""
-        self._answer = ()
+        self._commands, self._answer = (), ()
         self.model.show_rows(())
         self.hide()
 
@@ -226,6 +245,8 @@ class SearchPopup(QFrame):
 
         job = self._job = self._shell.read(work, name="search", done=self._found)
         job.finished.connect(self._ended)
+        # Meanwhile: the records are searched beside it.
+        self._commands = self._menus.commands(words)
 
     def _ended(self) -> None:
         if self.sender() is not self._job:
@@ -240,14 +261,13 @@ class SearchPopup(QFrame):
         # An answer to words that were typed over since is of no use: it is not painted.
         if words != self._asked or words != self._field.text().strip():
             return
-        commands = self._menus.commands(words)
         self._answer = found
         self._opened = set()
-        self.model.show_rows(rows_of(commands, found))
+        self.model.show_rows(rows_of(self._commands, found))
         said = ngettext("{n} place", "{n} places", len(found)).format(n=len(found))
         if not found:
             said = _("Nothing has these words. Try fewer, or the beginning of a word.")
-            if commands:
+            if self._commands:
                 said = _("No record has these words.")
         self.note.setText(said)
         first = self.model.step(0, 0)
@@ -272,6 +292,7 @@ class SearchPopup(QFrame):
         rows = sum(row_height(row) for row in self.model.rows[:_ROWS])
         height = rows + px(12) + px(34)
         self.setGeometry(left, corner.y(), width, min(height + px(4), window.height() - corner.y() - px(8)))
+        self.setMask(_rounded(self.size(), self.theme.radius()))
 
     def _move(self, steps: int) -> None:
         number = self.model.step(self.view.currentIndex().row(), steps)
@@ -294,7 +315,7 @@ class SearchPopup(QFrame):
             return
         if place.opens:
             self._opened.add(place.opens)
-            self.model.show_rows(rows_of(self._menus.commands(self._asked), self._answer, self._opened))
+            self.model.show_rows(rows_of(self._commands, self._answer, self._opened))
             self.view.setCurrentIndex(self.model.index(index.row(), 0))
             self.place()
             return
@@ -307,6 +328,7 @@ class SearchPopup(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color("surface"))  # seen through the edge of the corners
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.theme.color("edge"), 1))
         painter.setBrush(self.theme.color("surface"))

@@ -6,8 +6,9 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from secondop_desktop.core.records import Kind
 from secondop_desktop.opinion.case import Question
@@ -130,6 +131,49 @@ def test_a_room_with_many_places_shows_its_best_ones_until_all_are_asked_for() -
     ]  # fmt: skip
     assert sum(isinstance(row, Place) for row in rows_of((), [*many, one], {"results"})) == FEW + 5
     assert sum(isinstance(row, Place) for row in rows_of((), many)) == FEW + 4
+
+
+class _Painted(QObject):
+    """Notes what is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widgets: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.widgets.append(watched)
+        return False
+
+
+def test_the_room_below_what_was_found_is_not_painted_with_every_letter(desk: Desk) -> None:
+    desk.window.show_room("settings")
+    looked_for(desk, "t")
+    popup, room = desk.window.search, desk.window.room("settings")
+    assert room is not None
+    QTest.qWait(0)
+    painted = _Painted()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(painted)
+    popup.model.show_rows(())
+    popup.note.setText("Other words")
+    popup.update()
+    desk.qtbot.waitUntil(lambda: popup in painted.widgets)
+    app.removeEventFilter(painted)
+    assert not [one for one in painted.widgets if isinstance(one, QWidget) and room.isAncestorOf(one)]
+
+
+def test_what_was_found_has_round_corners_that_show_what_is_below_them(desk: Desk) -> None:
+    looked_for(desk, "t")
+    popup = desk.window.search
+    mask, radius = popup.mask(), popup.theme.radius()
+    right, bottom = popup.width() - 1, popup.height() - 1
+    assert not any(mask.contains(QPoint(x, y)) for x in (0, right) for y in (0, bottom))
+    assert all(mask.contains(QPoint(x, y)) for x in (0, right) for y in (radius, bottom - radius))
+    desk.window.resize(desk.window.width(), 520)
+    QTest.qWait(0)
+    assert popup.mask().boundingRect() == popup.rect()
 
 
 def test_commands_that_can_not_be_done_are_not_offered(desk: Desk) -> None:
