@@ -151,7 +151,7 @@ class Theme(QObject):
         found = self._colors.get(name)
         if found is None:
             found = self._colors[name] = QColor(self.tokens.colors[self.scheme][name])
-        return QColor(found)
+        return found.__copy__()  # as its constructor makes one, which looks first at all else that it takes
 
     def mix(self, name: str, other: str, share: float) -> QColor:
         """The named colour with this share (0 to 1) of the other one in it; for hover and pressed only."""
@@ -187,7 +187,7 @@ class Theme(QObject):
             font.setItalic(italic)
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             self._fonts[px, weight, italic] = font
-        return QFont(font)
+        return font.__copy__()
 
     def line_height(self, role: str) -> int:
         """The line height of a role, zoomed, and never less than what accented capitals need."""

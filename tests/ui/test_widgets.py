@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.focus_ring import FocusRing
-from secondop_desktop.ui.models.table import Cell, Column, RowModel
+from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.widgets import (
     Button,
@@ -304,6 +304,44 @@ def test_a_column_that_grows_shows_a_long_flag_whole_up_to_its_limit(theme: Them
     assert table.columnWidth(1) == 150
     model.show_rows(("High",))
     assert table.columnWidth(1) == 50
+
+
+class _Asked(RowModel[str]):
+    """A model that notes whether it was asked role by role."""
+
+    asked = 0
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        _Asked.asked += 1
+        return super().data(index, role)
+
+
+def test_a_row_of_ours_is_drawn_without_being_asked_role_by_role(theme: Theme, qtbot: QtBot) -> None:
+    right = Qt.AlignmentFlag.AlignRight
+    model = _Asked((Column("Test", Cell), Column("Value", Cell, right), Column("Unit", lambda _row: Cell())))
+    model.show_rows((Group("June"), "TSH", "Normal, as said"))
+    table = RecordTable("results", "Test results")
+    qtbot.addWidget(table)
+    table.setModel(model)
+    table.set_decimal(1)
+    table.choose_first()
+    _Asked.asked = 0
+    table.grab()
+    # Of the row with the name of a group, that name and what stands at its end.
+    assert 0 < _Asked.asked <= 3
+
+
+def test_a_column_behind_one_that_comes_to_stand_at_its_end_keeps_away_from_it(theme: Theme, qtbot: QtBot) -> None:
+    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+    model: RowModel[str] = RowModel((Column("Value", Cell, left), Column("Unit", Cell)))
+    table = RecordTable("results", "Test results")
+    qtbot.addWidget(table)
+    table.setModel(model)
+    assert table.cell_padding(1) == 6
+    model.show_rows(("3.2",), (Column("Value", Cell, right), Column("Unit", Cell)))
+    assert table.cell_padding(1) > 6
+    table.setColumnHidden(0, True)
+    assert table.cell_padding(1) == 6
 
 
 def test_pages_are_asked_for_only_when_they_come_into_sight(theme: Theme, qtbot: QtBot) -> None:

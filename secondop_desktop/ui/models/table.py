@@ -54,6 +54,10 @@ class Column(Generic[T]):
     spoken: str = ""
 
 
+# Qt asks for them of every cell that it draws.
+_ROW = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_NAME = Qt.ItemFlag.NoItemFlags
+
 _IN_CELL = frozenset(
     {
         *(Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, TableRole.SECOND, TableRole.STRONG),
@@ -113,9 +117,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if self.row(index.row()) is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _NAME if self.row(index.row()) is None else _ROW
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Vertical:
@@ -129,7 +131,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.heading or column.title
         if role == Qt.ItemDataRole.TextAlignmentRole and column.align is not None:
-            return column.align | Qt.AlignmentFlag.AlignVCenter
+            return self.alignment_of(section)
         return None
 
     def _row_name(self, section: int) -> str | None:
@@ -147,6 +149,11 @@ class RowModel(QAbstractTableModel, Generic[T]):
         found = self.row(row)
         return self._columns[column].cell(found) if found is not None else None
 
+    def alignment_of(self, column: int) -> Qt.AlignmentFlag | None:
+        """How the words of a column are aligned; None as they run."""
+        align = self._columns[column].align
+        return align | Qt.AlignmentFlag.AlignVCenter if align is not None else None
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._rows):
             return None
@@ -155,7 +162,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
             return self._group(found, index.column(), role)
         column = self._columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return column.align | Qt.AlignmentFlag.AlignVCenter if column.align is not None else None
+            return self.alignment_of(index.column())
         if role not in _IN_CELL:
             return None  # Qt asks for a dozen roles more, of every cell that it draws
         cell = column.cell(found)

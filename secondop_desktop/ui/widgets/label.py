@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -201,6 +202,18 @@ def plain_tooltip(text: str) -> str:
     return f"<qt>{html.escape(text)}</qt>"
 
 
+@cache
+def _share_before(align: Qt.AlignmentFlag, direction: Qt.LayoutDirection) -> float:
+    """How much of the free room stands before a line that is aligned so: nothing, half of it or all."""
+    horizontal = align & Qt.AlignmentFlag.AlignHorizontal_Mask
+    if horizontal & Qt.AlignmentFlag.AlignHCenter:
+        return 0.5
+    right = bool(horizontal & Qt.AlignmentFlag.AlignRight)
+    if direction == Qt.LayoutDirection.RightToLeft and not horizontal & Qt.AlignmentFlag.AlignAbsolute:
+        right = not right
+    return float(right)
+
+
 def paint_line(
     painter: QPainter,
     area: QRect,
@@ -217,16 +230,7 @@ def paint_line(
     if width > area.width() + 0.5:
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, area.width())
         width = metrics.horizontalAdvance(shown)
-    horizontal = align & Qt.AlignmentFlag.AlignHorizontal_Mask
-    right = bool(horizontal & Qt.AlignmentFlag.AlignRight)
-    if direction == Qt.LayoutDirection.RightToLeft and not horizontal & Qt.AlignmentFlag.AlignAbsolute:
-        right = not right
-    if horizontal & Qt.AlignmentFlag.AlignHCenter:
-        x = area.x() + (area.width() - width) / 2
-    elif right:
-        x = area.x() + area.width() - width
-    else:
-        x = float(area.x())
+    x = area.x() + (area.width() - width) * _share_before(align, direction)
     baseline = area.y() + (area.height() - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
     painter.drawText(QPointF(x, baseline), shown)
     return width

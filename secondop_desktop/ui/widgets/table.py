@@ -95,6 +95,7 @@ class RecordTable(QTableView):
         self._longest: dict[int, set[str]] = {}
         self._stretch = 0
         self._squeezed = False
+        self._paddings: dict[int, int] = {}  # asked for with every cell; forgotten when columns change
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setHorizontalHeader(RecordHeader(self))
@@ -146,6 +147,7 @@ class RecordTable(QTableView):
     def set_decimal(self, column: int, digits: int = 2) -> None:
         """Align this column on the decimal mark, with room for this many digits behind it."""
         self.decimal_columns[column] = digits
+        self._paddings.clear()
         self.viewport().update()
 
     def choose_row(self, row: int) -> None:
@@ -176,7 +178,10 @@ class RecordTable(QTableView):
         """Units free before the words of a cell."""
         if column in self.decimal_columns:
             return 0
-        return _BEHIND_FIGURES if self._behind_figures(column) else 6
+        known = self._paddings.get(column)
+        if known is None:
+            known = self._paddings[column] = _BEHIND_FIGURES if self._behind_figures(column) else 6
+        return known
 
     def _behind_figures(self, column: int) -> bool:
         """Whether the column before it stands at its end, so that both would touch."""
@@ -208,6 +213,7 @@ class RecordTable(QTableView):
         self._spread()
 
     def _spread(self) -> None:
+        self._paddings.clear()
         header = self.horizontalHeader()
         if header is None or self.model() is None:
             return
@@ -268,6 +274,7 @@ class RecordTable(QTableView):
             self._spread()
 
     def _rows_anew(self) -> None:
+        self._paddings.clear()
         model = self.model()
         if self._most and model is not None:
             self._longest = {column: set() for column in self._most}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -29,6 +29,7 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.buttons import paint_check_box
 from secondop_desktop.ui.widgets.chips import STATES, paint_state
+from secondop_desktop.ui.widgets.mirrored import visual_rect
 
 if TYPE_CHECKING:
     from secondop_desktop.ui.widgets.table import RecordTable
@@ -100,12 +101,25 @@ class _ByRole:
     chips: Sequence[str]
 
 
-def said_in(index: Index) -> Said:
-    """What this cell says. Our own models make it once; through Qt each part would be asked for by itself."""
-    tell = getattr(index.model(), "cell_at", None)
-    cell: Said | None = tell(index.row(), index.column()) if tell is not None else None
-    if cell is not None:
-        return cell
+class Tells(Protocol):
+    """A model of our own, that tells what is drawn without Qt in between, which asks for each part by itself."""
+
+    def cell_at(self, row: int, column: int) -> Said | None: ...
+    def alignment_of(self, column: int) -> Qt.AlignmentFlag | None: ...
+
+
+def _tells(model: object) -> Tells | None:
+    """The model, where it tells so; one that also has boxes to tick is asked role by role."""
+    return cast(Tells, model) if hasattr(model, "cell_at") else None
+
+
+def said_in(index: Index) -> Said | None:
+    """What this cell says; None in a group row."""
+    tells = _tells(index.model())
+    if tells is not None:
+        return tells.cell_at(index.row(), index.column())
+    if index.sibling(index.row(), 0).data(TableRole.GROUP):
+        return None
     state = index.data(TableRole.STATE)
     return _ByRole(
         str(index.data(Qt.ItemDataRole.DisplayRole) or ""),
@@ -133,53 +147,84 @@ class RecordDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         table = self._table
+        row, column = index.row(), index.column()
+        tells = _tells(table.model())
+        said = said_in(index)
+        first = column == table.first_column()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(area.x(), area.bottom(), area.width(), 1, theme.color("line"))
-        first = index.sibling(index.row(), 0)
-        if first.data(TableRole.GROUP):
-            if index.column() == table.first_column():
-                self._group(painter, area, first)
+        if said is None:
+            if first:
+                self._group(painter, area, index.sibling(row, 0))
             painter.restore()
             return
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        selected = QStyle.StateFlag.State_Selected in option.state
         if selected:
             self._ring(painter, area)
-        pad = theme.px(table.cell_padding(index.column()))
-        left = theme.px(12) if index.column() == table.first_column() else pad
-        said = said_in(index)
+        left = theme.px(12 if first else table.cell_padding(column))
+        direction = table.layoutDirection()
         if said.part:
             bar = area.adjusted(left + theme.px(4), 0, 0, 0)
             bar.setWidth(theme.px(2))
-            painter.fillRect(QStyle.visualRect(table.layoutDirection(), area, bar), theme.color("edge"))
+            painter.fillRect(visual_rect(direction, area, bar), theme.color("edge"))
             left += theme.px(20)
-        words = QStyle.visualRect(table.layoutDirection(), area, area.adjusted(left, 0, -theme.px(4), 0))
+        words = visual_rect(direction, area, area.adjusted(left, 0, -theme.px(4), 0))
         ground = "selected" if selected else table.ground
         if table.decimal_columns:
-            words, shown = self._running_on(painter, area, words, index)
-            if shown != index:
-                index, said = shown, said_in(shown)
+            words, column, said = self._running_on(painter, area, words, index, said)
         # As in the rail: what is chosen is semibold. In two lines the first would end sooner for it.
-        heavy = selected and bool(table.decimal_columns) and index.column() == table.first_column()
-        self._cell(painter, words, index, said, ground=ground, heavy=heavy)
+        heavy = selected and bool(table.decimal_columns) and column == table.first_column()
+        if tells is not None:
+            align = tells.alignment_of(column)
+        else:
+            flags = index.sibling(row, column).data(Qt.ItemDataRole.TextAlignmentRole)
+            align = Qt.AlignmentFlag(flags) if flags is not None else None
+            words = self._box(painter, words, index.sibling(row, column))
+        self._cell(painter, words, column, said, align or Qt.AlignmentFlag.AlignLeft, ground=ground, heavy=heavy)
         painter.restore()
 
-    def _running_on(self, painter: QPainter, area: QRect, words: QRect, index: Index) -> tuple[QRect, Index]:
-        """A result in words runs on into an empty cell behind it: both cells paint their part of it."""
+    def _running_on(
+        self, painter: QPainter, area: QRect, words: QRect, index: Index, said: Said
+    ) -> tuple[QRect, int, Said]:
+        """A result in words runs on into an empty cell behind it: both cells paint their part of it.
+
+        Returns where the words stand, the column that they are of, and what it says.
+        """
         columns = self._table.decimal_columns
-        if index.column() not in columns and index.column() - 1 not in columns:
-            return words, index
-        for shown in (index, index.sibling(index.row(), index.column() - 1)):
-            behind = shown.sibling(shown.row(), shown.column() + 1)
-            text = str(shown.data() or "")
-            if shown.column() in columns and text and not behind.data() and split_decimal(text) is None:
-                start = self._table.columnViewportPosition(shown.column())
-                end = self._table.columnViewportPosition(behind.column()) + self._table.columnWidth(behind.column())
+        row, column = index.row(), index.column()
+        if column not in columns and column - 1 not in columns:
+            return words, column, said
+        model = self._table.model()
+
+        def cell(of: int) -> Said | None:
+            if of == column:
+                return said
+            return said_in(model.index(row, of)) if 0 <= of < model.columnCount() else None
+
+        for start in (column, column - 1):
+            shown, behind = cell(start), cell(start + 1)
+            if start not in columns or shown is None or not shown.text or (behind is not None and behind.text):
+                continue
+            if split_decimal(shown.text) is None:
+                left = self._table.columnViewportPosition(start)
+                end = self._table.columnViewportPosition(start + 1) + self._table.columnWidth(start + 1)
                 painter.setClipRect(area)
-                return QRect(start, area.y(), end - start - self.theme.px(4), area.height()), shown
-        return words, index
+                return QRect(left, area.y(), end - left - self.theme.px(4), area.height()), start, shown
+        return words, column, said
+
+    def _box(self, painter: QPainter, area: QRect, index: Index) -> QRect:
+        """Draw the box to tick, where the cell has one; returns what is left for words."""
+        check = index.data(Qt.ItemDataRole.CheckStateRole)
+        if check is None:
+            return area
+        px = self.theme.px
+        side = px(20)
+        box = QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
+        place = visual_rect(self._table.layoutDirection(), area, box)
+        paint_check_box(painter, QRectF(place), checked=Qt.CheckState(check) == Qt.CheckState.Checked)
+        return area.adjusted(px(32), 0, 0, 0)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         text = str(index.data(Qt.ItemDataRole.ToolTipRole) or index.data() or "")
@@ -202,7 +247,7 @@ class RecordDelegate(QStyledItemDelegate):
         painter.setClipping(False)
         note_width = paint_line(painter, row, note, theme.font("fine"), end, direction) if note else 0.0
         room = row.width() - int(note_width) - theme.px(12)
-        name = QStyle.visualRect(direction, row, QRect(row.x(), row.y(), max(room, 0), row.height()))
+        name = visual_rect(direction, row, QRect(row.x(), row.y(), max(room, 0), row.height()))
         painter.setPen(theme.color("ink"))
         paint_line(painter, name, str(first.data() or ""), theme.font("label"), direction=direction)
 
@@ -222,33 +267,31 @@ class RecordDelegate(QStyledItemDelegate):
         painter.setClipping(False)
 
     def _cell(
-        self, painter: QPainter, area: QRect, index: Index, said: Said, *, ground: str, heavy: bool = False
+        self,
+        painter: QPainter,
+        area: QRect,
+        column: int,
+        said: Said,
+        align: Qt.AlignmentFlag,
+        *,
+        ground: str,
+        heavy: bool = False,
     ) -> None:
         theme, px = self.theme, self.theme.px
         direction = self._table.layoutDirection()
         tone, state, text, second = said.tone, said.state, said.text, said.second
-        check = index.data(Qt.ItemDataRole.CheckStateRole)
-        if check is not None:
-            side = px(20)
-            box = QStyle.visualRect(
-                direction, area, QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
-            )
-            paint_check_box(painter, QRectF(box), checked=Qt.CheckState(check) == Qt.CheckState.Checked)
-            area = area.adjusted(px(32), 0, 0, 0)
         weight = 600 if said.strong or state or heavy else None
         font = theme.font("support" if state else "body", weight=weight, italic=said.own)
         if state in STATES:
             side = theme.size("state_shape")
             shape = QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
-            paint_state(painter, state, QRectF(QStyle.visualRect(direction, area, shape)), ground)
+            paint_state(painter, state, QRectF(visual_rect(direction, area, shape)), ground)
             tone = tone or STATES[state][1]
-            area = QStyle.visualRect(direction, area, area.adjusted(px(26), 0, 0, 0))
+            area = visual_rect(direction, area, area.adjusted(px(26), 0, 0, 0))
         painter.setPen(theme.color(tone or "ink"))
-        if index.column() in self._table.decimal_columns and not second:
-            self._decimal(painter, area, text, font, self._table.decimal_columns[index.column()])
+        if column in self._table.decimal_columns and not second:
+            self._decimal(painter, area, text, font, self._table.decimal_columns[column])
             return
-        flags = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        align = Qt.AlignmentFlag(flags) if flags is not None else Qt.AlignmentFlag.AlignLeft
         if second:
             top = area.height() // 2 + px(2)
             paint_line(
@@ -257,7 +300,7 @@ class RecordDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("ink_soft"))
             below = QRect(area.x(), area.y() + top - px(3), area.width(), area.height() - top - px(1))
             if said.chips:
-                below = QStyle.visualRect(direction, below, self._chips(painter, below, said.chips, direction))
+                below = visual_rect(direction, below, self._chips(painter, below, said.chips, direction))
             paint_line(painter, below, second, theme.font("fine"), align, direction)
             return
         paint_line(painter, area, text, font, align, direction)
@@ -288,7 +331,7 @@ class RecordDelegate(QStyledItemDelegate):
         left = area.right() - px(8) - sum(wide(text) for text in shown) - px(6) * (len(shown) - 1)
         start = left
         for text in shown:
-            frame = QStyle.visualRect(direction, area, QRect(left, top, wide(text), height))
+            frame = visual_rect(direction, area, QRect(left, top, wide(text), height))
             painter.setPen(QPen(theme.color("edge"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)

@@ -107,10 +107,14 @@ def test_in_a_narrow_page_what_comes_next_stands_below_how_far_it_is(opened: Ope
     line = page.line()
     assert line is not None
     assert not page.table.isColumnHidden(3)
-    assert line.next_action not in said_in(page.model.index(0, 1)).second
+    said = said_in(page.model.index(0, 1))
+    assert said is not None
+    assert line.next_action not in said.second
     page.resize(500, page.height())
     assert page.table.isColumnHidden(3)
-    assert line.next_action in said_in(page.model.index(0, 1)).second
+    said = said_in(page.model.index(0, 1))
+    assert said is not None
+    assert line.next_action in said.second
     assert page.line() is line
     page.resize(1000, page.height())
     assert not page.table.isColumnHidden(3)

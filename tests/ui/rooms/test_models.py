@@ -231,6 +231,7 @@ def test_a_cell_is_made_once_to_be_drawn_and_not_at_all_for_roles_that_it_does_n
     model.show_rows((Group("Group"), 7))
     index = model.index(1, 0)
     said = said_in(index)
+    assert said is not None
     assert (said.text, said.second, said.strong, list(said.chips), made) == ("7", "below", True, ["one"], [7])
     for role in (Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DecorationRole, TableRole.GROUP):
         assert index.data(role) is None
@@ -245,6 +246,7 @@ def test_a_model_that_is_not_ours_is_drawn_by_its_roles() -> None:
     for role, value in ((Qt.ItemDataRole.DisplayRole, "Iron"), (TableRole.STATE, "ready"), (TableRole.PART, True)):
         model.setData(index, value, role)
     said = said_in(index)
+    assert said is not None
     assert (said.text, said.state, said.part, said.second, said.strong) == ("Iron", "ready", True, "", False)
 
 
