@@ -33,6 +33,7 @@ ORIGINAL = "/Original"
 class Assembled:
     """The finished file, and what must be found in it again.
 
+    Of a file whose foundation is in the hands of another worker, `data` is what stands behind it.
     `starts` is the page on which each section begins. `shown` has for each page that shows one of an original: `page`,
     `document_id`, `original_page`, `area` (left, top, right, bottom in points from the page's top left corner),
     `part` (what is shown there, in fractions of the original's page as it is shown) and `turn` (by how many quarters
@@ -80,7 +81,7 @@ def assemble(
         raise ValueError("the foundation holds other pages than the book")
     title, language = packet_title(book.plan), book.plan.language or "en"
     about = About(title, language, book.plan.prepared_on, imposed.labels, first_half.entries())
-    data = binder.finish(first_half.base, about, forms)
+    data = first_half.base.whole(binder.finish(first_half.base, about, forms))
     proof = {
         "pages": len(imposed.pages),
         "stamps": [imposed.number(index) for index in range(total)],

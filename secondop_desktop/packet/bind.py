@@ -134,7 +134,7 @@ class Binder:
         out.pack()
 
     def finish(self, base: Base, about: About, forms: Mapping[OriginalPage, int] | None = None) -> bytes:
-        """The file; `forms` are the numbers of the base's objects that are pages of originals."""
+        """What stands behind the base; `forms` are the numbers of its objects that are pages of originals."""
         out = self._out
         for index, page in enumerate(self._pages):
             size = number(page.width).encode(), number(page.height).encode()
@@ -189,4 +189,4 @@ class Drawn:
         out = Writer(base.size)
         binder = Binder(out, self.pages, self.fonts.write(out))
         binder.write_contents()
-        return binder.finish(base, About("", ""))
+        return base.whole(binder.finish(base, About("", "")))

@@ -29,7 +29,8 @@ def compose(context: TaskContext) -> dict[str, Any]:
     """Make the packet; emits "packet.pdf".
 
     Inputs: the bytes of each of `plan.chosen`, in that order; with the argument `first` only those of the originals
-    before that number, and then the blobs of `shelve`. Arguments: `plan` (as `plan_to_json` writes
+    before that number, and then the blobs of `HANDED_OVER`: what is emitted then belongs behind the bytes of that
+    foundation. Arguments: `plan` (as `plan_to_json` writes
     it), `password` for the packet or None, `passwords` of locked originals by document id (optional). Returns `pages`,
     `included` (`document_id`, `title`, `first_page`, `last_page`, `as`), `left_out` (`document_id`, `document`,
     `reason`), `warnings`, `links` (how many), `starts` and `shown` (see `Assembled`), `shapes` (for
@@ -54,11 +55,11 @@ def compose(context: TaskContext) -> dict[str, Any]:
     context.progress.step(_("Merging originals"), 0, len(book.sheets))
     ready = {name: item for name, item in shelf.ready.items() if name in book.prepared}
     if first < len(chosen):
-        count, *rest = range(first + 1, first + len(HANDED_OVER))
+        count, described = range(first + 1, first + len(HANDED_OVER))
         free = int(context.inputs[count].data)
 
         def ground() -> Foundation:
-            return Foundation.from_description(*(context.inputs[index].data for index in rest))
+            return Foundation.from_description(context.inputs[described].data)
     else:
         made = foundation(plan, ready, password)
         free, ground = made.base.size, lambda: made

@@ -51,10 +51,10 @@ class Foundation:
         return json.dumps({"base": self.base.described(), "attached": self.attached}).encode("ascii")
 
     @classmethod
-    def from_description(cls, told: bytes, data: bytes) -> Foundation:
-        """The foundation that `described` told of, with the bytes of its base."""
+    def from_description(cls, told: bytes) -> Foundation:
+        """The foundation that `described` told of; the bytes of its base are with the worker that made it."""
         value = json.loads(told)
-        return cls(Base.from_description(data, value["base"]), value["attached"])
+        return cls(Base.from_description(value["base"]), value["attached"])
 
 
 def foundation(

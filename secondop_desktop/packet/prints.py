@@ -86,7 +86,7 @@ def _paint(content: PrintSheet, pages: Sequence[Sheet]) -> bytes:
     binder = Binder(out, painted, fonts.write(out))
     binder.tag(pages, lambda _section: content.title)
     binder.write_contents()
-    return binder.finish(base, About(content.title, content.language))
+    return base.whole(binder.finish(base, About(content.title, content.language)))
 
 
 def _stamp(content: PrintSheet, sheet: Sheet, number: int, total: int) -> None:

@@ -8,9 +8,9 @@ LOOKS = "looks.json"
 COUNT = "foundation.txt"
 DESCRIPTION = "foundation.json"
 FOUNDATION = "foundation.pdf"
-HANDED_OVER = (LOOKS, COUNT, DESCRIPTION, FOUNDATION)
+HANDED_OVER = (LOOKS, COUNT, DESCRIPTION)
 """The blobs that one worker hands over to the other: what can be laid out already, from which number on the objects of
-the other may stand, and then the first half of the file.
+the other may stand, and then what the first half of the file is like. Its bytes (`FOUNDATION`) wait for the second one.
 """
 
 _ONE_MIB = 1 << 20

@@ -72,9 +72,9 @@ def shelve(context: TaskContext) -> None:
     """Make a part of the originals ready for the worker that composes the packet, and the foundation of all of them.
 
     Emits "looks.json" first: what the originals from the number `first` on look like; then "foundation.txt": from which
-    number on no object of the foundation stands; and in the end "foundation.json" and "foundation.pdf". Inputs: the
-    bytes of `plan.chosen` from that number on, then of those before. Arguments: `plan`, `first`, and `password` and
-    `passwords` as for `compose`.
+    number on no object of the foundation stands; and in the end "foundation.json" and "foundation.pdf", behind whose
+    bytes those of `compose` belong. Inputs: the bytes of `plan.chosen` from that number on, then of those before.
+    Arguments: `plan`, `first`, and `password` and `passwords` as for `compose`.
     """
     plan = plan_from_json(context.args["plan"])
     speak(plan)
@@ -88,7 +88,7 @@ def shelve(context: TaskContext) -> None:
     password = context.args.get("password") or None
     ground = foundation(plan, shelf.ready, password, lambda count: context.emit(COUNT, b"%d" % count))
     context.emit(DESCRIPTION, ground.described())
-    context.emit(FOUNDATION, ground.base.data.getvalue())
+    context.emit(FOUNDATION, ground.base.whole(b""))
     context.held.append(shelf)
 
 

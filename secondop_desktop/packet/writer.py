@@ -54,11 +54,14 @@ def references(numbers: Iterable[int]) -> bytes:
 class Base:
     """What qpdf wrote of a file, up to its table: its bytes, and where each object begins, by number.
 
-    `held` are the numbers of the objects that were asked for. What only qpdf needed is blank. `trailer` holds the
-    entries that a file which is enciphered needs, `cipher` enciphers what else comes into it.
+    Another worker may hold the bytes: then `data` is None, and `length` says how many they are. `held` are the numbers
+    of the objects that were asked for. What only qpdf needed is blank. `trailer` holds the entries that a file which is
+    enciphered needs, `cipher` enciphers what else comes into it; without one, `digest` stands for the bytes.
     """
 
-    data: io.BytesIO
+    data: io.BytesIO | None
+    length: int
+    digest: str
     offsets: Mapping[int, int]
     size: int
     held: Mapping[str, Sequence[int]]
@@ -122,7 +125,8 @@ class Base:
             for number in dead:
                 begin = offsets.pop(number)
                 view[begin : ends[begin]] = b" " * (ends[begin] - begin)
-        return cls(data, offsets, size, numbers, trailer, cipher)
+            digest = hashlib.md5(view, usedforsecurity=False).hexdigest() if cipher is None else ""
+        return cls(data, start, digest, offsets, size, numbers, trailer, cipher)
 
     @classmethod
     def empty(cls) -> Base:
@@ -133,6 +137,8 @@ class Base:
     def described(self) -> dict[str, Any]:
         """All but the bytes, as a JSON object; with the file key, where there is one."""
         return {
+            "length": self.length,
+            "digest": self.digest,
             "offsets": [self.offsets.get(number, 0) for number in range(self.size)],
             "held": dict(self.held),
             "trailer": self.trailer.decode("ascii"),
@@ -140,12 +146,23 @@ class Base:
         }
 
     @classmethod
-    def from_description(cls, data: bytes, told: Mapping[str, Any]) -> Base:
-        """The base of these bytes that `described` told of."""
+    def from_description(cls, told: Mapping[str, Any]) -> Base:
+        """The base that `described` told of, whose bytes another worker holds."""
         offsets = {number: int(offset) for number, offset in enumerate(told["offsets"]) if offset}
         cipher = StreamCipher(bytes.fromhex(told["key"])) if told["key"] else None
         trailer = str(told["trailer"]).encode("ascii")
-        return cls(io.BytesIO(data), offsets, len(told["offsets"]), told["held"], trailer, cipher)
+        size = len(told["offsets"])
+        return cls(None, int(told["length"]), str(told["digest"]), offsets, size, told["held"], trailer, cipher)
+
+    def whole(self, rest: bytes) -> bytes:
+        """The file whose `rest` a `Writer` finished behind these bytes, which are used up; the rest where they are
+        with another worker.
+        """
+        if self.data is None:
+            return rest
+        self.data.seek(0, io.SEEK_END)
+        self.data.write(rest)
+        return self.data.getvalue()
 
 
 def _table(data: io.BytesIO) -> tuple[int, dict[int, int], int]:
@@ -214,7 +231,7 @@ class Writer:
         self._codes.clear()
 
     def finish(self, base: Base, root: int, info: int) -> bytes:
-        """The file; `root` is the number of its catalogue, `info` that of its document information."""
+        """What stands behind the base; `root` is the number of its catalogue, `info` that of its information."""
         if base.size > self._first:
             raise ValueError("objects of the base have the numbers of ours")
         self.pack()
@@ -225,18 +242,19 @@ class Writer:
 
 
 class _Out:
-    """The bytes of a file behind those of its base, and where each object stands in them."""
+    """The bytes of a file behind those of its base, and where each object stands in it."""
 
     def __init__(self, base: Base, inside: Mapping[int, tuple[int, int]]) -> None:
         """`inside` are the objects inside of streams: the number of the stream, and the index in it."""
         self._base = base
-        self._data = base.data
-        self._length = self._data.seek(0, io.SEEK_END)
+        self._parts: list[bytes] = []
+        self._length = base.length
         self._at: dict[int, int] = dict(base.offsets)
         self._inside = inside
 
     def _add(self, data: bytes) -> None:
-        self._length += self._data.write(data)
+        self._parts.append(data)
+        self._length += len(data)
 
     def stream(self, number: int, entries: bytes, packed: bytes) -> None:
         """One more stream, whose data is packed; it is enciphered where the file is."""
@@ -249,7 +267,7 @@ class _Out:
         self._add(b"%b%b\nendstream\nendobj\n" % (head, packed))
 
     def finished(self, number: int, root: int, info: int) -> bytes:
-        """All of it with the cross-reference stream (7.5.8), which has this number and is never enciphered."""
+        """All of them with the cross-reference stream (7.5.8), which has this number and is never enciphered."""
         at = self._length
         self._at[number] = at
         wide = max(3, (at.bit_length() + 7) // 8)
@@ -274,11 +292,13 @@ class _Out:
         )
         self._plain(number, entries, zlib.compress(bytes(rows)))
         self._add(b"startxref\n%d\n%%%%EOF\n" % at)
-        return self._data.getvalue()
+        return b"".join(self._parts)
 
     def _name(self) -> bytes:
         """The file's identifier (14.4): of its content, so that the same packet is the same file; else by chance."""
         if self._base.cipher is not None:
             return os.urandom(16).hex().encode()
-        with self._data.getbuffer() as view:
-            return hashlib.md5(view, usedforsecurity=False).hexdigest().encode()
+        digest = hashlib.md5(self._base.digest.encode(), usedforsecurity=False)
+        for part in self._parts:
+            digest.update(part)
+        return digest.hexdigest().encode()

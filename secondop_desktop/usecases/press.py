@@ -7,13 +7,13 @@ import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.plan import PacketPlan, plan_to_json
-from secondop_desktop.packet.shared_work import HANDED_OVER
+from secondop_desktop.packet.shared_work import FOUNDATION, HANDED_OVER
 from secondop_desktop.sandbox.worker import Source, TaskResult, Worker
 
 SHELVE = "secondop_desktop.packet.shelf:shelve"
@@ -81,23 +81,26 @@ class Press:
                 raise made
             yield made
 
+        foundation: list[bytes] = []
+
+        def give(name: str, data: bytes) -> None:
+            foundation.append(data) if name == FOUNDATION else handed.put(data)
+
         def shelve() -> None:
+            inputs = (*sources[first:], *sources[:first])
             try:
-                self._checker.run(
-                    SHELVE,
-                    (*sources[first:], *sources[:first]),
-                    arguments,
-                    progress,
-                    on_blob=lambda _name, data: handed.put(data),
-                    early=True,
-                )
-            except BaseException as error:  # noqa: BLE001 - raised again where its answer is waited for
-                handed.put(error)
+                self._checker.run(SHELVE, inputs, arguments, progress, on_blob=give, early=True)
+            except BaseException as error:
+                handed.put(error)  # for the composer, should it wait
+                raise
 
         with ThreadPoolExecutor(1, thread_name_prefix="shelve") as pool:
-            pool.submit(contextvars.copy_context().run, shelve)
+            shelved = pool.submit(contextvars.copy_context().run, shelve)
             parts = [*sources[:first], *(Source(name, take) for name in HANDED_OVER)]
-            return self._composer.run(COMPOSE, parts, arguments, progress, early=True)
+            result = self._composer.run(COMPOSE, parts, arguments, progress, early=True)
+            shelved.result()
+        [(packet, rest)] = result.blobs
+        return replace(result, blobs=((packet, foundation[0] + rest),))
 
     def check(self, data: bytes, arguments: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         """What the readers say of a finished file: `ok`, and `problems` in words for the person."""

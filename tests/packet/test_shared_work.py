@@ -14,7 +14,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.compose import PACKET, compose
 from secondop_desktop.packet.edition import Redaction
 from secondop_desktop.packet.plan import PacketPlan, plan_to_json
-from secondop_desktop.packet.shared_work import HANDED_OVER, LOOKS, first_shared
+from secondop_desktop.packet.shared_work import FOUNDATION, HANDED_OVER, LOOKS, first_shared
 from secondop_desktop.packet.shelf import shelve
 from secondop_desktop.sandbox.task import Input, TaskContext
 from tests.packet import files, story
@@ -47,11 +47,11 @@ def shared(packet: Packet, first: int, **more: Any) -> story.Made:
     args = {"plan": plan_to_json(plan), "first": first, "passwords": {"locked": "open sesame"}, **more}
     blobs: dict[str, bytes] = {}
     shelve(TaskContext((*inputs[first:], *inputs[:first]), args, Progress(), blobs.__setitem__))
-    assert list(blobs) == list(HANDED_OVER)
+    assert list(blobs) == [*HANDED_OVER, FOUNDATION]
     given = (*inputs[:first], *(Input(name, blobs[name]) for name in HANDED_OVER))
     steps: list[tuple[str, int, int]] = []
     result = compose(TaskContext(given, args, Progress(lambda *step: steps.append(step)), blobs.__setitem__))
-    return story.Made(blobs[PACKET], result, steps)
+    return story.Made(blobs[FOUNDATION] + blobs[PACKET], result, steps)
 
 
 @pytest.mark.parametrize("first", [0, 9, 17])

@@ -36,7 +36,7 @@ def file(pages: int, password: str | None = None, *, more: tuple[str, ...] = ())
         binder.link(number, (1, 2, 3, 4), Spot(pages - 1 - number, 0, 50), words("go"), None)
     binder.outline([Bookmark("All", Spot(0, 0, 0), [Bookmark(title, Spot(0, 0, 0)) for title in more])])
     binder.write_contents()
-    return binder.finish(under, About("Title with (brackets) and ü", "en"))
+    return under.whole(binder.finish(under, About("Title with (brackets) and ü", "en")))
 
 
 def checked(data: bytes, password: str = "") -> None:
@@ -112,7 +112,8 @@ def test_any_strings_come_back_as_they_were(texts: list[str], locked: bool) -> N
     numbers = [out.add(words(text)) for text in texts]
     pages = out.add(b"<< /Type /Pages /Count 0 /Kids [ ] >>")
     root = out.add(b"<< /Type /Catalog /Pages %d 0 R /Texts %b >>" % (pages, references(numbers)))
-    data = out.finish(under, root, out.add(b"<< /Words %b >>" % array(words(text) for text in texts)))
+    rest = out.finish(under, root, out.add(b"<< /Words %b >>" % array(words(text) for text in texts)))
+    data = under.whole(rest)
     with Pdf.open(io.BytesIO(data), password=PASSWORD if locked else "") as pdf:
         assert [str(item) for item in pdf.Root.Texts] == [str(pikepdf.String(text)) for text in texts]
         assert len(pdf.trailer.Info.Words) == len(texts)
@@ -124,7 +125,7 @@ def test_large_files_have_wide_places_in_their_table() -> None:
     rest = [out.stream(random_like(number)) for number in range(3)]
     pages = out.add(b"<< /Type /Pages /Count 0 /Kids [ ] >>")
     root = out.add(b"<< /Type /Catalog /Pages %d 0 R /Rest %b >>" % (pages, references(rest)))
-    data = out.finish(under, root, out.add(b"<< >>"))
+    data = under.whole(out.finish(under, root, out.add(b"<< >>")))
     assert len(data) > 1 << 24
     with Pdf.open(io.BytesIO(data)) as pdf:
         assert [item.read_bytes() == random_like(number) for number, item in enumerate(pdf.Root.Rest)] == [True] * 3
