@@ -7,7 +7,7 @@ a foreign page or file but its visible content comes along, and no rotation or o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from secondop_desktop.core.progress import Progress
@@ -114,7 +114,8 @@ def _placed(book: Book, index: int, page: Painted, original: Ready, form: Form) 
     matrix = f"{scale:.6f} 0 0 {scale:.6f} {dx:.3f} {dy:.3f} cm"
     begin = f"/Figure <</MCID {mark}>> BDC" if mark is not None else "/Artifact BMC"
     code = f"{begin}\nq {clip} {matrix} {name} Do Q\nEMC\n".encode()
-    return replace(page, content=code + page.content, forms={name[1:].encode(): (shown.document_id, shown.page)})
+    forms = {name[1:].encode(): (shown.document_id, shown.page)}
+    return Painted(page.width, page.height, code + page.content, page.shared, forms)
 
 
 def _shown(imposed: Imposed, book: Book, index: int) -> dict[str, Any]:
@@ -145,12 +146,14 @@ def _spot(imposed: Imposed, sheet: int, top: float) -> Spot:
 def _links(binder: Binder, imposed: Imposed, book: Book) -> list[list[Any]]:
     """Make every link; returns (page, rectangle, target's page) of each for the verification."""
     made: list[list[Any]] = []
-    spoken = [words(_("Go to page {page}").format(page=n + 1)) for n in range(len(book.sheets))]
+    spoken: dict[int, bytes] = {}
     for index, sheet in enumerate(book.sheets):
         number = imposed.number(index)
         for link in sheet.links:
             anchor = book.anchors[link.target]
             rect = imposed.rectangle(index, link.rect)
+            if anchor.sheet not in spoken:
+                spoken[anchor.sheet] = words(_("Go to page {page}").format(page=anchor.sheet + 1))
             spot = _spot(imposed, anchor.sheet, anchor.top - 12)
             binder.link(number - 1, rect, spot, spoken[anchor.sheet], link.tag)
             made.append([number, rect, imposed.number(anchor.sheet)])

@@ -16,12 +16,12 @@ from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.edition import Edition, Look
 from secondop_desktop.packet.impose import Painted
 from secondop_desktop.packet.marked import begin_decoration, end_marked
-from secondop_desktop.packet.pen import Fonts, Pen
+from secondop_desktop.packet.pen import Fonts, Pen, filling
 from secondop_desktop.packet.plan import PacketPlan, Section
-from secondop_desktop.packet.sheet import Link, Sheet, draw_sheet
+from secondop_desktop.packet.sheet import Link, Rect, Sheet, draw_sheet
 from secondop_desktop.packet.style import ACCENT, FOOT, HEAD, INK, INK_SOFT, LINE, Face, Geometry
 from secondop_desktop.packet.text import Span, Text, bold, regular, shortened, soft, text_width
-from secondop_desktop.packet.typeface import placed, plain, width
+from secondop_desktop.packet.typeface import in_a_row, plain, width
 
 
 @cache
@@ -29,12 +29,17 @@ def _colour(name: str) -> colors.Color:
     return colors.HexColor(name)
 
 
+@cache
+def _filling(name: str) -> str:
+    return filling(_colour(name))
+
+
 def paint(book: Book, progress: Progress, *, only: int | None = None) -> Drawn:
     """Every page of the book, or `only` so many from the first, with gaps where the originals' pages will stand."""
     fonts = Fonts()
-    stamps = _Stamps(book, fonts)
     pages = []
     total = len(book.sheets)
+    stamps, own = _Stamps(book, fonts), _OwnStamps(book, fonts, total)
     for number, sheet in enumerate(book.sheets[:only], start=1):
         if number % 50 == 1:
             progress.step(_("Laying out pages"), number - 1, total)
@@ -46,7 +51,7 @@ def paint(book: Book, progress: Progress, *, only: int | None = None) -> Drawn:
         shared = stamps.shared(sheet, total)
         canvas = cast(Canvas, pen)
         begin_decoration(canvas)
-        _own_stamp(book, sheet, pen, number, total)
+        own.draw(sheet, pen, number)
         end_marked(canvas)
         draw_sheet(sheet, canvas)
         pages.append(Painted(sheet.geometry.width, sheet.geometry.height, pen.content, shared))
@@ -91,7 +96,13 @@ def birth_words(plan: PacketPlan) -> str:
 
 def page_words(number: int, total: int) -> str:
     """The page number as it stands on every page."""
-    return _("page {number} of {total}").format(number=number, total=total)
+    return str(number).join(_around_number(total))
+
+
+def _around_number(total: int) -> tuple[str, str]:
+    """What stands before and behind the number of a page."""
+    before, _number, after = _("page {number} of {total}").partition("{number}")
+    return before.format(total=total), after.format(total=total)
 
 
 def _head(book: Book, sheet: Sheet, total: int) -> None:
@@ -161,37 +172,72 @@ def _foot(book: Book, sheet: Sheet, *, original: bool) -> None:
         sheet.spans(soft(words), page.margin, baseline + 11.5, FOOT.pt)
 
 
-def _own_stamp(book: Book, sheet: Sheet, pen: Pen, number: int, total: int) -> None:
-    """What of a stamp is this page's own: its number, what it shows, and the frame around an original.
+class _OwnStamps:
+    """What of a stamp is a page's own: its number, what it shows, and the frame around an original.
 
-    It is not tagged: what every page repeats is not spoken on every page.
+    It is not tagged: what every page repeats is not spoken on every page. What many pages have in common is measured
+    once.
     """
-    page, shown = sheet.geometry, sheet.shown
-    right = page_words(number, total)
-    text = sheet.foot or packet_foot(book.plan, sheet.section)
-    if shown is not None and not book.prepared[shown.document_id].picture:
-        percent = _(" · shown at {percent} %").format(percent=max(1, round(shown.scale * page.zoom * 100)))
-        text = (*text, *soft(percent))
-    room = page.measure - text_width(_foot_link(book, sheet.foot_target), FOOT.pt) - 14
-    baseline = _foot_rule(page, original=shown is not None) + 13.5
-    pen.saveState()
-    x = page.right - width(right, Face.REGULAR, HEAD.pt)
-    _line(page, pen, regular(right), x, page.head_rule - 7.5, HEAD.pt)
-    _line(page, pen, _fitted(text, room), page.margin, baseline, FOOT.pt)
-    if shown is not None:
-        left, top, low_right, bottom = shown.area
-        pen.setStrokeColor(_colour(LINE))
-        pen.setLineWidth(0.5)
-        pen.rect(left - 0.4, page.height - bottom - 0.4, low_right - left + 0.8, bottom - top + 0.8)
-    pen.restoreState()
+
+    def __init__(self, book: Book, fonts: Fonts, total: int) -> None:
+        self._book = book
+        self._fonts = fonts
+        self._before, self._after = (regular(words) for words in _around_number(total))
+        self._rooms: dict[tuple[Geometry, str], float] = {}
+        self._frames: dict[tuple[Geometry, Rect], str] = {}
+        self._shares: dict[int, Text] = {}
+
+    def draw(self, sheet: Sheet, pen: Pen, number: int) -> None:
+        """Draw it on the page of this number."""
+        page, shown = sheet.geometry, sheet.shown
+        text = sheet.foot or packet_foot(self._book.plan, sheet.section)
+        if shown is not None and not self._book.prepared[shown.document_id].picture:
+            text = (*text, *self._share(max(1, round(shown.scale * page.zoom * 100))))
+        baseline = _foot_rule(page, original=shown is not None) + 13.5
+        right = (*self._before, Span(str(number)), *self._after)
+        pen.saveState()
+        _line(page, pen, right, page.right - text_width(right, HEAD.pt), page.head_rule - 7.5, HEAD.pt)
+        _line(page, pen, _fitted(text, self._room(page, sheet.foot_target)), page.margin, baseline, FOOT.pt)
+        if shown is not None:
+            pen.literal(self._frame(page, shown.area))
+        pen.restoreState()
+
+    def _room(self, page: Geometry, target: str) -> float:
+        """How long the words in the foot may be, left of the link back."""
+        key = (page, target)
+        if key not in self._rooms:
+            self._rooms[key] = page.measure - text_width(_foot_link(self._book, target), FOOT.pt) - 14
+        return self._rooms[key]
+
+    def _share(self, percent: int) -> Text:
+        if percent not in self._shares:
+            self._shares[percent] = soft(_(" · shown at {percent} %").format(percent=percent))
+        return self._shares[percent]
+
+    def _frame(self, page: Geometry, area: Rect) -> str:
+        """The code of the line around an original."""
+        key = (page, area)
+        if key not in self._frames:
+            left, top, right, bottom = area
+            pen = Pen(self._fonts)
+            pen.setStrokeColor(_colour(LINE))
+            pen.setLineWidth(0.5)
+            pen.rect(left - 0.4, page.height - bottom - 0.4, right - left + 0.8, bottom - top + 0.8)
+            self._frames[key] = pen.content.decode("ascii")
+        return self._frames[key]
 
 
 def _line(page: Geometry, pen: Pen, text: Text, x: float, baseline: float, pt: float) -> None:
     """Write a line that holds no link; letters of other scripts are placed as everywhere."""
-    pieces = [(span, placed(span.text, span.face, pt)) for span in text]
-    if all(part.y == 0 and not part.says for _span, parts in pieces for part in parts):
-        held = [(part.font, part.shown, _colour(span.colour)) for span, parts in pieces for part in parts]
-        pen.drawPieces(x, page.height - baseline, pt, held)
+    pieces: list[tuple[str, str, str]] = []
+    for span in text:
+        parts = in_a_row(span.text, span.face)
+        if parts is None:
+            break
+        filling = _filling(span.colour)
+        pieces += [(font, shown, filling) for font, shown in parts]
+    else:
+        pen.drawPieces(x, page.height - baseline, pt, pieces)
         return
     sheet = Sheet(page, Section.SUMMARY, tagged=False)
     sheet.spans(text, x, baseline, pt)

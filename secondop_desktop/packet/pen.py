@@ -106,6 +106,11 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def filling(colour: Color) -> str:
+    """The operator that sets a colour to fill with."""
+    return f"{_paint(colour.red, colour.green, colour.blue)} rg"
+
+
 class Pen:
     """Draws one page; its names and arguments are those of reportlab's `Canvas`."""
 
@@ -125,7 +130,7 @@ class Pen:
         self._out.append(code)
 
     def setFillColor(self, colour: Color) -> None:
-        code = f"{_paint(colour.red, colour.green, colour.blue)} rg"
+        code = filling(colour)
         if code != self._fill:
             self._fill = code
             self._out.append(code)
@@ -157,17 +162,21 @@ class Pen:
         out += [f"/{name} {size} Tf <{codes}> Tj" for name, codes in self._fonts.coded(self._font, text)]
         self._out.append(" ".join([*out, "ET"]))
 
-    def drawPieces(self, x: float, y: float, size: float, pieces: Iterable[tuple[str, str, Color]]) -> None:
-        """Draw (font, text, colour) one behind the other on one line."""
+    def drawPieces(self, x: float, y: float, size: float, pieces: Iterable[tuple[str, str, str]]) -> None:
+        """Draw (font, text, `filling` of the colour) one behind the other on one line."""
         out = [f"BT {number(x)} {number(y)} Td"]
-        points = number(size)
-        for font, text, colour in pieces:
-            fill = f"{_paint(colour.red, colour.green, colour.blue)} rg"
+        points, before = number(size), ""
+        for font, text, fill in pieces:
             if fill != self._fill:
                 self._fill = fill
                 out.append(fill)
-            out += [f"/{name} {points} Tf <{codes}> Tj" for name, codes in self._fonts.coded(font, text)]
-        self._out.append(" ".join([*out, "ET"]))
+            for name, codes in self._fonts.coded(font, text):
+                if name != before:
+                    before = name
+                    out.append(f"/{name} {points} Tf")
+                out.append(f"<{codes}> Tj")
+        out.append("ET")
+        self._out.append(" ".join(out))
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         self._out.append(f"{number(x1)} {number(y1)} m {number(x2)} {number(y2)} l S")

@@ -56,6 +56,7 @@ def unprintable() -> Iterator[Unprintable]:
     _collecting.append(found)
     _pieces.cache_clear()
     _laid.cache_clear()
+    in_a_row.cache_clear()
     try:
         yield found
     finally:
@@ -197,6 +198,12 @@ def placed(text: str, face: Face, pt: float) -> list[Part]:
         out.append(Part(name, shown, x))
         x += pdfmetrics.stringWidth(shown, name, pt)
     return out
+
+
+@lru_cache(maxsize=20_000)
+def in_a_row(text: str, face: Face) -> tuple[tuple[str, str], ...] | None:
+    """The text in parts of (font, characters) that simply follow each other; None for letters of other scripts."""
+    return None if _is_other(text) else _pieces(text, face)
 
 
 def drawn(text: str, face: Face = Face.REGULAR) -> str:

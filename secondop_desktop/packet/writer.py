@@ -11,9 +11,11 @@ import hashlib
 import io
 import os
 import re
+import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 import pikepdf
@@ -32,6 +34,8 @@ _ENTRY = 20
 """The bytes of an entry of a cross-reference table (7.5.4)."""
 _NEVER = 65535
 """The generation of what is never used: object 0 (7.5.4)."""
+_ROW = struct.Struct(">BIH")
+"""A row of a cross-reference stream: what kind of object, where or in which stream, and which in it (7.5.8.3)."""
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 
 
@@ -270,27 +274,21 @@ class _Out:
         """All of them with the cross-reference stream (7.5.8), which has this number and is never enciphered."""
         at = self._length
         self._at[number] = at
-        wide = max(3, (at.bit_length() + 7) // 8)
-        rows = bytearray()
-        for item in range(number + 1):
-            if item in self._inside:
-                kind, where, more = 2, *self._inside[item]
-            elif item in self._at:
-                kind, where, more = 1, self._at[item], 0
-            else:
-                kind, where, more = 0, 0, 0 if item else _NEVER
-            rows += bytes((kind,)) + where.to_bytes(wide, "big") + more.to_bytes(2, "big")
+        rows = [(0, 0, 0 if item else _NEVER) for item in range(number + 1)]
+        for item, where in self._at.items():
+            rows[item] = (1, where, 0)
+        for item, (holder, index) in self._inside.items():
+            rows[item] = (2, holder, index)
         name = self._name()
-        entries = b" /Type /XRef /Size %d /W [ 1 %d 2 ] /Root %d 0 R /Info %d 0 R /ID [ <%b> <%b> ]%b" % (
+        entries = b" /Type /XRef /Size %d /W [ 1 4 2 ] /Root %d 0 R /Info %d 0 R /ID [ <%b> <%b> ]%b" % (
             number + 1,
-            wide,
             root,
             info,
             name,
             name,
             self._base.trailer,
         )
-        self._plain(number, entries, zlib.compress(bytes(rows)))
+        self._plain(number, entries, zlib.compress(b"".join(starmap(_ROW.pack, rows))))
         self._add(b"startxref\n%d\n%%%%EOF\n" % at)
         return b"".join(self._parts)
 
