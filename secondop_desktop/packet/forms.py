@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -57,7 +59,8 @@ def _form(page: Page, taken: set[tuple[int, int]], digests: dict[tuple[int, int]
     plain = unit == 1.0 and rotation == 0 and isinstance(content, Stream) and content.objgen not in taken
     if plain and isinstance(content, Stream):
         taken.add(content.objgen)
-        resources = page.resources
+        own = page.obj.get("/Resources")
+        resources = own if isinstance(own, Dictionary) else page.resources
         packed = _as_form(page, content, resources, visible)
         corner, height = (visible[0], visible[1]), visible[3] - visible[1]
         if packed and "/XObject" not in resources:
@@ -79,10 +82,7 @@ def _as_form(page: Page, content: Stream, resources: Object, visible: Box) -> by
     """
     coding = content.get("/Filter")
     usual = isinstance(coding, Name) and str(coding) == "/FlateDecode" and "/DecodeParms" not in content
-    form: Any = Object.parse(
-        b"<< /Type /XObject /Subtype /Form /BBox [%.4f %.4f %.4f %.4f]%b >>"
-        % (*visible, b" /Filter /FlateDecode" if usual else b"")
-    )
+    form: Any = copy(_bare_form(visible, packed=usual))
     if not usual:
         for key in ("/Filter", "/DecodeParms"):
             if key in content:
@@ -93,6 +93,13 @@ def _as_form(page: Page, content: Stream, resources: Object, visible: Box) -> by
     packed = content.read_raw_bytes() if usual else b""
     content.stream_dict = form
     return packed if usual and _unpacks(packed) else b""
+
+
+@lru_cache(maxsize=100)
+def _bare_form(visible: Box, *, packed: bool) -> Object:
+    """The dictionary of a form with nothing of its page but what is shown, to be copied."""
+    code = b"<< /Type /XObject /Subtype /Form /BBox [%.4f %.4f %.4f %.4f]%b >>"
+    return Object.parse(code % (*visible, b" /Filter /FlateDecode" if packed else b""))
 
 
 def _unpacks(data: bytes) -> bool:
@@ -141,25 +148,48 @@ def _shown_size(visible: Box, unit: float, rotation: int) -> PageBox:
 
 def visible_box(page: Page) -> tuple[float, float, float, float]:
     """Left, bottom, right and top of what is shown of a page, in its own coordinates."""
-    media = _rectangle(page.mediabox) or (0.0, 0.0, 612.0, 792.0)
-    crop = _rectangle(page.cropbox) or media
+    media, crop = page.mediabox, page.cropbox
+    if isinstance(media, Array) and isinstance(crop, Array):
+        usual = _usual_box(media.unparse(resolved=True), crop.unparse(resolved=True))
+        if usual is not None:
+            return usual
+    return _within(_rectangle(media), _rectangle(crop))
+
+
+@lru_cache(maxsize=1000)
+def _usual_box(media: bytes, crop: bytes) -> Box | None:
+    """What is shown by two arrays of numbers, or None where one is anything else; of most files it is the same one."""
+    sides = _numbers(media), _numbers(crop)
+    if sides[0] is None or sides[1] is None:
+        return None
+    return _within(_sorted(sides[0]), _sorted(sides[1]))
+
+
+def _within(media: Box | None, crop: Box | None) -> Box:
+    media = media or (0.0, 0.0, 612.0, 792.0)
+    crop = crop or media
     box = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
     return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else media
 
 
 def _rectangle(value: object) -> tuple[float, float, float, float] | None:
     try:
-        sides = _numbers(value.unparse(resolved=True)) if isinstance(value, Array) else None
-        x1, y1, x2, y2 = sides or (float(number) for number in value)  # type: ignore[attr-defined]
+        return _sorted([float(number) for number in value])  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         return None
+
+
+def _sorted(sides: Sequence[float]) -> Box | None:
+    """A rectangle of four numbers, of which two opposite corners may be given (7.9.5)."""
+    if len(sides) != 4:
+        return None
+    x1, y1, x2, y2 = sides
     box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
     return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else None
 
 
-@lru_cache(maxsize=1000)
 def _numbers(code: bytes) -> tuple[float, ...] | None:
-    """The numbers of an array, or None where it holds anything else; all pages of a file mostly have the same box."""
+    """The numbers of an array, or None where it holds anything else."""
     words = code.strip(b"[] ").split()
     try:
         return tuple(float(word) for word in words)
@@ -175,6 +205,8 @@ def _rotation(page: Page) -> int:
 
 
 def _user_unit(page: Page) -> float:
+    if "/UserUnit" not in page.obj:
+        return 1.0
     try:
         unit = float(page.obj.get("/UserUnit", 1))
     except (TypeError, ValueError):
