@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, Medication, NoneKnown, Record, Status
@@ -153,6 +154,18 @@ def check_medications(shell: Shell, medications: Sequence[Medication]) -> None:
         return _step(vault, count=check_lists.check_medications(vault, ids))
 
     shell.write(work, name="check", done=_told(shell, lambda step: _("Checked today, by you"), None))
+
+
+def stop_medicines(shell: Shell, medicines: Sequence[Medication], end: PartialDate | None, reason: str) -> None:
+    """Write down that these are no longer taken; undone as one step."""
+    ids = [item.id for item in medicines]
+
+    def work(vault: Vault, progress: Progress) -> Step:
+        edit.stop_medicines(vault, ids, end, reason)
+        return _step(vault, count=len(ids))
+
+    words = _("{name}: no longer taken").format(name=medicines[0].display)
+    shell.write(work, name="stop", done=_told(shell, lambda step: words, None))
 
 
 def say_none_known(shell: Shell, about: Kind, display: str) -> None:

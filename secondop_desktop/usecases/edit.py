@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from secondop_desktop.core.codec import statement
+from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.provenance import Source
-from secondop_desktop.core.records import Document, Patient, Record, TestResult
+from secondop_desktop.core.records import Document, Medication, Patient, Record, Status, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.vault import history
 from secondop_desktop.vault import records as store
@@ -29,13 +30,35 @@ def add(vault: Vault, patient_id: str, record: Record) -> str:
 
 def update(vault: Vault, record: Record) -> None:
     """Put a person's correction in place of the record with the same id; its documents stay named as sources."""
+    corrected = _corrected(vault, record)
+    with vault.change("edit", _("Changed by hand"), patient_id=corrected.patient_id) as change:
+        change.update(corrected)
+
+
+def stop_medicines(vault: Vault, record_ids: Sequence[str], end: PartialDate | None, reason: str) -> None:
+    """Write down, in one step, that these are no longer taken: since when and why, as far as it is known."""
+    found = [item for item in (store.record(vault.db, one) for one in record_ids) if isinstance(item, Medication)]
+    if not found:
+        return
+    stopped = [
+        _corrected(
+            vault,
+            replace(item, status=Status.STOPPED, end=end or item.end, stop_reason=reason or item.stop_reason),
+        )
+        for item in found
+    ]
+    with vault.change("edit", _("Changed by hand"), patient_id=found[0].patient_id) as change:
+        for item in stopped:
+            change.update(item)
+
+
+def _corrected(vault: Vault, record: Record) -> Record:
+    """The record as a person corrected it, with every source that its version before has."""
     before = store.record(vault.db, record.id)
     sources = tuple(replace(_keeping_words(source, before, record), confirmed=True) for source in before.sources)
     if not any(source.by_hand for source in sources):
         sources = (*sources, _by_hand(vault))
-    corrected = replace(record, sources=sources, confirmed=True)
-    with vault.change("edit", _("Changed by hand"), patient_id=before.patient_id) as change:
-        change.update(corrected)
+    return replace(record, patient_id=before.patient_id, sources=sources, confirmed=True)
 
 
 def _keeping_words(source: Source, before: Record, after: Record) -> Source:

@@ -90,7 +90,11 @@ class RecordForm(Dialog):
         for sequence in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(sequence), self).activated.connect(self.save)
         self._first = self._typed()
-        next(iter(self._inputs.values())).setFocus()
+        first = self._spec.corrects if record is not None else ""
+        begin = self._inputs.get(first) or next(iter(self._inputs.values()))
+        begin.setFocus()
+        if first and isinstance(begin, TextField):
+            begin.selectAll()
 
     # ---------------------------------------------------------------------------------------------- the fields
 

@@ -59,6 +59,7 @@ def _test_result() -> FormSpec:
             remark(),
         ),
         Status.FINAL,
+        corrects="value",
     )
 
 

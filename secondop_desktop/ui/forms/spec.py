@@ -29,7 +29,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """The form of a kind: its titles, the line above, what is asked, and the status to begin with."""
+    """The form of a kind: its titles, the line above, what is asked, and the status to begin with.
+
+    `corrects` is what is corrected most, where the keyboard is when a record is corrected.
+    """
 
     kind: Kind
     add: str
@@ -37,6 +40,7 @@ class FormSpec:
     intro: str
     entries: tuple[Entry, ...]
     status: Status = Status.UNKNOWN
+    corrects: str = ""
 
 
 def date_help() -> str:

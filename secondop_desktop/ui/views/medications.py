@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from secondop_desktop.core.as_needed import says_as_needed
-from secondop_desktop.core.dates import PartialDate, show
-from secondop_desktop.core.records import Kind, Medication, NoneKnown, Record
+from secondop_desktop.core.dates import show
+from secondop_desktop.core.prints import PrintSheet
+from secondop_desktop.core.records import Kind, Medication, NoneKnown
 from secondop_desktop.core.text import _
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.dialogs.stop_medicine import StopMedicineDialog
+from secondop_desktop.ui.models.medicines import checked_words, medicines_sheet, taken_as
 from secondop_desktop.ui.models.statements import Statement, is_current, newest_first, statements
 from secondop_desktop.ui.models.table import Cell, Column, Group
 from secondop_desktop.ui.models.wording import status_word
+from secondop_desktop.ui.safety.sheet_paper import paper_here
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows, none_cell, none_statements
 from secondop_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
-
-
-def taken_as(record: Medication) -> str:
-    """Dose, way and frequency as written; a part that repeats another is said once."""
-    said = record.dose
-    for part in (record.route, record.frequency):
-        if part and part.casefold() not in said.casefold():
-            said = f"{said}, {part}" if said else part
-    if record.as_needed and not says_as_needed(said):
-        said = ", ".join(part for part in (said, _("as needed")) if part)
-    return said
-
-
-def last_checked(records: tuple[Record, ...]) -> PartialDate | None:
-    """The day on which the whole list of current medications was checked last; None when one of them never was."""
-    days = [item.last_confirmed for item in records if isinstance(item, Medication)]
-    if not days or any(day is None for day in days):
-        return None
-    return min(day for day in days if day is not None)
+from secondop_desktop.usecases import browse
+from secondop_desktop.usecases.open_vault import Vault
 
 
 class MedicationsRoom(RecordRoom):
@@ -47,6 +33,8 @@ class MedicationsRoom(RecordRoom):
         super().__init__(shell, name="medications", title=_("Medications"), list_name=_("Medications"))
         self.table.set_widths({}, stretch=0)
         self.table.horizontalHeader().hide()
+        self.detail.can_stop = True
+        self.detail.stopped.connect(self.stop_taking)
 
     def columns(self) -> tuple[Column[Statement], ...]:
         def cell(item: Statement) -> Cell:
@@ -79,6 +67,10 @@ class MedicationsRoom(RecordRoom):
         self.compare.clicked.connect(self.compare_lists)
         head.addWidget(self.compare)
         self.compare.hide()
+        self.print = Button(_("Print the list…"), "medications_print", size="small")
+        self.print.clicked.connect(self.print_list)
+        head.addWidget(self.print)
+        self.print.hide()
         self.check = Button(_("I checked this list today"), "medications_check", size="small")
         self.check.clicked.connect(self._check)
         head.addWidget(self.check)
@@ -115,23 +107,46 @@ class MedicationsRoom(RecordRoom):
         rows: list[Statement | Group] = []
         none = none_statements(loaded, Kind.MEDICATION)
         if now or none:
-            rows.append(Group(_("Taken now"), cls._checked_words(now)))
+            rows.append(Group(_("Taken now"), checked_words([line.record for line in now])))
             rows += [*now, *none]
         if before:
             rows.append(Group(_("No longer taken")))
             rows += newest_first(before)
         return tuple(rows)
 
-    @staticmethod
-    def _checked_words(now: list[Statement]) -> str:
-        if not now:
-            return ""
-        day = last_checked(tuple(line.record for line in now))
-        return _("checked by you {when}").format(when=show(day)) if day is not None else _("not checked yet")
-
     def show_above(self, loaded: Loaded) -> None:
         show_if(self.check, bool(self._current()))
         show_if(self.compare, bool(self._current()))
+        show_if(self.print, bool(self._current()))
+
+    def stop_taking(self, statement: Statement) -> None:
+        """Ask since when and why, and write it down for every record that the line stands for."""
+        medicines = [item for item in statement.records if isinstance(item, Medication)]
+        dialog = StopMedicineDialog(self.window(), statement.record.display)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: edits.stop_medicines(self.shell, medicines, dialog.end, dialog.reason))
+        dialog.open()
+
+    def print_list(self) -> None:
+        """Save or print what is taken now, with the allergies, on one page to carry along."""
+        from secondop_desktop.ui.dialogs.print_sheet import SheetDialog  # loads what prints
+
+        patient_id = self.shell.patient_id
+        if patient_id is None:
+            return
+
+        def build(vault: Vault, paper: str) -> PrintSheet:
+            patient = browse.patient(vault, patient_id)
+            records = browse.records(vault, patient_id, (Kind.MEDICATION, Kind.ALLERGY))
+            return medicines_sheet(
+                patient, records, browse.none_known(vault, patient_id), vault.now().date(), paper=paper
+            )
+
+        dialog = SheetDialog(
+            self.shell, self, _("Your medicines on paper"), build, file_name=_("My medicines"), paper=paper_here()
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def compare_lists(self) -> None:
         """Show what each list says, side by side."""

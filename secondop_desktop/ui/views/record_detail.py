@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import show
-from secondop_desktop.core.records import Document, Procedure, Record, Report
+from secondop_desktop.core.records import Document, Medication, Procedure, Record, Report
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.forms.kinds import has_form
 from secondop_desktop.ui.models.facts import differences, facts_of, texts_of, versions_words
-from secondop_desktop.ui.models.statements import Statement
+from secondop_desktop.ui.models.statements import Statement, is_current
 from secondop_desktop.ui.models.wording import confirmed_words, kind_word, main_date, source_words, state_of
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.evidence import document_target
@@ -47,9 +47,10 @@ def short_link(text: str, name: str, *, role: str = "body") -> LinkButton:
 
 
 class RecordDetail(Panel):
-    """Shows a statement; `correct`, `remove`, `history` and `confirmed` tell what the person wants to do with it."""
+    """Shows a statement; `correct`, `stopped`, `remove`, `history` and `confirmed` tell what is wanted with it."""
 
     correct = Signal(object)
+    stopped = Signal(object)
     remove = Signal(object)
     history = Signal(object)
     confirmed = Signal(object)
@@ -59,6 +60,7 @@ class RecordDetail(Panel):
         self.shell = shell
         self.setObjectName(name)
         self.setAccessibleName(_("Details"))
+        self.can_stop = False  # whether its room writes down that a medicine is no longer taken
         self.statement: Statement | None = None
         self._others: Sequence[Record] = ()
         self.after_texts = 0  # where a room may put more of its own into the column
@@ -179,12 +181,16 @@ class RecordDetail(Panel):
         self.column.gap(16)
 
     def add_buttons(self, record: Record) -> None:
-        """Correct, delete, and the history."""
+        """Correct, stop taking, delete, and the history."""
         row = Flow(spacing=8)
         if has_form(record.kind):
             correct = Button(_("Correct…"), "record_correct", size="small", key="E")
             correct.clicked.connect(lambda: self.correct.emit(record))
             row.addWidget(correct)
+        if self.can_stop and isinstance(record, Medication) and record.is_fact and is_current(record):
+            stop = Button(_("No longer taken…"), "record_stop", size="small")
+            stop.clicked.connect(lambda: self.stopped.emit(self.statement))
+            row.addWidget(stop)
         remove = Button(_("Delete"), "record_delete", size="small")
         remove.clicked.connect(self._remove)
         row.addWidget(remove)

@@ -111,6 +111,15 @@ def test_a_date_that_nobody_touched_keeps_its_time_of_day(shell: Shell, qtbot: Q
     assert saved[0].date == record.date
 
 
+def test_correcting_a_result_begins_with_its_value_and_adding_one_with_its_name(shell: Shell, qtbot: QtBot) -> None:
+    form = form_for(shell, qtbot, Kind.TEST_RESULT, TestResult(id="r", display="TSH", value="38.7"))
+    assert form.focusWidget() is form.input("value")
+    QTest.keyClicks(form.focusWidget(), "3.87")
+    assert form.input("value").text() == "3.87"  # type: ignore[union-attr]
+    new = form_for(shell, qtbot, Kind.TEST_RESULT)
+    assert new.focusWidget() is new.input("display")
+
+
 def test_what_is_needed_is_said_under_its_field_in_words(shell: Shell, qtbot: QtBot, saved: list[Record]) -> None:
     form = form_for(shell, qtbot, Kind.TEST_RESULT)
     form.save()

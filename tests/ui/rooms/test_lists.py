@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 
-from secondop_desktop.core.records import Kind, Medication
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.prints import PrintSheet, sheet_to_json
+from secondop_desktop.core.records import Allergy, Kind, Medication, NoneKnown, Patient, Status
+from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
+from secondop_desktop.ui.dialogs.stop_medicine import StopMedicineDialog
+from secondop_desktop.ui.models.medicines import medicines_sheet
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.views.overview import OverviewRoom
 from secondop_desktop.ui.views.record_room import RecordRoom
 from secondop_desktop.ui.widgets import StateChip, TableRole
 from secondop_desktop.usecases import edit, prepare_opinion
+from secondop_desktop.usecases.print_sheets import Printed
 from tests.ui.rooms.conftest import Desk
 
 
@@ -56,6 +65,62 @@ def test_i_checked_this_list_is_one_step_and_undone_as_one(desk: Desk) -> None:
     desk.window.toast.button.click()
     desk.settle()
     assert shown(room)[0] == "[Taken now; not checked yet]"
+
+
+def test_a_medicine_that_is_no_longer_taken_moves_with_every_source_and_undo_brings_it_back(desk: Desk) -> None:
+    room = room_of(desk, "medications")
+    choose(room, "Lisinopril")
+    stop = room.detail.findChild(QAbstractButton, "record_stop")
+    assert stop is not None
+    stop.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, StopMedicineDialog)
+    dialog._date.field.setText("soon")
+    dialog.save.click()
+    assert dialog.isVisible()  # a date that is none is not taken for no date
+    dialog._date.field.setText("Oct 2026")
+    dialog._reason.setText("Cough")
+    dialog.save.click()
+    desk.settle()
+    assert shown(room) == ["[No longer taken; ]", "Lisinopril", "Simvastatin"]
+    medicines = [item for item in desk.records(Kind.MEDICATION) if item.display == "Lisinopril"]
+    assert {(item.status, item.end, item.stop_reason) for item in medicines if isinstance(item, Medication)} == {
+        (Status.STOPPED, PartialDate("2026-10"), "Cough")
+    }
+    assert room.detail.findChild(QAbstractButton, "record_stop") is None
+    desk.window.toast.button.click()
+    desk.settle()
+    assert shown(room)[:2] == ["[Taken now; not checked yet]", "Lisinopril"]
+
+
+def words_of(sheet: PrintSheet) -> str:
+    return json.dumps(sheet_to_json(sheet), ensure_ascii=False)
+
+
+def test_the_list_to_carry_has_what_is_taken_now_and_says_of_allergies_what_is_recorded(desk: Desk) -> None:
+    room = room_of(desk, "medications")
+    medicines = desk.records(Kind.MEDICATION)
+    rosa = Patient(display="Rosa Lindqvist", birth_date=PartialDate("1951-02-03"))
+    today = date(2026, 11, 9)
+    words = words_of(medicines_sheet(rosa, medicines, (), today))
+    for told in ("Rosa Lindqvist", "3 February 1951", "Lisinopril", "10 mg by mouth", "not checked yet"):
+        assert told in words
+    assert "Simvastatin" not in words
+    assert words.count("Lisinopril") == 1
+    assert "Not recorded. That does not mean none." in words
+    none = NoneKnown(about=Kind.ALLERGY, display="No known drug allergies")
+    assert "No known drug allergies" in (part := words_of(medicines_sheet(rosa, medicines, (none,), today)))
+    assert "Not recorded" in part  # of other allergies nobody said anything
+    latex = Allergy(display="Latex", reactions=("hives",), confirmed=False)
+    assert "Latex: hives, not confirmed" in words_of(medicines_sheet(rosa, (*medicines, latex), (), today))
+    room.print.click()  # type: ignore[attr-defined]
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, SheetDialog)
+    printed: list[Printed] = []
+    sheet.make(printed.append)
+    desk.qtbot.waitUntil(lambda: bool(printed), timeout=60000)
+    assert (printed[0].pages, printed[0].warnings) == (1, ())
+    sheet.reject()
 
 
 def test_a_medicine_typed_by_hand_is_in_italics_as_the_persons_own_words(desk: Desk) -> None:
