@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from secondop_desktop.cli import shapes
+from secondop_desktop.cli.alike import say_alike
 from secondop_desktop.cli.frame import (
     emit,
     json_option,
@@ -124,6 +125,8 @@ def import_(
             handle, person, paths, progress, jobs=jobs, passwords=passwords, leave_pictures=leave_pictures
         )
         outcome = import_files.commit(handle, session, import_files.decide(session, level), progress)
+        if person is None and outcome.patient is not None:
+            say_alike(handle, outcome.patient)
     emit(shapes.imported(outcome), as_json, lambda: _imported(outcome))
     return outcome.exit_code
 

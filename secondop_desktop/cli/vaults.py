@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from secondop_desktop.cli import shapes
+from secondop_desktop.cli.alike import say_alike
 from secondop_desktop.cli.frame import (
     emit,
     json_option,
@@ -96,6 +97,7 @@ def patients(
     with opened(vault, password_file, recovery_key_file, writer=action == "add") as handle:
         if action == "add":
             new = _new_patient(name, birth_date, sex)
+            say_alike(handle, new)
             found = [replace(new, id=edit.add_patient(handle, new))]
         elif action == "show":
             if patient_id is None:

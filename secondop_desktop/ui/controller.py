@@ -368,13 +368,15 @@ class Controller(QObject):
         waiting, self._waiting = self._waiting, []
         if then == "files" and not waiting:
             self.files.choose_files()
+        elif then == "folder" and not waiting:
+            self.files.choose_folder()
         elif then == "empty":
             self.people.add()
         elif then == "demo":
             self.files.take_demo()
         if waiting:
             self.take_files(waiting)
-        if then in {"files", "empty", "demo"}:
+        if then in {"files", "folder", "empty", "demo"}:
             self.help.begin()
 
     # --------------------------------------------------------------------------------------- what the window asks for

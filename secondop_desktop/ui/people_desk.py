@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from secondop_desktop.core.records import Patient
+from secondop_desktop.ui.dialogs.alike import add_person
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
 from secondop_desktop.ui.views.banner import banner_person
-from secondop_desktop.usecases import archive, edit, trail
+from secondop_desktop.usecases import archive, trail
 from secondop_desktop.usecases.open_vault import Vault
 
 
@@ -81,8 +82,7 @@ class PeopleDesk(QObject):
         dialog = PersonDialog(self._window)
         if self._shell.vault is None or dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        patient = dialog.patient()
-        self._shell.write(lambda vault, progress: edit.add_patient(vault, patient), name="person", done=self.open)
+        add_person(self._window, self._shell, dialog.patient(), self.open)
 
 
 def _person_opened(vault: Vault, patient_id: str) -> None:

@@ -41,7 +41,10 @@ _opened = opened_vault
 
 
 class VaultDesk(QObject):
-    """Shows unlocking or the first start, and emits `opened` with what to do then: "", "files", "demo" or "empty"."""
+    """Shows unlocking or the first start, and emits `opened` with what to do then.
+
+    That is "files", "folder", "demo", "empty" or nothing.
+    """
 
     opened = Signal(str)
     opened_by_sheet = Signal()
@@ -66,6 +69,7 @@ class VaultDesk(QObject):
             self._sheet = SheetPaper(self._shell, self)
             self._sheet.out.connect(self._sheet_out)
             self._sheet.failed.connect(self._sheet_failed)
+            self._sheet.working.connect(self._sheet_working)
         return self._sheet
 
     # -------------------------------------------------------------------------------------------------- the pages
@@ -124,6 +128,7 @@ class VaultDesk(QObject):
         view.folder_wanted.connect(self._choose_folder)
         view.open_wanted.connect(self.choose_other)
         view.files_wanted.connect(lambda: self._finish("files"))
+        view.first_folder_wanted.connect(lambda: self._finish("folder"))
         view.demo_wanted.connect(lambda: self._finish("demo"))
         view.empty_wanted.connect(lambda: self._finish("empty"))
         view.leaving_wanted.connect(lambda: self._shell.act("help_leaving"))
@@ -322,6 +327,11 @@ class VaultDesk(QObject):
         view = self._first_run_view()
         if view is not None:
             view.show_sheet_done(said)
+
+    def _sheet_working(self, working: bool) -> None:
+        view = self._first_run_view()
+        if view is not None:
+            view.set_sheet_busy(working)
 
     def _sheet_failed(self, error: SecondOpError) -> None:
         view = self._first_run_view()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import mimetypes
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +24,16 @@ from secondop_desktop.importers.match import group_people, judge
 from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.usecases import check_signatures, read_disc
 from secondop_desktop.usecases.check_signatures import IssuerKey
-from secondop_desktop.usecases.read_one import PARSER, Offered, ReadFile, Shelf, parse, read_kept_disc, read_one
+from secondop_desktop.usecases.read_one import (
+    PARSER,
+    Offered,
+    ReadFile,
+    Shelf,
+    not_kept,
+    parse,
+    read_kept_disc,
+    read_one,
+)
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault import tray
 from secondop_desktop.vault.originals import keep_password, known_passwords, record_original
@@ -129,6 +140,7 @@ def read_files(
         found += [path] if isinstance(path, Offered) else expand([path])
     read: list[ReadFile] = []
     shelf = replace(_shelf_of(vault, person, passwords), leave_pictures=leave_pictures)
+    _keep_pasted(vault, patient_id, found, shelf)
     for number, file in enumerate(_read_all(found, shelf, jobs, worker, progress)):
         progress.step(_("Reading {name}").format(name=file.name), number + 1, len(found))
         if person is not None:
@@ -138,6 +150,28 @@ def read_files(
     if person is None:
         return _with_new_person(vault, read)
     return Session(tuple(read), person)
+
+
+def _keep_pasted(vault: Vault, patient_id: str | None, found: Sequence[Offered], shelf: Shelf) -> None:
+    """Seal what lies in memory alone, such as a pasted picture, and let it wait before it is read.
+
+    It is nowhere else: reading that is broken off, or a program that ends meanwhile, must not lose it.
+    """
+    for offered in found:
+        data = offered.data
+        if data is None or not_kept(offered.name, data) is not None:
+            continue
+        sha256 = hashlib.sha256(data).hexdigest()
+        waits = any((item.sha256, item.patient_id) == (sha256, patient_id) for item in tray.items(vault.db))
+        if waits or store.document_fingerprint(sha256) in shelf.known:
+            continue
+        shelf.originals.seal(data)
+        media_type = mimetypes.guess_type(offered.name)[0] or "application/octet-stream"
+        words = _("Reading it was broken off. It is kept as it is.")
+        with vault.db.atomic():
+            record_original(vault.db, sha256, len(data), media_type, offered.name)
+            item = TrayItem("", patient_id, sha256, offered.name, None, None, _("Not read yet"), words, "")
+            tray.put(vault.db, vault.now(), item)
 
 
 def _read_all(

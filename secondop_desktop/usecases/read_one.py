@@ -119,7 +119,7 @@ def read_one(
         )
         return ReadFile(path, name, "", 0, refused=reason, kept=False)
     sha256 = hashlib.sha256(data).hexdigest()
-    unkept = _not_kept(name, data)
+    unkept = not_kept(name, data)
     if unkept is not None:
         return ReadFile(path, name, sha256, len(data), refused=unkept, kept=False)
     if shelf is not None:
@@ -280,7 +280,7 @@ def _too_large(path: Path, name: str, shelf: Shelf | None) -> ReadFile:
     return ReadFile(path, name, sha256, size, _unread(name, sha256, size, reason), refused=reason)
 
 
-def _not_kept(name: str, data: bytes) -> Refusal | None:
+def not_kept(name: str, data: bytes) -> Refusal | None:
     """Why a file is listed and not stored, or None: programs, and what systems leave in folders."""
     if not data:
         return Refusal(_("This file is empty"), _("There is nothing in it. It may not have been copied to the end."))

@@ -127,6 +127,32 @@ def test_no_vault_is_8_and_a_usage_error_2(
     capsys.readouterr()
 
 
+def test_adding_the_same_person_twice_is_said_and_done(secondop: Secondop, capsys: pytest.CaptureFixture[str]) -> None:
+    add = ("add", "--name", "Rosa Lindqvist", "--birth-date")
+    words = ["patients", str(secondop.vault), *add, "1951-02-03", "--recovery-key-file", str(secondop.key)]
+    capsys.readouterr()
+    assert main(words) == 0
+    assert "already" not in capsys.readouterr().err
+    first = secondop("patients")["patients"][0]["id"]
+    capsys.readouterr()
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert f"There is already Rosa Lindqvist, born 3 Feb 1951, with the ID {first}" in said.err
+    assert "already" not in said.out
+    secondop("patients", *add, "1980-02-03")
+    assert "already" not in capsys.readouterr().err  # another birth date is another person
+    assert len(secondop("patients")["patients"]) == 3
+
+
+def test_files_that_begin_a_second_record_of_somebody_say_so(
+    secondop: Secondop, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = rosa(secondop, files)
+    words = ["import", str(secondop.vault), "--patient", "new", str(files / "export.json"), "--accept", "clean"]
+    assert main([*words, "--recovery-key-file", str(secondop.key)]) == 0
+    assert f"with the ID {first}. Now there are two records." in capsys.readouterr().err
+
+
 def test_import_answers_for_every_file(secondop: Secondop, files: Path) -> None:
     patient = rosa(secondop, files)
     answer = secondop("import", "--patient", patient, files, "--accept", "clean", code=7)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.core.errors import (
@@ -29,7 +29,7 @@ from secondop_desktop.ui.views.readying import Readying
 from secondop_desktop.ui.views.recovery_sheet import SHEET, SheetContent, paint_sheet
 from secondop_desktop.ui.views.strength import Level, strength_of
 from secondop_desktop.ui.views.unlock import UnlockView
-from secondop_desktop.usecases import open_vault
+from secondop_desktop.usecases import browse, open_vault
 from secondop_desktop.usecases.open_vault import Vault
 from tests.ui.test_shell import cut_off, unnamed
 
@@ -121,6 +121,29 @@ def test_the_first_start_begins_at_the_end_of_the_name(controller: Controller) -
     name = first_run_view(controller).about.name
     assert focused() is name
     assert name.cursorPosition() == len(name.text())
+
+
+def test_the_first_start_can_begin_with_a_whole_folder(
+    closing: Controller, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "from the portal"
+    folder.mkdir()
+    (folder / "note.txt").write_text("Nothing that names anyone", encoding="utf-8")
+    closing.desk.show_first_run()
+    view = first_run_view(closing)
+    view.set_folder(tmp_path / "My records")
+    view.show_step(1)
+    view.create_wanted.emit(PASSWORD)
+    qtbot.waitUntil(lambda: closing.shell.vault is not None, timeout=60000)
+    view.show_step(2)
+    assert view.records is not None
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_given: str(folder))
+    view.records.folder.click()
+    wait_until_open(qtbot, closing)
+    qtbot.waitUntil(lambda: not closing.lanes.busy(), timeout=60000)
+    assert closing.window.current_room == "import"
+    assert closing.shell.vault is not None
+    assert [item.file_name for item in browse.waiting(closing.shell.vault)] == ["from the portal/note.txt"]
 
 
 def test_a_wrong_password_says_so_and_the_next_attempt_may_follow_at_once(

@@ -10,11 +10,14 @@ import pytest
 from secondop_desktop.core.batch import Verdict
 from secondop_desktop.core.codec import said_by
 from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.errors import CancelledError
+from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Kind, Patient, TestResult
 from secondop_desktop.usecases import browse, edit, import_files, review_tray
 from secondop_desktop.usecases.import_files import Accept, FileDecision, Offered, Session, SeveralPeopleError
 from secondop_desktop.usecases.review_tray import Decided
+from secondop_desktop.vault.check import check
 from secondop_desktop.vault.vault import Vault
 from tests.fixtures import BORN, FAMILY, GIVEN, NAME, fhir_bundle, letter, pdf
 
@@ -33,6 +36,29 @@ def test_what_is_kept_out_waits_no_longer_and_can_be_put_back(vault: Vault) -> N
     review_tray.put_back(vault, item)
     assert [waiting.file_name for waiting in review_tray.waiting_for(vault, patient_id)] == ["stranger.pdf"]
     assert review_tray.keep_out(vault, "0" * 64, patient_id) is None
+
+
+@pytest.mark.parametrize("for_somebody", [True, False])
+def test_a_pasted_picture_waits_also_when_reading_it_is_broken_off(vault: Vault, for_somebody: bool) -> None:
+    patient_id = edit.add_patient(vault, ROSA) if for_somebody else None
+
+    class Broken(Progress):
+        def step(self, what: str, done: int = 0, total: int = 0) -> None:
+            raise CancelledError("", "")
+
+    with pytest.raises(CancelledError):
+        import_files.read_files(vault, patient_id, [STRANGER], Broken())
+    waiting = browse.waiting(vault)
+    assert [(item.file_name, item.title, item.patient_id) for item in waiting] == [
+        ("stranger.pdf", "Not read yet", patient_id)
+    ]
+    assert vault.originals.read(waiting[0].sha256) == STRANGER.data
+    assert check(vault, read_originals=True, progress=Progress()) == []
+    (file,) = review_tray.reopen(vault, patient_id, waiting).files
+    assert file.guard is not None
+    import_files.read_files(vault, patient_id, [STRANGER])
+    assert [item.title for item in browse.waiting(vault)] != ["Not read yet"]
+    assert len(browse.waiting(vault)) == 1
 
 
 def test_what_waits_is_read_again_with_the_same_verdict(vault: Vault) -> None:

@@ -25,10 +25,14 @@ def paper_here() -> str:
 
 
 class SheetPaper(QObject):
-    """Prints and saves the sheet of one key; `out` says in words that it is out, `failed` why it is not."""
+    """Prints and saves the sheet of one key; `out` says in words that it is out, `failed` why it is not.
+
+    `working` says that it is being made, and that this came to its end.
+    """
 
     out = Signal(str)
     failed = Signal(object)
+    working = Signal(bool)
 
     def __init__(self, shell: Shell, parent: QObject) -> None:
         super().__init__(parent)
@@ -60,11 +64,13 @@ class SheetPaper(QObject):
         def go(data: bytes) -> None:
             printer = make_printer(paper, _("Recovery sheet"))
             if QPrintDialog(printer, parent).exec() != QDialog.DialogCode.Accepted:
+                self.working.emit(False)
                 return
             printing = Printing(self._shell, Printable(data, 1, paper), printer, self)
             self._printing = printing
-            printing.done.connect(lambda: self.out.emit(_("Sent to the printer")))
-            printing.refused.connect(self.failed)
+            printing.done.connect(lambda: self._out(_("Sent to the printer")))
+            printing.stopped.connect(lambda: self.working.emit(False))
+            printing.refused.connect(self._failed)
             printing.begin()
 
         self._make(str(paper), go)
@@ -85,11 +91,19 @@ class SheetPaper(QObject):
                     stream.write(data)
             except OSError:
                 words = _("Nothing was written. Choose another place.")
-                self.failed.emit(NotWritableError(_("The file cannot be written there"), words))
+                self._failed(NotWritableError(_("The file cannot be written there"), words))
                 return
-            self.out.emit(_("Saved"))
+            self._out(_("Saved"))
 
         self._make(paper_here(), write)
+
+    def _out(self, said: str) -> None:
+        self.working.emit(False)
+        self.out.emit(said)
+
+    def _failed(self, error: SecondOpError) -> None:
+        self.working.emit(False)
+        self.failed.emit(error)
 
     def _make(self, paper: str, then: Callable[[bytes], None]) -> None:
         from secondop_desktop.usecases import open_vault
@@ -99,7 +113,7 @@ class SheetPaper(QObject):
         def work(progress: Progress) -> bytes:
             return open_vault.recovery_sheet(name, key, made_on, paper=paper, progress=progress)
 
-        def failed(error: SecondOpError) -> None:
-            self.failed.emit(error)
-
-        self._shell.run("files", work, name="sheet", done=while_alive(self, then), failed=while_alive(self, failed))
+        self.working.emit(True)
+        self._shell.run(
+            "files", work, name="sheet", done=while_alive(self, then), failed=while_alive(self, self._failed)
+        )

@@ -14,7 +14,7 @@ from secondop_desktop.ui.safety.sheet_paper import SheetPaper
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.views.recovery_sheet import SheetContent, SheetPreview
-from secondop_desktop.ui.widgets.base import HBox, Label, VBox
+from secondop_desktop.ui.widgets.base import HBox, Label, VBox, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.usecases import open_vault
@@ -62,6 +62,7 @@ class SheetStep(QWidget):
         self.save.clicked.connect(lambda: self.paper.save(self))
         self.paper.out.connect(self.on_paper)
         self.paper.failed.connect(self.failed)
+        self.paper.working.connect(self._working)
         self.retype.changed.connect(self.finished_changed)
 
     @property
@@ -75,6 +76,14 @@ class SheetStep(QWidget):
         groups = open_vault.printed_groups(key)
         self.preview.show_content(SheetContent(name, show(made_on, long=True), groups))
         self.print.setFocus()
+
+    def _working(self, working: bool) -> None:
+        """Making the sheet takes some seconds: say so, and take no second press."""
+        if working:
+            self.state.set_state("not_done_yet", _("Making the sheet…"), announce=_("Making the sheet…"))
+        show_if(self.state, working)
+        for button in (self.print, self.save):
+            button.setEnabled(not working)
 
     def on_paper(self, said: str) -> None:
         """The sheet is out: hide its letters here, and ask for one group of them."""

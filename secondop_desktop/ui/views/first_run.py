@@ -27,7 +27,8 @@ class FirstRunView(Panel):
     """The three screens. The controller connects the signals and tells it how it went.
 
     `create_wanted` (password) asks for the vault to be made: the key on the sheet exists only then. `print_wanted`
-    and `save_wanted` follow once it is made. At the end one of `files_wanted`, `demo_wanted`, `empty_wanted` comes.
+    and `save_wanted` follow once it is made. At the end one of `files_wanted`, `first_folder_wanted`, `demo_wanted`,
+    `empty_wanted` comes.
     The first screen is made at once; the others by `make_next` while it is read, or when they are first wanted.
     """
 
@@ -37,6 +38,7 @@ class FirstRunView(Panel):
     folder_wanted = Signal()
     open_wanted = Signal()
     files_wanted = Signal()
+    first_folder_wanted = Signal()
     demo_wanted = Signal()
     empty_wanted = Signal()
     leaving_wanted = Signal()
@@ -95,6 +97,7 @@ class FirstRunView(Panel):
 
         self.records = records = RecordsScreen(self._waiting)
         records.files.clicked.connect(self.files_wanted)
+        records.folder.clicked.connect(self.first_folder_wanted)
         records.demo.clicked.connect(self.demo_wanted)
         records.empty.clicked.connect(self.empty_wanted)
         return records
@@ -142,6 +145,11 @@ class FirstRunView(Panel):
             self.save_wanted.emit()
         elif after == "print":
             self.print_wanted.emit()
+
+    def set_sheet_busy(self, busy: bool) -> None:
+        """The sheet is being made for the printer or the file."""
+        if self.key is not None:
+            self.key.set_sheet_busy(busy)
 
     def show_sheet_done(self, word: str) -> None:
         """Say that the sheet was sent to the printer or saved."""

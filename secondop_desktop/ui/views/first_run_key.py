@@ -115,6 +115,15 @@ class KeyScreen(Screen):
             self._had_keyboard = None
         self.print.set_text(_("Making the key…") if busy else _("Print the sheet…"))
 
+    def set_sheet_busy(self, busy: bool) -> None:
+        """Making the sheet takes some seconds: say so, and take no second press."""
+        for widget in (self.print, self.save):
+            widget.setEnabled(not busy)
+        if busy:
+            self.sheet_state.set_state("not_done_yet", _("Making the sheet…"))
+            announce(self, _("Making the sheet…"))
+        show_if(self.sheet_state, busy)
+
     def show_sheet_done(self, word: str) -> None:
         """Say that the sheet was sent to the printer or saved, and ask for a part of it."""
         self.sheet_state.set_state("ready", word)

@@ -11,7 +11,7 @@ from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
 
 
 class RecordsScreen(Screen):
-    """Three ways to begin: `files`, `demo` and `empty`."""
+    """Four ways to begin: `files`, `folder`, `demo` and `empty`."""
 
     def __init__(self, waiting: str) -> None:
         super().__init__(
@@ -31,6 +31,11 @@ class RecordsScreen(Screen):
                 PrimaryButton(_("Choose files…"), "first_files", min_width=152),
             ),
             (
+                _("A whole folder or a disc"),
+                _("Everything in it, one file after the other."),
+                Button(_("Choose a folder…"), "first_folder", min_width=152),
+            ),
+            (
                 _("Look around first"),
                 _("Ines Calloway, an invented patient."),
                 Button(_("Open the demo"), "first_demo", min_width=152),
@@ -46,7 +51,7 @@ class RecordsScreen(Screen):
             row.line.addWidget(TwoLines(title, text, strong=True, wrap=True), 1)
             row.line.addWidget(button)
             card.add_row(row)
-        self.files, self.demo, self.empty = (button for _title, _text, button in choices)
+        self.files, self.folder, self.demo, self.empty = (button for _title, _text, button in choices)
         self.column.addWidget(card)
         self.column.gap(12)
         self.column.addWidget(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 
 from secondop_desktop.core.records import Kind, Patient
+from secondop_desktop.ui.dialogs.alike import AlikeDialog
 from secondop_desktop.ui.dialogs.move import MoveDialog
+from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.views.everybody import EverybodyRoom
 from secondop_desktop.usecases import browse, edit
@@ -102,3 +104,42 @@ def test_the_banner_never_cuts_off_whose_records_these_are(desk: Desk) -> None:
         desk.settle()
         desk.qtbot.waitUntil(fits)
         assert banner.height() >= details.height() + banner.person.height()
+
+
+@pytest.mark.parametrize("answer", ["alike_same", "alike_other", "alike_cancel"])
+def test_adding_somebody_who_is_there_already_asks_first(
+    desk: Desk, omar: str, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def typed(dialog: PersonDialog) -> int:
+        dialog.given.setText("Omar")
+        dialog.family.setText("haddad")
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(PersonDialog, "exec", typed)
+    before = desk.shell.patient_id
+    desk.controller.people.add()
+    desk.settle()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, AlikeDialog)
+    assert "Omar Haddad, born on a day that is not recorded" in desk.words(dialog)
+    button = dialog.findChild(QAbstractButton, answer)
+    assert button is not None
+    button.click()
+    desk.settle()
+    people = desk.read(browse.patients)
+    assert isinstance(people, tuple)
+    assert len(people) == (3 if answer == "alike_other" else 2)
+    another = next((one.id for one in people if one.id not in (omar, before)), None)
+    assert desk.shell.patient_id == {"alike_same": omar, "alike_cancel": before, "alike_other": another}[answer]
+
+
+def test_somebody_new_is_added_without_a_question(desk: Desk, omar: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def typed(dialog: PersonDialog) -> int:
+        dialog.given.setText("Ada")
+        dialog.family.setText("Haddad")
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(PersonDialog, "exec", typed)
+    desk.controller.people.add()
+    desk.settle()
+    assert desk.window.banner.person.text() == "Ada Haddad"

@@ -285,6 +285,12 @@ def test_a_new_sheet_is_done_when_it_is_on_paper_and_one_group_was_typed(desk: D
     desk.settle()
     assert not dialog.done_button.isEnabled()
     key = dialog.sheet.paper.key
+    dialog.sheet.paper.save_to(tmp_path / "none" / "sheet.pdf")
+    assert dialog.sheet.state.text() == "Making the sheet…"
+    assert not dialog.sheet.save.isEnabled()
+    desk.settle()
+    assert dialog.sheet.state.isHidden()
+    assert dialog.sheet.save.isEnabled()  # it could not be written there, and can be saved elsewhere
     dialog.sheet.paper.save_to(tmp_path / "sheet.pdf")
     desk.settle()
     text = pypdf.PdfReader(tmp_path / "sheet.pdf").pages[0].extract_text().replace(" ", "").replace("\n", "")

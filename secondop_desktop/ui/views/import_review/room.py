@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.dialogs.alike import add_person
 from secondop_desktop.ui.dialogs.disc import DiscDialog
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.erasing import ask_and_erase
@@ -490,7 +491,7 @@ class ImportRoom(DecidingRoom):
                     self._close_review()
                     self.open_waiting([item for item in self._waiting if item.sha256 in here])
 
-            self.shell.write(lambda vault, progress: edit.add_patient(vault, patient), name="person", done=done)
+            add_person(self, self.shell, patient, done)
 
         dialog.finished.connect(add)
         dialog.open()
