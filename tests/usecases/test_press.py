@@ -10,7 +10,9 @@ import pytest
 from secondop_desktop.core.errors import CancelledError, VaultDamagedError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.packet.plan import plan_to_json
-from secondop_desktop.sandbox.worker import Source
+from secondop_desktop.packet.shared_work import FOUNDATION
+from secondop_desktop.sandbox.errors import Reason, WorkerFailedError
+from secondop_desktop.sandbox.worker import OnBlob, Source, TaskResult, Worker
 from secondop_desktop.usecases.press import Press
 from tests.packet import story
 
@@ -110,3 +112,27 @@ def test_a_cancel_of_shared_work_stops_both_workers_and_the_press_goes_on(press:
     with pytest.raises(CancelledError):
         press.compose(sources, arguments, progress, 4)
     assert len(press.compose(sources, arguments, Progress(), 4).value["included"]) == len(sources)
+
+
+def test_a_worker_that_ends_before_it_gives_its_half_of_the_file_fails_the_packet(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, data = story.plan(story.originals())
+    sources = [Source.from_bytes("a.pdf", data[item.document.id]) for item in plan.chosen]
+    arguments = {"plan": plan_to_json(plan), "password": None}
+    run = Worker.run
+
+    def ends_early(worker: Worker, task: str, *args: Any, on_blob: OnBlob | None = None, **more: Any) -> TaskResult:
+        def give(name: str, blob: bytes) -> None:
+            if name == FOUNDATION:
+                raise WorkerFailedError(Reason.CRASHED)
+            assert on_blob is not None
+            on_blob(name, blob)
+
+        return run(worker, task, *args, on_blob=on_blob and give, **more)
+
+    monkeypatch.setattr(Worker, "run", ends_early)
+    with pytest.raises(WorkerFailedError):
+        press.compose(sources, arguments, Progress(), 4)
+    monkeypatch.undo()
+    assert press.compose(sources, arguments, Progress(), 4).value["pages"]
