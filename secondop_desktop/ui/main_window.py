@@ -34,6 +34,9 @@ _BETWEEN_MS = 10
 ICONS_BELOW = 860  # units of width: the rail shows icons only
 
 
+_OF_EVERYBODY = frozenset({"worklist", "people"})
+"""The rooms that are about nobody in particular."""
+
 _WAITED_FOR = frozenset({"read-files", "import", "demo", "export", "export-records", "save-packet", "batch-packets"})
 """The names of jobs that a person waits for, and would have to begin again; backups go on by themselves."""
 
@@ -71,6 +74,7 @@ class MainWindow(TakesDrops):
         self._letting_go.timeout.connect(self._let_go)
         self._stale: set[str] = set()
         self._current = ""
+        self._person = ""
         self._may_close = False
         self._narrow = False
         self._switches = False
@@ -176,7 +180,17 @@ class MainWindow(TakesDrops):
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
         self.menus.set_open(False)
-        self.setWindowTitle("SecondOp")
+        self.name_person("")
+
+    def name_person(self, name: str) -> None:
+        """Name the open person in the title of the window, which the list of open windows shows."""
+        self._person = name
+        self._entitle()
+
+    def _entitle(self) -> None:
+        """In a room that is about everybody no person is named: what is done there may be about another."""
+        name = _("All people") if self._person and self._current in _OF_EVERYBODY else self._person
+        self.setWindowTitle(f"{name} – SecondOp" if name else "SecondOp")
 
     def show_rooms(self) -> None:
         """Show rail, banner and rooms; throws the page before away."""
@@ -228,7 +242,8 @@ class MainWindow(TakesDrops):
             self.toast.dismiss()
         self._current = name
         self.rail.set_current(name)
-        self.banner.show_everybody(name in {"worklist", "people"})
+        self.banner.show_everybody(name in _OF_EVERYBODY)
+        self._entitle()
         self._switches = True
         self.stack.setCurrentWidget(room)
         self._switches = False

@@ -54,7 +54,7 @@ class PeopleDesk(QObject):
         self._window.banner.show_people(people, shell.patient_id or "")
         self._window.rail.set_person_open(shell.patient_id is not None)
         name = next((person.name for person in people if person.id == shell.patient_id), "")
-        self._window.setWindowTitle(f"{name} – SecondOp" if name else "SecondOp")
+        self._window.name_person(name)
         then, self._then = self._then, ""
         if then:
             self.entered.emit(then)

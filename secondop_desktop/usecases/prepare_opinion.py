@@ -129,11 +129,16 @@ def save(vault: Vault, case: Case, what: str = "") -> None:
         said = what or _("Answered in the second opinion")
         with vault.change("case", said, patient_id=case.patient_id) as change:
             change.update(replace(record, display=case.title, state=state))
-    if vault.setting(_DRAFT + case.id):
-        vault.set_setting(_DRAFT + case.id, "")
+    forget_draft(vault, case.id)
 
 
 _DRAFT = "case-draft:"
+
+
+def forget_draft(vault: Vault, case_id: str) -> None:
+    """Let go of what was being typed: it was kept."""
+    if vault.setting(_DRAFT + case_id):
+        vault.set_setting(_DRAFT + case_id, "")
 
 
 def keep_draft(vault: Vault, case: Case) -> None:

@@ -125,7 +125,7 @@ def add(vault: Vault, *drafts: Request) -> tuple[Request, ...]:
         return ()
     store.patient(vault.db, drafts[0].patient_id)
     with vault.change("request", _("Added a request for records"), patient_id=drafts[0].patient_id) as change:
-        return tuple(replace(item, id=change.add(_record(item))) for item in drafts)
+        return tuple(replace(item, id=change.add(as_record(item))) for item in drafts)
 
 
 def save(vault: Vault, request: Request, what: str = "") -> Request:
@@ -136,7 +136,7 @@ def save(vault: Vault, request: Request, what: str = "") -> Request:
     state = requests.merge_state(record.state, request)
     if state != record.state:
         with vault.change("request", what or _("Changed a request"), patient_id=request.patient_id) as change:
-            change.update(replace(_record(request), state=state))
+            change.update(replace(as_record(request), state=state))
     return request
 
 
@@ -146,7 +146,8 @@ def remove(vault: Vault, request: Request) -> None:
         change.delete(request.id)
 
 
-def _record(request: Request) -> RecordsRequest:
+def as_record(request: Request) -> RecordsRequest:
+    """The request as it is kept."""
     return RecordsRequest(
         id=request.id,
         patient_id=request.patient_id,

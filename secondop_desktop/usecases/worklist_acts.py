@@ -33,15 +33,20 @@ def next_kind(request: Request, today: date) -> LetterKind:
     return LetterKind.ESCALATION if reminded and requests.overdue(request, today) else LetterKind.REMINDER
 
 
-def next_letter(vault: Vault, line: Line) -> Letter:
-    """The letter of what stops the case; where nobody was asked yet, a draft of the request for what is missing."""
-    today = vault.now().date()
+def known_letter(vault: Vault, line: Line) -> Letter | None:
+    """The letter of what stops the case, where somebody was asked; None where no request was kept yet."""
     found = request_records.all_requests(vault, line.patient_id, line.case_id)
     request = next((item for item in found if item.id == line.stop.request), None)
     if request is None and not line.stop.requirement:
         request = next((item for item in found if item.status is not RequestStatus.RECEIVED), None)
-    if request is not None:
-        return Letter(request, next_kind(request, today))
+    return Letter(request, next_kind(request, vault.now().date())) if request is not None else None
+
+
+def next_letter(vault: Vault, line: Line) -> Letter:
+    """The letter of what stops the case; where nobody was asked yet, a draft of the request for what is missing."""
+    known = known_letter(vault, line)
+    if known is not None:
+        return known
     case = prepare_opinion.find_case(vault, line.patient_id, line.case_id)
     states = prepare_opinion.hold_against_records(vault, case)
     drafts = request_records.propose(vault, case, states)

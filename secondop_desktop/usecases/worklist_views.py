@@ -121,6 +121,21 @@ def shown(lines: Iterable[Line], view: View, today: date) -> tuple[Line, ...]:
     return tuple(reversed(found)) if view.backwards else tuple(found)
 
 
+def in_places(found: Iterable[Line], lines: Iterable[Line], places: Sequence[str]) -> tuple[Line, ...]:
+    """What is found, but the cases of `places` (ids) where they were: also one that the view would no longer show.
+
+    So nobody loses the place in the list for what was done there. What came to it stands at its own place in `found`,
+    and a page that may be another person's comes first at once.
+    """
+    now = {line.case_id: line for line in lines}
+    stay = [now[case] for case in places if case in now and now[case].stop.kind is not Blocker.WRONG_PERSON]
+    known = {line.case_id for line in stay}
+    for place, line in enumerate(found):
+        if line.case_id not in known:
+            stay.insert(place, line)
+    return tuple(stay)
+
+
 _KEYS: dict[Sort, Callable[[Line], Any]] = {
     Sort.NAME: lambda line: in_words(line.name),
     Sort.CLINIC: lambda line: in_words(line.clinic) if line.clinic else None,

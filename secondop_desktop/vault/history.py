@@ -239,8 +239,11 @@ def _change_set(row: Sequence[Any]) -> ChangeSet:
 
 
 def change_sets(db: Database, patient_id: str | None = None, limit: int = 200) -> tuple[ChangeSet, ...]:
-    """The newest change sets first, of one patient or of all."""
-    where, parameters = ("WHERE patient = ?", (patient_id, limit)) if patient_id else ("", (limit,))
+    """The newest change sets first, of one patient or of all; one about several people is among those of each."""
+    where, parameters = "", [*([patient_id] * 2 if patient_id else ()), limit]
+    if patient_id:
+        where = """WHERE patient = ? OR (patient IS NULL AND EXISTS (SELECT 1 FROM version
+            JOIN record ON record.id = version.record WHERE change_set = change_set.id AND record.patient = ?))"""
     with translated():
         rows = db.execute(
             f"SELECT {_COLUMNS} FROM change_set {where} ORDER BY id DESC LIMIT ?",

@@ -21,9 +21,11 @@ from secondop_desktop.usecases.worklist import Line, short_words, words
 
 
 class BatchDialog(Dialog):
-    """The rows that are shown, those that are ready chosen beforehand; then the folder."""
+    """The rows, `every` one or those that are ready chosen beforehand; then the folder."""
 
-    def __init__(self, parent: QWidget | None, lines: Sequence[Line], choose: Callable[[], Path | None]) -> None:
+    def __init__(
+        self, parent: QWidget | None, lines: Sequence[Line], choose: Callable[[], Path | None], *, every: bool = False
+    ) -> None:
         super().__init__(parent, _("Packets to a folder"), "batch_dialog", width=600)
         self._choose = choose
         self.folder: Path | None = None
@@ -33,14 +35,14 @@ class BatchDialog(Dialog):
         for number, line in enumerate(lines):
             said = " · ".join(part for part in (line.name, line.clinic, short_words(line.stop)) if part)
             box = CheckBox(literal(said), f"batch_row_{number}")
-            box.setChecked(line.is_ready)
+            box.setChecked(every or line.is_ready)
             box.toggled.connect(self._count)
             self.boxes.append((box, line))
             self.body.addWidget(box)
         self.body.addStretch(1)
-        every = Button(_("All or none"), "batch_all")
-        every.clicked.connect(self._all)
-        self.buttons.add_before(every)
+        all_or_none = Button(_("All or none"), "batch_all")
+        all_or_none.clicked.connect(self._all)
+        self.buttons.add_before(all_or_none)
         self.add_button(Button(_("Cancel"), "batch_cancel"), rejects=True)
         self.go = self.add_button(PrimaryButton("", "batch_go"))
         self.go.clicked.connect(self._go)

@@ -59,7 +59,7 @@ class EverybodyRoom(Room):
         column = list_frame(self, _("All people"), _("Everyone in these records, and what comes next for each."))
         columns = (Column(_("Person"), _person), Column(_("Next step"), _next), Column(_("Due"), _due))
         self.model: RowModel[Standing] = RowModel(columns, self)
-        self.table = RecordTable("everybody_table", _("All people"), two_lines=True, in_page=True)
+        self.table = RecordTable("everybody_table", _("All people"), two_lines=True, in_page=True, card=True)
         self.table.setModel(self.model)
         self.table.set_widths({0: 280, 2: 120}, stretch=1)
         column.addWidget(self.table, 1)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
-from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from secondop_desktop.core import managed
-from secondop_desktop.core.errors import NotWritableError, SecondOpError
-from secondop_desktop.core.files import atomic_write
-from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.models.worklist_rows import BLOCKER, CLINIC, COLUMNS, NEXT, columns, places
@@ -26,16 +21,19 @@ from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.empty_pages import added, worklist_empty, worklist_nothing
 from secondop_desktop.ui.views.worklist_hand import WorklistHand
 from secondop_desktop.ui.views.worklist_looks import KEYS, LooksButton, key_of, told
+from secondop_desktop.ui.views.worklist_out import WorklistOut
+from secondop_desktop.ui.views.worklist_several import SeveralCases
+from secondop_desktop.ui.views.worklist_table import WorklistTable
 from secondop_desktop.ui.while_alive import while_alive
-from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, RecordTable, VBox, fix
+from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, VBox, fix
 from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.ui.widgets.flow import FlowBox
 from secondop_desktop.ui.widgets.overflow import OverflowRow
 from secondop_desktop.ui.widgets.search_field import SearchField
 from secondop_desktop.ui.widgets.spaces import inset
-from secondop_desktop.usecases import case_gaps, turnaround, worklist_views
+from secondop_desktop.usecases import case_gaps, worklist_views
 from secondop_desktop.usecases.open_vault import Vault
-from secondop_desktop.usecases.worklist import Line, Worklist, worklist_sheet
+from secondop_desktop.usecases.worklist import Line, Worklist
 from secondop_desktop.usecases.worklist_views import Part, View, built_in, in_part
 
 _WIDE = {0: 150, 1: 112, 3: 52, 4: 162, 5: 118}
@@ -71,6 +69,7 @@ class WorklistRoom(Room):
         self._job: Job | None = None
         self._look = built_in()[0]
         self._narrow = False
+        self._worked_on = self._waits = False
         column = VBox(self, margins=(32, 16, 12, 12))
         column.addLayout(inset(self._build_head()))
         column.gap(8)
@@ -78,14 +77,14 @@ class WorklistRoom(Room):
         self.progress.cancelled.connect(self._cancel)
         column.addLayout(inset(self.progress))
         self.model: RowModel[Line] = RowModel(columns(self._today), self)
-        self.table = RecordTable("worklist_table", _("Worklist"), two_lines=True, in_page=True)
-        self.table.setModel(self.model)
+        self.table = WorklistTable(self.model)
         self._widths = _WIDE
         self.table.set_widths(_WIDE, stretch=BLOCKER)
         self.table.let_grow(_MOST)
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.let_sort(self._sort_by)
         self.table.chosen.connect(lambda _index: self._tell())
+        self.table.selectionModel().selectionChanged.connect(lambda _new, _old: self._count())
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         self.stack.addWidget(self.table)
@@ -97,7 +96,8 @@ class WorklistRoom(Room):
         self._on_key(self.table, "J", lambda: self._move(1))
         self._on_key(self.table, "K", lambda: self._move(-1))
         self._on_key(self, "/", self.filter.setFocus)
-        self._on_key(self, "Ctrl+P", self.print_list)
+        self._on_key(self, "Ctrl+P", self.out.print_list)
+        self._on_key(self, "F5", self.order_anew)
 
     @cached_property
     def empty(self) -> EmptyState:
@@ -140,6 +140,7 @@ class WorklistRoom(Room):
 
     def _build_actions(self) -> QWidget:
         self.buttons: dict[str, Button] = {}
+        self.out = WorklistOut(self.shell, self, self._meant, self.model.count, lambda: self._today)
         self.hand = WorklistHand(
             self.shell,
             self,
@@ -148,19 +149,31 @@ class WorklistRoom(Room):
             self.open_case,
             lambda: self._go("opinion", "requests"),
         )
+        several, hand = SeveralCases(self.shell, self, lambda: self._today), self.hand
+
+        def one(act: Callable[[], None]) -> Callable[[], None]:
+            return lambda: act() if len(self.table.chosen_lines()) < 2 else several.one_only()
+
+        def each(act: Callable[[], None], for_several: Callable[[Sequence[Line]], None]) -> Callable[[], None]:
+            def do() -> None:
+                chosen = self.table.chosen_lines()
+                act() if len(chosen) < 2 else for_several(chosen)
+
+            return do
+
         acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
-            ("next", _("Next action"), "A", "A", self.hand.do_next),
-            ("letter", _("Letter…"), "L", "L", self.hand.letter),
-            ("sent", _("Sent"), "S", "S", self.hand.sent),
-            ("received", _("Received"), "R", "R", self.hand.received),
-            ("note", _("Note…"), "N", "N", self.hand.note),
-            ("due", _("Due day…"), "D", "D", self.hand.due),
+            ("next", _("Next action"), "A", "A", one(hand.do_next)),
+            ("letter", _("Letter…"), "L", "L", one(hand.letter)),
+            ("sent", _("Sent"), "S", "S", each(hand.sent, several.sent)),
+            ("received", _("Received"), "R", "R", each(hand.received, several.received)),
+            ("note", _("Note…"), "N", "N", one(hand.note)),
+            ("due", _("Due day…"), "D", "D", each(hand.due, several.due)),
             ("packet", _("Packet"), "P", "P", lambda: self._go("packet")),
             ("open", _("Open"), "", _("Enter"), self.open_case),
             ("case", _("Case"), "C", "C", lambda: self._go("opinion")),
-            ("batch", _("Packets to a folder…"), "B", "B", self.export_packets),
-            ("print", _("Print the list…"), "", _key_words("Ctrl+P"), self.print_list),
-            ("turnaround", _("Turnaround…"), "T", "T", self.save_turnaround),
+            ("batch", _("Packets to a folder…"), "B", "B", self.out.packets),
+            ("print", _("Print the list…"), "", _key_words("Ctrl+P"), self.out.print_list),
+            ("turnaround", _("Turnaround…"), "T", "T", self.out.turnaround),
         )
         for name, words, key, hint, act in acts:
             button = Button(words, f"worklist_{name}_button", size="small", hint=hint)
@@ -207,15 +220,27 @@ class WorklistRoom(Room):
         self._job.progressed.connect(self.progress.step)
         self._job.finished.connect(self.progress.stop)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._worked_on = False
+
+    def order_anew(self) -> None:
+        """Put the rows in order, and leave out those that the view no longer shows."""
+        self._arrange()
+
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
 
     def _show(self, material: Material) -> None:
+        before = self._today if self._known else None
         self._lines, self._today, to_keep, views = material
         self._known = True
         self.looks.own = views
-        self._arrange()
+        # Who works through the list keeps the place in it; who comes back, or on another day, finds it in order.
+        self._arrange(in_places=self._worked_on and before == self._today)
+        self._worked_on = self.isVisible()
         if to_keep and self.shell.vault is not None:
             self.shell.write(lambda vault, progress: case_gaps.keep(vault, to_keep), name="worklist-keep", unasked=True)
 
@@ -250,29 +275,35 @@ class WorklistRoom(Room):
             button.setChecked(part is self._look.part)
         self.looks.show_look(self.look())
 
-    def _arrange(self) -> None:
+    def _arrange(self, *, in_places: bool = False) -> None:
         self._name_views()
-        keep = self._chosen
         look = self.look()
-        found = worklist_views.shown(self._lines, look, self._today)
-        self.model.show_rows(found, columns(self._today, look, narrow=self._narrow))
+        ordered = worklist_views.shown(self._lines, look, self._today)
+        found = worklist_views.in_places(ordered, self._lines, self.table.places()) if in_places else ordered
+        self._waits = found != ordered
+        self.table.show_lines(found, columns(self._today, look, narrow=self._narrow), self._chosen)
         for number, sort in enumerate(COLUMNS):
             hidden = sort in look.hidden or (self._narrow and number in (CLINIC, NEXT))
             self.table.setColumnHidden(number, hidden)
-        # That all are shown the first view says already, with their number.
-        narrowed = len(found) != len(self._lines)
-        words = _("{n} of {count} shown").format(n=len(found), count=len(self._lines))
-        self.shown.setText(words if narrowed else "")
         nothing_to_show = self._known and not found
         self.stack.setCurrentWidget(self.table if not nothing_to_show else self.nothing if self._lines else self.empty)
-        place = self.model.find(lambda line: line.case_id == keep)
-        self.table.choose_row(max(place, 0))
         self._tell()
+        self._count()
+
+    def _count(self) -> None:
+        """Say how many rows are chosen or shown; that all are shown the first view says already, with their number."""
+        chosen, rows = len(self.table.chosen_lines()), self.model.count()
+        words = _("{n} of {count} shown").format(n=rows, count=len(self._lines)) if rows != len(self._lines) else ""
+        if self._waits:
+            words = _("F5 orders anew")
+        if chosen > 1:
+            words = ngettext("{n} chosen", "{n} chosen", chosen).format(n=chosen)
+        self.shown.setText(words)
 
     @property
     def line(self) -> Line | None:
         """The row that is chosen."""
-        return self.model.row(self.table.currentIndex().row())
+        return self.table.line()
 
     def _tell(self) -> None:
         line = self.line
@@ -282,6 +313,11 @@ class WorklistRoom(Room):
             self.buttons[name].setEnabled(line is not None)
         for name in ("batch", "print", "turnaround"):
             self.buttons[name].setEnabled(bool(self._lines))
+
+    def _meant(self) -> tuple[Line, ...]:
+        """Of several that are chosen these, else all that are shown."""
+        chosen = self.table.chosen_lines()
+        return chosen if len(chosen) > 1 else self.table.all_lines()
 
     def _move(self, by: int) -> None:
         row = self.table.currentIndex().row() + by
@@ -313,69 +349,3 @@ class WorklistRoom(Room):
             self.shell.open_patient(line.patient_id)
         for target in targets:
             self.shell.go(room, target)
-
-    # --------------------------------------------------------------------------------------------------------- out
-
-    def export_packets(self) -> None:
-        """Ask for which of the rows that are shown, and into which folder, and write their packets."""
-        from secondop_desktop.ui.dialogs import batch_packets  # loads what makes packets
-
-        lines = tuple(line for line in self.model.rows if isinstance(line, Line))
-        if not lines:
-            return
-        window, shell = self.window(), self.shell
-        dialog = batch_packets.BatchDialog(window, lines, lambda: batch_packets.choose_folder(window))
-
-        def accepted() -> None:
-            if dialog.folder is not None:
-                batch_packets.run(window, shell, dialog.wanted(), dialog.folder, dialog.skipped())
-
-        dialog.accepted.connect(accepted)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def print_list(self) -> None:
-        """Print the rows that are shown, or save them as a PDF."""
-        from secondop_desktop.ui.dialogs.print_sheet import SheetDialog  # loads what prints
-
-        shown = tuple(line for line in self.model.rows if isinstance(line, Line))
-        today = self._today
-
-        def build(vault: Vault, paper: str) -> PrintSheet:
-            return worklist_sheet(shown, today, paper=paper)
-
-        SheetDialog(self.shell, self, _("Print the list"), build, file_name=_("Worklist")).exec()
-
-    def save_turnaround(self) -> None:
-        """Ask where to, and write how long each case took."""
-        try:
-            managed.check_exports()
-        except SecondOpError as error:
-            self.shell.show_error(error)
-            return
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Turnaround"), str(Path.home() / f"{_('Turnaround')}.csv"), _("Table (*.csv)")
-        )
-        if chosen:
-            target = Path(chosen)
-            self.save_turnaround_to(target if target.suffix else target.with_suffix(".csv"))
-
-    def save_turnaround_to(self, target: Path) -> None:
-        """Write how long each case took, whole or not at all."""
-
-        def done(data: bytes) -> None:
-            try:
-                with atomic_write(target) as stream:
-                    stream.write(data)
-            except OSError:
-                self.shell.show_error(
-                    NotWritableError(
-                        _("The file cannot be written there"), _("Nothing was written. Choose another place.")
-                    )
-                )
-                return
-            self.shell.toast(_("Table saved: {name}").format(name=target.name))
-
-        self.shell.read(
-            lambda vault, progress: turnaround.turnaround(vault), name="turnaround", done=while_alive(self, done)
-        )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.forms.inputs import DateField
@@ -28,12 +29,24 @@ _FROM_TODAY = re.compile(r"\+\s*(\d{1,3})")
 """So many days from today, as one types it who sets fifty days a day."""
 
 
+_NAMED = 8
+
+
+def named_lines(lines: Sequence[Line]) -> str:
+    """Whose cases these are, with birth dates: of many the first, and how many more."""
+    names = [" · ".join(part for part in (line.name, show(line.birth_date)) if part) for line in lines[:_NAMED]]
+    n = len(lines) - _NAMED
+    if n > 0:
+        names.append(ngettext("and {n} more", "and {n} more", n).format(n=n))
+    return "\n".join(names)
+
+
 class NoteDialog(Dialog):
     """The note about the work on a case."""
 
     def __init__(self, parent: QWidget | None, line: Line) -> None:
         super().__init__(parent, _("Note"), "work_note_dialog", width=520)
-        self.body.addWidget(Label(line.name, "body", "ink_soft", wrap=True))
+        self.body.addWidget(Label(named_lines((line,)), "body", "ink_soft", wrap=True))
         self.text = TextArea("work_note", text=line.note, lines=5)
         words = _("It stands in the worklist and on its printed list, and never in a packet. Empty takes it away.")
         self.body.addWidget(FormField(_("Note"), self.text, help_text=words))
@@ -45,12 +58,13 @@ class NoteDialog(Dialog):
 class DueDialog(Dialog):
     """The day by which the work on a case is to be done; `day()` is what was typed, or so many days from `today`."""
 
-    def __init__(self, parent: QWidget | None, line: Line, today: date) -> None:
+    def __init__(self, parent: QWidget | None, lines: Sequence[Line], today: date) -> None:
         super().__init__(parent, _("Due day"), "work_due_dialog", width=520)
         self._today = today
-        self.body.addWidget(Label(line.name, "body", "ink_soft", wrap=True))
+        self.body.addWidget(Label(named_lines(lines), "body", "ink_soft", wrap=True))
         self.date = DateField("work_due")
-        self.date.set_date(line.own_due)
+        days = {line.own_due for line in lines}
+        self.date.set_date(days.pop() if len(days) == 1 else None)
         words = _(
             "It stands in place of the days of requests. A visit or a decision before it still comes first. "
             "Empty takes it away. +7 is a week from today."
@@ -90,7 +104,7 @@ class WhichDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, line: Line, found: tuple[Request, ...]) -> None:
         super().__init__(parent, _("Which records came?"), "which_request_dialog", width=520)
-        self.body.addWidget(Label(line.name, "body", "ink_soft", wrap=True))
+        self.body.addWidget(Label(named_lines((line,)), "body", "ink_soft", wrap=True))
         choices = [(item.id, _named(item)) for item in found]
         self.which = ComboBox("which_request", choices)
         self.body.addWidget(FormField(_("Request"), self.which))
@@ -149,17 +163,19 @@ class WorklistHand(QObject):
         def work(vault: Vault, progress: Progress) -> Letter:
             return worklist_acts.next_letter(vault, found)
 
-        self._shell.read(work, name="next-letter", done=while_alive(self._room, self._show_letter))
+        self._shell.read(
+            work, name="next-letter", done=while_alive(self._room, partial(self._show_letter, named_lines((line,))))
+        )
 
-    def _show_letter(self, letter: Letter) -> None:
+    def _show_letter(self, about: str, letter: Letter) -> None:
         # What prints letters is large, and not wanted at every start.
         from secondop_desktop.ui.views.wizard.request_dialogs import LetterDialog, RequestDialog
 
         request = letter.request
         if request.id and request.facility and request.items:
-            LetterDialog(self._shell, self._room, request, letter.kind).exec()
+            LetterDialog(self._shell, self._room, request, letter.kind, about=about).exec()
             return
-        dialog = RequestDialog(self._room, request)
+        dialog = RequestDialog(self._room, request, about=about)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         typed = dialog.request()
@@ -170,7 +186,7 @@ class WorklistHand(QObject):
 
         def done(kept: Letter) -> None:
             self._shell.records_changed.emit()
-            LetterDialog(self._shell, self._room, kept.request, kept.kind).exec()
+            LetterDialog(self._shell, self._room, kept.request, kept.kind, about=about).exec()
 
         self._shell.write(work, name="request", done=while_alive(self._room, done))
 
@@ -183,7 +199,7 @@ class WorklistHand(QObject):
                 self._shell,
                 "sent",
                 lambda vault: worklist_acts.mark_sent(vault, found),
-                _("Written down: the letter went out today"),
+                _("{name}: the letter went out today").format(name=line.name),
             )
 
     def received(self) -> None:
@@ -211,7 +227,7 @@ class WorklistHand(QObject):
                 self._shell,
                 "received",
                 lambda vault: worklist_acts.mark_received(vault, patient, chosen),
-                _("Marked as received today"),
+                _("{name}: received today").format(name=found.name),
             )
 
         self._shell.read(work, name="waited-for", done=while_alive(self._room, done))
@@ -228,7 +244,7 @@ class WorklistHand(QObject):
                 self._shell,
                 "note",
                 lambda vault: prepare_opinion.note_work(vault, patient, case, text),
-                _("Note saved") if text.strip() else _("Note taken away"),
+                (_("{name}: note saved") if text.strip() else _("{name}: note taken away")).format(name=line.name),
             )
 
     def due(self) -> None:
@@ -236,12 +252,14 @@ class WorklistHand(QObject):
         line = self._line()
         if line is None:
             return
-        dialog = DueDialog(self._room.window(), line, self._today())
+        dialog = DueDialog(self._room.window(), (line,), self._today())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             patient, case, day = line.patient_id, line.case_id, dialog.day()
             edits.do(
                 self._shell,
                 "due",
                 lambda vault: prepare_opinion.set_work_due(vault, patient, case, day),
-                _("Due on {day}").format(day=show(day)) if day is not None else _("Due day taken away"),
+                _("{name}: due on {day}").format(name=line.name, day=show(day))
+                if day is not None
+                else _("{name}: due day taken away").format(name=line.name),
             )

@@ -8,11 +8,12 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -48,15 +49,29 @@ class RecordHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(0, self.theme.px(33))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._table.card:
+            card = QRectF(self.viewport().rect()).adjusted(0, 0, 0, self.height())
+            with QPainter(self.viewport()) as painter:
+                painter.setClipRect(self.viewport().rect())
+                self._table.paint_card(painter, card, frame=True)
+
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         theme = self.theme
         painter.save()
+        if self._table.card:
+            painter.fillRect(rect, theme.color("surface"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("edge"))
         model = self.model()
         text = str(model.headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
         flags = model.headerData(logicalIndex, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
         align = Qt.AlignmentFlag(flags) if flags is not None else Qt.AlignmentFlag.AlignLeft
-        pad = 12 if logicalIndex == self._table.first_column() else self._table.cell_padding(logicalIndex)
+        pad = (
+            self._table.first_padding
+            if logicalIndex == self._table.first_column()
+            else self._table.cell_padding(logicalIndex)
+        )
         area = QStyle.visualRect(self.layoutDirection(), rect, rect.adjusted(theme.px(pad), 0, -theme.px(4), 0))
         painter.setPen(theme.color("ink_soft"))
         paint_line(painter, area, text, theme.font("fine"), align, self.layoutDirection())
@@ -82,12 +97,14 @@ class RecordTable(QTableView):
         *,
         two_lines: bool = False,
         in_page: bool = False,
+        card: bool = False,
         ground: str = "window",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.theme = active_theme()
-        self.ground = ground
+        self.ground = "surface" if card else ground
+        self.card = card
         self.decimal_columns: dict[int, int] = {}
         self._two_lines = two_lines
         self._widths: dict[int, int] = {}
@@ -169,6 +186,11 @@ class RecordTable(QTableView):
     def row_height(self) -> int:
         """The height of a row in pixels."""
         return self.theme.size("table_row_two_lines" if self._two_lines else "table_row")
+
+    @property
+    def first_padding(self) -> int:
+        """Units free before the words of the column shown first."""
+        return 16 if self.card else 12
 
     def first_column(self) -> int:
         """The column shown first."""
@@ -280,6 +302,44 @@ class RecordTable(QTableView):
             self._longest = {column: set() for column in self._most}
             self._measure(0, model.rowCount() - 1)
             self._spread()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.card:
+            with QPainter(self.viewport()) as painter:
+                self.paint_card(painter, self._card(), frame=False)
+        super().paintEvent(event)
+        if self.card:
+            with QPainter(self.viewport()) as painter:
+                self.paint_card(painter, self._card(), frame=True)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self.card:
+            self.viewport().update()  # the frame stays where it is
+
+    def _card(self) -> QRectF:
+        """The card in the rows' own place: it begins above them, with the names, and ends with the last or the page."""
+        rows, whole = self.viewport().rect(), QRectF(self.viewport().rect())
+        names = self.horizontalHeader().height()
+        model = self.model()
+        last = self.rowViewportPosition(model.rowCount() - 1) + self.row_height() if model is not None else 0
+        whole.setTop(-names)
+        whole.setBottom(max(min(rows.height(), last), 0))
+        return whole
+
+    def paint_card(self, painter: QPainter, card: QRectF, *, frame: bool) -> None:
+        """Paint the card, or its frame with what is outside of its corners."""
+        radius = self.theme.radius()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("line"), 1) if frame else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if frame else self.theme.color("surface"))
+        if frame:
+            outside = QPainterPath()
+            outside.addRect(card)
+            inside = QPainterPath()
+            inside.addRoundedRect(card, radius, radius)
+            painter.fillPath(outside - inside, self.theme.color("window"))
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

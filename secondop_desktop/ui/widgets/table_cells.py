@@ -162,8 +162,8 @@ class RecordDelegate(QStyledItemDelegate):
             return
         selected = QStyle.StateFlag.State_Selected in option.state
         if selected:
-            self._ring(painter, area)
-        left = theme.px(12 if first else table.cell_padding(column))
+            self._ring(painter, area, here=row == table.currentIndex().row())
+        left = theme.px(table.first_padding if first else table.cell_padding(column))
         direction = table.layoutDirection()
         if said.part:
             bar = area.adjusted(left + theme.px(4), 0, 0, 0)
@@ -251,7 +251,8 @@ class RecordDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("ink"))
         paint_line(painter, name, str(first.data() or ""), theme.font("label"), direction=direction)
 
-    def _ring(self, painter: QPainter, area: QRect) -> None:
+    def _ring(self, painter: QPainter, area: QRect, *, here: bool) -> None:
+        """The ground of a chosen row; of several the ring is around that which the keyboard is on."""
         theme = self.theme
         width = theme.focus_width if self._table.hasFocus() else theme.px(theme.tokens.line["focus_ring"])
         left = min(
@@ -259,7 +260,7 @@ class RecordDelegate(QStyledItemDelegate):
         )
         whole = QRectF(left, area.y(), self._table.columns_width(), area.height())
         painter.setClipRect(area)
-        focused = self._table.hasFocus()
+        focused = here and self._table.hasFocus()
         painter.setPen(QPen(theme.color("focus"), width) if focused else Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("selected"))
         half = width / 2 if focused else 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -33,7 +33,7 @@ from secondop_desktop.ui.views.wizard.request_dialogs import LetterDialog, Reque
 from secondop_desktop.ui.views.worklist import WorklistRoom
 from secondop_desktop.ui.views.worklist_hand import DueDialog, NoteDialog
 from secondop_desktop.ui.widgets import TableRole
-from secondop_desktop.usecases import batch_packets, edit, prepare_opinion, request_records
+from secondop_desktop.usecases import batch_packets, browse, edit, prepare_opinion, request_records
 from secondop_desktop.usecases.batch_packets import Result, Wanted
 from secondop_desktop.usecases.request_records import Item, LetterKind, Request, RequestStatus
 from secondop_desktop.usecases.worklist_views import Part, Sort, built_in
@@ -117,6 +117,10 @@ def names(room: WorklistRoom) -> list[str]:
 
 def requests_of(desk: Open, patient_id: str) -> tuple[Request, ...]:
     return cast(tuple[Request, ...], desk.ask(lambda vault: request_records.all_requests(vault, patient_id)))
+
+
+def newest_step(desk: Open, patient_id: str) -> str:
+    return cast(str, desk.ask(lambda vault: browse.steps(vault, patient_id)[0].what))
 
 
 def choose(room: WorklistRoom, family: str) -> None:
@@ -224,7 +228,7 @@ def test_the_list_of_the_day_is_what_is_shown_and_turnaround_is_written(
     assert "Overdue: " in text
     assert "Imber" not in text
     target = tmp_path / "t.csv"
-    room.save_turnaround_to(target)
+    room.out.turnaround_to(target)
     desk.settle()
     with target.open(encoding="utf-8", newline="") as stream:
         assert len(list(csv.DictReader(stream))) == 6
@@ -431,3 +435,153 @@ def test_the_keys_written_below_the_list_are_those_of_the_drawing(desk: Open) ->
     keys = {name: button.hint for name, button in room.buttons.items()}
     assert keys["open"] == "Enter"
     assert {keys[name] for name in ("letter", "received", "note", "due", "packet")} == {"L", "R", "N", "D", "P"}
+
+
+def test_a_row_stays_in_its_place_for_what_was_done_there_until_it_is_ordered_anew(
+    desk: Open, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = enter(desk)
+    before = names(room)
+    choose(room, "Calloway")
+
+    def answer(dialog: DueDialog) -> int:
+        dialog.date.field.setText("2027-06-01")
+        dialog.save.click()
+        return dialog.result()
+
+    monkeypatch.setattr(DueDialog, "exec", answer)
+    choose(room, "Ruhl")
+    QTest.keyClick(room.table, Qt.Key.Key_D)
+    desk.settle()
+    assert names(room) == before
+    assert room.line is not None
+    assert room.line.name == "Ruhl, Clement"
+    assert room.shown.text() == "F5 orders anew"
+    QTest.keyClick(room.table, Qt.Key.Key_F5)
+    assert names(room) != before
+    assert room.shown.text() == ""
+    # Who was elsewhere finds the list in order.
+    choose(room, "Ruhl")
+
+    def take_away(dialog: DueDialog) -> int:
+        dialog.date.field.setText("")
+        dialog.save.click()
+        return dialog.result()
+
+    monkeypatch.setattr(DueDialog, "exec", take_away)
+    QTest.keyClick(room.table, Qt.Key.Key_D)
+    desk.settle()
+    assert names(room) != before
+    desk.go("overview")
+    desk.controller.shell.records_changed.emit()
+    desk.go("worklist")
+    assert names(room) == before
+
+
+def test_a_case_that_is_gone_hands_its_place_to_the_next_one(desk: Open, cases: Cases) -> None:
+    room = enter(desk)
+    choose(room, "Calloway")
+    following = names(room)[room.table.currentIndex().row() + 1]
+
+    def close(vault: Vault) -> None:
+        prepare_opinion.set_closed(vault, prepare_opinion.find_case(vault, cases.people["Calloway"]), True)
+
+    desk.controller.shell.write(lambda vault, progress: close(vault), name="close")
+    desk.settle()
+    desk.controller.shell.records_changed.emit()
+    desk.settle()
+    assert room.line is not None
+    assert room.line.name == following
+
+
+def several(room: WorklistRoom, *families: str) -> None:
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    choose(room, families[0])
+    for family in families[1:]:
+        place = room.model.find(lambda line, wanted=family: line.name.startswith(wanted))  # type: ignore[misc]
+        room.table.selectionModel().select(room.model.index(place, 0), flags)
+
+
+def test_s_r_and_d_are_for_every_row_that_is_chosen_and_one_undo_takes_all_back(
+    desk: Open, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = replace(
+        Request(patient_id=cases.people["Imber"], case_id=cases.cases["Imber"]),
+        facility="Eastlake",
+        items=(Item("Scans", "imaging"),),
+    )
+    desk.controller.shell.write(lambda vault, progress: request_records.add(vault, ask), name="request")
+    desk.settle()
+    desk.controller.shell.records_changed.emit()
+    desk.settle()
+    room = enter(desk)
+    several(room, "Ruhl", "Imber", "Abara")
+    assert room.shown.text() == "3 chosen"
+    said: list[str] = []
+    desk.controller.shell.asked_toast.connect(lambda text, _undo: said.append(text))
+    QTest.keyClick(room.table, Qt.Key.Key_S)
+    desk.settle()
+    assert said[-1] == (
+        "The letters of 2 cases went out today. 1 left as it was (Abara, Tobias). Press L to write it first."
+    )
+    assert len(room.table.chosen_lines()) == 3
+    assert requests_of(desk, cases.people["Imber"])[0].status is RequestStatus.SENT
+    assert [event.what for event in requests_of(desk, cases.people["Ruhl"])[0].log][-1] == LetterKind.REMINDER
+    # The step is in the history of each of them.
+    for family in ("Ruhl", "Imber"):
+        assert newest_step(desk, cases.people[family]) == "Wrote down letters of several cases"
+    desk.controller.undo()
+    desk.settle()
+    assert requests_of(desk, cases.people["Imber"])[0].status is RequestStatus.DRAFTED
+    assert all(event.what != LetterKind.REMINDER for event in requests_of(desk, cases.people["Ruhl"])[0].log)
+    QTest.keyClick(room.table, Qt.Key.Key_R)
+    desk.settle()
+    assert requests_of(desk, cases.people["Ruhl"])[0].status is RequestStatus.RECEIVED
+    assert said[-1].startswith("2 cases: received today. 1 left as it was (Abara, Tobias)")
+
+    def answer(dialog: DueDialog) -> int:
+        assert any("Abara, Tobias · 2 Feb 1951" in label.text() for label in dialog.findChildren(QLabel))
+        dialog.date.field.setText("+7")
+        dialog.save.click()
+        return dialog.result()
+
+    monkeypatch.setattr(DueDialog, "exec", answer)
+    QTest.keyClick(room.table, Qt.Key.Key_D)
+    desk.settle()
+    assert said[-1] == "3 cases due on 16 Nov 2026"
+    assert {line.own_due for line in room.table.chosen_lines()} == {PartialDate("2026-11-16")}
+    # What is for one case at a time says so, and does nothing.
+    QTest.keyClick(room.table, Qt.Key.Key_N)
+    assert said[-1] == "This is done for one case at a time. Choose one row."
+    # Only what was chosen is offered, all of it.
+    QTest.keyClick(room.table, Qt.Key.Key_B)
+    (dialog,) = [item for item in QApplication.topLevelWidgets() if isinstance(item, BatchDialog) and item.isVisible()]
+    assert len(dialog.wanted()) == len(dialog.boxes) == 3
+    dialog.reject()
+
+
+def test_the_window_names_nobody_while_the_list_is_about_everybody_and_a_letter_says_whose_it_is(
+    desk: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = enter(desk)
+    assert desk.controller.window.windowTitle() == "All people – SecondOp"
+    shown: list[str] = []
+    monkeypatch.setattr(
+        LetterDialog, "exec", lambda dialog: shown.extend(label.text() for label in dialog.findChildren(QLabel))
+    )
+    choose(room, "Ruhl")
+    QTest.keyClick(room.table, Qt.Key.Key_L)
+    desk.settle()
+    assert "Ruhl, Clement · 11 Nov 1944" in shown
+    desk.go("overview")
+    assert desk.controller.window.windowTitle() != "All people – SecondOp"
+
+
+def test_the_rows_stand_on_a_card_as_drawn(desk: Open) -> None:
+    room = enter(desk)
+    picture = room.table.viewport().grab().toImage()
+    last = room.table.rowViewportPosition(room.model.rowCount() - 1) + room.table.row_height()
+    surface, page = room.table.theme.color("surface"), room.table.theme.color("window")
+    assert picture.pixelColor(40, last - 4) == surface
+    assert picture.pixelColor(40, last + 6) != surface
+    assert picture.pixelColor(0, last - 1) == page  # a round corner

@@ -109,7 +109,7 @@ def test_no_way_of_the_window_exports_anything(desk: Desk, no_dialog: None) -> N
         desk.shell.act(action)
         assert title in told(desk)
     room = desk.open("worklist")
-    room.save_turnaround()  # type: ignore[attr-defined]
+    room.out.turnaround()  # type: ignore[attr-defined]
     assert "Your organisation does not allow exports" in told(desk)
 
 

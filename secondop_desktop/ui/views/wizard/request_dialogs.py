@@ -46,11 +46,16 @@ from secondop_desktop.usecases.request_records import (
 
 
 class RequestDialog(Dialog):
-    """Who is asked, for what, from when, and how it is to come; `request()` is what was typed."""
+    """Who is asked, for what, from when, and how it is to come; `request()` is what was typed.
 
-    def __init__(self, parent: QWidget | None, request: Request) -> None:
+    `about` says whose records are asked for, where the window shows no one person.
+    """
+
+    def __init__(self, parent: QWidget | None, request: Request, *, about: str = "") -> None:
         title = _("Ask for records") if not request.id else _("This request")
         super().__init__(parent, title, "request_dialog", width=700)
+        if about:
+            self.body.addWidget(Label(about, "body", "ink_soft", wrap=True))
         self._before = request
         self.facility = TextField("request_facility", text=request.facility)
         self.facility_field = FormField(_("Hospital or practice"), self.facility)
@@ -155,9 +160,14 @@ def _lines(request: Request, *, images: bool, physical: bool) -> str:
 
 
 class LetterDialog(SheetDialog):
-    """The letter of a request, saved or printed: the request itself, a reminder, or one to the privacy officer."""
+    """The letter of a request, saved or printed: the request itself, a reminder, or one to the privacy officer.
 
-    def __init__(self, shell: Shell, parent: QWidget | None, request: Request, kind: LetterKind) -> None:
+    `about` says whose records are asked for, where the window shows no one person.
+    """
+
+    def __init__(
+        self, shell: Shell, parent: QWidget | None, request: Request, kind: LetterKind, *, about: str = ""
+    ) -> None:
         def build(vault: Vault, paper: str) -> PrintSheet:
             return request_records.letter_sheet(
                 vault, request, self.kind(), paper=paper, language=self.language.value()
@@ -173,6 +183,8 @@ class LetterDialog(SheetDialog):
         self._kinds: dict[LetterKind, RadioButton] = {}
         which = Choices(self, _("The letter"))
         box = VBox(spacing=2)
+        if about:
+            box.addWidget(Label(about, "label", wrap=True))
         box.addWidget(Label(_("To {whom}").format(whom=request.facility), "body", "ink_soft", wrap=True))
         for one in LetterKind:
             button = RadioButton(words[one], f"letter_{one}")
