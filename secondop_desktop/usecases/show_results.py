@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from secondop_desktop.core.records import Document, Kind, Record, TestResult
 from secondop_desktop.packet.results import NORMAL, Result, Series, flag_of, points_of, series_of
-from secondop_desktop.vault import listing
+from secondop_desktop.vault import identity, listing
 from secondop_desktop.vault.listing import Kept, OneTest
 from secondop_desktop.vault.vault import Vault
 
@@ -25,6 +25,7 @@ __all__ = [
     "newest",
     "newest_of_each_test",
     "numbered",
+    "other_versions",
     "points_of",
     "read_kept",
     "series_of",
@@ -67,6 +68,12 @@ def documents_of(vault: Vault, results: Iterable[TestResult]) -> dict[str, Docum
     for person, documents in named.items():
         found |= listing.documents_with(vault.db, person, documents)
     return found
+
+
+def other_versions(vault: Vault, record: TestResult) -> tuple[TestResult, ...]:
+    """The results that sources know by a number of this one, by the index of numbers: also those under another code."""
+    found = identity.held_with(vault.db, record.patient_id, (record,))
+    return _results(held.record for held in found.values() if not held.deleted and held.record.id != record.id)
 
 
 def kept(vault: Vault, patient_id: str, *, flagged: bool = False) -> tuple[Kept, ...]:

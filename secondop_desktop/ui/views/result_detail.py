@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import TestResult
+from secondop_desktop.core.records import Status, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.facts import differences, facts_of, versions_words
 from secondop_desktop.ui.models.results import Results, panel_of, test_key
@@ -22,11 +22,12 @@ from secondop_desktop.ui.views.result_series import MANY, DrawnSeries, drawn_ser
 from secondop_desktop.ui.views.results_reader import ResultsReader
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, Card, Facts, HBox, Label, LinkButton, Panel, Scroll, VBox, clear, fix
+from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.splitter import PaneContent
 from secondop_desktop.ui.widgets.trend import TrendLegend, TrendView
 from secondop_desktop.usecases.show_results import Result, Series, flag_of
-from secondop_desktop.usecases.show_sources import said_by
+from secondop_desktop.usecases.show_sources import said_by, successor_of
 
 LISTED = 12
 _TURN_MS = 15
@@ -221,17 +222,25 @@ class ResultDetail(Panel):
     def _sources(self, record: TestResult) -> Card | None:
         """Who else states it and in what words, and what it replaced; None where one source says it once."""
         # Of very many results the list has only the newest of each test; others of its test are in the series.
-        versions = versions_words(record, (*self._results.results, *(self._results.series(record) or ())))
-        if len(record.sources) < 2 and not versions:
+        others = (*self._results.results, *(self._results.series(record) or ()))
+        versions = versions_words(record, others)
+        # What replaced it may stand under another code, and be neither in the list of very many nor in the series.
+        unread = bool(self._results.numbers) and record.status is Status.SUPERSEDED and not successor_of(record, others)
+        told = len(record.sources) > 1 or bool(versions)
+        if not told and not unread:
             return None
         card = Card(_("Sources"), margins=(16, 12, 16, 14), spacing=8, role="label", name="results_sources")
         for source in record.sources:
             words = source_words(source, self._results.documents)
             other = differences(said_by(record, source), record)
-            told = _("{source} says {words}").format(source=words, words=other) if other else words
-            card.body.addWidget(Label(told, "support", wrap=True, italic=source.by_hand, selectable=True))
-        for words in versions:
-            card.body.addWidget(Label(words, "support", "ink_soft", wrap=True, selectable=True))
+            said = _("{source} says {words}").format(source=words, words=other) if other else words
+            card.body.addWidget(Label(said, "support", wrap=True, italic=source.by_hand, selectable=True))
+        add_versions(card, versions)
+        if unread:
+            show_if(card, told)
+            self._reader.read_versions(
+                record, while_alive(card, lambda found: add_versions(card, versions_words(record, found)))
+            )
         return card
 
     @staticmethod
@@ -250,3 +259,11 @@ class ResultDetail(Panel):
             words = ngettext("{n} older result is not listed here.", "{n} older results are not listed here.", more)
             card.body.addWidget(Label(words.format(n=more), "support", "ink_soft", wrap=True))
         return card
+
+
+def add_versions(card: Card, words: Sequence[str]) -> None:
+    """Write into the card what the result replaced, or what replaced it; one with words is shown."""
+    for line in words:
+        card.body.addWidget(Label(line, "support", "ink_soft", wrap=True, selectable=True))
+    if words:
+        show_if(card, True)

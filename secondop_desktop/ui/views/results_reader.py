@@ -131,6 +131,14 @@ class ResultsReader(QObject):
 
         self._shell.read(work, name="trend", done=while_alive(self, keep))
 
+    def read_versions(self, record: TestResult, done: Callable[[tuple[TestResult, ...]], None]) -> None:
+        """Read what sources know by a number of this result, of whatever test."""
+        self._shell.read(
+            lambda vault, progress: show_results.other_versions(vault, record),
+            name="versions",
+            done=while_alive(self, done),
+        )
+
     def with_same(self, record: TestResult, results: Results, act: Callable[[list[TestResult]], None]) -> None:
         """Call this with the result and those of other sources that state the very same, read first where need be."""
         series = results.series(record)

@@ -9,13 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from secondop_desktop.core.records import Kind, TestResult
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.provenance import Source
+from secondop_desktop.core.records import Coding, Kind, Status, TestResult
 from secondop_desktop.ui.models.results import SERIES_HELD, Results
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.views import results_reader
 from secondop_desktop.ui.views.results import ResultsRoom
 from secondop_desktop.ui.widgets import EmptyState, TableRole
 from secondop_desktop.usecases import edit, show_results
+from secondop_desktop.vault.intake import commit_drafts
+from secondop_desktop.vault.vault import Vault
 from tests.ui.rooms.conftest import Desk
 
 
@@ -249,6 +254,39 @@ def test_a_hit_on_an_old_one_of_very_many_results_is_read_in_a_room_that_is_open
     room = room_of(desk, old.id)
     assert room.detail.record is not None
     assert room.detail.record.id == old.id
+
+
+@pytest.mark.usefixtures("many")
+def test_a_replaced_one_of_very_many_results_names_its_successor_under_another_code(desk: Desk) -> None:
+    (patient,) = {item.patient_id for item in desk.records(Kind.TEST_RESULT)}
+
+    def one(value: str, code: str, day: str, name: str, status: Status = Status.FINAL) -> TestResult:
+        source = Source(ids=(name,) if name else ())
+        return TestResult(
+            display=f"Creatinine {code}", value=value, unit="mg/dL", date=PartialDate(day), status=status,
+            code=Coding("http://loinc.org", code), sources=(source,),
+        )  # fmt: skip
+
+    drafts = (
+        one("1.3", "2160-0", "2024-03-05", "obs-77", Status.SUPERSEDED),
+        one("1.4", "38483-4", "2024-03-05", "obs-77"),
+        one("1.1", "38483-4", "2026-02-01", ""),
+    )
+
+    def work(vault: Vault) -> None:
+        with vault.change("import", "Imported", patient_id=patient) as change:
+            commit_drafts(change, patient, (), drafts, {}, Progress())
+
+    desk.shell.write(lambda vault, progress: work(vault), name="t")
+    desk.settle()
+    desk.shell.records_changed.emit()
+    desk.settle()
+    (old,) = [r for r in desk.records(Kind.TEST_RESULT, facts_only=False) if r.display == "Creatinine 2160-0"]
+    room = room_of(desk, old.id)
+    assert room.detail.record is not None
+    assert room.detail.record.id == old.id
+    assert "1.4" not in [item.value for item in room.results.results]  # neither in the list nor in the series
+    assert "Replaced by 1.4 mg/dL, 5 Mar 2024" in desk.words(room.detail)
 
 
 @pytest.mark.usefixtures("many")
