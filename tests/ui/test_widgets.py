@@ -418,6 +418,23 @@ def test_a_long_toast_takes_further_lines(theme: Theme, qtbot: QtBot) -> None:
     assert toast.label.height() >= toast.label.heightForWidth(toast.label.width())
 
 
+def test_a_toast_goes_by_itself_unless_it_offers_undo_and_a_click_puts_it_away(theme: Theme, qtbot: QtBot) -> None:
+    parent = QWidget()
+    parent.resize(800, 600)
+    qtbot.addWidget(parent)
+    parent.show()
+    toast = Toast(parent)
+    toast.show_text("An answer is due")
+    assert toast.stay.isActive()
+    toast.stay.timeout.emit()
+    assert toast.isHidden()
+    toast.show_text("Deleted", lambda: None)
+    assert not toast.stay.isActive(), "what can be taken back stays until the next action"
+    QTest.mouseClick(toast.label, Qt.MouseButton.LeftButton)
+    assert toast.isHidden()
+    assert not toast.has_undo()
+
+
 def test_a_toast_takes_back_once(theme: Theme, qtbot: QtBot) -> None:
     parent = QWidget()
     parent.resize(800, 600)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
@@ -17,6 +17,10 @@ from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.card import Card
 
 __all__ = ["ProgressPanel", "Toast", "announce"]
+
+
+_STAYS_MS = 15_000
+"""Long enough to read two lines slowly; what it says stands in a room as well."""
 
 
 class _ToastButton(Button):
@@ -37,7 +41,10 @@ class _ToastButton(Button):
 
 
 class Toast(QFrame):
-    """What just happened, with Undo and its key; stays at the bottom of its parent until the next action."""
+    """What just happened, with Undo and its key; stays at the bottom of its parent until the next action.
+
+    It lies over what is there, buttons too: without Undo it goes by itself, and a click puts any of them away.
+    """
 
     undo = Signal()
 
@@ -55,6 +62,10 @@ class Toast(QFrame):
         self.button.setFont(self.theme.font("body", weight=600))
         row.addWidget(self.button)
         self._undo: Callable[[], None] | None = None
+        self.stay = QTimer(self)
+        self.stay.setSingleShot(True)
+        self.stay.setInterval(_STAYS_MS)
+        self.stay.timeout.connect(self.dismiss)
         self.button.clicked.connect(self._clicked)
         self.theme.changed.connect(self.place)
         parent.installEventFilter(self)
@@ -67,7 +78,15 @@ class Toast(QFrame):
         show_if(self.button, undo is not None)
         self.show()
         self.place()
+        if undo is None:
+            self.stay.start()
+        else:
+            self.stay.stop()
         announce(self, text)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.dismiss()
 
     def has_undo(self) -> bool:
         """Whether there is something shown that can be taken back."""
@@ -76,6 +95,7 @@ class Toast(QFrame):
     def dismiss(self) -> None:
         """Take it away."""
         self._undo = None
+        self.stay.stop()
         self.label.setText("")
         self.hide()
 

@@ -117,12 +117,17 @@ def test_the_first_files_of_two_people_ask_whose_records_to_begin(opened_empty: 
 
 def test_a_sure_file_is_added_with_one_key_and_taken_back_by_undo(opened: Open, files: Path) -> None:
     room = take(opened, files)
+    assert room.review is not None
+    found = room.review.files[file_named(room, "export.json")].state()[1]
     press(room, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     opened.qtbot.wait(150)  # Qt shows the button pressed before it clicks
     opened.settle()
     assert "Ferritin" in results(opened)
     toast = opened.controller.window.toast
-    assert "added" in toast.label.text()
+    told = room.review.files[file_named(room, "export.json")].state()[1]
+    assert found == "2 records"
+    assert toast.label.text() == f"Added: {told}"
+    assert told == "1 record, 1 already here"  # the document that the file itself is counts in neither
     QTest.keyClick(opened.controller.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
     assert "Ferritin" not in results(opened)

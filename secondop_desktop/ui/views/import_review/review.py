@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from secondop_desktop.core.batch import Issue, Severity, Verdict
-from secondop_desktop.core.records import Document, Record
+from secondop_desktop.core.records import Document, Kind, Record
 from secondop_desktop.core.tables import Table
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.usecases.import_files import FileDecision, FileOutcome, ReadFile, Session
@@ -231,12 +231,7 @@ class FileReview:
     def _added(self) -> str:
         done = self.outcome
         assert done is not None
-        n = sum(done.committed.values())
-        words = ngettext("{n} record", "{n} records", n).format(n=n)
-        if done.already_there:
-            there = done.already_there
-            words += ", " + ngettext("{n} already here", "{n} already here", there).format(n=there)
-        return words
+        return added_words([done])
 
     def found(self) -> str:
         """What is in it, in a few words: its records, or its pages."""
@@ -245,10 +240,34 @@ class FileReview:
             return ""
         n = len(batch.records) + len(batch.none_known) + len(batch.proposed)
         if n:
-            return ngettext("{n} record", "{n} records", n).format(n=n)
+            return counted_words(n, len(batch.documents))
         if self.pages is not None:
             return ngettext("{n} page", "{n} pages", self.pages).format(n=self.pages)
         return _("Kept as a document")
+
+
+def counted(committed: Mapping[Kind, int]) -> tuple[int, int]:
+    """How many records were taken in, and how many documents beside them."""
+    documents = committed.get(Kind.DOCUMENT, 0)
+    return sum(committed.values()) - documents, documents
+
+
+def counted_words(records: int, documents: int) -> str:
+    """So many records, and the documents where it is not the one that the file itself is; before and after alike."""
+    parts = [ngettext("{n} record", "{n} records", records).format(n=records)] if records or not documents else []
+    if documents > 1 or not parts:
+        parts.append(ngettext("{n} document", "{n} documents", documents).format(n=documents))
+    return ", ".join(parts)
+
+
+def added_words(outcomes: Sequence[FileOutcome]) -> str:
+    """What was taken in of these files, and what of it was here before."""
+    several = [counted(one.committed) for one in outcomes]
+    words = counted_words(sum(one[0] for one in several), sum(one[1] for one in several))
+    there = sum(one.already_there for one in outcomes)
+    if there:
+        words += ", " + ngettext("{n} already here", "{n} already here", there).format(n=there)
+    return words
 
 
 class Review:

@@ -20,7 +20,7 @@ from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
 from secondop_desktop.ui.views.import_review.giving import ask_whose
-from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
+from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand, added_words
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
 from secondop_desktop.ui.views.import_review.under_way import UnderWay
 from secondop_desktop.ui.views.import_review.whose_page import WhosePage
@@ -410,8 +410,7 @@ class ImportRoom(DecidingRoom):
             review.take_outcomes(numbers, outcome.files)
             if outcome.change_set is not None and self.review is review:
                 self._steps[outcome.change_set] = numbers
-            n = sum(sum(outcome.files[number].committed.values()) for number in numbers)
-            said = ngettext("{n} record added", "{n} records added", n).format(n=n)
+            said = _("Added: {what}").format(what=added_words([outcome.files[number] for number in numbers]))
             self._changed()
             self.shell.toast(said, self._undo_of(review, numbers, outcome.change_set))
             if self.review is review:
