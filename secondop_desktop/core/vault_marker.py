@@ -13,6 +13,11 @@ def is_vault(path: Path) -> bool:
     return (folder / MARKER_NAME).is_file()
 
 
+def is_inside(folder: Path) -> bool:
+    """Whether a vault lies around this folder, which need not be there yet: what is in it would go with that vault."""
+    return any((parent / MARKER_NAME).is_file() for parent in folder.absolute().parents)
+
+
 def is_same(path: Path, folder: Path) -> bool:
     """Whether this path, a vault's folder or the file in it, is the vault in this folder."""
     other = path if path.is_dir() else path.parent

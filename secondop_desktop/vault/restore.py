@@ -26,7 +26,7 @@ from secondop_desktop.vault.check import check, digest_of_records
 from secondop_desktop.vault.keys import KEYS_FOLDER, VaultKeys
 from secondop_desktop.vault.memory import Memory, Remembered
 from secondop_desktop.vault.originals import ORIGINALS_FOLDER
-from secondop_desktop.vault.vault import Vault
+from secondop_desktop.vault.vault import Vault, refuse_inside
 
 _CHUNK = 1024 * 1024
 
@@ -161,6 +161,7 @@ def _refuse_full(dest: Path) -> None:
         raise UsageError(
             _("This folder is not empty"), _("Choose a new or an empty folder. Nothing in this one was touched.")
         )
+    refuse_inside(dest)
 
 
 def _not_restored(error: OSError) -> NotWritableError:

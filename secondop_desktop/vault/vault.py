@@ -16,6 +16,7 @@ from secondop_desktop.core.errors import NotWritableError, UsageError, VaultBusy
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+from secondop_desktop.core.vault_marker import is_inside
 from secondop_desktop.vault import audit, history, inventory_file, keys, reserve, schema, upgrades
 from secondop_desktop.vault.audit import Event
 from secondop_desktop.vault.database import (
@@ -52,6 +53,14 @@ def system_clock() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
+def refuse_inside(folder: Path) -> None:
+    """Raises `UsageError` for a folder in a vault: who moves or removes that one would take this along unseen."""
+    if is_inside(folder):
+        raise UsageError(
+            _("Records can’t be inside other records"), _("Choose a folder outside of them. Nothing was written.")
+        )
+
+
 class Vault:
     """An open vault. `db` belongs to the one thread that uses this object; `reader()` opens another for reading."""
 
@@ -79,6 +88,7 @@ class Vault:
         Raises `UsageError` for a folder that holds anything or a password that is too short, `NotWritableError`.
         """
         keys.check_new_password(password)
+        refuse_inside(folder)
         made = not folder.exists()
         with translated():
             folder.mkdir(parents=True, exist_ok=True)

@@ -361,3 +361,15 @@ def test_one_person_is_put_back_and_what_was_added_since_stays(made: Made, tmp_p
         assert {note.text for note in notes if isinstance(note, Note)} == {"corrected since", "new"}
         with pytest.raises(NotFoundError):
             backups.restore_patient(vault, tmp_path / "b", "0" * 16)
+
+
+def test_records_are_neither_restored_nor_made_inside_other_records(vault: Vault, tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    backup.make(vault, folder)
+    inside = vault.folder / "Restored records"
+    with pytest.raises(UsageError, match="inside other records"):
+        backups.restore(folder, inside)
+    with pytest.raises(UsageError, match="inside other records"):
+        Vault.create(vault.folder / "originals" / "deep" / "New", PASSWORD, "New")
+    assert not inside.exists()
+    assert not (vault.folder / "originals" / "deep").exists()

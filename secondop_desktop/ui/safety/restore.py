@@ -246,4 +246,4 @@ def _point(point: Point) -> str:
     made = point.manifest.made.astimezone()
     day = _("{day}, {time}").format(day=show(PartialDate(made.date().isoformat())), time=made.strftime("%H:%M"))
     count = len(point.manifest.originals)
-    return f"{day} · " + ngettext("{n} document", "{n} documents", count).format(n=count)
+    return f"{day} · " + ngettext("{n} file", "{n} files", count).format(n=count)

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.errors import InputRefusedError
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Kind, TestResult
 from secondop_desktop.ui.dialogs.about_file import AboutFileDialog
@@ -313,6 +314,19 @@ def test_what_was_read_is_marked_on_the_page(opened: Open, checking: ImportRoom)
     (marks,) = checking.page.view._marks.values()
     assert [mark.strong for mark in marks] == [True, False, False, False]
     assert checking.page.crop.isVisible()
+
+
+def test_values_of_a_page_that_cannot_be_shown_are_not_to_be_taken_unseen(checking: ImportRoom) -> None:
+    page = checking.page
+    drafts, current = page._drafts, page._current
+    assert drafts
+    page.drawer.refused.emit(InputRefusedError("The page cannot be shown", "It is damaged."))
+    told = "The page cannot be shown. It is damaged.\n\nCompare each value beside this with the paper itself"
+    assert page.words.text().startswith(told)
+    page.show_drafts((), None)
+    assert page.words.text() == "The page cannot be shown. It is damaged."
+    page.show_drafts(drafts, current)
+    assert page.words.text().startswith(told)
 
 
 def test_an_accepted_value_is_taken_back_with_undo(opened: Open, checking: ImportRoom) -> None:

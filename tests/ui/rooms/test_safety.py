@@ -75,7 +75,7 @@ def test_a_backup_is_tried_and_everything_restored_to_a_new_folder(
     assert not dialog.restore.isEnabled()
     dialog.place.show_folder(tmp_path / "b")
     desk.settle()
-    assert "3 documents" in dialog.when.currentText(), said(dialog)
+    assert "3 files" in dialog.when.currentText(), said(dialog)
     assert dialog.password_field.isHidden(), "the keys of the open records are known"
     dialog.try_button.click()
     desk.settle()

@@ -44,6 +44,7 @@ class PagePane(Panel):
         self._images: dict[int, QImage] = {}
         self._current: Record | None = None
         self._drafts: tuple[Record, ...] = ()
+        self._unseen = ""
         column = VBox(self, margins=(24, 14, 4, 16), spacing=10)
         head = HBox(spacing=8)
         self.title = Label("", "label", elide=True)
@@ -101,7 +102,7 @@ class PagePane(Panel):
     def show_file(self, item: FileReview, load: Callable[[], bytes] | None) -> None:
         """Open this file; `load` gives its bytes, None where they are not kept."""
         self._images.clear()
-        self._drafts = ()
+        self._drafts, self._unseen = (), ""
         self.view.set_pages([])
         self._show_line(None)
         self._say_below(_identity_words(item))
@@ -127,6 +128,7 @@ class PagePane(Panel):
     def show_drafts(self, drafts: Sequence[Record], current: Record | None) -> None:
         """Draw a box around each of these, the current one strongly, and bring it into sight."""
         self._drafts = tuple(drafts)
+        self._say_unseen()
         marks: dict[int, list[Highlight]] = {}
         for draft in drafts:
             for source in draft.sources:
@@ -169,7 +171,14 @@ class PagePane(Panel):
             self._show_line(self._current)
 
     def _refused(self, error: SecondOpError) -> None:
-        self._say("documents", f"{error.title}. {error.message}")
+        self._unseen = f"{error.title}. {error.message}"
+        self._say_unseen()
+
+    def _say_unseen(self) -> None:
+        """Why no page is shown, and that the values which were read all the same are not to be taken unseen."""
+        if self._unseen:
+            warned = _("Compare each value beside this with the paper itself before you accept it.")
+            self._say("documents", f"{self._unseen}\n\n{warned}" if self._drafts else self._unseen)
 
     def _say(self, icon: str, words: str) -> None:
         self._icon.set_icon(icon)
