@@ -173,7 +173,7 @@ def _bookmarks(binder: Binder, imposed: Imposed, book: Book, ready: Mapping[str,
         return Bookmark(title, _spot(imposed, index, 0))
 
     outline = []
-    for section in Section:
+    for section in book.plan.order:
         if section not in first_pages:
             continue
         parent = item(book.plan.title_of(section), first_pages[section])

@@ -77,7 +77,7 @@ def _one_pass(book: Book, facts: Facts, failed: Sequence[tuple[str, str]]) -> No
     _first_page(book, facts)
     body = Book(plan, book.prepared, book.numbers, book.used_before, kept=book.kept, said=book.said)
     # The contents come before what they list: lay out the body in a book of its own, then the two together.
-    for section in Section:
+    for section in plan.order:
         if section in {Section.SUMMARY, Section.CONTENTS, Section.MANIFEST} or not plan.shows(section):
             continue
         before = len(entries)
@@ -92,7 +92,7 @@ def _one_pass(book: Book, facts: Facts, failed: Sequence[tuple[str, str]]) -> No
             entries.append(Entry(section, _discs(facts.of(ImagingStudy)), "", target))
         if len(entries) == before:
             empty.append(section)
-    ordered = [item for section in Section for item in originals.get(section, ())]
+    ordered = [item for section in plan.order for item in originals.get(section, ())]
     manifest(body, ordered, failed)
     count = ngettext(
         "{n} original with date, source and SHA-256", "{n} originals with date, source and SHA-256", len(ordered)

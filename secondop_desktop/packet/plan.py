@@ -28,7 +28,7 @@ class Paper(StrEnum):
 
 
 class Section(StrEnum):
-    """The parts of a packet, in their order."""
+    """The parts of a packet, in their usual order."""
 
     SUMMARY = "summary"
     CONTENTS = "contents"
@@ -48,6 +48,9 @@ class Section(StrEnum):
 
 ALWAYS = frozenset({Section.SUMMARY, Section.CONTENTS, Section.TIMELINE, Section.MEDICATIONS, Section.MANIFEST})
 """The sections that no packet is without, but for those of a part of it."""
+
+MOVABLE = tuple(section for section in Section if section not in ALWAYS)
+"""The sections that may stand in another order; what a packet begins and ends with stays where it is looked for."""
 
 _ALWAYS_IN = {
     Edition.INSURANCE: frozenset({Section.CONTENTS, Section.MANIFEST}),
@@ -241,7 +244,8 @@ class PlannedOriginal:
 class PacketPlan:
     """All that decides what a packet holds and how it looks, the day included; a password is not part of it.
 
-    `notices` are printed in it; `cautions` are for the person who makes it, and are not.
+    `sections` are those that go in, in their order (see `order`). `notices` are printed in it; `cautions` are for the
+    person who makes it, and are not.
     """
 
     patient: Patient
@@ -268,6 +272,16 @@ class PacketPlan:
     def shows(self, section: Section) -> bool:
         """Whether this section is part of the packet."""
         return section in always_in(self.edition) or section in self.sections
+
+    @property
+    def order(self) -> tuple[Section, ...]:
+        """All sections in the order of this packet: those of `MOVABLE` as chosen, between what always comes first and
+        last.
+        """
+        moved = [section for section in dict.fromkeys(self.sections) if section in MOVABLE]
+        others = [section for section in MOVABLE if section not in moved]
+        first = [section for section in Section if section in ALWAYS and section is not Section.MANIFEST]
+        return (*first, *moved, *others, Section.MANIFEST)
 
     def title_of(self, section: Section) -> str:
         """A section's name in this edition."""

@@ -14,7 +14,16 @@ from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Packet
 from secondop_desktop.core.text import _
-from secondop_desktop.packet.plan import ALWAYS, PacketPlan, Paper, Section, plan_to_json, section_of, section_title
+from secondop_desktop.packet.plan import (
+    ALWAYS,
+    MOVABLE,
+    PacketPlan,
+    Paper,
+    Section,
+    plan_to_json,
+    section_of,
+    section_title,
+)
 from secondop_desktop.packet.shared_work import first_shared
 from secondop_desktop.sandbox.worker import Source
 from secondop_desktop.usecases import browse
@@ -27,6 +36,7 @@ from secondop_desktop.vault.vault import Vault
 
 __all__ = [
     "ALWAYS",
+    "MOVABLE",
     "Choices",
     "Edition",
     "PacketPlan",

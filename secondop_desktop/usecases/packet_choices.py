@@ -30,10 +30,11 @@ _MONTHS = (
 class Choices:
     """What a person chooses for a packet.
 
-    `left_out`: ids of documents that stay out, each with why. `terms`, `boxes` and `sensitive` (what goes in although
-    it may be sensitive) are for the redacted edition; `since` is the packet that a supplement follows, empty for the
-    newest one. `with_summary`: whether the file carries the machine-readable patient summary, where its edition may.
-    `language` is that of our words in it, empty for the program's own; what records say stays as it is.
+    `sections` are those that go in, in the order in which they shall stand. `left_out`: ids of documents that stay out,
+    each with why. `terms`, `boxes` and `sensitive` (what goes in although it may be sensitive) are for the redacted
+    edition; `since` is the packet that a supplement follows, empty for the newest one. `with_summary`: whether the file
+    carries the machine-readable patient summary, where its edition may. `language` is that of our words in it, empty
+    for the program's own; what records say stays as it is.
     """
 
     case_id: str | None = None

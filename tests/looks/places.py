@@ -139,6 +139,8 @@ def _packet(page: str = "") -> Place:
         pane = room.choices
         if page == "documents":
             pane.open_page(pane.documents)
+        elif page == "order":
+            pane.open_page(pane.order)
         elif page == "redaction":
             pane.open_page(pane.redaction)
         elif page == "history":
@@ -335,7 +337,7 @@ def places() -> tuple[Place, ...]:
         *(_step(number) for number in range(1, STEPS + 1)),
         *(_page(name) for name in PAGES),
         _packet(),
-        *(_packet(page) for page in ("documents", "redaction", "history", "cautions")),
+        *(_packet(page) for page in ("order", "documents", "redaction", "history", "cautions")),
         Place("search", _search),
         Place("toast", _toast),
         Place("dialog-message", _message),

@@ -296,3 +296,22 @@ def test_the_same_damaged_file_under_two_names_is_left_out_under_both() -> None:
     left = story.composed(plan, data).result["left_out"]
     assert [item["document_id"] for item in left] == ["one", "two"]
     assert left[0]["reason"] == left[1]["reason"]
+
+
+def test_sections_stand_in_the_order_that_was_chosen_between_what_always_comes_first_and_last() -> None:
+    plan, data = story.plan()
+    plan = dataclasses.replace(plan, sections=(Section.LETTERS, Section.LABORATORY, *Section))
+    made = story.composed(plan, data)
+    assert verified(made.data, plan, made.result["proof"]) == (True, [])
+    usual = story.composed(*story.plan()).result["starts"]
+    order = sorted(made.result["starts"], key=made.result["starts"].__getitem__)
+    others = [name for name in sorted(usual, key=usual.__getitem__) if name not in {"letters", "laboratory"}]
+    assert order == [*others[:4], "letters", "laboratory", *others[4:]]
+    with pikepdf.open(io.BytesIO(made.data)) as pdf, pdf.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert titles == [plan.title_of(Section(name)) for name in order]
+    contents = squeezed(page_texts(made.data)[1])
+    places = [
+        contents.index(squeezed(plan.title_of(Section(name)))) for name in order if name not in {"summary", "contents"}
+    ]
+    assert places == sorted(places), "the contents list them in that order too"

@@ -11,7 +11,9 @@ import PIL.Image
 import pypdfium2
 import pytest
 from PIL import ImageChops, ImageStat
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from secondop_desktop.core.errors import NotWritableError
@@ -19,6 +21,7 @@ from secondop_desktop.core.records import Document, Kind
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.packet_room.composition import Built
+from secondop_desktop.ui.views.packet_room.order_page import Row
 from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
 from secondop_desktop.ui.widgets import CheckBox, TextField
 from secondop_desktop.usecases import browse, packet_history
@@ -107,6 +110,36 @@ def test_leaving_out_a_section_composes_a_packet_without_it(opened: Open) -> Non
     assert Section.LETTERS not in after.counts()
     assert after.composed.pages < before.composed.pages
     assert room.choices.sections[Section.LETTERS].count.text() == "left out"
+
+
+def test_a_section_moved_up_stands_earlier_in_the_packet_and_in_the_list(opened: Open) -> None:
+    room = enter(opened)
+    before = room.composition.built
+    assert before is not None
+    pane = room.choices
+    QTest.mouseClick(pane.order_link, Qt.MouseButton.LeftButton)
+    assert pane.stack.currentWidget() is pane.order
+    shown = [row for row in pane.order.findChildren(Row) if row.isVisible()]
+    sections = [row.section for row in sorted(shown, key=lambda row: row.y())]
+    assert len(sections) > 1
+    assert [before.starts()[section] for section in sections] == sorted(before.starts()[item] for item in sections)
+    first, second = sections[:2]
+    up = next(row.up for row in shown if row.section is second)
+    up.setFocus()
+    QTest.keyClick(up, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    after = wait(opened, room)
+    assert after.starts()[second] < after.starts()[first]
+    assert not up.isEnabled()
+    focused = opened.controller.window.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == f"order_down_{second}"
+    pane.close_page(pane.order_link)
+    opened.settle()
+    assert pane.sections[second].y() < pane.sections[first].y()
+    pane.open_page(pane.order)
+    QTest.mouseClick(pane.order.usual, Qt.MouseButton.LeftButton)
+    assert wait(opened, room).starts() == before.starts()
+    assert not pane.order.usual.isVisible()
 
 
 def test_the_data_for_the_clinics_system_is_a_choice(opened: Open) -> None:

@@ -14,6 +14,7 @@ from secondop_desktop.ui.views.packet_room.documents_page import DocumentsPage
 from secondop_desktop.ui.views.packet_room.foot import Foot
 from secondop_desktop.ui.views.packet_room.history_page import HistoryPage
 from secondop_desktop.ui.views.packet_room.options import Options
+from secondop_desktop.ui.views.packet_room.order_page import OrderPage
 from secondop_desktop.ui.views.packet_room.redaction_page import RedactionPage
 from secondop_desktop.ui.views.packet_room.side_pages import CautionsPage, NewsPage
 from secondop_desktop.ui.widgets import (
@@ -28,12 +29,11 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
-from secondop_desktop.usecases.make_packet import ALWAYS, Choices, Edition, Paper, Section, section_of, section_title
+from secondop_desktop.usecases.make_packet import MOVABLE, Choices, Edition, Paper, Section, section_of, section_title
 from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
 
 _FRONT = (Section.SUMMARY, Section.CONTENTS, Section.TIMELINE, Section.MEDICATIONS)
-_OPTIONAL = tuple(section for section in Section if section not in ALWAYS)
 
 
 class _SectionRow(QWidget):
@@ -80,12 +80,13 @@ class ChoicesPane(Panel):
         self._column = VBox(self._choices, margins=(24, 14, 24, 12), spacing=0)
         self.area = Scroll(self._choices, "packet_choices_scroll")
         self.stack.addWidget(self.area)
+        self.order = OrderPage()
         self.documents = DocumentsPage()
         self.redaction = RedactionPage()
         self.history = HistoryPage()
         self.news_page = NewsPage()
         self.cautions_page = CautionsPage()
-        for page in (self.documents, self.redaction, self.history, self.news_page, self.cautions_page):
+        for page in (self.order, self.documents, self.redaction, self.history, self.news_page, self.cautions_page):
             self.stack.addWidget(page)
         self._quiet = False
         self._place = ""
@@ -108,17 +109,23 @@ class ChoicesPane(Panel):
         self.case = ComboBox("packet_case", label=_("Which second opinion"))
         self.case.hide()
         column.addWidget(self.case)
-        column.addWidget(Label(_("What goes in"), "label"))
+        what = Beside(spacing=8)
+        what.addWidget(Label(_("What goes in"), "label"), 1)
+        self.order_link = LinkButton(_("Change order"), "packet_order", role="support")
+        what.addWidget(self.order_link)
+        column.addLayout(what)
         self.front = _SectionRow(_("Summary, timeline, medicines"), "section_front", fixed=True)
         column.addWidget(self.front)
         self.sections: dict[Section, _SectionRow] = {}
-        for section in _OPTIONAL:
+        self._rows = VBox()
+        for section in MOVABLE:
             row = _SectionRow(section_title(section), f"section_{section}")
             # What concerns the insurance is asked for by itself, and is an edition of its own.
             row.box.setChecked(section is not Section.INSURANCE)
             row.box.toggled.connect(self._tell)
             self.sections[section] = row
-            column.addWidget(row)
+            self._rows.addWidget(row)
+        column.addLayout(self._rows)
         self.manifest = _SectionRow(_("List of originals (always)"), "section_manifest", fixed=True)
         column.addWidget(self.manifest)
         self.documents_link = LinkButton(
@@ -138,10 +145,12 @@ class ChoicesPane(Panel):
         options.changed.connect(self._tell)
         options.edition_changed.connect(self._edition_changed)
         options.privacy.connect(lambda: self.open_page(self.redaction))
+        self.order_link.clicked.connect(lambda: self.open_page(self.order))
         self.documents_link.clicked.connect(lambda: self.open_page(self.documents))
         self.history_link.clicked.connect(lambda: self.open_page(self.history))
         self.foot.look.connect(self._show_cautions)
         for page, link in (
+            (self.order, self.order_link),
             (self.documents, self.documents_link),
             (self.redaction, options.privacy_link),
             (self.history, self.history_link),
@@ -149,13 +158,19 @@ class ChoicesPane(Panel):
         ):
             page.back.clicked.connect(lambda _checked=False, to=link: self.close_page(to))
         self.news_page.back.clicked.connect(lambda: self.open_page(self.history))
+        self.order.changed.connect(self._order_changed)
         self.documents.changed.connect(self._documents_changed)
         self.redaction.changed.connect(self._redaction_changed)
         self.history.news.connect(self.news)
         self.news_page.supplement.connect(self._make_supplement)
 
-    def open_page(self, page: DocumentsPage | RedactionPage | HistoryPage | NewsPage | CautionsPage) -> None:
+    def open_page(
+        self, page: OrderPage | DocumentsPage | RedactionPage | HistoryPage | NewsPage | CautionsPage
+    ) -> None:
         """Show a page in the place of the choices, with the keyboard at its top."""
+        self.order.show_sections(
+            {name for name, row in self.sections.items() if row.isVisible() and row.box.isChecked()}
+        )
         self.stack.setCurrentWidget(page)
         page.back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tell_drawing()
@@ -202,7 +217,7 @@ class ChoicesPane(Panel):
 
     def choices(self) -> Choices:
         """What was chosen."""
-        chosen = tuple(section for section in Section if section in ALWAYS or self.sections[section].box.isChecked())
+        moved = (section for section in self.order.order() if self.sections[section].box.isChecked())
         options = self.options
         edition = options.chosen_edition
         redacting = edition is Edition.REDACTED
@@ -211,7 +226,7 @@ class ChoicesPane(Panel):
             paper=Paper(options.paper.value() or Paper.LETTER),
             language=options.language.value(),
             recipient=options.recipient.text().strip(),
-            sections=chosen,
+            sections=(*_FRONT, *moved, Section.MANIFEST),
             left_out=self.documents.left_out(),
             edition=edition,
             terms=self.redaction.terms if redacting else (),
@@ -269,6 +284,14 @@ class ChoicesPane(Panel):
     def _case_chosen(self) -> None:
         if not self._quiet:
             self.case_changed.emit()
+
+    def _order_changed(self) -> None:
+        for number, section in enumerate(self.order.order()):
+            row = self.sections[section]
+            if self._rows.indexOf(row) != number:
+                self._rows.removeWidget(row)
+                self._rows.insertWidget(number, row)
+        self._tell()
 
     def _documents_changed(self) -> None:
         self._count_left_out()
