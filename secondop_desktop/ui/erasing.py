@@ -26,7 +26,7 @@ class EraseDialog(Dialog):
     def __init__(self, parent: QWidget | None, name: str, found: Preview) -> None:
         super().__init__(parent, _("Erase for good?"), "erase_dialog", width=560)
         self.body.addWidget(Label(name, "label", wrap=True))
-        for words in told_before(found):
+        for words in told_before(found, name):
             self.body.addWidget(Label(words, "body", wrap=True))
         self.go_on = self.add_button(Button(_("Go on…"), "erase_go_on", min_width=96), accepts=True)
         self.cancel = self.add_button(PrimaryButton(_("Cancel"), "erase_cancel", min_width=96), rejects=True)
@@ -34,7 +34,7 @@ class EraseDialog(Dialog):
         self.cancel.setFocus()
 
 
-def told_before(found: Preview) -> list[str]:
+def told_before(found: Preview, name: str) -> list[str]:
     """What the person has to know before it is erased."""
     records = ngettext("{n} record", "{n} records", found.records).format(n=found.records)
     originals = ngettext("{n} original file", "{n} original files", found.originals).format(n=found.originals)
@@ -44,6 +44,9 @@ def told_before(found: Preview) -> list[str]:
             " wait, and the backups that are here now. Nothing can bring them back."
         ).format(records=records, originals=originals)
     ]
+    others = [words for words in (item.display or item.title for item in found.documents) if words != name]
+    if others:
+        said.append(_("These documents go with it: {names}.").format(names=_names(others)))
     if found.shared:
         said.append(
             ngettext(

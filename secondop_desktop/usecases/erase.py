@@ -22,6 +22,7 @@ __all__ = ["Outcome", "Preview", "Target", "erase", "of_documents", "of_person",
 class Preview:
     """What erasing comes to. `records` counts all that goes, documents included; `originals` counts files.
 
+    `documents`: those of the lists that go, also what came in the chosen one and has stood in the list by itself since.
     `stays`: the documents that state the same, or that the erased one came in, and that stay. `away`: where backups
     are that cannot be reached now.
     """
@@ -32,6 +33,7 @@ class Preview:
     shared: int
     stays: tuple[Document, ...]
     away: tuple[str, ...]
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def preview(vault: Vault, target: Target) -> Preview:
     found = rows.extent(vault.db, target)
     stays = () if target.patient else trash.documents_about(vault.db, (*target.records, *target.documents))
     away = tuple(place.folder for place in backups.known_sets(vault) if place.found() is None)
-    return Preview(target, found.count, len(found.originals), len(found.shared), stays, away)
+    documents = trash.living(vault.db, target.documents)
+    return Preview(target, found.count, len(found.originals), len(found.shared), stays, away, documents)
 
 
 def erase(vault: Vault, target: Target, progress: Progress | None = None) -> Outcome:

@@ -87,6 +87,13 @@ def with_parts(db: Database, document_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def living(db: Database, document_ids: Iterable[str]) -> tuple[Document, ...]:
+    """Those of these documents that are not deleted."""
+    rows = dict(_documents(db))
+    alive = {str(row[0]) for row in db.execute("SELECT uid FROM record WHERE kind = 'document' AND deleted = 0")}
+    return tuple(rows[uid] for uid in dict.fromkeys(document_ids) if uid in rows and uid in alive)
+
+
 def with_sources(db: Database, document_ids: Iterable[str]) -> tuple[str, ...]:
     """These documents, and what has the same pages and stands in no list: the documents that they were made from, and
     those that were made from them and deleted.

@@ -8,16 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from secondop_desktop.core.records import Kind
+from secondop_desktop.core.records import Document, Kind
 from secondop_desktop.ui.automatic_backups import AutomaticBackups
 from secondop_desktop.ui.dialogs.base import QuestionDialog
-from secondop_desktop.ui.erasing import EraseDialog
+from secondop_desktop.ui.erasing import EraseDialog, told_before
 from secondop_desktop.ui.views.record_room import RecordRoom
 from secondop_desktop.ui.views.trash import TrashRoom
 from secondop_desktop.ui.widgets import TableRole
-from secondop_desktop.usecases import backups
-from secondop_desktop.usecases.erase import Outcome
-from tests.ui.rooms.conftest import LETTER, Desk
+from secondop_desktop.usecases import backups, browse, erase
+from secondop_desktop.usecases.erase import Outcome, Preview
+from secondop_desktop.usecases.open_vault import Vault
+from tests.ui.rooms.conftest import LABS, LETTER, Desk
 from tests.ui.rooms.test_lists import choose, room_of
 
 
@@ -175,3 +176,26 @@ def test_backups_that_come_back_are_cleaned_by_themselves_and_it_is_said(desk: D
     watching.look()
     desk.settle()
     assert len(said) == 1, "it is done once"
+
+
+def test_a_document_that_goes_with_the_chosen_one_is_named_before_it_is_erased(desk: Desk) -> None:
+    letter = desk.known.documents[LETTER]
+
+    def attach(vault: Vault) -> str:
+        parent = browse.record(vault, letter)
+        came = Document(
+            display="Scan in the letter", title="Scan in the letter", parent_id=letter, patient_id=parent.patient_id
+        )
+        with vault.change("add", "t") as change:
+            return change.add(came)
+
+    desk.shell.write(lambda vault, progress: attach(vault), name="attach")
+    desk.settle()
+    found = desk.read(lambda vault: erase.preview(vault, erase.of_documents(vault, [letter])))
+    assert isinstance(found, Preview)
+    name = found.documents[0].display
+    told = "\n".join(told_before(found, name))
+    assert "These documents go with it: Scan in the letter." in told
+    alone = desk.read(lambda vault: erase.preview(vault, erase.of_documents(vault, [desk.known.documents[LABS]])))
+    assert isinstance(alone, Preview)
+    assert "go with it" not in "\n".join(told_before(alone, alone.documents[0].display))
