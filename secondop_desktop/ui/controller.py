@@ -18,6 +18,7 @@ from secondop_desktop.core.vault_marker import is_same
 from secondop_desktop.ui.from_outside import sorted_out
 from secondop_desktop.ui.garbage import Collector
 from secondop_desktop.ui.jobs import Lanes
+from secondop_desktop.ui.keys import OF_EVERYBODY, ROOMS_TO_COME_BACK_TO
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.menus import LANGUAGE_ACTION, load_menu_style
 from secondop_desktop.ui.rooms import room_factories
@@ -67,6 +68,7 @@ class Controller(QObject):
         self._help: HelpDesk | None = None
         self._people: PeopleDesk | None = None
         self._safety: SafetyDesk | None = None
+        self._room_before = ""  # the room to come back to
         self._waiting: list[Path] = []  # files that were asked for while nothing was open
         self.again: Path | None = None
         self._one: OneWindow | None = None
@@ -198,6 +200,8 @@ class Controller(QObject):
         geometry = self.state.geometry()
         if not geometry.isEmpty():
             self.window.restoreGeometry(geometry)
+        self.window.fit_screen()
+        self._room_before = self.state.room()
         self._waiting = list(files)
         self.desk.begin(wanted)
         if sys.platform in {"win32", "darwin"}:
@@ -288,6 +292,7 @@ class Controller(QObject):
         self.state.set_geometry(self.window.saveGeometry())
         self._remember_look()
         self._put_away()
+        self.state.set_room(self._room_before if self._room_before in OF_EVERYBODY else "")
         if self._one is not None:
             self._one.release()
         self.lanes.close()
@@ -309,6 +314,8 @@ class Controller(QObject):
         self.close()
 
     def _put_away(self) -> None:
+        if self.shell.vault is not None:
+            self._room_before = self.window.current_room if self.window.current_room in ROOMS_TO_COME_BACK_TO else ""
         self.window.setEnabled(False)
         self.guard.stop()
         self.guard.close_dialogs()
@@ -363,8 +370,9 @@ class Controller(QObject):
         self._hold()
 
     def _enter(self, then: str) -> None:
-        first = next((room for room in ("overview", "timeline", "settings") if self.window.room(room) is not None), "")
-        self.window.show_room(first)
+        before, self._room_before = self._room_before if then == "show" else "", ""
+        rooms = (before, "overview", "timeline", "settings")
+        self.window.show_room(next((room for room in rooms if room and self.window.room(room) is not None), ""))
         waiting, self._waiting = self._waiting, []
         if then == "files" and not waiting:
             self.files.choose_files()

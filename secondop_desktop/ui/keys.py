@@ -29,6 +29,11 @@ ROOM_KEYS = (
     RoomKey("settings", "Ctrl+,"),
 )
 
+OF_EVERYBODY = frozenset({"worklist", "people"})
+"""The rooms that are about nobody in particular."""
+ROOMS_TO_COME_BACK_TO = frozenset(item.room for item in ROOM_KEYS) | OF_EVERYBODY
+"""The rooms that are shown again where the records were only locked."""
+
 SEARCH = ("Ctrl+K", "Ctrl+F")
 ADD = "Ctrl+N"
 IMPORT = "Ctrl+O"

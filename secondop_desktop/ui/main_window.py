@@ -12,6 +12,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.drops import TakesDrops
 from secondop_desktop.ui.entering import Entering
 from secondop_desktop.ui.jobs import Job
+from secondop_desktop.ui.keys import OF_EVERYBODY
 from secondop_desktop.ui.menus import Menus, add_kinds
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
 from secondop_desktop.ui.theme import Mode, active_theme
@@ -32,11 +33,7 @@ WINDOW_SIZE = QSize(1280, 832)
 NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppers become a menu
 _BETWEEN_MS = 10
 ICONS_BELOW = 860  # units of width: the rail shows icons only
-
-
-_OF_EVERYBODY = frozenset({"worklist", "people"})
-"""The rooms that are about nobody in particular."""
-
+_TITLE_BAR = 28  # pixels that a system puts above a window, about
 _WAITED_FOR = frozenset({"read-files", "import", "demo", "export", "export-records", "save-packet", "batch-packets"})
 """The names of jobs that a person waits for, and would have to begin again; backups go on by themselves."""
 
@@ -168,6 +165,17 @@ class MainWindow(TakesDrops):
 
     # ------------------------------------------------------------------------------------------- pages and rooms
 
+    def fit_screen(self) -> None:
+        """Fill the screen where the window would be larger than it: one smaller than ours, or than the one before."""
+        screen = self.screen()
+        if screen is None or self.isMaximized() or self.isFullScreen():
+            return
+        room = screen.availableGeometry()
+        if self.width() > room.width() or self.height() + _TITLE_BAR > room.height():
+            self.resize(self.size().boundedTo(room.size() * 0.9))  # when it is no longer maximised
+            self.move(room.topLeft())
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+
     def show_page(self, page: QWidget) -> None:
         """Show a page instead of the rooms: unlocking, or the first start."""
         if self._frame is not None:
@@ -189,7 +197,7 @@ class MainWindow(TakesDrops):
 
     def _entitle(self) -> None:
         """In a room that is about everybody no person is named: what is done there may be about another."""
-        name = _("All people") if self._person and self._current in _OF_EVERYBODY else self._person
+        name = _("All people") if self._person and self._current in OF_EVERYBODY else self._person
         self.setWindowTitle(f"{name} – SecondOp" if name else "SecondOp")
 
     def show_rooms(self) -> None:
@@ -242,7 +250,7 @@ class MainWindow(TakesDrops):
             self.toast.dismiss()
         self._current = name
         self.rail.set_current(name)
-        self.banner.show_everybody(name in _OF_EVERYBODY)
+        self.banner.show_everybody(name in OF_EVERYBODY)
         self._entitle()
         self._switches = True
         self.stack.setCurrentWidget(room)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.text import ngettext
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.usecases import request_records
 from secondop_desktop.usecases.open_vault import Vault
@@ -64,7 +64,12 @@ class Reminders(QObject):
         n = len(new)
         words = ngettext("{n} answer to a request is due.", "{n} answers to requests are due.", n).format(n=n)
         here = people == {self._shell.patient_id}
-        where = _("It is in Second opinion, under Requests.") if here else _("The worklist shows whose it is.")
+        if here:
+            where = ngettext(
+                "It is in Second opinion, under Requests.", "They are in Second opinion, under Requests.", n
+            )
+        else:
+            where = ngettext("The worklist shows whose it is.", "The worklist shows whose they are.", n)
         self._shell.toast(f"{words} {where}")
         if not self._active():
             QApplication.alert(self._window)

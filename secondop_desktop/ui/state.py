@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from secondop_desktop.core.files import state_dir
 from secondop_desktop.core.text import LANGUAGES
+from secondop_desktop.ui.keys import OF_EVERYBODY
 from secondop_desktop.ui.theme import Mode
 
 RECENT_KEPT = 8
@@ -90,6 +91,15 @@ class WindowState:
     def set_tour_seen(self, seen: bool) -> None:
         """Remember whether it was."""
         self._settings.setValue("help/tour_seen", "yes" if seen else "no")
+
+    def room(self) -> str:
+        """The room to begin in; empty for the usual one."""
+        value = str(self._settings.value("window/room", ""))
+        return value if value in OF_EVERYBODY else ""
+
+    def set_room(self, room: str) -> None:
+        """Remember the room to begin in: whoever works in one about everybody goes on there."""
+        self._settings.setValue("window/room", room)
 
     def recent(self) -> tuple[RecentVault, ...]:
         """The vaults opened lately, newest first."""

@@ -345,3 +345,14 @@ def test_a_window_that_is_closed_as_soon_as_it_is_there_starts_nothing_more(
     controller.close()
     qtbot.wait(controller._painted.interval() * 2)
     assert asked == []
+
+
+def test_a_window_that_is_larger_than_the_screen_fills_it(controller: Controller) -> None:
+    window, room = controller.window, controller.window.screen().availableGeometry()
+    window.resize(room.width() - 40, room.height() - 60)
+    window.fit_screen()
+    assert not window.isMaximized()
+    window.resize(room.width() + 200, room.height() - 60)
+    window.fit_screen()
+    assert window.isMaximized()
+    assert room.contains(window.geometry().topLeft())

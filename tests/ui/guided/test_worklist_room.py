@@ -585,3 +585,26 @@ def test_the_rows_stand_on_a_card_as_drawn(desk: Open) -> None:
     assert picture.pixelColor(40, last - 4) == surface
     assert picture.pixelColor(40, last + 6) != surface
     assert picture.pixelColor(0, last - 1) == page  # a round corner
+
+
+def test_who_works_in_the_worklist_goes_on_there_and_after_a_lock_every_room_comes_back(
+    desk: Open, cases: Cases, qtbot: QtBot
+) -> None:
+    controller = desk.controller
+    assert controller.window.current_room == "overview"
+    desk.go("medications")
+    controller.lock()
+    open_window(controller, cases.made, qtbot)
+    assert controller.window.current_room == "medications"
+    desk.go("worklist")
+    controller.close()
+    assert controller.state.room() == "worklist"
+
+
+def test_a_start_begins_in_the_room_about_everybody_that_was_worked_in(
+    controller: Controller, cases: Cases, qtbot: QtBot
+) -> None:
+    controller.state.set_room("worklist")
+    controller.start(cases.made.folder)
+    open_window(controller, cases.made, qtbot)
+    assert controller.window.current_room == "worklist"
