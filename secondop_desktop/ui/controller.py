@@ -26,7 +26,7 @@ from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.vault_desk import VaultDesk
-from secondop_desktop.ui.warm import load_the_rest, make_widget_classes, wipe_left_over
+from secondop_desktop.ui.warm import draw_once, load_the_rest, make_widget_classes, wipe_left_over
 
 if TYPE_CHECKING:
     from secondop_desktop.ui.automatic_backups import AutomaticBackups
@@ -249,7 +249,11 @@ class Controller(QObject):
     def warm(self) -> None:
         """Load what opens records and the rooms, and then make what will stand around the rooms."""
         self.shell.run("files", wipe_left_over, name="left-over")
-        self.shell.run("files", load_the_rest, name="warm", done=lambda _none: self.window.prepare())
+        self.shell.run("files", load_the_rest, name="warm", done=lambda _none: self._prepare())
+
+    def _prepare(self) -> None:
+        self._behind += [self.window.prepare, draw_once]
+        self._go_on_behind()
 
     def _set_icon(self) -> None:
         from PySide6.QtGui import QIcon

@@ -12,6 +12,24 @@ def make_widget_classes() -> None:
     QScrollArea().viewport()
 
 
+def draw_once() -> None:
+    """Draw a panel and a table of records once, unseen: with the first of its kind PySide makes what it needs to."""
+    from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
+    from secondop_desktop.ui.widgets import RecordTable, VBox
+    from secondop_desktop.ui.widgets.base import Panel
+
+    panel = Panel("window", lines="left bottom")
+    table = RecordTable("drawn_once", "", two_lines=True, in_page=True)
+    VBox(panel).addWidget(table)
+    model: RowModel[str] = RowModel((Column("-", lambda row: Cell(row, row)), Column("-", Cell)), table)
+    table.setModel(model)
+    table.set_widths({1: 80}, stretch=0)
+    model.show_rows((Group("-", "-"), "-"))
+    table.choose_first()
+    panel.grab()
+    panel.deleteLater()
+
+
 def wipe_left_over(progress: Progress) -> None:
     """Wipe copies of documents that an earlier run of the program left outside the records; runs in a lane."""
     from secondop_desktop.usecases.outgoing import Outgoing

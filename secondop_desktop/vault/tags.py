@@ -12,8 +12,12 @@ import hashlib
 import mmap
 from pathlib import Path
 
+from secondop_desktop.core.turns import give_way
+
 PAGE = 4096
 _TAG = 64
+_BETWEEN = 256
+"""Pages that are looked at in one go."""
 _RESERVED = 80
 """At the end of a page: the initialisation vector (16 bytes), then the tag."""
 
@@ -32,6 +36,8 @@ def digest(path: Path, without: int = 0) -> str:
         code.update(pages[:16])
         start = PAGE - _RESERVED + 16
         for number, place in enumerate(range(start, size, PAGE), start=1):
+            if number % _BETWEEN == 0:
+                give_way()  # tens of thousands of pages are looked at while a window may be laid out
             if number != without:
                 code.update(pages[place : place + _TAG])
     return code.hexdigest()

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from secondop_desktop.ui.focus_ring import FocusRing
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
 from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.warm import draw_once
 from secondop_desktop.ui.widgets import (
     Button,
     Card,
@@ -304,6 +305,27 @@ def test_a_column_that_grows_shows_a_long_flag_whole_up_to_its_limit(theme: Them
     assert table.columnWidth(1) == 150
     model.show_rows(("High",))
     assert table.columnWidth(1) == 50
+
+
+def test_a_button_has_room_for_the_words_that_it_gets(theme: Theme, qtbot: QtBot) -> None:
+    button = Button("Add", "add")
+    qtbot.addWidget(button)
+    small = button.sizeHint()
+    button.setText("Add very many of them")
+    wide = button.sizeHint()
+    assert wide.width() > small.width() + 50
+    theme.set_zoom(200)
+    assert button.sizeHint().height() == 2 * wide.height()
+    theme.set_zoom(100)
+    assert button.sizeHint() == wide
+
+
+def test_what_is_drawn_once_beforehand_is_never_seen_and_goes(theme: Theme, qtbot: QtBot) -> None:
+    draw_once()
+    drawn = [widget for widget in QApplication.allWidgets() if widget.objectName() == "drawn_once"]
+    assert not any(widget.isVisible() for widget in drawn)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not [widget for widget in QApplication.allWidgets() if widget.objectName() == "drawn_once"]
 
 
 class _Asked(RowModel[str]):

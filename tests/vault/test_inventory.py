@@ -11,7 +11,7 @@ import pytest
 
 from secondop_desktop.core.errors import VaultDamagedError
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.vault import inventory
+from secondop_desktop.vault import inventory, tags
 from secondop_desktop.vault.check import check
 from secondop_desktop.vault.memory import Memory
 from secondop_desktop.vault.originals import record_original
@@ -53,6 +53,17 @@ def two(made: Made, tmp_path: Path) -> tuple[Made, Path]:
     shutil.copytree(made.folder, tmp_path / "older")
     write(made, "new")
     return made, tmp_path / "older"
+
+
+def test_the_window_goes_first_while_very_many_pages_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tmp_path / "pages"
+    pages.write_bytes(bytes(PAGE) * 2000)
+    asked: list[None] = []
+    monkeypatch.setattr(tags, "give_way", lambda: asked.append(None))
+    tags.digest(pages)
+    assert len(asked) >= 5
 
 
 def test_a_vault_that_was_used_and_closed_is_whole(two: tuple[Made, Path]) -> None:

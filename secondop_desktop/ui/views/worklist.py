@@ -28,6 +28,7 @@ from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, EmptyState, HBox, Label, VBox, fix
 from secondop_desktop.ui.widgets.feedback import ProgressPanel
 from secondop_desktop.ui.widgets.flow import FlowBox
+from secondop_desktop.ui.widgets.later import Later
 from secondop_desktop.ui.widgets.overflow import OverflowRow
 from secondop_desktop.ui.widgets.search_field import SearchField
 from secondop_desktop.ui.widgets.spaces import inset
@@ -90,9 +91,25 @@ class WorklistRoom(Room):
         self.stack.addWidget(self.table)
         fix(self.stack, min_height=200)  # some rows, however many lines the buttons need
         column.gap(8)
-        column.addLayout(inset(self._build_actions()))
+        self.shown = Label("", "support", "ink_soft")
+        self.out = WorklistOut(self.shell, self, self._meant, self.model.count, lambda: self._today)
+        self.several = SeveralCases(self.shell, self, lambda: self._today)
+        self.hand = WorklistHand(
+            self.shell,
+            self,
+            lambda: self.line,
+            lambda: self._today,
+            self.open_case,
+            lambda: self._go("opinion", "requests"),
+        )
+        # The list is seen first; the line of its buttons has its place from the beginning on.
+        self._foot = Later(lambda: self.buttons)
+        fix(self._foot, min_height=36)
+        column.addLayout(inset(self._foot))
         self._name_views()
-        self._tell()
+        for _name, _words, key, _hint, act in self._acts():
+            if key:
+                self._on_key(self, key, act)
         self._on_key(self.table, "J", lambda: self._move(1))
         self._on_key(self.table, "K", lambda: self._move(-1))
         self._on_key(self, "/", self.filter.setFocus)
@@ -138,18 +155,9 @@ class WorklistRoom(Room):
         head.row.addWidget(ways)
         return head
 
-    def _build_actions(self) -> QWidget:
-        self.buttons: dict[str, Button] = {}
-        self.out = WorklistOut(self.shell, self, self._meant, self.model.count, lambda: self._today)
-        self.hand = WorklistHand(
-            self.shell,
-            self,
-            lambda: self.line,
-            lambda: self._today,
-            self.open_case,
-            lambda: self._go("opinion", "requests"),
-        )
-        several, hand = SeveralCases(self.shell, self, lambda: self._today), self.hand
+    def _acts(self) -> tuple[tuple[str, str, str, str, Callable[[], None]], ...]:
+        """What can be done with the list or its chosen rows: name, words, key, the key as it is told, and the act."""
+        several, hand = self.several, self.hand
 
         def one(act: Callable[[], None]) -> Callable[[], None]:
             return lambda: act() if len(self.table.chosen_lines()) < 2 else several.one_only()
@@ -161,7 +169,7 @@ class WorklistRoom(Room):
 
             return do
 
-        acts: tuple[tuple[str, str, str, str, Callable[[], None]], ...] = (
+        return (
             ("next", _("Next action"), "A", "A", one(hand.do_next)),
             ("letter", _("Letter…"), "L", "L", one(hand.letter)),
             ("sent", _("Sent"), "S", "S", each(hand.sent, several.sent)),
@@ -175,15 +183,22 @@ class WorklistRoom(Room):
             ("print", _("Print the list…"), "", _key_words("Ctrl+P"), self.out.print_list),
             ("turnaround", _("Turnaround…"), "T", "T", self.out.turnaround),
         )
-        for name, words, key, hint, act in acts:
-            button = Button(words, f"worklist_{name}_button", size="small", hint=hint)
+
+    @cached_property
+    def buttons(self) -> dict[str, Button]:
+        """The buttons below the list, by name; made when the list was painted, or when one is needed before."""
+        made = {}
+        for name, words, _key, hint, act in self._acts():
+            button = made[name] = Button(words, f"worklist_{name}_button", size="small", hint=hint, parent=self._foot)
             button.clicked.connect(lambda _checked=False, do=act: do())
-            if key:
-                self._on_key(self, key, act)
-            self.buttons[name] = button
-        self.shown = Label("", "support", "ink_soft")
-        self.foot = OverflowRow(tuple(self.buttons.values()), "worklist_more", end=self.shown)
-        return self.foot
+        self._enable(made)
+        self._foot.take(OverflowRow(tuple(made.values()), "worklist_more", end=self.shown, parent=self._foot))
+        return made
+
+    @property
+    def complete(self) -> bool:
+        """Whether the buttons below the list were made."""
+        return "buttons" in vars(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -309,10 +324,14 @@ class WorklistRoom(Room):
         line = self.line
         if line is not None:
             self._chosen = line.case_id
-        for name in ("open", "next", "letter", "sent", "received", "note", "due", "case", "packet"):
-            self.buttons[name].setEnabled(line is not None)
-        for name in ("batch", "print", "turnaround"):
-            self.buttons[name].setEnabled(bool(self._lines))
+        if self.complete:
+            self._enable(self.buttons)
+
+    def _enable(self, buttons: dict[str, Button]) -> None:
+        """Let be pressed what can be: some need a row that is chosen, some any row."""
+        for name, button in buttons.items():
+            of_the_list = name in ("batch", "print", "turnaround")
+            button.setEnabled(bool(self._lines) if of_the_list else self.line is not None)
 
     def _meant(self) -> tuple[Line, ...]:
         """Of several that are chosen these, else all that are shown."""

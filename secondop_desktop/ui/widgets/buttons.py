@@ -71,6 +71,7 @@ class Button(QPushButton):
         self._hint, self._min_width = hint, min_width
         self._icon_side = 16 if size == "small" else icon_side
         self._left = False
+        self._wanted: tuple[str, bool, QSize] | None = None
         self.setObjectName(name)
         self.setAccessibleName(plain(text))
         self.setCheckable(checkable)
@@ -110,6 +111,7 @@ class Button(QPushButton):
         self._left = True
 
     def _restyle(self) -> None:
+        self._wanted = None
         self.setFont(self._text_font())
         self.updateGeometry()
         self.update()
@@ -119,6 +121,14 @@ class Button(QPushButton):
         return self.theme.font("support" if self._size == "small" else "body", weight=600 if strong else 400)
 
     def sizeHint(self) -> QSize:
+        # A row of buttons that is laid out asks each of them a dozen times.
+        text, checkable = self.text(), self.isCheckable()
+        if self._wanted is None or self._wanted[:2] != (text, checkable):
+            self._wanted = text, checkable, self._measured()
+        return QSize(self._wanted[2])
+
+    def _measured(self) -> QSize:
+        """What the words and icons need."""
         px = self.theme.px
         strong = self._text_font()
         if self.isCheckable():

@@ -19,8 +19,16 @@ class OverflowRow(QWidget):
     A button is shown or hidden here alone: what cannot be pressed now is disabled.
     """
 
-    def __init__(self, buttons: Sequence[Button], name: str, *, end: QWidget | None = None, spacing: int = 8) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        buttons: Sequence[Button],
+        name: str,
+        *,
+        end: QWidget | None = None,
+        spacing: int = 8,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.theme = active_theme()
         self._between, self._end = spacing, end
         self.buttons = tuple(buttons)

@@ -269,6 +269,19 @@ def test_packets_of_the_ready_rows_go_to_one_folder_and_a_list_says_what_came_of
     report.close()
 
 
+def test_the_list_is_seen_before_its_buttons_are_made_which_move_nothing(desk: Open, qtbot: QtBot) -> None:
+    window = desk.controller.window
+    window.show_room("worklist")
+    room = cast(WorklistRoom, window.room("worklist"))
+    assert not room.complete
+    before = room.table.height()
+    qtbot.waitUntil(lambda: room.complete)
+    desk.settle()
+    assert room.table.height() == before
+    assert room.buttons["open"].isVisible()
+    assert room.buttons["open"].isEnabled()
+
+
 def test_an_empty_worklist_says_what_belongs_there(controller: Controller, made: Made, qtbot: QtBot) -> None:
     room = enter(open_window(controller, made, qtbot))
     assert room.stack.currentWidget() is room.empty
