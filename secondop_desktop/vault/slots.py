@@ -46,6 +46,8 @@ class Slots:
 
     def user(self) -> str:
         """The name of whoever opened the vault."""
+        if not (self._folder / keying.MARKER_NAME).exists():
+            return self._keys.slot  # the folder is gone, which whatever is done next will say
         return next((slot.name for slot in self.all() if slot.in_use), self._keys.slot)
 
     def add(self, name: str, password: str) -> None:

@@ -194,10 +194,25 @@ class Vault:
     def change(
         self, action: str, what: str, *, actor: str = "person", patient_id: str | None = None
     ) -> AbstractContextManager[history.Change]:
-        """A change set in one transaction; `what` says in the person's words what Undo would take back."""
+        """A change set in one transaction; `what` says in the person's words what Undo would take back.
+
+        Raises `NotWritableError` where the folder is no longer there.
+        """
+        self._check_there()
         if action in _MAKES_ROOM and reserve.is_tight(self.folder):
             reserve.give_up(self.folder)
         return self._logged(history.change(self.db, self.now(), action, what, actor=actor, patient_id=patient_id))
+
+    def _check_there(self) -> None:
+        """A folder that was removed while it is open still takes writes on some systems, and keeps none of them."""
+        if not (self.folder / keys.MARKER_NAME).exists():
+            raise NotWritableError(
+                _("The folder of the records is gone"),
+                _(
+                    "It was moved or removed while the records were open: {folder}. Nothing was written."
+                    " Put it back there, or lock the records and open them where they are now."
+                ).format(folder=self.folder),
+            )
 
     @contextmanager
     def _logged(self, change: AbstractContextManager[history.Change]) -> Iterator[history.Change]:
@@ -210,6 +225,7 @@ class Vault:
 
     def undo(self, number: int, *, actor: str = "person") -> int:
         """Take one change set back; returns how many of its records were left, having been changed since."""
+        self._check_there()
         if reserve.is_tight(self.folder):
             reserve.give_up(self.folder)
         left = history.undo(self.db, self.now(), number, actor=actor)

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -286,3 +287,21 @@ def test_no_key_is_in_the_log_the_inventory_or_what_this_computer_remembers(made
         if path.is_file():
             data = path.read_bytes()
             assert not [secret for secret in secrets if secret.encode() in data], path.name
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody move a folder with open files")
+def test_nothing_is_said_to_be_written_where_the_folder_is_gone(vault: Vault, tmp_path: Path) -> None:
+    patient = edit.add_patient(vault, ADA)
+    note = edit.add(vault, patient, Note(display="x", text="x"))
+    vault.folder.rename(tmp_path / "elsewhere")
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: edit.add(vault, patient, Note(display="y", text="y")),
+        lambda: edit.delete(vault, [note]),
+        lambda: edit.undo(vault),
+    )
+    for act in acts:
+        with pytest.raises(NotWritableError, match="folder of the records is gone"):
+            act()
+    (tmp_path / "elsewhere").rename(vault.folder)
+    edit.add(vault, patient, Note(display="y", text="y"))
+    assert {item.display for item in browse.records(vault, patient, (Kind.NOTE,))} == {"x", "y"}

@@ -90,6 +90,7 @@ class DocumentViewer(Panel):
         self.setObjectName("document_viewer")
         self.setAccessibleName(_("Document"))
         self._shell, self._pages = shell, pages
+        self._no_pages = ""
         self.document: Document | None = None
         self.content = DocumentContent((), ())
         self._asked = 0
@@ -304,6 +305,10 @@ class DocumentViewer(Panel):
         if document is not None and tab == "text" and not self.tabs["text"].isVisibleTo(self):
             self.message.setText(_("This kind of file cannot be shown here. It is kept as it is; you can save a copy."))
             self.stack.setCurrentWidget(self.message)
+        elif document is not None and tab == "pages" and self._no_pages.startswith(f"{document.id} "):
+            # Why there are no pages may be known before the rest of the document is here.
+            self.message.setText(self._no_pages.partition(" ")[2])
+            self.stack.setCurrentWidget(self.message)
 
     def _open_pages(self, document: Document, at: int = 0) -> None:
         document_id = document.id
@@ -325,9 +330,11 @@ class DocumentViewer(Panel):
 
         def failed(error: SecondOpError) -> None:
             if self.document is not None and self.document.id == document_id:
+                self._no_pages = f"{document_id} {error.title}. {error.message}"
                 self.message.setText(f"{error.title}. {error.message}")
                 self.stack.setCurrentWidget(self.message)
 
+        self._no_pages = ""
         first, turns = (1,), document.turns
         self._pages.draw(
             document_id, first, _FIRST_WIDTH, while_alive(self, done), while_alive(self, failed), turns=turns

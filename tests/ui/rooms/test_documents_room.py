@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -395,3 +396,18 @@ def test_of_a_long_list_what_is_chosen_is_shown_when_the_list_was_painted(
     qtbot.waitUntil(room.viewer.isVisible, timeout=20000)
     assert room.viewer.document is not None
     assert room.viewer.document.id == room.model.row(room.table.currentIndex().row()).record.id  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody move a folder with open files")
+def test_a_page_whose_folder_is_gone_says_so(desk: Desk, tmp_path: Path) -> None:
+    room = desk.open("documents")
+    assert isinstance(room, DocumentsRoom)
+    folder = desk.known.made.folder
+    folder.rename(tmp_path / "elsewhere")
+    try:
+        desk.open("documents", desk.known.documents[LABS])
+        desk.settle()
+        assert room.viewer.stack.currentWidget() is room.viewer.message
+        assert room.viewer.message.text()
+    finally:
+        (tmp_path / "elsewhere").rename(folder)
