@@ -127,8 +127,7 @@ def undo(vault: Vault) -> str | None:
     step = history.last_undoable(vault.db)
     if step is None:
         return None
-    vault.undo(step.id)
-    return step.what
+    return _taken(vault, step)
 
 
 def redo(vault: Vault) -> str | None:
@@ -136,8 +135,16 @@ def redo(vault: Vault) -> str | None:
     step = history.last_redoable(vault.db)
     if step is None:
         return None
+    return _taken(vault, step)
+
+
+def _taken(vault: Vault, step: history.ChangeSet) -> str:
+    """Take the step back; what it was, and of whom where there are several people: it may be none who is in sight."""
+    people = {patient.id: patient.display for patient in store.patients(vault.db)}
     vault.undo(step.id)
-    return step.what
+    people |= {patient.id: patient.display for patient in store.patients(vault.db)}
+    name = people.get(step.patient_id or "", "")
+    return f"{step.what} · {name}" if name and len(people) > 1 else step.what
 
 
 def undo_step(vault: Vault, number: int) -> int:

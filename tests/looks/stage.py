@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialo
 from secondop_desktop.core.errors import WrongPasswordError
 from secondop_desktop.sample import STORY_DAY
 from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.help.window import HelpWindow
 from secondop_desktop.ui.shell import Room
 from secondop_desktop.ui.state import WindowState
 from secondop_desktop.ui.vault_desk import opened_vault
@@ -113,15 +114,17 @@ class Stage:
         self.window.menus.triggered.emit(name)
         self.settle()
 
-    def dialogs(self) -> list[QDialog]:
-        """The dialogs that are open, the last one first."""
-        return [top for top in QApplication.topLevelWidgets() if isinstance(top, QDialog) and top.isVisible()]
+    def dialogs(self) -> list[QWidget]:
+        """The dialogs that are open, the last one first, and the window of help."""
+        tops = QApplication.topLevelWidgets()
+        return [top for top in tops if isinstance(top, (QDialog, HelpWindow)) and top.isVisible()]
 
     def close_dialogs(self) -> None:
         """Close every dialog without its consent."""
         for dialog in self.dialogs():
             dialog.hide()
-            dialog.deleteLater()
+            if isinstance(dialog, QDialog):
+                dialog.deleteLater()  # the window of help is kept, and shown again
         self.settle(1)
 
     def show_wrong_password(self) -> None:

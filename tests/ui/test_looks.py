@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.focus_ring import FocusRing
+from secondop_desktop.ui.models.overview import Have
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
+from secondop_desktop.ui.views.overview import HaveRow
 from secondop_desktop.ui.views.wizard.step import scroll_around
 from secondop_desktop.ui.widgets import (
     Button,
@@ -41,6 +43,7 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow, FlowBox
 from secondop_desktop.ui.widgets.splitter import PaneContent, Splitter
+from secondop_desktop.ui.widgets.table_cells import broken
 from secondop_desktop.ui.widgets.tag_chips import TagRow
 from secondop_desktop.ui.widgets.text_menu import words_menu
 from secondop_desktop.ui.widgets.whole import Scrolled
@@ -520,6 +523,43 @@ def test_entering_a_room_opens_no_window_and_leaves_the_keyboard_in_it(opened: S
         app.removeEventFilter(windows)
     assert windows.found == []
     assert lost == []
+
+
+def test_the_window_of_help_is_a_place_of_its_own(opened: Stage) -> None:
+    (place,) = [place for place in places() if place.name == "dialog-help"]
+    place.go(opened)
+    assert [window.objectName() for window in opened.dialogs()] == ["help_window"]
+    opened.close_dialogs()
+    assert opened.dialogs() == []
+    place.go(opened)  # it is kept, and comes again
+    assert [window.objectName() for window in opened.dialogs()] == ["help_window"]
+
+
+def test_numbers_of_what_there_is_are_one_column_and_words_without_a_number_stand_at_the_end(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    rows = [
+        HaveRow(Have("results", "Test results", "6 values", "newest 30 Oct 2026")),
+        HaveRow(Have("conditions", "Conditions and allergies", "not recorded", "")),
+    ]
+    ends = []
+    for row in rows:
+        qtbot.addWidget(row)
+        row.resize(theme.px(436), row.sizeHint().height())
+        picture = row.grab().toImage()
+        ground = picture.pixel(row.width() - 1, 0)
+        middle = range(picture.height() // 4, picture.height() * 3 // 4)
+        ends.append(max(x for x in range(picture.width()) for y in middle if picture.pixel(x, y) != ground))
+    assert abs(ends[0] - ends[1]) <= theme.px(4)
+
+
+def test_words_of_a_cell_go_on_in_a_second_line_where_there_is_none_below(theme: Theme) -> None:
+    font = theme.font("body")
+    words = "Ask the person, note it in the case"
+    assert broken(words, font, 4000) == (words, "")
+    first, rest = broken(words, font, theme.text_width("Ask the person, note it") + 2)
+    assert (first, rest) == ("Ask the person, note it", "in the case")
+    assert broken("Wolfeschlegelsteinhausen", font, 40) == ("Wolfeschlegelsteinhausen", "")
 
 
 def test_a_reader_hears_what_every_place_holds_and_tab_leads_to_it(opened: Stage) -> None:

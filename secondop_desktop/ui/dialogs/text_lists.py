@@ -77,7 +77,8 @@ class TextListsDialog(Dialog, Generic[T]):
         self.body.addWidget(Label(kind.about, "body", "ink_soft", wrap=True))
         row = Beside(spacing=12, lines=8)
         self.chooser = ComboBox(f"{kind.prefix}_list", label=kind.which)
-        row.addWidget(self.chooser, 1, least=180)
+        fix(self.chooser, min_width=200)  # it has no entries yet: what it needs is not known
+        row.addWidget(self.chooser, 1)
         files = Flow()
         self.take_in = Button(_("Import…"), f"{kind.prefix}_import", size="small")
         self.hand_out = Button(_("Export…"), f"{kind.prefix}_export", size="small")

@@ -72,8 +72,8 @@ def columns(today: date, view: View | None = None, *, narrow: bool = False) -> t
     view = view or View()
 
     def person(line: Line) -> Cell:
-        second = (show(line.birth_date), line.clinic if narrow else "")
-        return Cell(line.name, second=" · ".join(part for part in second if part) or " ", strong=True)
+        second = (show(line.birth_date) or _("Birth date not recorded"), line.clinic if narrow else "")
+        return Cell(line.name, second=" · ".join(part for part in second if part), strong=True)
 
     def blocker(line: Line) -> Cell:
         stop = line.stop

@@ -126,6 +126,19 @@ class HaveRow(QAbstractButton):
         if not self._in_one_line(self.width()):
             self._two_lines(painter)
             return
+        if self._has_no_number:
+            # Words without a number stand at the end of the line: the numbers of the others are one column.
+            painter.setPen(theme.color("ink_soft"))
+            said = QStyle.visualRect(
+                direction, whole, whole.adjusted(self.width() - theme.text_width(self.have.count), 0, 0, 0)
+            )
+            paint_line(painter, said, self.have.count, theme.font("body"), Qt.AlignmentFlag.AlignRight, direction)
+            painter.setPen(theme.color("ink"))
+            name = QStyle.visualRect(
+                direction, whole, whole.adjusted(px(32), 0, -theme.text_width(self.have.count) - px(8), 0)
+            )
+            paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
+            return
         count_width = min(theme.text_width(self.have.count), self.width() // 3)
         # Where there is little room the note is cut first, and the name last.
         free = self.width() - px(52) - theme.text_width(self.have.name) - count_width
@@ -143,6 +156,10 @@ class HaveRow(QAbstractButton):
             direction, whole, QRect(left, 0, max(0, end - count_width - px(8) - left), self.height())
         )
         paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
+
+    @property
+    def _has_no_number(self) -> bool:
+        return not self.have.note and not self.have.count[:1].isdigit()
 
     def _two_lines(self, painter: QPainter) -> None:
         """The name, and below it the number and the note, where the pane is narrow."""

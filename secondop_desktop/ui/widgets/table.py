@@ -106,7 +106,7 @@ class RecordTable(QTableView):
         self.ground = "surface" if card else ground
         self.card = card
         self.decimal_columns: dict[int, int] = {}
-        self._two_lines = two_lines
+        self.two_lines = two_lines
         self._widths: dict[int, int] = {}
         self._most: dict[int, int] = {}
         self._longest: dict[int, set[str]] = {}
@@ -185,7 +185,7 @@ class RecordTable(QTableView):
 
     def row_height(self) -> int:
         """The height of a row in pixels."""
-        return self.theme.size("table_row_two_lines" if self._two_lines else "table_row")
+        return self.theme.size("table_row_two_lines" if self.two_lines else "table_row")
 
     @property
     def first_padding(self) -> int:

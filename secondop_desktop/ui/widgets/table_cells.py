@@ -66,6 +66,19 @@ def split_decimal(text: str) -> tuple[str, str] | None:
     return text, ""
 
 
+def broken(text: str, font: QFont, width: int) -> tuple[str, str]:
+    """The words that have room in one line, and the others; all of them first where they fit, or none ends in time."""
+    metrics = QFontMetricsF(font)
+    if metrics.horizontalAdvance(text) <= width:
+        return text, ""
+    words = text.split(" ")
+    for number in range(len(words) - 1, 0, -1):
+        first = " ".join(words[:number])
+        if metrics.horizontalAdvance(first) <= width:
+            return first, " ".join(words[number:])
+    return text, ""
+
+
 class Said(Protocol):
     """What is drawn in a cell, as models.table.Cell has it."""
 
@@ -303,6 +316,13 @@ class RecordDelegate(QStyledItemDelegate):
             if said.chips:
                 below = visual_rect(direction, below, self._chips(painter, below, said.chips, direction))
             paint_line(painter, below, second, theme.font("fine"), align, direction)
+            return
+        first, rest = broken(text, font, area.width()) if self._table.two_lines else (text, "")
+        if rest:
+            half = area.height() // 2
+            above = QRect(area.x(), area.y() + px(3), area.width(), half - px(3))
+            paint_line(painter, above, first, font, align, direction)
+            paint_line(painter, above.translated(0, above.height()), rest, font, align, direction)
             return
         paint_line(painter, area, text, font, align, direction)
 

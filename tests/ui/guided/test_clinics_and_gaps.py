@@ -28,6 +28,16 @@ def dialog_of(opened: Open, room: OpinionRoom) -> ClinicListsDialog:
     return dialog
 
 
+def test_the_name_of_a_clinics_list_has_room_at_twice_the_size(opened: Open, theme: Theme) -> None:
+    room = enter(opened, 7)
+    theme.set_zoom(200)
+    dialog = dialog_of(opened, room)
+    dialog.hand_out.setText("Export as a file…")
+    opened.settle()
+    assert dialog.chooser.width() >= theme.px(200)
+    assert dialog.chooser.geometry().bottom() < dialog.take_in.geometry().top()
+
+
 def test_a_clinics_list_is_made_kept_and_used(opened: Open) -> None:
     room = enter(opened, 7)
     total = room.gather.bar.maximum()

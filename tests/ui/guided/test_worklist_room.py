@@ -621,3 +621,20 @@ def test_a_start_begins_in_the_room_about_everybody_that_was_worked_in(
     controller.start(cases.made.folder)
     open_window(controller, cases.made, qtbot)
     assert controller.window.current_room == "worklist"
+
+
+def test_undo_in_a_room_about_everybody_says_whose_step_it_took_back(desk: Open, cases: Cases) -> None:
+    enter(desk)
+    desk.controller.shell.write(
+        lambda vault, progress: prepare_opinion.note_work(vault, cases.people["Ruhl"], cases.cases["Ruhl"], "Call"),
+        name="note",
+    )
+    desk.settle()
+    said: list[str] = []
+    desk.controller.shell.asked_toast.connect(lambda text, _undo: said.append(text))
+    desk.controller.undo()
+    desk.settle()
+    assert said[-1] == "Taken back: Wrote a note in the worklist · Clement Ruhl"
+    desk.controller.redo()
+    desk.settle()
+    assert said[-1] == "Done again: Wrote a note in the worklist · Clement Ruhl"
