@@ -13,7 +13,16 @@ from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.wizard import OpinionRoom
 from secondop_desktop.ui.views.wizard.texts import benefit_words, reason_words, specialty_words
-from secondop_desktop.ui.widgets import Button, CheckBox, ComboBox, FormField, LinkButton, TextArea, TextField
+from secondop_desktop.ui.widgets import (
+    Button,
+    CheckBox,
+    ComboBox,
+    FormField,
+    IconButton,
+    LinkButton,
+    TextArea,
+    TextField,
+)
 from secondop_desktop.usecases import prepare_opinion
 from secondop_desktop.usecases.prepare_opinion import Case
 from tests.pseudo_locale import PseudoTranslations
@@ -193,6 +202,13 @@ def test_questions_are_put_in_order_by_key_and_three_of_them_marked(opened: Open
     assert focused is not None
     assert focused.objectName() == "question_text_1"
     assert [item.text for item in stored(opened).questions] == ["What if I wait?", "Do I need it?", "Who does it?"]
+    opened.named(IconButton, "question_up_1").setFocus()
+    press(Qt.Key.Key_Up, ALT)
+    assert [item.text for item in stored(opened).questions] == ["Do I need it?", "What if I wait?", "Who does it?"]
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "question_down_0", "a question at the top cannot go up"
+    press(Qt.Key.Key_Down, ALT)
     visible(opened, CheckBox, "question_top_0").click()
     visible(opened, CheckBox, "question_top_2").click()
     assert stored(opened).top_questions == ("What if I wait?", "Do I need it?", "Who does it?")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.packet_room.side_pages import SidePage
 from secondop_desktop.ui.widgets import HBox, IconButton, Label, LinkButton, VBox
 from secondop_desktop.ui.widgets.feedback import announce
+from secondop_desktop.ui.widgets.moving import move_by_keys
 from secondop_desktop.ui.widgets.spaces import show_if
 from secondop_desktop.ui.widgets.whole import Whole
 from secondop_desktop.usecases.make_packet import MOVABLE, Section, section_title
@@ -32,10 +32,7 @@ class Row(Whole):
             button.setAccessibleDescription(self.words)
             button.clicked.connect(lambda _checked=False, by=by: self.moved.emit(by))
             row.addWidget(button)
-        # A button takes the arrow keys itself, so that they must be caught before it.
-        for key, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self.moved.emit(by))
+        move_by_keys(self, self.moved.emit)
 
     def place(self, number: int, total: int) -> None:
         """Say at which place it stands; what has the keyboard keeps it, or gives it to the other way."""

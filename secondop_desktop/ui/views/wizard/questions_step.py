@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from secondop_desktop.core.text import _
@@ -23,6 +22,7 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.moving import move_by_keys
 from secondop_desktop.usecases.prepare_opinion import (
     TOP_COUNT,
     Case,
@@ -70,13 +70,7 @@ class QuestionRow(QWidget):
         self.up.clicked.connect(lambda: self.moved.emit(self.number, -1))
         self.down.clicked.connect(lambda: self.moved.emit(self.number, 1))
         self.remove.clicked.connect(lambda: self.removed.emit(self.number))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.moved.emit(self.number, step)
-            return
-        super().keyPressEvent(event)
+        move_by_keys(self, lambda by: self.moved.emit(self.number, by))
 
 
 class QuestionsStep(Step):
@@ -196,7 +190,8 @@ class QuestionsStep(Step):
         part = focused.objectName().rsplit("_", 1)[0] if focused is not None else "question_text"
         changed = list(self._questions)
         changed[number], changed[other] = changed[other], changed[number]
-        self._put(changed, focus=f"{part}_{other}")
+        ends = {("question_up", 0): "question_down", ("question_down", len(changed) - 1): "question_up"}
+        self._put(changed, focus=f"{ends.get((part, other), part)}_{other}")
 
     def _remove(self, number: int) -> None:
         changed = [item for index, item in enumerate(self._questions) if index != number]
