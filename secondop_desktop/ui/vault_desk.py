@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from secondop_desktop.core.errors import CancelledError, NotFoundError, SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.core.vault_marker import is_vault
+from secondop_desktop.core.vault_marker import MARKER_NAME, is_vault
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.state import RecentVault, WindowState
@@ -88,7 +88,8 @@ class VaultDesk(QObject):
         """Show unlocking for the vault at this path (its folder, or the file in it)."""
         from secondop_desktop.ui.views.unlock import UnlockView
 
-        folder = path if path.is_dir() else path.parent
+        # A folder that is gone, as a stick that was pulled out, may come back: it stays the one that is asked for.
+        folder = path.parent if path.is_file() or path.name == MARKER_NAME else path
         known = next((item for item in self._state.recent() if item.folder == folder), None)
         self._folder = folder
         view = self._unlock = UnlockView(self._window.pages)

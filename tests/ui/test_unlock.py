@@ -388,6 +388,19 @@ def test_the_button_that_makes_the_records_keeps_the_keyboard(
     assert asked == [key.print]
 
 
+def test_records_that_come_back_where_they_were_open_on_the_same_page(
+    made: tuple[Path, str], closing: Controller, qtbot: QtBot
+) -> None:
+    away = made[0].with_name("pulled out")
+    made[0].rename(away)
+    closing.desk.show_unlock(made[0])
+    assert unlock_view(closing).refusal.chip.text() == "There are no records here"
+    away.rename(made[0])
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    wait_until_open(qtbot, closing)
+
+
 def test_a_folder_that_is_not_there_is_said_and_not_made(tmp_path: Path, controller: Controller) -> None:
     controller.desk.show_unlock(tmp_path / "gone")
     assert unlock_view(controller).refusal.chip.text() == "There are no records here"
