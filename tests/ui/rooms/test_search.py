@@ -17,6 +17,7 @@ from secondop_desktop.ui.models.found import FEW, Place, rows_of
 from secondop_desktop.ui.models.table import Group
 from secondop_desktop.ui.theme import Mode
 from secondop_desktop.ui.vault_desk import _opened
+from secondop_desktop.ui.views.settings import SettingsRoom
 from secondop_desktop.ui.views.wizard.progress import STEP_NAMES
 from secondop_desktop.usecases import find, prepare_opinion
 from secondop_desktop.usecases.browse import Hit
@@ -148,10 +149,12 @@ class _Painted(QObject):
 
 def test_the_room_below_what_was_found_is_not_painted_with_every_letter(desk: Desk) -> None:
     desk.window.show_room("settings")
+    room = desk.window.room("settings")
+    assert isinstance(room, SettingsRoom)
+    desk.qtbot.waitUntil(lambda: room.complete and not desk.shell.lanes.busy())
     looked_for(desk, "t")
-    popup, room = desk.window.search, desk.window.room("settings")
-    assert room is not None
-    QTest.qWait(0)
+    popup = desk.window.search
+    QTest.qWait(100)  # what was still to be painted of the room
     painted = _Painted()
     app = QApplication.instance()
     assert app is not None
