@@ -21,6 +21,8 @@ from secondop_desktop.packet.units import written
 
 _DAY_AND_SOURCE = 136.0
 """What the date and the source take at the right, in points."""
+_SOURCE = 48.0
+"""What of it is left for the source where a remark stands behind the date."""
 _GAP = 9.0
 _USUAL = (30.0, 30.0, 66.0, 75.0)
 """How wide value, flag, unit and range are where there is room for it."""
@@ -49,6 +51,17 @@ class KeyResult:
     def face(self) -> Face:
         """What the line is set in."""
         return Face.BOLD if self.series.flagged else Face.REGULAR
+
+    @property
+    def day(self) -> str:
+        """The day of the result, with what a reader must know of it: not final, corrected, not confirmed."""
+        record = self.record
+        when = show(record.date) or _("date not recorded")
+        if record.status is Status.PRELIMINARY:
+            when = _("{date}, preliminary").format(date=when)
+        elif printed_otherwise(record) is not None:
+            when = _("{date}, corrected").format(date=when)
+        return when if record.confirmed else f"{when}, {_('not confirmed')}"
 
     def name_lines(self, measure: float) -> list[Line]:
         """The name of the test, broken for a column."""
@@ -89,7 +102,8 @@ class KeyTable:
     """A table of key results. A result with a part too wide for any column stands as running text: nothing is cut."""
 
     def __init__(self, keys: Sequence[KeyResult], measure: float) -> None:
-        self._day = measure - _DAY_AND_SOURCE
+        days = [width(plain(key.day), key.face, TABLE.pt) + _SOURCE for key in keys]
+        self._day = measure - max(_DAY_AND_SOURCE, *days, 0.0)
         room = self._day - _GAP
         tabular = list(keys)
         while True:
@@ -193,9 +207,4 @@ class KeyTable:
                 sheet.spans((Span(plain(text), face, INK),), left + x, baseline, TABLE.pt, tag=tag)
         ref = book.refs(key.series.newest.records)
         sheet.spans(ref, right - text_width(ref, TABLE.pt), baseline, TABLE.pt, tag=source)
-        when = show(record.date) or _("date not recorded")
-        if record.status is Status.PRELIMINARY:
-            when = _("{date}, preliminary").format(date=when)
-        elif printed_otherwise(record) is not None:
-            when = _("{date}, corrected").format(date=when)
-        sheet.spans((Span(when, face, INK),), left + self._day, baseline, TABLE.pt, tag=day)
+        sheet.spans((Span(key.day, face, INK),), left + self._day, baseline, TABLE.pt, tag=day)

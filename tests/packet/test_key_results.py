@@ -92,3 +92,26 @@ def test_a_name_of_three_lines_gets_more_room_where_the_other_columns_leave_it()
     data = packet((name, "40.4", "", "fL", ""))
     assert abs(place(data, "40.4")[0] - place(data, "Result")[0]) < 12
     assert place(data, "Result")[0] - place(data, "Test")[0] > 150
+
+
+def test_a_value_that_nobody_confirmed_says_so_on_page_one() -> None:
+    found = [
+        TestResult(
+            id=f"r{n}",
+            display=name,
+            category=ResultCategory.LABORATORY,
+            value="16.6",
+            unit="g/dL",
+            status=status,
+            confirmed=confirmed,
+            date=story.day("2026-02-03"),
+            sources=story.said("lab-2026", 1),
+        )
+        for n, (name, status, confirmed) in enumerate(
+            (("Albumin", Status.FINAL, False), ("Ferritin", Status.PRELIMINARY, False), ("Zinc", Status.FINAL, True))
+        )
+    ]
+    plan, data = story.plan(records=tuple(found), case=None)
+    first = page_texts(story.composed(plan, data).data)[0].partition("Key results")[2]
+    assert first.count("not confirmed") == 2
+    assert "preliminary, not confirmed" in " ".join(first.split())
