@@ -18,6 +18,11 @@ from secondop_desktop.packet.typeface import plain, width
 _WHOLE_LINES = 4
 """So many lines of a paragraph are never parted by the end of a page."""
 
+_STAY = 3
+"""So many of a table's last rows go with what little stands below it."""
+HEADING_HEIGHT = HEADING.line + 4.5
+"""How high a heading of one line is drawn."""
+
 
 class Align(StrEnum):
     """How a cell stands in its column; decimal: numbers below each other by their decimal points."""
@@ -89,9 +94,14 @@ class Flow:
         return self.sheet.geometry.bottom - self.y
 
     @property
+    def page_height(self) -> float:
+        """How much height a page has."""
+        return self.sheet.geometry.bottom - self.sheet.geometry.top
+
+    @property
     def _third(self) -> float:
         """A third of a page: a row that is taller may be cut."""
-        return (self.sheet.geometry.bottom - self.sheet.geometry.top) / 3
+        return self.page_height / 3
 
     def new_page(self) -> None:
         self.sheet = self.book.new_sheet(self.section, self.head)
@@ -172,10 +182,12 @@ class Flow:
         *,
         left: float = 0.0,
         keep_last: bool = False,
+        below: float = 0.0,
     ) -> None:
         """A table with hairlines; its headings are repeated on each page.
 
-        `keep_last`: the last row tells of those before it, and never stands alone on a page.
+        `keep_last`: the last row tells of those before it, and never stands alone on a page. `below` is how high that
+        is which stands below the table and would be little on a page of its own: the last rows go with it.
         """
         if not rows:
             return
@@ -186,13 +198,22 @@ class Flow:
         self.need(min(first, self._third) + (max(map(len, heads)) * size.line + 4 if heads else 0))
         table = Tag(Role.TABLE)
         self._headings(columns, size, left, table)
+        stay = _STAY if below else 2 if keep_last else 0
         for number, (row, cells) in enumerate(zip(rows, measured, strict=True)):
-            if keep_last and number == len(rows) - 2 and number:
-                high = [max((len(cell) for cell in lines), default=1) * size.line + 3 for lines in measured[number:]]
-                if self.room < sum(high) <= self._third:
+            if stay and number == len(rows) - stay and number:
+                high = _rows_height(measured[number:], size) + below
+                if self.room < high <= (self.page_height / 2 if below else self._third):
                     self.new_page()
                     self._headings(columns, size, left)
             self._row(columns, row, cells, points, size, left, table)
+
+    def table_height(self, columns: Sequence[Column], rows: Sequence[Row], size: Size = TABLE) -> float:
+        """How high a table without headings is drawn."""
+        return _rows_height([self._measured(columns, row, size) for row in rows], size)
+
+    def lines_height(self, texts: Sequence[Text], size: Size = BODY, after: float = 3.0) -> float:
+        """How high these paragraphs are drawn."""
+        return sum(len(wrap(text, size, self.measure)) * size.line + after for text in texts)
 
     def _measured(self, columns: Sequence[Column], row: Row, size: Size) -> list[list[Line]]:
         return [
@@ -268,6 +289,10 @@ class Flow:
     def nothing(self, text: str, *targets: str) -> None:
         """Say that there is nothing, and whether someone said so."""
         self.paragraph(soft(text), targets=targets)
+
+
+def _rows_height(measured: Sequence[Sequence[Sequence[Line]]], size: Size) -> float:
+    return sum(max((len(cell) for cell in cells), default=1) * size.line + 3 for cells in measured)
 
 
 def _heading_lines(column: Column, size: Size) -> list[Line]:

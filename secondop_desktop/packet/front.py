@@ -8,7 +8,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.edition import Edition
 from secondop_desktop.packet.flow import Flow
-from secondop_desktop.packet.missing import ENTRY, Setting, box_height, gaps
+from secondop_desktop.packet.missing import ENTRY, Setting, begins_here, box_height, gaps
 from secondop_desktop.packet.plan import PacketPlan, Section, section_of
 from secondop_desktop.packet.style import ACCENT, HAIRLINE, HEADING, LINE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag
@@ -49,10 +49,17 @@ def contents(book: Book, entries: list[Entry], empty: list[Section]) -> None:
     for words in remarks:
         flow.paragraph(words, ENTRY)
     if has_gaps:
+        below = _explanations_height(flow)
+        # Where the box goes to the next page anyway, they stand in the room that it leaves.
+        first = not begins_here(flow, how, how.above_box) and how.above_box + below <= flow.room
         flow.gap(how.above_box)
-        gaps(flow, how)
-        flow.gap(how.below_box)
-        _explanations(flow)
+        if first:
+            _explanations(flow)
+            flow.gap(how.above_box)
+        gaps(flow, how, 0.0 if first else how.below_box + below)
+        if not first:
+            flow.gap(how.below_box)
+            _explanations(flow)
     book.end("contents")
 
 

@@ -16,7 +16,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, line_target
 from secondop_desktop.packet.events import Event, events, renewals
 from secondop_desktop.packet.facts import Fact, Facts, directions, in_voice, marks
-from secondop_desktop.packet.flow import Align, Column, Flow, Row
+from secondop_desktop.packet.flow import HEADING_HEIGHT, Align, Column, Flow, Row
 from secondop_desktop.packet.medicines import medicine_groups, without_status
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
@@ -25,6 +25,7 @@ from secondop_desktop.packet.who import birth_and_numbers
 
 _DATE = 76.0
 _SOURCE = 74.0
+_ABOVE_CONTACTS = 9.0
 _LONG_NAME = 200
 """More characters than a name or record numbers have that stand whole on page one."""
 
@@ -41,13 +42,24 @@ def timeline(book: Book, facts: Facts) -> None:
         Column(_("What happened"), flow.measure - _DATE - _SOURCE),
         Column(_("Source"), _SOURCE, Align.RIGHT),
     )
-    flow.table(columns, [_event_row(book, event) for event in found])
+    remarks: list[Text] = []
     if renewals(facts) and book.plan.shows(Section.MEDICATIONS):
         words = _("A medicine that was renewed on the day on which it ended has no line here; its times are told on")
-        flow.paragraph(join((soft(words), page_link(book.numbers, "medications"))), TABLE)
-    if book.plan.case is not None:
-        _case(flow, book.plan.case)
-    _contacts(flow, facts)
+        remarks.append(join((soft(words), page_link(book.numbers, "medications"))))
+    people = _contact_rows(book, facts)
+    # Contacts are little on a page of their own: what stands above them goes with them.
+    last = _contacts_height(flow, people)
+    case = book.plan.case
+    flow.table(
+        columns,
+        [_event_row(book, event) for event in found],
+        below=flow.lines_height(remarks, TABLE) + last if case is None else 0.0,
+    )
+    for remark in remarks:
+        flow.paragraph(remark, TABLE)
+    if case is not None:
+        _case(flow, case, last)
+    _contacts(flow, people)
     book.end("section/timeline")
 
 
@@ -59,7 +71,8 @@ def _event_row(book: Book, event: Event) -> Row:
     return Row((soft(show(event.when)), event.text, source), targets)
 
 
-def _case(flow: Flow, case: CaseSummary) -> None:
+def _case(flow: Flow, case: CaseSummary, below: float) -> None:
+    """The case and its questions; the questions go with what stands below them, which is so high."""
     flow.gap(12)
     flow.heading(_("The question and the case"), "case")
     flow.paragraph(italic(case.question) if case.question else soft(_("not recorded")))
@@ -86,15 +99,18 @@ def _case(flow: Flow, case: CaseSummary) -> None:
     if case.own_words:
         flow.paragraph(join((italic(_("“{words}”").format(words=case.own_words)), regular(_("(patient)")))))
     flow.gap(9)
+    questions = [join((regular(f"{n}"), italic(words)), "   ") for n, words in enumerate(case.questions, start=1)]
+    high = HEADING_HEIGHT + flow.lines_height(questions or [soft(_("not recorded"))]) + below
+    if high <= flow.page_height / 2:
+        flow.need(high)
     flow.heading(_("Questions for the specialist"), "questions")
     if not case.questions:
         flow.nothing(_("not recorded"))
-    for number, question in enumerate(case.questions, start=1):
-        flow.paragraph(join((regular(f"{number}"), italic(question)), "   "))
+    for asked in questions:
+        flow.paragraph(asked)
 
 
-def _contacts(flow: Flow, facts: Facts) -> None:
-    book = flow.book
+def _contact_rows(book: Book, facts: Facts) -> list[Row]:
     case = book.plan.case
     rows = []
     patient = book.plan.patient
@@ -124,11 +140,24 @@ def _contacts(flow: Flow, facts: Facts) -> None:
         source = soft(_("patient")) if all(doctor.by_hand for doctor in same) else book.refs(same)
         targets = tuple(line_target(doctor.id) for doctor in same)
         rows.append(Row((bold(same[0].display), regular(", ".join(parts)), source), targets))
-    flow.gap(9)
+    return rows
+
+
+def _contacts_height(flow: Flow, rows: Sequence[Row]) -> float:
+    high = flow.table_height(_contact_columns(flow), rows) if rows else flow.lines_height([soft(_("not recorded"))])
+    return _ABOVE_CONTACTS + HEADING_HEIGHT + high
+
+
+def _contact_columns(flow: Flow) -> tuple[Column, ...]:
+    return Column("", 150), Column("", flow.measure - 150 - _SOURCE), Column("", _SOURCE, Align.RIGHT)
+
+
+def _contacts(flow: Flow, rows: Sequence[Row]) -> None:
+    flow.gap(_ABOVE_CONTACTS)
     flow.heading(_("Contacts"), "contacts")
     if not rows:
         flow.nothing(_("not recorded"))
-    flow.table((Column("", 150), Column("", flow.measure - 150 - _SOURCE), Column("", _SOURCE, Align.RIGHT)), rows)
+    flow.table(_contact_columns(flow), rows, keep_last=True)
 
 
 def _stated(book: Book, record: Record) -> Text:

@@ -47,6 +47,8 @@ _ORDER = (
 _INSET = 13.5
 _SHAPE = 16.0
 _GUTTER = 8.0
+_STAY = 2
+"""So many of the last rows go with what stands below the box."""
 _MOST_BEFORE = 0.55
 """So much of the width stands before what is known, at most."""
 
@@ -103,11 +105,25 @@ def box_height(flow: Flow, setting: Setting) -> float:
     return above + setting.line + sum(row.height(setting) for row in rows) + 4
 
 
-def gaps(flow: Flow, setting: Setting) -> None:
-    """What is missing or pending, in a box; what is ready is not in it."""
+def begins_here(flow: Flow, setting: Setting, above: float) -> bool:
+    """Whether the box begins on this page when it stands so far below what is on it."""
+    rows, *_columns = _gap_rows(flow, setting)
+    return above + _least(rows, setting) <= flow.room
+
+
+def _least(rows: Sequence[_GapRow], setting: Setting) -> float:
+    return SECOND_TITLE.line + 2 * setting.line + (rows[0].height(setting) if rows else 0) + 20
+
+
+def gaps(flow: Flow, setting: Setting, below: float = 0.0) -> None:
+    """What is missing or pending, in a box; what is ready is not in it.
+
+    `below` is how high that is which stands below the box: it is never alone on a page, the last rows go with it.
+    """
     inset, size, pad = _INSET, Size(ENTRY.pt, setting.line), setting.row
     rows, what_x, known_x = _gap_rows(flow, setting)
-    flow.need(SECOND_TITLE.line + 2 * size.line + (rows[0].height(setting) if rows else 0) + 20)
+    few = len(rows) <= _STAY
+    flow.need(box_height(flow, setting) + below if few and below else _least(rows, setting))
     top = flow.y
     sheet = flow.sheet
 
@@ -136,9 +152,12 @@ def gaps(flow: Flow, setting: Setting) -> None:
         flow.y += size.line
 
     head(row_of(table, 3, Role.COLUMN_HEADING))
-    for row in rows:
+    for number, row in enumerate(rows):
         height = row.height(setting)
-        if flow.room < height + 4:
+        last = 0.0
+        if number and number == len(rows) - _STAY:
+            last = sum(following.height(setting) for following in rows[number:]) + below
+        if flow.room < height + 4 or flow.room < last + 4 <= flow.page_height / 2:
             close()
             flow.new_page()
             top, sheet = flow.y, flow.sheet

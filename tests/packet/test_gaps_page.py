@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
+from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.plan import Gap, GapState
 from tests.packet import story
 from tests.packet.reading import link_beside, page_texts, squeezed
@@ -63,3 +66,16 @@ def test_a_record_that_is_not_in_the_packet_is_no_reason_to_fail() -> None:
     about = dataclasses.replace(gap(1), about="nobody")
     plan, data = story.plan([], gaps=(about,))
     assert ROW in page_texts(story.composed(plan, data).data)[1]
+
+
+@pytest.mark.parametrize("look", [Look.USUAL, Look.LARGE])
+def test_how_to_check_a_statement_never_stands_alone_on_a_page(look: Look) -> None:
+    for count in range(1, 26):
+        plan, data = story.plan(
+            story.originals()[:8], look=look, gaps=tuple(gap(number) for number in range(count)), case=None
+        )
+        found = page_texts(story.composed(plan, data).data)
+        (page,) = [text for text in found if "How to check a statement" in text]
+        rows = page.count("It is number")
+        # It stands below the contents, or below rows of what is missing.
+        assert "Every original with its pages" in page or rows >= min(2, count), (count, page)
