@@ -8,7 +8,7 @@ from secondop_desktop.core.dates import show
 from secondop_desktop.core.records import Kind, TestResult
 from secondop_desktop.core.text import _
 from secondop_desktop.packet.book import Book
-from secondop_desktop.packet.facts import Fact, Facts, result_words
+from secondop_desktop.packet.facts import Fact, Facts, marks, result_words
 from secondop_desktop.packet.flow import Align, Column, Flow, Row
 from secondop_desktop.packet.key_results import key_results
 from secondop_desktop.packet.laboratory import unchecked_line
@@ -134,7 +134,8 @@ def _results(flow: Flow, facts: Facts) -> None:
         when = show(record.date) or _("date not recorded")
         name = bold(record.display) if key.series.flagged else regular(record.display)
         words = bold(result_words(record)) if key.series.flagged else regular(result_words(record))
-        rows.append(Row((join((name, words), ": "), soft(when), book.refs(key.series.newest.records))))
+        said = join((join((name, words), ": "), marks(record)))
+        rows.append(Row((said, soft(when), book.refs(key.series.newest.records))))
     date = 72.0
     columns = (
         Column("", flow.measure - date - _SOURCE),

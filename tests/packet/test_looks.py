@@ -11,6 +11,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from secondop_desktop.core.records import ResultCategory, Status, TestResult
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.plan import PacketPlan, Paper
 from tests.packet import story
@@ -131,3 +132,26 @@ def test_a_page_that_was_replaced_on_its_sheet_is_found(two_up: Pair) -> None:
     ok, problems = verified(out.getvalue(), plan, made.result["proof"])
     assert not ok
     assert any("originals are missing" in problem for problem in problems)
+
+
+def test_large_print_marks_a_result_that_nobody_confirmed_or_that_is_not_final() -> None:
+    told = (("Iron", False, Status.FINAL), ("Zinc", True, Status.PRELIMINARY), ("Copper", True, Status.FINAL))
+    records = tuple(
+        TestResult(
+            id=name,
+            display=name,
+            category=ResultCategory.LABORATORY,
+            value="101",
+            unit="mg/dL",
+            status=status,
+            date=story.day("2026-02-03"),
+            confirmed=confirmed,
+            sources=story.said("lab-2026", 1),
+        )
+        for name, confirmed, status in told
+    )
+    plan, data = story.plan(story.originals()[:6], records=records, look=Look.LARGE, case=None)
+    first = " ".join(" ".join(page_texts(story.composed(plan, data).data)[:2]).split())
+    assert "Iron: 101 mg/dL (not confirmed)" in first
+    assert "Zinc: 101 mg/dL (preliminary)" in first
+    assert "Copper: 101 mg/dL 3 Feb 2026" in first
