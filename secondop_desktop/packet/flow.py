@@ -12,14 +12,14 @@ from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.sheet import Sheet
 from secondop_desktop.packet.style import ACCENT, BODY, HEADING, INK, LINE, TABLE, TITLE, Face, Size
 from secondop_desktop.packet.tags import Role, Tag
-from secondop_desktop.packet.text import Line, Span, Text, soft, wrap
+from secondop_desktop.packet.text import Line, Span, Text, soft, text_width, wrap
 from secondop_desktop.packet.typeface import plain, width
 
 _WHOLE_LINES = 4
 """So many lines of a paragraph are never parted by the end of a page."""
 
 _STAY = 3
-"""So many of a table's last rows go with what little stands below it."""
+"""So many of a table's last rows go to a further page together, and with what little stands below them."""
 HEADING_HEIGHT = HEADING.line + 4.5
 """How high a heading of one line is drawn."""
 
@@ -181,13 +181,12 @@ class Flow:
         size: Size = TABLE,
         *,
         left: float = 0.0,
-        keep_last: bool = False,
         below: float = 0.0,
     ) -> None:
-        """A table with hairlines; its headings are repeated on each page.
+        """A table with hairlines; its headings are repeated on each page, and its last row is not alone on one.
 
-        `keep_last`: the last row tells of those before it, and never stands alone on a page. `below` is how high that
-        is which stands below the table and would be little on a page of its own: the last rows go with it.
+        `below` is how high that is which stands below the table and would be little on a page of its own: the last
+        rows go with it.
         """
         if not rows:
             return
@@ -198,9 +197,9 @@ class Flow:
         self.need(min(first, self._third) + (max(map(len, heads)) * size.line + 4 if heads else 0))
         table = Tag(Role.TABLE)
         self._headings(columns, size, left, table)
-        stay = _STAY if below else 2 if keep_last else 0
+        kept = max(1, len(rows) - _STAY)
         for number, (row, cells) in enumerate(zip(rows, measured, strict=True)):
-            if stay and number == len(rows) - stay and number:
+            if number == kept:
                 high = _rows_height(measured[number:], size) + below
                 if self.room < high <= (self.page_height / 2 if below else self._third):
                     self.new_page()
@@ -289,6 +288,12 @@ class Flow:
     def nothing(self, text: str, *targets: str) -> None:
         """Say that there is nothing, and whether someone said so."""
         self.paragraph(soft(text), targets=targets)
+
+
+def fitting(heading: str, cells: Sequence[Text], most: float, size: Size = TABLE) -> float:
+    """How wide a column is in which no cell is broken, or `most` where that is less."""
+    widest = max((text_width(text, size.pt) for text in (soft(heading), *cells)), default=0.0)
+    return min(most, widest + 9.0)
 
 
 def _rows_height(measured: Sequence[Sequence[Sequence[Line]]], size: Size) -> float:

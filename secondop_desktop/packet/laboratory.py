@@ -314,7 +314,7 @@ def _table(flow: Flow, table: _Table, most: int, remarks: _Remarks) -> None:
     before: tuple[Text, ...] = (soft(_("Source page")), (), ()) if printed_ranges else (soft(_("Source page")), ())
     rows.append(Row((*before, *(page_links(book.numbers, _targets(book, found), 2) for found in sources))))
     flow.gap(8)
-    flow.table(columns, rows, keep_last=True)
+    flow.table(columns, rows)
 
 
 def _targets(book: Book, records: Sequence[TestResult]) -> list[str]:

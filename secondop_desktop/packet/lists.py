@@ -16,7 +16,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, line_target
 from secondop_desktop.packet.events import Event, events, renewals
 from secondop_desktop.packet.facts import Fact, Facts, directions, in_voice, marks
-from secondop_desktop.packet.flow import HEADING_HEIGHT, Align, Column, Flow, Row
+from secondop_desktop.packet.flow import HEADING_HEIGHT, Align, Column, Flow, Row, fitting
 from secondop_desktop.packet.medicines import medicine_groups, without_status
 from secondop_desktop.packet.plan import CaseSummary, Section, Statement
 from secondop_desktop.packet.style import BODY, TABLE
@@ -157,7 +157,7 @@ def _contacts(flow: Flow, rows: Sequence[Row]) -> None:
     flow.heading(_("Contacts"), "contacts")
     if not rows:
         flow.nothing(_("not recorded"))
-    flow.table(_contact_columns(flow), rows, keep_last=True)
+    flow.table(_contact_columns(flow), rows)
 
 
 def _stated(book: Book, record: Record) -> Text:
@@ -229,10 +229,11 @@ def medications(book: Book, facts: Facts) -> None:
         flow.heading(_("Past medications, newest first"), "past-medications")
         when = [soft(_taken(fact)) for fact in past]
         why = [_why_stopped(fact) for fact in past]
+        reason = fitting(_("Why stopped"), why, 130.0)
         columns = (
             Column(_("Taken"), 116),
-            Column(_("Medication"), flow.measure - 116 - 130 - _SOURCE),
-            Column(_("Why stopped"), 130),
+            Column(_("Medication"), flow.measure - 116 - reason - _SOURCE),
+            Column(_("Why stopped"), reason),
             Column(_("Source"), _SOURCE, Align.RIGHT),
         )
         flow.table(columns, fact_rows(book, past, when, why))

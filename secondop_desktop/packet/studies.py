@@ -9,7 +9,7 @@ from secondop_desktop.core.records import ImagingStudy, Report, ReportCategory
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, line_target
 from secondop_desktop.packet.facts import Facts, by_date, marks
-from secondop_desktop.packet.flow import Align, Column, Flow, Row
+from secondop_desktop.packet.flow import Align, Column, Flow, Row, fitting
 from secondop_desktop.packet.plain_names import untagged_words
 from secondop_desktop.packet.plan import Section
 from secondop_desktop.packet.style import TABLE
@@ -40,12 +40,15 @@ def print_studies(book: Book, facts: Facts) -> str:
             told if not study.by_hand else soft(_("patient")),
         )
         rows.append(Row(cells, (line_target(study.id),)))
-    disc_column = [Column(_("Disc"), 80)] if has_disc else []
+    # On narrow pages the name of a study has what the others leave it.
+    day = fitting(_("Date"), [row.cells[0] for row in rows], 70)
+    holds = fitting(_("Holds"), [row.cells[3] for row in rows], 104)
+    disc_column = [Column(_("Disc"), fitting(_("Disc"), [row.cells[4] for row in rows], 80))] if has_disc else []
     columns = (
-        Column(_("Date"), 70),
-        Column(_("Study"), flow.measure - 70 - 58 - 104 - 80 * len(disc_column) - 60),
+        Column(_("Date"), day),
+        Column(_("Study"), flow.measure - day - 58 - holds - sum(column.width for column in disc_column) - 60),
         Column(_("Report"), 58),
-        Column(_("Holds"), 104),
+        Column(_("Holds"), holds),
         *disc_column,
         Column(_("Source"), 60, Align.RIGHT),
     )

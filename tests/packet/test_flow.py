@@ -73,3 +73,12 @@ def test_headings_of_narrow_columns_do_not_touch() -> None:
         return made.y - made.sheet.geometry.top
 
     assert height(1) == height(30) + TABLE.line
+
+
+def test_the_last_row_of_a_table_is_not_alone_on_a_page() -> None:
+    for count in range(30, 60):
+        made = flow()
+        made.table((Column("", made.measure),), [Row((regular(f"row{n}"),)) for n in range(count)])
+        parts = [len(re.findall(r"row\d", page)) for page in pages(made)]
+        assert sum(parts) == count
+        assert min(parts) >= 3, parts

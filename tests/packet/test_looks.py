@@ -11,7 +11,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from secondop_desktop.core.records import ResultCategory, Status, TestResult
+from secondop_desktop.core.records import ImagingStudy, Medication, ResultCategory, Status, TestResult
 from secondop_desktop.packet.edition import Look
 from secondop_desktop.packet.plan import PacketPlan, Paper
 from tests.packet import story
@@ -155,3 +155,21 @@ def test_large_print_marks_a_result_that_nobody_confirmed_or_that_is_not_final()
     assert "Iron: 101 mg/dL (not confirmed)" in first
     assert "Zinc: 101 mg/dL (preliminary)" in first
     assert "Copper: 101 mg/dL 3 Feb 2026" in first
+
+
+def test_no_word_of_a_study_or_a_past_medicine_is_cut_in_large_print() -> None:
+    records = (
+        ImagingStudy(
+            id="ct", display="CT NECK WITH CONTRAST", date=story.day("2026-10-07"), series=2, instances=12,
+            disc="ALDER01", sources=story.said("ct-report", 1),
+        ),
+        Medication(
+            id="pain", display="Hydrocodone with acetaminophen", status=Status.STOPPED, dose="5 mg / 325 mg",
+            frequency="every 6 hours", start=story.day("2017-05-25"), end=story.day("2017-06-05"),
+            stop_reason="Pain gone", sources=story.said("ct-report", 1),
+        ),
+    )  # fmt: skip
+    plan, data = story.plan(records=records, look=Look.LARGE, case=None)
+    lines = [line.strip() for text in page_texts(story.composed(plan, data).data) for line in text.splitlines()]
+    assert any("CONTRAST" in line for line in lines if "CT NECK WITH" not in line or "7 Oct" in line)
+    assert any(line.endswith("Hydrocodone with acetaminophen 5 mg") or "acetaminophen 5 mg" in line for line in lines)
