@@ -30,7 +30,8 @@ def manifest(book: Book, originals: Sequence[Prepared], failed: Sequence[tuple[s
             "{n} originals. Where parts were removed, no digest of the file is given.",
             len(originals),
         ).format(n=len(originals))
-    flow.paragraph(soft(about), TABLE, after=6)
+    if originals:
+        flow.paragraph(soft(about), TABLE, after=6)
     columns = (
         Column(_("Original"), flow.measure - 72 - 66),
         Column(_("Date"), 72),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secondop_desktop.core.dates import show
+from secondop_desktop.core.records import Record
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book, original_target
 from secondop_desktop.packet.edition import Change, Changed, Changes
@@ -62,9 +63,17 @@ def what_changed(book: Book, changes: Changes) -> None:
 
 def _row(book: Book, item: Changed) -> Row:
     name = regular(item.name)
+    record = _record(book, item)
+    if record is not None and not record.confirmed:
+        name = join((name, regular(f"({_('not confirmed')})")))
     if item.before:
         name = join((name, NEW_LINE, soft(_("was: {words}").format(words=item.before))), "")
     return Row((soft(item.kind), name, soft(item.when), _pages(book, item)))
+
+
+def _record(book: Book, item: Changed) -> Record | None:
+    """The record that is new or corrected, as this packet has it."""
+    return next((record for record in book.plan.records if item.record_id and record.id == item.record_id), None)
 
 
 def _pages(book: Book, item: Changed) -> Text:
@@ -72,7 +81,7 @@ def _pages(book: Book, item: Changed) -> Text:
         return ()
     if item.record_id in book.prepared:
         return page_links(book.numbers, [original_target(item.record_id, 1)])
-    record = next((record for record in book.plan.records if record.id == item.record_id), None)
+    record = _record(book, item)
     if record is None:
         return ()
     if record.by_hand:

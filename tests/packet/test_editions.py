@@ -135,3 +135,23 @@ def test_the_patients_copy_and_the_saving_one_hold_everything_that_the_specialis
         assert edition.chosen == plan.chosen
         assert edition.records == plan.records
         assert all(edition.shows(section) == plan.shows(section) for section in Section)
+
+
+def test_a_supplement_marks_what_nobody_confirmed() -> None:
+    plan, data = story.plan()
+    first, second, *others = plan.records
+    plan = dataclasses.replace(plan, records=(dataclasses.replace(first, confirmed=False), second, *others))
+    news = (
+        Changed(Change.NEW, "Result", "TSH 2.10", "14 May 2019", "", first.id),
+        Changed(Change.NEW, "Result", "TSH 2.64", "9 Jun 2021", "", second.id),
+    )
+    page = " ".join(made(editions.supplement(plan, Changes(date(2026, 5, 3), "", news), frozenset()), data)[0].split())
+    assert "TSH 2.10 (not confirmed)" in page
+    assert "TSH 2.64 (" not in page
+
+
+def test_a_manifest_of_nothing_describes_no_originals() -> None:
+    plan, data = story.plan([])
+    last = made(plan, data)[-1]
+    assert "No original is part of this packet." in last
+    assert "SHA-256" not in last
