@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.moments import called
@@ -238,7 +239,8 @@ def print_background(book: Book, facts: Facts) -> str:
     target = "background"
     flow = Flow(book, Section.BACKGROUND)
     flow.title(_("Background"), target)
-    _dated(flow, _("Family history"), facts.of(FamilyHistory), _family_text)
+    family = facts.of(FamilyHistory)
+    _dated(flow, _("Family history"), family, _family_words(family))
     _dated(flow, _("Vaccines"), by_date(facts.of(Immunization)), _vaccine_text)
     _dated(flow, _("Vaccines that were not given"), by_date(facts.not_given), _refused_text)
     notes = [note for note in facts.of(Note) if not note.by_hand or note.date is None]
@@ -275,11 +277,25 @@ def _dated(flow: Flow, heading: str, records: Sequence[Record], words: Callable[
     flow.table(_columns(flow), fact_rows(flow.book, found, [soft(date) for date, _text in merged]))
 
 
-def _family_text(record: FamilyHistory) -> Text:
+def _family_words(family: Sequence[FamilyHistory]) -> Callable[[FamilyHistory], Text]:
+    """The wording of each line; a remark that the line above has too, of the same relation, is not printed again.
+
+    The lines stay apart: two with the same relation and remark may be two sisters.
+    """
+    again = {
+        after.id
+        for before, after in pairwise(family)
+        if after.note.count("\n") and (before.relation, before.note) == (after.relation, after.note)
+    }
+    return lambda record: _family_text(record, again=record.id in again)
+
+
+def _family_text(record: FamilyHistory, *, again: bool) -> Text:
     # An age stands with "at"; other words ("her 60s", "1990") are the source's own.
     age = _AGE.fullmatch(record.onset)
     onset = _("at {age}") if age else _("onset: {age}")
-    parts = (record.relation, record.display, record.onset and onset.format(age=record.onset), record.note)
+    remark = _("remark as above") if again else record.note
+    parts = (record.relation, record.display, record.onset and onset.format(age=record.onset), remark)
     return in_lines(record, ", ".join(part for part in parts if part))
 
 

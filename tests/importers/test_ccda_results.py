@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from secondop_desktop.core.records import Practitioner, Report, ReportCategory, ResultCategory, Status, TestResult
+from secondop_desktop.core.records import Note, Practitioner, Report, ReportCategory, ResultCategory, Status, TestResult
 from tests.importers.ccda_files import batch, code, observation, of, one, result, results, section, template
 
 
@@ -205,7 +205,28 @@ def test_results_that_are_only_in_the_narrative_become_a_report() -> None:
     )
     found = one(batch(section("30954-2", "Results", table)), Report)
     assert found.category is ReportCategory.LABORATORY
-    assert found.text == "Test | Value\nFerritin | 12 ng/mL"
+    assert found.text == "– Test: Ferritin; Value: 12 ng/mL"
+
+
+def test_a_cell_of_a_table_in_words_has_the_heading_of_its_column() -> None:
+    table = (
+        "<table><thead><tr><th>Name</th><th>Dates:</th><th>Details</th></tr></thead><tbody>"
+        "<tr><td>Weight loss</td><td/><td>Walk daily</td></tr>"
+        "<tr><td>Asthma</td><td>15 Aug 2012</td><td/></tr></tbody></table>"
+    )
+    found = one(batch(section("61146-7", "Goals", table)), Note)
+    assert found.text == "– Name: Weight loss; Details: Walk daily\n– Name: Asthma; Dates: 15 Aug 2012"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    ["<th>Name</th>", '<th colspan="2">Goals</th>', "<th>Name</th><th>Name</th>", "<th>Name</th><th/>"],
+)
+def test_a_cell_without_a_heading_of_its_own_gets_none(heads: str) -> None:
+    table = (
+        f"<table><thead><tr>{heads}</tr></thead><tbody><tr><td>Weight loss</td><td>Walk daily</td></tr></tbody></table>"
+    )
+    assert "Weight loss | Walk daily" in one(batch(section("61146-7", "Goals", table)), Note).text
 
 
 def test_a_section_that_says_that_it_has_no_data_becomes_nothing() -> None:

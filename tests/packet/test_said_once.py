@@ -13,6 +13,7 @@ from secondop_desktop.core.records import (
     Allergy,
     Condition,
     DocumentCategory,
+    FamilyHistory,
     Immunization,
     Medication,
     Procedure,
@@ -350,3 +351,19 @@ def test_a_result_that_a_person_corrected_says_what_was_read_from_its_source() -
     table = next(page for page in pages if "48.9†" in page)
     assert "corrected by hand; it was read from the source as 4.9 %" in table
     assert "corrected" not in pages[0].partition("Ferritin")[2][:40], "another day alone is not another value"
+
+
+def test_a_remark_about_a_relative_is_printed_with_the_first_of_her_illnesses() -> None:
+    def ill(name: str, relation: str, note: str) -> Record:
+        return FamilyHistory(id=name, display=name, relation=relation, note=note, sources=said("pryce", 1))
+
+    deceased = "Living or Deceased: Deceased\nDied at age 40"
+    found = [ill("Stroke", "Mother", deceased), ill("Diabetes", "Mother", deceased), ill("Gout", "Father", deceased)]
+    found += [ill("Goitre", "Sister", "well"), ill("Asthma", "Sister", "well")]
+    _made, pages = packet(found)
+    background = pages[page_of(pages, "Family history") - 1]
+    assert "Mother, Stroke, Living or Deceased: Deceased" in background
+    assert background.count("Died at age 40") == 2, "with the mother and the father"
+    assert "Mother, Diabetes, remark as above" in background
+    assert "Father, Gout, Living or Deceased: Deceased" in background
+    assert background.count(", well") == 2, "a word is shorter than what would stand for it"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -283,16 +283,49 @@ def flat(element: Element) -> str:
 
 def plain(blocks: list[Block]) -> str:
     """The blocks as plain text: cells parted by bars, items by dashes."""
-    lines: list[str] = []
+    return "\n".join(_lines(blocks, _barred))
+
+
+def readable(blocks: list[Block]) -> str:
+    """The blocks as text for a reader: as `plain`, and each cell of a table behind the heading of its column."""
+    return "\n".join(_lines(blocks, _table_lines))
+
+
+def _lines(blocks: list[Block], rows: Callable[[Table], Iterable[str]]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            lines.append(block.text)
+            yield block.text
         elif isinstance(block, ItemList):
-            lines.extend("– " + item.replace("\n", "\n  ") for item in block.items)
+            for item in block.items:
+                yield "– " + item.replace("\n", "\n  ")
         else:
-            for row in (*block.header, *block.rows):
-                lines.append(" | ".join(cell.replace("\n", " / ") for cell in row if cell))
-    return "\n".join(lines)
+            yield from rows(block)
+
+
+def _barred(table: Table) -> Iterator[str]:
+    for row in (*table.header, *table.rows):
+        yield " | ".join(cell.replace("\n", " / ") for cell in row if cell)
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    """The rows of a table as lines; where a cell has no heading of its own, the cells are parted by bars."""
+    header = [cell.replace("\n", " ").rstrip(" :") for cell in table.header[0]] if len(table.header) == 1 else []
+    if not table.rows or not all(_is_named(header, row) for row in table.rows):
+        yield from _barred(table)
+        return
+    for row in table.rows:
+        cells = ((header[place], cell.replace("\n", " / ")) for place, cell in enumerate(row) if cell)
+        yield "– " + "; ".join(f"{name}: {cell}" for name, cell in cells)
+
+
+def _is_named(header: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether each cell of a row has a heading of its own; a heading over several columns names none of them."""
+    names = [name for name in header if name]
+    return (
+        len(set(names)) == len(names)
+        and len(row) <= len(header)
+        and all(header[place] for place, cell in enumerate(row) if cell)
+    )
 
 
 # ------------------------------------------------------------------------------------------------ by reference

@@ -10,7 +10,7 @@ from secondop_desktop.core.records import DocumentCategory, Kind, Note, Procedur
 from secondop_desktop.core.text import _
 from secondop_desktop.importers.ccda import history, medications, problems, procedures, reports, results
 from secondop_desktop.importers.ccda.draft import Draft, Loose, Place
-from secondop_desktop.importers.ccda.narrative import blocks_of, plain, sections, title_of
+from secondop_desktop.importers.ccda.narrative import blocks_of, plain, readable, sections, title_of
 from secondop_desktop.importers.ccda.parts import (
     CCDA_ENTRY,
     PLANNED_MOODS,
@@ -147,7 +147,7 @@ def _section(draft: Draft, section: Element, place: Place) -> str:
     if not made and about is not None and (said := none_in(about, blocks)):
         draft.none(about, said, place.path, note=place.title)
         made = True
-    _keep_words(draft, place, text, uncovered, made=made, quiet=is_quiet(blocks, place.title))
+    _keep_words(draft, place, readable(blocks), uncovered, made=made, quiet=is_quiet(blocks, place.title))
     return "\n".join(part for part in (place.title, text) if part)
 
 
