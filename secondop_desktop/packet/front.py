@@ -50,6 +50,7 @@ def contents(book: Book, entries: list[Entry], empty: list[Section]) -> None:
         flow.paragraph(words, ENTRY)
     if has_gaps:
         below = _explanations_height(flow)
+        how = next((setting for setting in _SETTINGS if _rest_height(flow, setting) <= flow.room), how)
         # Where the box goes to the next page anyway, they stand in the room that it leaves.
         first = not begins_here(flow, how, how.above_box) and how.above_box + below <= flow.room
         flow.gap(how.above_box)
@@ -79,10 +80,14 @@ def _setting(flow: Flow, entries: list[Entry], measured: list[_Lines], remarks: 
         needed = _entries_height(entries, measured, setting) + 3 + remarks + setting.above_box
         if needed > flow.room:
             continue
-        needed += box_height(flow, setting) + setting.below_box + _explanations_height(flow)
-        if needed <= flow.room:
+        if needed - setting.above_box + _rest_height(flow, setting) <= flow.room:
             return setting
     return _SETTINGS[0]
+
+
+def _rest_height(flow: Flow, setting: Setting) -> float:
+    """How high what is missing and how to check it stand below the contents."""
+    return setting.above_box + box_height(flow, setting) + setting.below_box + _explanations_height(flow)
 
 
 _PARTS = frozenset({Edition.INSURANCE, Edition.SUPPLEMENT})

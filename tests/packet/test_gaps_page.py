@@ -79,3 +79,11 @@ def test_how_to_check_a_statement_never_stands_alone_on_a_page(look: Look) -> No
         rows = page.count("It is number")
         # It stands below the contents, or below rows of what is missing.
         assert "Every original with its pages" in page or rows >= min(2, count), (count, page)
+
+
+def test_rows_stand_closer_where_that_saves_a_page_behind_contents_of_several_pages() -> None:
+    for count in (11, 13):
+        plan, data = story.plan(look=Look.LARGE, gaps=tuple(gap(number) for number in range(count)))
+        found = page_texts(story.composed(plan, data).data)
+        (page,) = [text for text in found if "How to check a statement" in text]
+        assert page.count("It is number") == count
