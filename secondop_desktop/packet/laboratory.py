@@ -279,9 +279,9 @@ def _table(flow: Flow, table: _Table, most: int, remarks: _Remarks) -> None:
     units, ranges = _UNITS, _RANGES if printed_ranges else 0.0
     column = (flow.measure - _NAMES - units - _RANGES) / most
     if printed_ranges and len(table.days) < most:
-        # Where there is room, no word of a range is broken.
-        words = [word for text in printed_ranges for word in text.split()]
-        ranges = max(ranges, min(_WIDE_COLUMN, max(width(word, Face.REGULAR, TABLE.pt) for word in words) + 8))
+        # Where there is room, no range is broken ("*" marks one that was another on other dates).
+        longest_range = max(width(f"{text}*", Face.REGULAR, TABLE.pt) for text in printed_ranges)
+        ranges = max(ranges, min(_WIDE_COLUMN, longest_range + 8))
     # Few dates have wide columns, so that a value and its flag stand in one line beside the test.
     longest = max((width(series.name, Face.REGULAR, TABLE.pt) for series in table.series), default=0.0) + 8
     free = flow.measure - units - ranges - max(_NAMES, min(longest, _LONG_NAMES))

@@ -94,6 +94,36 @@ def test_times_by_meals_and_sleep_are_spelt_out() -> None:
     assert one(batch(medications(medication(inside))), Medication).frequency == "at bedtime"
 
 
+_HEADS = "<th>Medication</th><th>Dose</th><th>Route</th><th>Frequency:</th><th>Directions</th>"
+_CELLS = '<td ID="m1">Albuterol</td><td>2 PUFF</td><td>INH</td><td>Q6H PRN wheezing</td><td>Not available</td>'
+
+
+@pytest.mark.parametrize(
+    "heads, cells, more, told",
+    [
+        (_HEADS, _CELLS, "", ("2 PUFF", "INH", "Q6H PRN wheezing", True)),
+        (_HEADS, _CELLS, '<doseQuantity value="1" unit="{puff}"/>', ("1 {puff}", "", "", None)),
+        (_HEADS.replace("Route", "Dose"), _CELLS, "", ("", "", "", None)),
+        (_HEADS, _CELLS.replace("2 PUFF", "Not available"), "", ("", "INH", "Q6H PRN wheezing", True)),
+        (_HEADS, _CELLS.replace("<td>INH</td>", ""), "", ("", "", "", None)),
+        (
+            _HEADS,
+            _CELLS.replace('<td ID="m1">A', '<td>Iron, <content ID="m1">A').replace("rol<", "rol</content><"),
+            "",
+            ("", "", "", None),
+        ),
+        (_HEADS, _CELLS.replace("<td>INH", '<td rowspan="2">INH'), "", ("", "", "", None)),
+    ],
+)
+def test_what_an_entry_leaves_to_its_row_of_the_narrative_is_told_word_for_word(
+    heads: str, cells: str, more: str, told: tuple[str, str, str, bool | None]
+) -> None:
+    text = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
+    inside = f'<text><reference value="#m1"/></text>{more}'
+    found = one(batch(medications(medication(inside), text=text)), Medication)
+    assert (found.dose, found.route, found.frequency, found.as_needed) == told
+
+
 def test_directions_that_stand_only_in_the_narrative_are_found_in_their_row() -> None:
     row = '<tr ID="m1"><td>Lisinopril</td><td>one tablet every morning</td><td>2023</td></tr>'
     text = f"<table><tbody>{row}</tbody></table>"

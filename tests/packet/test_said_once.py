@@ -367,3 +367,10 @@ def test_a_remark_about_a_relative_is_printed_with_the_first_of_her_illnesses() 
     assert "Mother, Diabetes, remark as above" in background
     assert "Father, Gout, Living or Deceased: Deceased" in background
     assert background.count(", well") == 2, "a word is shorter than what would stand for it"
+
+
+def test_a_range_with_its_unit_stands_in_one_line_where_there_is_room() -> None:
+    one = dataclasses.replace(result("a", "135", "lab-2021"), reference_range="135-145 mmol/L")
+    plan, data = story.plan(records=(one,), case=None)
+    table = next(page for page in page_texts(story.composed(plan, data).data) if "Laboratory trends" in page[:400])
+    assert "135-145 mmol/L" in table

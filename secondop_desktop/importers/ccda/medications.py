@@ -67,6 +67,12 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
     if not sig and text != name:
         parts = [part for part in re.split(r" \| |\n", text) if len(part) <= 200 and _DIRECTIONS.search(part)]
         sig = parts[0] if len(parts) == 1 and parts[0] != name else ""
+    dose, route = _dose(draft, element), values.concept(first(element, V3 + "routeCode")).display
+    if not dose and not (frequency or sig):
+        # The entry says nothing of how it is taken, but the row of the narrative that it points to does.
+        row = _told_in_row(draft, element, text)
+        dose, route = row.get("dose", ""), route or row.get("route", "")
+        frequency = row.get("frequency", "")
     person, written = author(draft, element, path)
     reason, as_needed = _why(draft, element, beside)
     if _AS_NEEDED.search(f"{frequency} {sig} {text if len(text) <= 300 else ''}"):
@@ -86,8 +92,8 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
                 text if len(text) <= 200 and not _repeats(text, name, sig) else "",
                 *comments(draft, beside),
             ),
-            dose=_dose(draft, element),
-            route=values.concept(first(element, V3 + "routeCode")).display,
+            dose=dose,
+            route=route,
             frequency=frequency or sig,
             as_needed=as_needed,
             reason=reason,
@@ -97,6 +103,15 @@ def medication(draft: Draft, element: Element, path: str, place: Place) -> None:
             sources=draft.source(path, element),
         )
     )
+
+
+def _told_in_row(draft: Draft, element: Element, text: str) -> dict[str, str]:
+    """What the row of the narrative says that the medicine's own text stands in, word for word, by its headings."""
+    reference = walk(element, TEXT, V3 + "reference")
+    row = draft.values.references.row(reference.get("value", "")) if reference is not None and text else {}
+    # A cell that names two medicines has a row about both.
+    alone = text in row.values() or text == " | ".join(row.values())
+    return {name: cell for name, cell in row.items() if alone and not says_nothing(cell)}
 
 
 def _repeats(text: str, name: str, sig: str) -> bool:

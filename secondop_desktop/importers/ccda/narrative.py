@@ -21,6 +21,7 @@ _CELLS = frozenset({"td", "th"})
 # Nothing in these is text for a reader; a picture's own caption is kept.
 _UNSEEN = frozenset({"style", "script", "colgroup", "col", "object", "iframe", "img"})
 _SECTION, _COMPONENT, _TITLE, _TEXT = (V3 + name for name in ("section", "component", "title", "text"))
+_all_cells = etree.XPath(".//*[local-name() = 'td' or local-name() = 'th']")
 _with_id = etree.XPath("descendant-or-self::*[@ID]")
 
 
@@ -362,3 +363,24 @@ class References:
                 text = flat(element)
             self._read[reference] = text
             return text
+
+    def row(self, reference: str) -> dict[str, str]:
+        """The cells of the table's row that a reference points to or into, by the headings of their columns.
+
+        Empty where the headings are not one to a column: then nobody can say which is whose.
+        """
+        element = self.find(reference)
+        while element is not None and local_name(element) != "tr":
+            element = element.getparent() if local_name(element) != "text" else None
+        table = element
+        while table is not None and local_name(table) != "table":
+            table = table.getparent()
+        if element is None or table is None:
+            return {}
+        found = [block for block in _table(table) if isinstance(block, Table) and len(block.header) == 1]
+        header = [cell.rstrip(" :") for cell in found[0].header[0]] if found else []
+        cells = _row(element)
+        spans = any(cell.get("rowspan") or cell.get("colspan") for cell in elements(_all_cells, table))
+        if spans or len(cells) != len(header) or not _is_named(header, cells):
+            return {}
+        return {name.casefold(): cell for name, cell in zip(header, cells, strict=True) if cell}
