@@ -145,8 +145,10 @@ def _told(book: Book, group: Sequence[Procedure]) -> dict[tuple[str, str], Text]
         parts = [(name, getattr(procedure, field)) for field, name in _procedure_parts()]
         if procedure.text and not _has_pages(book, procedure, procedure.document_ids):
             parts.append((_("Also recorded"), procedure.text))
+        name = " ".join(procedure.display.casefold().split())
         for label, words in parts:
-            if words:
+            # Some programs write the name once more as the remark.
+            if words and " ".join(words.casefold().split()) != name:
                 items = [in_voice(procedure, untagged_words(item)) for item in _items(words)]
                 told.setdefault((label, " ".join(words.split())), join(items, "\n"))
     return told

@@ -374,3 +374,13 @@ def test_a_range_with_its_unit_stands_in_one_line_where_there_is_room() -> None:
     plan, data = story.plan(records=(one,), case=None)
     table = next(page for page in page_texts(story.composed(plan, data).data) if "Laboratory trends" in page[:400])
     assert "135-145 mmol/L" in table
+
+
+def test_a_remark_that_only_says_the_name_of_the_procedure_again_is_not_printed() -> None:
+    def done(name: str, note: str) -> Record:
+        return Procedure(id=name, display=name, note=note, date=day("2025-01-03"), sources=said("pryce", 1))
+
+    _made, pages = packet([done("Oxygen therapy", "Oxygen  Therapy"), done("Angiography", "Oxygen, 2 liters")])
+    listed = pages[page_of(pages, "Operations and procedures") - 1]
+    assert listed.casefold().count("oxygen therapy") == 1
+    assert "Remarks Oxygen, 2 liters" in listed
