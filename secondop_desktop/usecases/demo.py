@@ -86,7 +86,8 @@ def build(vault: Vault, today: date, progress: Progress | None = None) -> str:
 def _decided(batch: Batch, stated: Sequence[Record]) -> FileDecision:
     """What she decides about a file: she confirms what a page prints as her portal's export states it.
 
-    The page is then a second source of it. What a laboratory calls otherwise she takes from the export alone.
+    The page is then a second source of it, also where it only adds to the name ("TSH, 3rd generation"): she takes the
+    export's name, and the source keeps the printed one. What it calls otherwise she takes from the export alone.
     """
     known = {key for record in stated for key in keys_of(record)}
     same = frozenset(
@@ -94,8 +95,18 @@ def _decided(batch: Batch, stated: Sequence[Record]) -> FileDecision:
         for draft in batch.proposed
         if not known.isdisjoint(keys_of(draft)) and any(differs_in(draft, record) is None for record in stated)
     )
-    left_out = frozenset(draft.id for draft in batch.proposed) - same
-    return FileDecision(same_person=True, with_undecided=True, left_out=left_out, confirmed=same)
+    changed = {
+        draft.id: named
+        for draft in batch.proposed
+        for record in stated
+        if draft.id not in same and draft.display.startswith(f"{record.display},")
+        if differs_in(named := replace(draft, display=record.display), record) is None
+        and not known.isdisjoint(keys_of(named))
+    }
+    left_out = frozenset(draft.id for draft in batch.proposed) - same - frozenset(changed)
+    return FileDecision(
+        same_person=True, with_undecided=True, left_out=left_out, changed=changed, confirmed=same | changed.keys()
+    )
 
 
 def _answer(vault: Vault, patient_id: str, told: dict[str, Any], wanted: list[dict[str, Any]]) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.records import RecordsRequest
+from secondop_desktop.core.records import Kind, RecordsRequest
 from secondop_desktop.opinion.case import SPECIALTIES
 from secondop_desktop.opinion.requests import Item, Request, RequestStatus, to_state
-from secondop_desktop.usecases import demo, import_files, prepare_opinion
+from secondop_desktop.usecases import browse, demo, import_files, prepare_opinion
 from secondop_desktop.usecases.import_files import Accept
 from secondop_desktop.vault.vault import Vault
 from tests.vaults import PASSWORD, clock
@@ -219,3 +219,13 @@ def test_every_specialty_is_held_against_people_of_each_state() -> None:
         tables = [DEMO, *EXPECTED.values()]
         states = {state for table in tables for state in (table["core"] | table.get(specialty, {})).values()}
         assert {"ready", "images-missing", "requested"} <= states, specialty
+
+
+def test_a_page_that_adds_to_the_name_of_a_test_is_a_further_source_of_its_result(
+    demo_vault: tuple[Vault, str],
+) -> None:
+    vault, patient_id = demo_vault
+    found = [record for record in browse.records(vault, patient_id, (Kind.TEST_RESULT,)) if record.display == "TSH"]
+    (result,) = [record for record in found if record.date is not None and record.date.day_iso == "2021-06-09"]
+    assert [source.importer for source in result.sources] == ["fhir", "pdf"]
+    assert not any("generation" in r.display for r in browse.records(vault, patient_id, (Kind.TEST_RESULT,)))
