@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from secondop_desktop.core.charts import TrendPoint, trend
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import ResultCategory, TestResult
+from secondop_desktop.core.specimens import named_with_specimen
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.packet.book import Book
 from secondop_desktop.packet.facts import Facts, in_voice, marks
@@ -363,7 +364,7 @@ def _undated(flow: Flow, groups: Sequence[Series]) -> None:
             record = result.record
             if record.date is None:
                 cells = (
-                    regular(record.display),
+                    regular(named_with_specimen(record)),
                     join((_value(result), marks(record))),
                     soft(written(record.unit)),
                     soft(record.reference_range),

@@ -12,6 +12,7 @@ from secondop_desktop.core.charts import TrendPoint
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.quantities import decimal_or_none, parse_range, parse_value
 from secondop_desktop.core.records import TestResult
+from secondop_desktop.core.specimens import named_with_specimen
 from secondop_desktop.core.turns import give_way
 
 # What laboratories print for "within the range" (HL7 table 0078 and its words); anything else counts as a flag.
@@ -42,7 +43,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Every result of one test in one unit, oldest first; `name` says what tells it from others of its name."""
+    """Every result of one test in one unit, oldest first.
+
+    `name` says of what it was taken, where that is not blood, and what tells it from others of its name.
+    """
 
     name: str
     unit: str
@@ -121,7 +125,11 @@ def series_of(records: Iterable[TestResult]) -> list[Series]:
     for group in ordered:
         newest = group[-1]
         apart = _told_apart(group) if alike[_named(newest)] > 1 else ""
-        name = f"{newest.display} ({apart})" if apart else newest.display
+        name = named_with_specimen(newest)
+        if apart and name == newest.display:
+            name = f"{name} ({apart})"
+        elif apart and not name.endswith(f"({apart})"):
+            name = f"{name[:-1]}, {apart})"
         found.append(Series(name, newest.unit, newest.panel, tuple(_same_merged(group))))
     # The same test in another unit stands below it.
     places: dict[str, int] = {}

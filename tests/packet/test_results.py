@@ -86,3 +86,19 @@ def test_medicines_of_one_name_stay_as_they_came_whatever_their_ids_are() -> Non
         )
         current, _past = Facts(PacketPlan(patient=person, prepared_on=date(2026, 11, 9), records=taken)).medications()
         assert [fact.record.id for fact in current] == list(ids)
+
+
+def test_results_that_were_not_taken_from_blood_say_so_in_their_name() -> None:
+    fluid = dataclasses.replace(result(1, "10"), specimen="Cerebral spinal fluid")
+    blood = dataclasses.replace(result(2, "4.5"), specimen="Whole blood")
+    assert names(fluid) == [("Testosterone (Cerebral spinal fluid)", 1)]
+    assert names(blood) == [("Testosterone", 1)]
+    assert sorted(names(fluid, blood)) == [
+        ("Testosterone (Cerebral spinal fluid)", 1),
+        ("Testosterone (Whole blood)", 1),
+    ]
+    first, second = (dataclasses.replace(fluid, id=method, method=method) for method in ("Immunoassay", "LC/MS"))
+    assert sorted(names(first, second)) == [
+        ("Testosterone (Cerebral spinal fluid, Immunoassay)", 1),
+        ("Testosterone (Cerebral spinal fluid, LC/MS)", 1),
+    ]

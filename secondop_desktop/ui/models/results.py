@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.records import Document, ResultCategory, TestResult
+from secondop_desktop.core.specimens import named_with_specimen
 from secondop_desktop.core.text import _, pgettext
 from secondop_desktop.ui.models.table import Cell, Column, Group
 from secondop_desktop.ui.models.wording import result_category_word, status_word
@@ -216,10 +217,10 @@ def result_columns() -> tuple[Column[TestResult], ...]:
 
     def name(result: TestResult) -> Cell:
         if not result.is_fact:
-            return Cell(f"{result.display}, {status_word(result.status)}", tone="ink_soft")
+            return Cell(f"{named_with_specimen(result)}, {status_word(result.status)}", tone="ink_soft")
         if not result.confirmed or result.unchecked_reading:
-            return Cell(_("{name}, not confirmed").format(name=result.display), state="needs_decision")
-        return Cell(result.display, strong=marked(result), own=result.by_hand)
+            return Cell(_("{name}, not confirmed").format(name=named_with_specimen(result)), state="needs_decision")
+        return Cell(named_with_specimen(result), strong=marked(result), own=result.by_hand)
 
     def value(result: TestResult) -> Cell:
         return Cell(result.value, strong=True, own=result.by_hand, tone="" if result.is_fact else "ink_soft")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Status, TestResult
+from secondop_desktop.core.specimens import named_with_specimen
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.models.facts import differences, facts_of, versions_words
 from secondop_desktop.ui.models.results import Results, panel_of, test_key
@@ -102,7 +103,7 @@ class ResultDetail(Panel):
         self.record = record
         self._asked += 1
         found = results.series(record)
-        self.name.setText(record.display)
+        self.name.setText(named_with_specimen(record))
         self.second.setText(" · ".join(part for part in (panel_of(record), record.unit) if part))
         self.evidence.show_record(record, results.documents)
         if found is not None and self._known[0] is not found and len(found) <= MANY:
