@@ -130,6 +130,7 @@ def room_groups() -> tuple[KeyGroup, ...]:
             _("Second opinion"),
             (
                 line(("Alt+Left", "Alt+Right"), _("The step before, the step after")),
+                line(("Alt+Up", "Alt+Down"), _("In the list of questions: a question up or down")),
                 line(("Ctrl+R",), _("Requests for records")),
                 line(("Ctrl+P",), _("Print where things stand")),
                 line(("Ctrl+Shift+C",), _("All second opinions")),
@@ -182,6 +183,7 @@ def room_groups() -> tuple[KeyGroup, ...]:
                 line(("Ctrl+S",), _("Save the packet")),
                 line(("Ctrl+P",), _("Print the packet")),
                 line(("PgUp", "PgDown"), _("Turn pages")),
+                line(("Alt+Up", "Alt+Down"), _("In “Change order”: a section up or down")),
                 line(("Ctrl+B",), _("Draw boxes over what is to be removed")),
                 line(("B",), _("Begin a box")),
                 line(("Left", "Right", "Up", "Down"), _("Move the box; with Shift, change its size")),
