@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from secondop_desktop.core.ordering import bare
 from secondop_desktop.ui.widgets.action_words import plain
 
 
@@ -33,16 +34,16 @@ def _leaves(menu: QMenu, path: str) -> Iterator[tuple[str, QAction]]:
 
 def commands(menus: Sequence[QMenu], words: str) -> tuple[Command, ...]:
     """What these menus can do now whose words begin with each of these, in any order; no words, no commands."""
-    wanted = words.casefold().split()
+    wanted = bare(words).split()
     if not wanted:
         return ()
     found = []
     for menu in menus:
         for path, action in _leaves(menu, plain(menu.title())):
             name, _tab, told = plain(action.text()).partition("\t")
-            said = f"{name} {path}".casefold().split()
+            said = bare(f"{name} {path}").split()
             if all(any(word.startswith(part) for word in said) for part in wanted) and any(
-                word.startswith(part) for word in name.casefold().split() for part in wanted
+                word.startswith(part) for word in bare(name).split() for part in wanted
             ):
                 key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 found.append(Command(name, path, told or key, action))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from enum import StrEnum
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotFoundError
+from secondop_desktop.core.ordering import bare
 from secondop_desktop.core.records import Document, Kind, Procedure, Record, Report, TestResult
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.turns import give_way
@@ -175,7 +175,7 @@ def _order(event: Event) -> tuple[bool, int, int, str, int]:
 
 def arrange(events: Sequence[Event], wish: Wish, check: Callable[[], None] = lambda: None) -> Arranged:
     """The rows for this wish out of what `story` made; `check` is called now and then and may raise to stop."""
-    wanted = [_plain(word) for word in wish.words.split()]
+    wanted = [bare(word) for word in wish.words.split()]
     found: list[Event] = []
     for number, event in enumerate(events):
         if number % 200 == 0:
@@ -201,14 +201,8 @@ def arrange(events: Sequence[Event], wish: Wish, check: Callable[[], None] = lam
     return Arranged(tuple(rows), len(found), len(undated))
 
 
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text.casefold()  # twenty times as fast, and most texts are
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-
-
 def _has(event: Event, wanted: Sequence[str]) -> bool:
-    said = _plain(f"{event.title} {event.second} {event.names} {show(event.when, long=True)}")
+    said = bare(f"{event.title} {event.second} {event.names} {show(event.when, long=True)}")
     return all(word in said for word in wanted)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import NotFoundError, UsageError
-from secondop_desktop.core.ordering import in_words
+from secondop_desktop.core.ordering import bare, in_words
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion.worklist import Blocker, Line, rank, words
 from secondop_desktop.vault.vault import Vault
@@ -96,16 +96,18 @@ def in_part(line: Line, part: Part, today: date) -> bool:
 
 
 def has_words(line: Line, wanted: str) -> bool:
-    """Whether every one of these words stands somewhere in the row, at any place of it."""
-    parts = wanted.casefold().split()
+    """Whether every one of these words stands somewhere in the row, at any place of it, with its accents or without."""
+    parts = bare(wanted).split()
     if not parts:
         return True
-    text = " ".join(
-        (
-            *(line.name, line.full_name, show(line.birth_date), line.clinic),
-            *(words(line.stop), line.stop.next_action, line.note),
+    text = bare(
+        " ".join(
+            (
+                *(line.name, line.full_name, show(line.birth_date), line.clinic),
+                *(words(line.stop), line.stop.next_action, line.note),
+            )
         )
-    ).casefold()
+    )
     return all(word in text for word in parts)
 
 

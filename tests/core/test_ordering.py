@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secondop_desktop.core.ordering import in_words
+from secondop_desktop.core.ordering import bare, in_words
 
 
 def test_numbers_in_names_count_by_their_size() -> None:
@@ -16,6 +16,12 @@ def test_numbers_in_names_count_by_their_size() -> None:
 def test_accents_and_capitals_do_not_tear_names_apart() -> None:
     found = sorted(["Zapata", "Öberg", "Álvarez", "abara", "Ortega", "Alvarez"], key=in_words)
     assert found == ["abara", "Alvarez", "Álvarez", "Öberg", "Ortega", "Zapata"]
+
+
+def test_a_name_is_typed_without_accents_and_capitals() -> None:
+    assert [bare(name) for name in ("Öberg", "García", "Nguyễn", "STRASSE", "Straße")] == [
+        *("oberg", "garcia", "nguyen", "strasse", "strasse")
+    ]
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

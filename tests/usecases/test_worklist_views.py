@@ -58,6 +58,12 @@ def test_the_words_of_a_view_find_notes_too() -> None:
     assert names(View(words="daughter ask"), noted, row("b")) == ["a"]
 
 
+def test_a_name_is_found_without_its_accents() -> None:
+    rows = (replace(row("a"), name="García López, José Luis", clinic="Charité"), row("b"))
+    for words in ("garcia jose", "GARCÍA", "lópez charite"):
+        assert names(View(words=words), *rows) == ["García López, José Luis"]
+
+
 def test_our_own_views_are_there_from_the_start() -> None:
     assert [view.name for view in built_in()][2:] == [
         "Blocked",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from secondop_desktop.core import document_tags
 from secondop_desktop.core.dates import show
+from secondop_desktop.core.ordering import bare
 from secondop_desktop.core.records import Document, DocumentCategory, Kind, Record
 from secondop_desktop.ui.models.statements import Statement, newest_first
 
@@ -70,7 +71,7 @@ def listed(
 
 
 def words_of(record: Record) -> str:
-    """What a filter looks in, without case: names, places, people, the day, tags, the text of a note."""
+    """What a filter looks in, without case and accents: names, places, people, the day, tags, the text of a note."""
     place = [getattr(record, name, "") for name in ("title", "author", "facility", "file_name", "specialty", "text")]
     tags = document_tags.shown(record) if isinstance(record, Document) else ()
-    return " ".join([record.display, show(record.date), *tags, *map(str, place)]).casefold()
+    return bare(" ".join([record.display, show(record.date), *tags, *map(str, place)]))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotWritableError
 from secondop_desktop.core.files import atomic_write
+from secondop_desktop.core.ordering import bare
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
@@ -114,10 +115,10 @@ class LogDialog(WorkingDialog):
         self._filter()
 
     def _filter(self) -> None:
-        words = self.search.text().casefold().split()
+        words = bare(self.search.text()).split()
 
         def fits(line: LogLine) -> bool:
-            text = " ".join((line.when, line.who, line.what, line.whose)).casefold()
+            text = bare(" ".join((line.when, line.who, line.what, line.whose)))
             return all(word in text for word in words)
 
         self.model.show_rows(tuple(line for line in self._log.lines if fits(line)))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from secondop_desktop.core import document_tags
 from secondop_desktop.core.dates import show
+from secondop_desktop.core.ordering import bare
 from secondop_desktop.core.records import (
     Coverage,
     Document,
@@ -196,7 +197,7 @@ class DocumentsRoom(RecordRoom):
         if wanted is not None and not self._is_shown(wanted):
             self.filter.clear()
             self.choice.set_value(_DOCUMENTS if isinstance(wanted, Document) else _KIND + wanted.kind)
-        words = self.filter.text().casefold().split()
+        words = bare(self.filter.text()).split()
         value = self.choice.value()
         if value.startswith(_KIND):
             kind = value.removeprefix(_KIND)
