@@ -18,13 +18,13 @@ from secondop_desktop.cli.frame import (
     secret,
     unlock_options,
     vault_argument,
-    write_output,
 )
 from secondop_desktop.core import shape
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode
 from secondop_desktop.core.records import CLINICAL_KINDS, Kind, Record, TestResult
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.usecases import browse, check_signatures, import_files, trail
 from secondop_desktop.usecases.import_files import Accept, ImportOutcome, ReadFile
 
@@ -236,7 +236,7 @@ def original(
     with opened(vault, password_file, recovery_key_file) as handle:
         document, data = browse.original(handle, document_id)
         trail.exported(handle, document.patient_id, "original")
-    write_output(output, data)
+    write_out(output, data)
     value = {"path": str(output), "size": len(data), "sha256": document.sha256, "media_type": document.media_type}
     emit(value, as_json, lambda: iter([_("Wrote {path}.").format(path=output)]))
     return ExitCode.OK

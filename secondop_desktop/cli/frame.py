@@ -23,7 +23,6 @@ from secondop_desktop.core.errors import (
     UsageError,
     VaultBusyError,
 )
-from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import LANGUAGES, _
 
@@ -203,18 +202,3 @@ def report(error: SecondOpError, as_json: bool) -> int:
     title = error.title if error.title.endswith(("?", "!", ".")) else f"{error.title}."
     click.echo(f"{title} {error.message}", err=True)
     return int(error.exit_code)
-
-
-def write_output(target: Path, data: bytes) -> None:
-    """Write an output file whole or not at all; raises `NotWritableError`."""
-    try:
-        with atomic_write(target) as stream:
-            stream.write(data)
-    except OSError as error:
-        if is_disk_full(error):
-            raise NotWritableError(
-                _("The disk is full"), _("The file was not written. Make room and try again.")
-            ) from error
-        raise NotWritableError(
-            _("The file cannot be written there"), _("Nothing was written. Choose another place.")
-        ) from error

@@ -17,10 +17,10 @@ from secondop_desktop.cli.frame import (
     secret,
     unlock_options,
     vault_argument,
-    write_output,
 )
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.usecases import import_files, maintain, open_vault, share_patient
 from secondop_desktop.usecases.import_files import Accept
 
@@ -136,9 +136,9 @@ def rekey(
         vault_id, key = maintain.rekey(handle, new, password, progress=progress_on_stderr())
         name, made_on = handle.name, handle.now().date()
     if recovery_key_out is not None:
-        write_output(recovery_key_out, key.encode("ascii") + b"\n")
+        write_out(recovery_key_out, key.encode("ascii") + b"\n")
     if recovery_sheet is not None:
-        write_output(recovery_sheet, open_vault.recovery_sheet(name, key, made_on))
+        write_out(recovery_sheet, open_vault.recovery_sheet(name, key, made_on))
     value = {"vault": str(new), "id": vault_id}
     if recovery_key_out is None:
         value["recovery_key"] = key

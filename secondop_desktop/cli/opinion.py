@@ -18,10 +18,10 @@ from secondop_desktop.cli.frame import (
     today_option,
     unlock_options,
     vault_argument,
-    write_output,
 )
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.opinion.case import SPECIALTIES
 from secondop_desktop.usecases import case_sheets, clinic_lists, prepare_opinion, trail
 from secondop_desktop.usecases.prepare_opinion import Readiness
@@ -110,7 +110,7 @@ def case(
         if action == "summary" and output is not None:
             sheet = case_sheets.summary_sheet(handle, found, paper=paper)
             made = print_sheet(sheet, progress_on_stderr())
-            write_output(output, made.data)
+            write_out(output, made.data)
             written = {"path": str(output), "pages": made.pages, "warnings": list(made.warnings)}
             emit(written, as_json, lambda: iter([_("Wrote {path}.").format(path=output), *made.warnings]))
             return ExitCode.OK

@@ -20,12 +20,12 @@ from secondop_desktop.cli.frame import (
     today_option,
     unlock_options,
     vault_argument,
-    write_output,
 )
 from secondop_desktop.cli.language import paper_language
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import ExitCode, NotFoundError, UsageError
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.opinion.case import read_date
 from secondop_desktop.usecases import prepare_opinion, request_records, trail
 from secondop_desktop.usecases.open_vault import Vault
@@ -88,7 +88,7 @@ def request(
         case = prepare_opinion.find_case(handle, patient_id, case_id) if cases or case_id else None
         states = prepare_opinion.hold_against_records(handle, case) if case is not None else ()
         if action == "calendar" and output is not None:
-            write_output(output, request_records.calendar(handle, patient_id, case))
+            write_out(output, request_records.calendar(handle, patient_id, case))
             emit({"path": str(output)}, as_json, lambda: iter([_("Wrote {path}.").format(path=output)]))
             return ExitCode.OK
         if action == "add":
@@ -292,7 +292,7 @@ def letter(
             progress=progress,
         )
         trail.printed(handle, patient_id, "letter")
-    write_output(output, made.data)
+    write_out(output, made.data)
     value = {"path": str(output), "kind": kind, "paper": chosen, "pages": made.pages, "warnings": list(made.warnings)}
 
     def lines() -> Iterator[str]:

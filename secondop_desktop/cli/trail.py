@@ -14,10 +14,10 @@ from secondop_desktop.cli.frame import (
     secret,
     unlock_options,
     vault_argument,
-    write_output,
 )
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.usecases import family, open_vault
 from secondop_desktop.usecases import trail as trails
 
@@ -43,7 +43,7 @@ def audit(
         found = trails.entries(handle, limit)
         problems = trails.verify(handle) if verify else ()
     if output is not None:
-        write_output(output, trails.table(found))
+        write_out(output, trails.table(found))
 
     def lines() -> Iterator[str]:
         if output is None:
@@ -115,9 +115,9 @@ def slots(
         elif action == "new-recovery-key":
             key = family.new_recovery_key(handle)
             if recovery_key_out is not None:
-                write_output(recovery_key_out, key.encode("ascii") + b"\n")
+                write_out(recovery_key_out, key.encode("ascii") + b"\n")
             if recovery_sheet is not None:
-                write_output(recovery_sheet, open_vault.recovery_sheet(handle.name, key, handle.now().date()))
+                write_out(recovery_sheet, open_vault.recovery_sheet(handle.name, key, handle.now().date()))
         found = family.everyone(handle)
     value = {"slots": [{"name": s.name, "kind": s.kind, "file": s.file, "in_use": s.in_use} for s in found]}
     emit(value, as_json, lambda: (f"{s.name}  {s.kind}{'  *' if s.in_use else ''}" for s in found))

@@ -17,12 +17,12 @@ from secondop_desktop.cli.frame import (
     secret,
     unlock_options,
     vault_argument,
-    write_output,
 )
 from secondop_desktop.core.dates import AmbiguousDate, parse_printed, show
 from secondop_desktop.core.errors import ExitCode, UsageError
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.usecases import backups, browse, edit, open_vault
 
 
@@ -50,9 +50,9 @@ def create(
         vault_id, shown = handle.id, handle.name
         made_on = handle.now().date()
     if recovery_key_out is not None:
-        write_output(recovery_key_out, key.encode("ascii") + b"\n")
+        write_out(recovery_key_out, key.encode("ascii") + b"\n")
     if recovery_sheet is not None:
-        write_output(recovery_sheet, open_vault.recovery_sheet(shown, key, made_on))
+        write_out(recovery_sheet, open_vault.recovery_sheet(shown, key, made_on))
     value = {"vault": str(vault), "id": vault_id}
     if recovery_key_out is None:
         value["recovery_key"] = key

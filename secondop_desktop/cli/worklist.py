@@ -17,11 +17,11 @@ from secondop_desktop.cli.frame import (
     today_option,
     unlock_options,
     vault_argument,
-    write_output,
 )
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import ExitCode
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.usecases import turnaround as figures
 from secondop_desktop.usecases import worklist as work
 
@@ -49,7 +49,7 @@ def worklist(
     with opened(vault, password_file, recovery_key_file, today=today) as handle:
         lines = work.Worklist().read(handle, progress_on_stderr())
         if turnaround is not None:
-            write_output(turnaround, figures.turnaround(handle))
+            write_out(turnaround, figures.turnaround(handle))
 
     def text() -> Iterator[str]:
         if not lines:

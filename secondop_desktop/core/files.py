@@ -39,12 +39,22 @@ def is_disk_full(error: OSError) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename inside this folder durable; Windows has no call for it and needs none."""
+    """Make a rename inside this folder durable; Windows has no call for it and needs none.
+
+    Some shared disks have none either, and a folder may take files and not let itself be opened: as SQLite does, go on,
+    as the file itself is written and in its place.
+    """
     if sys.platform == "win32":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
+            raise
     finally:
         os.close(handle)
 

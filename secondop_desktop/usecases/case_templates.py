@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from secondop_desktop.core.errors import NotFoundError, UsageError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.case_templates import (
     CaseTemplate,
@@ -113,9 +113,8 @@ def import_file(vault: Vault, path: Path) -> CaseTemplate:
 
 
 def export_file(template: CaseTemplate, path: Path) -> None:
-    """Write a template as a file that another vault can take in."""
-    with atomic_write(path) as stream:
-        stream.write(write_template(template).encode())
+    """Write a template as a file that another vault can take in; raises `NotWritableError`."""
+    write_out(path, write_template(template).encode())
 
 
 def of_case(vault: Vault, case: Case, name: str) -> CaseTemplate:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from secondop_desktop.core.errors import InputRefusedError, NotFoundError, UsageError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.opinion.case import Case
 from secondop_desktop.opinion.clinics import ClinicProfile, clinic_checklist, examples, read_profile, write_profile
 from secondop_desktop.opinion.clinics import Override as Change
@@ -106,9 +106,8 @@ def import_file(vault: Vault, path: Path) -> ClinicProfile:
 
 
 def export_file(profile: ClinicProfile, path: Path) -> None:
-    """Write a profile as a file that another vault can take in."""
-    with atomic_write(path) as stream:
-        stream.write(write_profile(profile).encode())
+    """Write a profile as a file that another vault can take in; raises `NotWritableError`."""
+    write_out(path, write_profile(profile).encode())
 
 
 def profile_of(vault: Vault, case: Case) -> ClinicProfile | None:

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from secondop_desktop.core import managed, shape
-from secondop_desktop.core.errors import NotWritableError, UsageError
-from secondop_desktop.core.files import atomic_write, is_disk_full, sync_folder
+from secondop_desktop.core.errors import UsageError
+from secondop_desktop.core.files import atomic_write, sync_folder
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Patient, Record
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import told_why_not
 from secondop_desktop.packet import ips
 from secondop_desktop.usecases.export_tables import note_on_tables, person_table, table
 from secondop_desktop.usecases.file_names import Names
@@ -102,7 +103,7 @@ def write(
     target = target.absolute()
     if not target.parent.is_dir():
         raise UsageError(_("There is no such folder"), _("Choose another place for the export. Nothing was written."))
-    with _written_or_not():
+    with told_why_not(target, a_folder=target.is_dir()):
         if what is Format.IPS:
             return _summary(gathered, target)
         if what is Format.CSV and target.suffix.lower() == ".csv":
@@ -110,19 +111,6 @@ def write(
         if target.suffix.lower() == ".zip":
             return _zipped(gathered, originals, what, target, progress)
         return _in_folder(gathered, originals, what, target, progress)
-
-
-@contextlib.contextmanager
-def _written_or_not() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if is_disk_full(error):
-            message = _("The export was not written. Make room and try again.")
-            raise NotWritableError(_("The disk is full"), message) from error
-        raise NotWritableError(
-            _("The export cannot be written there"), _("Nothing was written. Choose another place.")
-        ) from error
 
 
 def _summary(gathered: Gathered, target: Path) -> Exported:

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from secondop_desktop.core.errors import UsageError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.text import LANGUAGE_NAMES, _
 from secondop_desktop.core.text import language as current_language
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.opinion.entries import ChecklistError
 from secondop_desktop.opinion.letter_wording import (
     LetterKind,
@@ -63,9 +63,8 @@ def import_file(vault: Vault, path: Path, language: str = "") -> Wording:
 
 
 def export_file(wording: Wording, path: Path) -> None:
-    """Write a wording as a file that another vault can take in."""
-    with atomic_write(path) as stream:
-        stream.write(write_wording(wording).encode())
+    """Write a wording as a file that another vault can take in; raises `NotWritableError`."""
+    write_out(path, write_wording(wording).encode())
 
 
 def _stored(vault: Vault) -> dict[str, str]:

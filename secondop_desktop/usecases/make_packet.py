@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from secondop_desktop.core.dates import PartialDate, show
-from secondop_desktop.core.errors import NotWritableError, SecondOpError
-from secondop_desktop.core.files import atomic_write, is_disk_full
+from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Packet
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.packet.plan import (
     ALWAYS,
     MOVABLE,
@@ -200,17 +200,7 @@ class PacketFaultError(SecondOpError):
 
 def save(vault: Vault, composed: Composed, target: Path) -> Packet:
     """Write a verified packet whole or not at all, and record that it was made; raises `NotWritableError`."""
-    try:
-        with atomic_write(target) as stream:
-            stream.write(composed.data)
-    except OSError as error:
-        if is_disk_full(error):
-            raise NotWritableError(
-                _("The disk is full"), _("The packet was not written. Make room and try again.")
-            ) from error
-        raise NotWritableError(
-            _("The packet cannot be written there"), _("Nothing was written. Choose another place.")
-        ) from error
+    write_out(target, composed.data)
     plan = composed.plan
     versions = store.current_versions(vault.db, plan.patient.id)
     packet = Packet(

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from secondop_desktop.core import managed
 from secondop_desktop.core.batch import Batch
 from secondop_desktop.core.codec import batch_to_json
-from secondop_desktop.core.errors import NotFoundError, NotWritableError
-from secondop_desktop.core.files import atomic_write, is_disk_full
+from secondop_desktop.core.errors import NotFoundError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import CLINICAL_KINDS, Document, Kind, Record
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.usecases import trail
 from secondop_desktop.vault import hand_over
 from secondop_desktop.vault import records as store
@@ -75,12 +75,7 @@ def write(
             archive.writestr(zipfile.ZipInfo(ORIGINALS + sha256), vault.originals.read(sha256))
     progress.step(_("Locking the file"))
     sealed = hand_over.seal(stream.getvalue(), password=password, recipient=recipient)
-    try:
-        with atomic_write(target) as out:
-            out.write(sealed)
-    except OSError as error:
-        title = _("The disk is full") if is_disk_full(error) else _("The file cannot be written there")
-        raise NotWritableError(title, _("Nothing was written. Choose another place.")) from error
+    write_out(target, sealed)
     trail.handed_over(vault, patient_id)
     return HandedOver(target, len(batch.records) + len(batch.none_known), len(originals))
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from secondop_desktop.core import managed
-from secondop_desktop.core.errors import NotWritableError
-from secondop_desktop.core.files import atomic_write, is_disk_full
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Record
-from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.usecases import browse, trail
 from secondop_desktop.vault import listing
@@ -105,13 +103,5 @@ def save_copy(vault: Vault, document_id: str, target: Path) -> None:
     """
     managed.check_exports()
     document, data = browse.original(vault, document_id)
-    try:
-        with atomic_write(target) as stream:
-            stream.write(data)
-    except OSError as error:
-        full = is_disk_full(error)
-        raise NotWritableError(
-            _("The disk is full") if full else _("The copy could not be written"),
-            _("Choose another place. The original in your records is as it was."),
-        ) from error
+    write_out(target, data)
     trail.exported(vault, document.patient_id, "document")

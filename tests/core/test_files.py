@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
+import sys
 from pathlib import Path
 
 import platformdirs
 import pytest
 
 from secondop_desktop.core.errors import CancelledError
-from secondop_desktop.core.files import APP_NAME, atomic_write, resource, state_dir
+from secondop_desktop.core.files import APP_NAME, atomic_write, resource, state_dir, sync_folder
 from secondop_desktop.core.progress import Progress
 
 
@@ -39,6 +43,39 @@ def test_an_existing_file_is_kept_where_that_is_asked(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError), atomic_write(tmp_path / "out", overwrite=False):
         pass
     assert (tmp_path / "out").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.ENOSYS])
+def test_a_shared_disk_that_cannot_sync_a_folder_takes_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("a folder is not synced there")
+    sync = os.fsync
+
+    def of_files_only(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", of_files_only)
+    with atomic_write(tmp_path / "out") as stream:
+        stream.write(b"whole")
+    assert (tmp_path / "out").read_bytes() == b"whole"
+
+
+def test_a_disk_that_fails_while_a_folder_is_synced_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("a folder is not synced there")
+
+    def failing(_handle: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OSError, match="Input/output"):
+        sync_folder(tmp_path)
 
 
 def test_resources_are_found() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.text import LANGUAGE_NAMES, _, language
 from secondop_desktop.ui.dialogs.base import Dialog
@@ -191,7 +191,7 @@ class LetterWordingDialog(Dialog):
             return
         try:
             letter_wordings.export_file(self.wording(), path)
-        except OSError:
-            self.said.setText(_("The file could not be written there. Choose another place."))
+        except NotWritableError as error:
+            self._failed(error)
             return
         self.said.setText(_("Exported."))

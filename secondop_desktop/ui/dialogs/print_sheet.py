@@ -9,10 +9,10 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.ui.dialogs.base import Dialog, show_message
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.packet_room.printing import Printable, Printing, make_printer
@@ -104,12 +104,8 @@ class SheetDialog(Dialog):
 
         def write(printed: Printed) -> None:
             try:
-                with atomic_write(target) as stream:
-                    stream.write(printed.data)
-            except OSError:
-                error = NotWritableError(
-                    _("The file cannot be written there"), _("Nothing was written. Choose another place.")
-                )
+                write_out(target, printed.data)
+            except NotWritableError as error:
                 self._failed(error)
                 return
             n = printed.pages

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog, ask
 from secondop_desktop.ui.shell import Shell
@@ -203,7 +203,7 @@ class TextListsDialog(Dialog, Generic[T]):
             return
         try:
             self._kind.export_file(profile, path)
-        except OSError:
-            self.field.set_error(_("The file could not be written there. Choose another place."))
+        except NotWritableError as error:
+            self.field.set_error(f"{error.title}. {error.message}")
             return
         self.said.setText(_("Exported."))

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotWritableError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.ordering import bare
 from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.ui.models.table import Cell, Column, RowModel
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
@@ -132,11 +132,9 @@ class LogDialog(WorkingDialog):
     def save_to(self, target: Path) -> None:
         """Write every line with its hash, whole or not at all; people are in it by their ids only."""
         try:
-            with atomic_write(target) as stream:
-                stream.write(trail.table(self._log.entries))
-        except OSError:
-            words = _("Nothing was written. Choose another place.")
-            self.refuse(NotWritableError(_("The file cannot be written there"), words))
+            write_out(target, trail.table(self._log.entries))
+        except NotWritableError as error:
+            self.refuse(error)
             return
         self.say("ready", _("Saved: {name}").format(name=target.name), _("It names people only by their numbers."))
         vault = self.shell.vault

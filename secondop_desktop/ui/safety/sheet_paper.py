@@ -11,9 +11,9 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 
@@ -87,11 +87,9 @@ class SheetPaper(QObject):
 
         def write(data: bytes) -> None:
             try:
-                with atomic_write(target) as stream:
-                    stream.write(data)
-            except OSError:
-                words = _("Nothing was written. Choose another place.")
-                self._failed(NotWritableError(_("The file cannot be written there"), words))
+                write_out(target, data)
+            except NotWritableError as error:
+                self._failed(error)
                 return
             self._out(_("Saved"))
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core import managed
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.text import _
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.usecases import turnaround
@@ -84,14 +84,9 @@ class WorklistOut:
 
         def done(data: bytes) -> None:
             try:
-                with atomic_write(target) as stream:
-                    stream.write(data)
-            except OSError:
-                self._shell.show_error(
-                    NotWritableError(
-                        _("The file cannot be written there"), _("Nothing was written. Choose another place.")
-                    )
-                )
+                write_out(target, data)
+            except NotWritableError as error:
+                self._shell.show_error(error)
                 return
             self._shell.toast(_("Table saved: {name}").format(name=target.name))
 

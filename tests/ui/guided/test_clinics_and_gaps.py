@@ -77,6 +77,8 @@ def test_a_clinics_list_goes_out_and_comes_in_as_a_file(opened: Open, tmp_path: 
     dialog.import_file(path)
     opened.settle()
     assert dialog.field.has_error()
+    dialog.export_file(tmp_path)
+    assert "A folder there has this name" in dialog.field.error.text()
     dialog.reject()
 
 

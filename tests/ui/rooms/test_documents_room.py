@@ -132,7 +132,7 @@ def test_a_copy_that_cannot_be_written_is_explained_and_leaves_nothing(
     desk.shell.asked_error.connect(lambda error: told.append(error.title))
     room.viewer.save.click()
     desk.settle()
-    assert told == ["The copy could not be written"]
+    assert told == ["There is no such folder"]
     assert not target.exists()
 
 

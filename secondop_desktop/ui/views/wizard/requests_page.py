@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotWritableError
-from secondop_desktop.core.files import atomic_write
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.models.table import Cell, Column, RowModel
 from secondop_desktop.ui.shell import Shell
@@ -388,14 +388,9 @@ class RequestsPage(SidePage):
 
         def done(data: bytes) -> None:
             try:
-                with atomic_write(target) as stream:
-                    stream.write(data)
-            except OSError:
-                self.shell.show_error(
-                    NotWritableError(
-                        _("The file cannot be written there"), _("Nothing was written. Choose another place.")
-                    )
-                )
+                write_out(target, data)
+            except NotWritableError as error:
+                self.shell.show_error(error)
                 return
             self.shell.toast(_("Calendar file saved: {name}").format(name=target.name))
 
