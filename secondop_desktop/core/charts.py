@@ -265,10 +265,3 @@ def _flag_labels(
         labels.append(Label(mark.x, mark.y + shift, point.flag, "middle", strong=True))
         reach = mark.x + half + 2
     return labels
-
-
-def span_of(points: Sequence[TrendPoint]) -> tuple[date, date] | None:
-    """The first and the last day that the series can stand for, or None when it is empty."""
-    if not points:
-        return None
-    return min(p.when.earliest() for p in points), max(p.when.latest() for p in points)

@@ -40,9 +40,6 @@ REASONS = (
     "peace-of-mind",
 )
 
-COSTS = ("delay", "travel-and-fees", "conflicting-advice", "hard-news")
-"""What a second opinion may cost."""
-
 WAYS = ("referral", "insurer", "local", "association")
 """How people come to the second doctor."""
 

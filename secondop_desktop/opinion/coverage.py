@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.text import _
 
-WHOM = ("insurer", "clinic", "other")
-"""Who is called about coverage."""
-
 ANSWERS = ("yes", "no")
 """What was said of a referral or of approval in advance; empty where it was not asked."""
 

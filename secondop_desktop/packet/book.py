@@ -86,10 +86,6 @@ def original_target(document_id: str, page: int) -> str:
     return f"original/{document_id}/{page}"
 
 
-def section_target(section: Section) -> str:
-    return f"section/{section}"
-
-
 def line_target(record_id: str) -> str:
     """The line of one of our own lists that shows this record."""
     return f"line/{record_id}"

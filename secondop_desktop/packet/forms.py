@@ -135,11 +135,6 @@ def _upright(content: Object, box: Box) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def page_box(page: Page) -> PageBox:
-    """The size of a page as it is shown: its crop box within its media box, turned and scaled as it says."""
-    return _shown_size(visible_box(page), _user_unit(page), _rotation(page))
-
-
 def _shown_size(visible: Box, unit: float, rotation: int) -> PageBox:
     left, bottom, right, top = visible
     width, height = (right - left) * unit, (top - bottom) * unit

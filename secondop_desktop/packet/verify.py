@@ -9,7 +9,6 @@ active is looked for (`safety`).
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import io
 from collections import Counter
 from collections.abc import Mapping
@@ -182,8 +181,3 @@ def _letters(text: str) -> str:
 def _squeezed(text: str) -> str:
     """The text as it is printed, without the blanks that a reader of pages may set anew."""
     return _letters(printed(text))
-
-
-def digest_of(data: bytes) -> str:
-    """The SHA-256 of a finished packet, for its history."""
-    return hashlib.sha256(data).hexdigest()

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from secondop_desktop.ui.turns import Turns
 
 LaneName = Literal["vault", "read", "files"]
-LANES: tuple[LaneName, ...] = ("vault", "read", "files")
 T = TypeVar("T")
 
 SWITCH = 0.0005

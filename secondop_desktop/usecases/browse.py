@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from secondop_desktop.core.dates import PartialDate
-from secondop_desktop.core.errors import InputRefusedError
-from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import (
     CLINICAL_KINDS,
     Document,
@@ -19,8 +17,6 @@ from secondop_desktop.core.records import (
     Record,
     TestResult,
 )
-from secondop_desktop.core.text import _
-from secondop_desktop.sandbox.worker import Source, Worker
 from secondop_desktop.vault import history, listing, originals, search, tray
 from secondop_desktop.vault import records as store
 from secondop_desktop.vault.history import ChangeSet
@@ -121,53 +117,6 @@ def password_of(vault: Vault, sha256: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class PagePicture:
-    """One page as a PPM; `number` counts from 1; size in pixels."""
-
-    number: int
-    picture: bytes
-
-
-def page_pictures(
-    vault: Vault, document_id: str, pages: Sequence[int], width: int, worker: Worker, progress: Progress | None = None
-) -> tuple[PagePicture, ...]:
-    """These pages (counted from 1) of a document, each `width` pixels wide, drawn in the worker."""
-    found = store.record(vault.db, document_id)
-    if not isinstance(found, Document):
-        raise originals.no_such_document()
-    data, password = vault.originals.read(found.sha256), password_of(vault, found.sha256)
-    turns = found.turns
-    return draw_pages(found.file_name, data, pages, width, worker, progress, password=password, turns=turns)
-
-
-def draw_pages(
-    name: str,
-    data: bytes,
-    pages: Sequence[int],
-    width: int,
-    worker: Worker,
-    progress: Progress | None = None,
-    *,
-    password: str = "",
-    turns: tuple[int, ...] = (),
-) -> tuple[PagePicture, ...]:
-    """These pages (counted from 1) of a PDF or an image, each `width` pixels wide, drawn in the worker."""
-    result = worker.run(
-        "secondop_desktop.packet.render:page_pictures",
-        (Source.from_bytes(name, data),),
-        {"pages": [page - 1 for page in pages], "width": width, "password": password, "turns": list(turns)},
-        progress,
-    )
-    pictures = dict(result.blobs)
-    try:
-        return tuple(PagePicture(page, pictures[str(page - 1)]) for page in pages)
-    except KeyError as error:
-        raise InputRefusedError(
-            _("This page cannot be shown"), _("The document has no such page. The original is kept.")
-        ) from error
-
-
-@dataclass(frozen=True, slots=True)
 class Series:
     """Results of the same test in the same unit, oldest first; never converted, never mixed."""
 
@@ -212,8 +161,3 @@ def versions(vault: Vault, record_id: str) -> tuple[tuple[ChangeSet, Record | No
 def undoable(vault: Vault) -> ChangeSet | None:
     """The step that Undo would take back, or None."""
     return history.last_undoable(vault.db)
-
-
-def redoable(vault: Vault) -> ChangeSet | None:
-    """The undo that Redo would take back, or None."""
-    return history.last_redoable(vault.db)

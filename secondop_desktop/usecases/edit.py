@@ -95,11 +95,6 @@ def delete(vault: Vault, record_ids: Sequence[str]) -> None:
             change.delete(record.id)
 
 
-def delete_document(vault: Vault, document: Document) -> int:
-    """Delete a document with every fact that nothing else states; returns how many facts went with it."""
-    return delete_documents(vault, [document])
-
-
 def delete_documents(vault: Vault, documents: Sequence[Document]) -> int:
     """Delete documents with every fact that nothing else states, in one step; returns how many facts went with them."""
     if not documents:

@@ -64,7 +64,6 @@ class ReadFile:
     refused: Refusal | None = None
     already_there: int = 0
     kept: bool = True
-    sealed_blobs: tuple[str, ...] = ()
     parts: tuple[DiscFile, ...] = ()
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -177,7 +176,6 @@ def parse(
     return ReadFile(
         *(Path(name), name, sha256, len(data), batch),
         refused=batch.refused,
-        sealed_blobs=tuple(sealing.blobs),
         passwords=opened,
     )
 
@@ -196,12 +194,10 @@ class _Sealing:
 
     def __init__(self, originals: Originals | None) -> None:
         self._originals = originals
-        self.blobs: list[str] = []
 
     def take(self, sha256: str, data: bytes) -> None:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise CodecError("sha256")
-        self.blobs.append(sha256)
         if self._originals is not None:
             self._originals.seal(data)
 
@@ -251,7 +247,6 @@ def read_kept_disc(
         len(disc.listing),
         batch,
         refused=batch.refused,
-        sealed_blobs=tuple(sealing.blobs),
         parts=disc.kept,
     )
 

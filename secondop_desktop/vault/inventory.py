@@ -74,11 +74,6 @@ class Keeper:
         with self._held():
             return self._found(deep=True)
 
-    def records_known(self) -> bool:
-        """Whether the pages can be held against a digest now; not while the vault is being written to."""
-        found, seal = self._read()[0], self._seal()
-        return found is not None and (found.closed or (seal is not None and seal.closed))
-
     def _found(self, *, deep: bool) -> tuple[Problem, ...]:
         inventory, altered = self._read()
         seal = self._seal()

@@ -168,11 +168,6 @@ def known_passwords(db: Database) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in rows)
 
 
-def is_recorded(db: Database, sha256: str) -> bool:
-    """Whether the database names this original."""
-    return scalar(db, "SELECT 1 FROM original WHERE sha256 = ?", sha256) is not None
-
-
 def no_such_document() -> NotFoundError:
     """The error for a document id that the vault does not know."""
     return NotFoundError(_("There is no such document"), _("No document of this vault has that number."))

@@ -91,7 +91,6 @@ def test_a_document_that_was_taken_in_locked_gets_its_pages_with_the_password(
 def test_its_pages_are_shown_and_stand_in_the_packet(vault: Vault, rosa: str, locked: bytes) -> None:
     document = take(vault, import_files.read_files(vault, rosa, offer(locked), passwords=[KEY]))
     with Worker() as worker:
-        assert len(browse.page_pictures(vault, document.id, (1, 2), 200, worker)) == 2
         found = show_documents.original(vault, document.id)
         shown = show_documents.draw("a.pdf", found.data, (2,), 200, worker, password=found.password)
     assert len(shown.sizes) == 2

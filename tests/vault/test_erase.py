@@ -151,7 +151,7 @@ def test_erasing_cannot_be_undone(vault: Vault) -> None:
     assert step.action == history.ERASE
     with pytest.raises(UsageError):
         vault.undo(step.id)
-    assert browse.redoable(vault) is None
+    assert history.last_redoable(vault.db) is None
 
 
 def test_a_document_goes_with_what_only_it_states_and_its_name(vault: Vault) -> None:

@@ -25,7 +25,6 @@ from secondop_desktop.importers.ccda.parts import (
     nested_value,
     participants,
     related,
-    templates,
     value_concept,
     value_text,
     written_note,
@@ -245,8 +244,3 @@ def _participant_name(draft: Draft, element: Element) -> str:
             if name := draft.values.concept(walk(role, V3 + playing, CODE)).display:
                 return name
     return ""
-
-
-def is_template(element: Element, *numbers: str) -> bool:
-    """Whether an entry follows one of these C-CDA entry templates."""
-    return bool(templates(element) & {CCDA_ENTRY + number for number in numbers})

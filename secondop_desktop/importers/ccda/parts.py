@@ -18,7 +18,7 @@ CODE, VALUE, TEXT, TIME, AUTHOR = (V3 + name for name in ("code", "value", "text
 EFFECTIVE, STATUS, RELATION, TEMPLATE = (
     V3 + name for name in ("effectiveTime", "statusCode", "entryRelationship", "templateId")
 )
-ACT, OBSERVATION, ORGANIZER, COMPONENT = (V3 + name for name in ("act", "observation", "organizer", "component"))
+COMPONENT = V3 + "component"
 PARTICIPANT, PERFORMER = V3 + "participant", V3 + "performer"
 
 CCDA_ENTRY = "2.16.840.1.113883.10.20.22.4."

@@ -62,7 +62,6 @@ class Tour(QFrame):
         self.hide()
         self._ring = _Ring(window)
         self._number = 0
-        self._came_from: QWidget | None = None
         self.stops = self._make_stops()
         column = VBox(self, margins=(20, 16, 20, 16), spacing=8)
         self.step = Label("", "fine", "ink_soft")
@@ -140,7 +139,6 @@ class Tour(QFrame):
 
     def start(self) -> None:
         """Begin, with the keyboard on Next."""
-        self._came_from = self._window.focusWidget()
         self.show()
         self._show(0)
 

@@ -98,7 +98,6 @@ class UnlockView(Panel):
     recovery_to_read = Signal(str)
     new_password = Signal(str)
     other_wanted = Signal()
-    new_wanted = Signal()
     stop_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -117,10 +117,6 @@ class Beside(QLayout):
             least = least.expandedTo(part.item.minimumSize())
         return self._framed(least)
 
-    def is_stacked(self, width: int) -> bool:
-        """Whether the parts are below each other at this width of the whole."""
-        return self._stacked(self._shown(), self._inner(QRect(0, 0, width, 0)).width())
-
     def _framed(self, size: QSize) -> QSize:
         left, top, right, bottom = (self._theme.px(units) for units in self._margins)
         return QSize(size.width() + left + right, size.height() + top + bottom)

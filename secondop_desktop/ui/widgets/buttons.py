@@ -91,11 +91,6 @@ class Button(QPushButton):
         """What stands behind the words, as a key."""
         return self._hint
 
-    def set_kind(self, kind: str) -> None:
-        """Another weight."""
-        self._kind = kind
-        self._restyle()
-
     def set_text(self, text: str) -> None:
         """Other words, told to a reader too."""
         key = self.shortcut()

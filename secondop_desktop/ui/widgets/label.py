@@ -72,11 +72,6 @@ class Label(QLabel):
         super().setWordWrap(on)
         self._measured.clear()
 
-    def set_tone(self, tone: str) -> None:
-        """Another colour of the theme."""
-        self._tone = tone
-        self._restyle()
-
     def set_strong(self, strong: bool) -> None:
         """Semibold, or the weight of the role."""
         self._strong = strong

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -25,7 +24,6 @@ from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case, CostLine
 
-Put = Callable[[Case], Case]
 _WIDTHS = (0, 112, 112, 128, 36)
 _LEAST = 140
 

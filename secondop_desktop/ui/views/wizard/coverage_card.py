@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -34,8 +33,6 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.usecases.prepare_opinion import Case, CoverageCall
-
-Put = Callable[[Case], Case]
 
 
 class CallForm(QWidget):
