@@ -303,6 +303,7 @@ class Controller(QObject):
         self.window.allow_close()
         self.window.close()
         self.garbage.stop()
+        self.state.save(wait=True)  # nobody waits for a window that is closed
 
     def choose_language(self, language: str) -> None:
         """Remember the language, and begin again in it: `again` is then what is to be opened; empty for the last one.

@@ -256,7 +256,7 @@ def test_what_the_window_remembers_comes_back(tmp_path: Path, qapp: QApplication
     for number in range(10):
         state.add_recent(RecentVault(tmp_path / f"v{number}", f"Records {number}", None))
     state.add_recent(RecentVault(tmp_path / "v5", "Family records", None))
-    state.save()
+    state.save(wait=True)
     again = WindowState(path)
     assert (again.mode(), again.zoom()) == (Mode.DARK, 150)
     assert [item.name for item in again.recent()][:3] == ["Family records", "Records 9", "Records 8"]

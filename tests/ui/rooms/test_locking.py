@@ -252,6 +252,7 @@ def test_when_to_lock_and_what_captures_show_is_chosen_and_remembered(desk: Desk
     assert desk.controller.guard.idle.minutes == 5
     assert not card.hidden.isEnabled(), "the platform of tests has no way to hide a window"
     desk.controller.guard.set_hidden(False)
+    desk.controller.state.save(wait=True)
     again = WindowState(tmp_path / "state" / "window.ini")
     assert again.lock_minutes() == 5
     assert not again.hidden_from_captures()
