@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.files import resource
-from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.core.vault_marker import is_same
 from secondop_desktop.ui.from_outside import sorted_out
@@ -428,20 +427,17 @@ class Controller(QObject):
         self.shell.write(lambda vault, progress: step(vault), name="undo", done=done)
 
     def change_password(self) -> None:
-        """Ask for a new password and set it."""
+        """Ask for the password and for a new one, and set it."""
         from secondop_desktop.ui.dialogs.password import PasswordDialog
         from secondop_desktop.usecases import open_vault
 
-        dialog = PasswordDialog(self.window)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        password = dialog.password()
+        def show(by_sheet: bool) -> None:
+            if self.shell.vault is not None:
+                dialog = PasswordDialog(self.window, self.shell, by_sheet=by_sheet)
+                dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+                dialog.open()
 
-        def work(vault: Vault, progress: Progress) -> None:
-            progress.step(_("Changing the password"))
-            open_vault.reset_password(vault, password)
-
-        self.shell.write(work, name="password", done=lambda _none: self.shell.toast(_("The password was changed")))
+        self.shell.write(lambda vault, progress: open_vault.by_sheet(vault), name="password", done=show)
 
     def _act(self, name: str) -> None:
         if self.safety.do(name) or self.help.do(name):

@@ -7,8 +7,9 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from secondop_desktop.core.errors import SecondOpError
+from secondop_desktop.core.errors import SecondOpError, WrongPasswordError
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.text import _
 from secondop_desktop.core.vault_marker import is_same, is_vault
 from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.vault import erase_everywhere, keys
@@ -20,6 +21,8 @@ __all__ = [
     "Vault",
     "by_password",
     "by_recovery_key",
+    "by_sheet",
+    "change_password",
     "create",
     "is_same",
     "is_vault",
@@ -119,6 +122,26 @@ def reset_password(vault: Vault, new_password: str, name: str | None = None) -> 
     The recovery sheet stays good. Raises `UsageError` if the password is too short.
     """
     vault.change_password(new_password, name)
+
+
+def by_sheet(vault: Vault) -> bool:
+    """Whether an open vault was opened by its recovery sheet."""
+    return any(slot.in_use and slot.kind == keys.RECOVERY for slot in vault.slots.all())
+
+
+def change_password(vault: Vault, old: str | None, new_password: str) -> None:
+    """Give an open vault a new password in place of the one that opened it, which has to be known.
+
+    `old` may be None only where the recovery sheet opened it. Raises `WrongPasswordError`, and as `reset_password`.
+    """
+    if old is not None or not by_sheet(vault):
+        typed = keys.unlock_with_password(vault.folder, old or "")
+        if typed.slot != vault.keys.slot and not by_sheet(vault):
+            raise WrongPasswordError(
+                _("That is the password of someone else"),
+                _("Nothing was changed. Type the password with which you opened these records."),
+            )
+    vault.change_password(new_password)
 
 
 def printed_groups(recovery_key: str) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class Dialog(QDialog):
         foot.addLayout(self.buttons, 1)
         outer.addLayout(foot)
         self._width = width
+        self.tall = False
         self.theme.changed.connect(self._fit_width)
         self._fit_width()
 
@@ -102,6 +103,18 @@ class Dialog(QDialog):
             high = max(self.body.totalHeightForWidth(width) for width in (inside, inside - bar))
         frame = outer.totalHeightForWidth(self.width()) - self._area.sizeHint().height()
         return min(frame + high, self._highest())
+
+    def grow(self) -> None:
+        """Give what is shown now the height that it needs, neither more nor less."""
+        layout = self.layout()
+        if layout is None or not self.isVisible():
+            return
+        # What was hidden or shown just now counts only after the layouts inside were told.
+        self.body.activate()
+        layout.activate()
+        needed = self.needed_height()
+        if needed > self.height() or (needed < self.height() and not self.tall):
+            self.resize(self.width(), needed)
 
     def _fit_width(self) -> None:
         """As wide as it was made, in units, where the window is as wide; never narrower than its buttons."""

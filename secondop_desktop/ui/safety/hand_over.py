@@ -11,8 +11,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
-from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.strength_line import StrengthLine
+from secondop_desktop.ui.views.typed_twice import TypedTwice
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.choices import Choices
@@ -53,12 +52,8 @@ class ShareDialog(WorkingDialog):
         column.addWidget(
             Label(_("Tell it to them by another way, such as the telephone."), "support", "ink_soft", wrap=True)
         )
-        self.first = PasswordField("share_password", label=_("Password of the file"))
-        column.addWidget(FormField(_("Password of the file"), self.first))
-        self.strength = StrengthLine()
-        column.addWidget(self.strength)
-        self.again = PasswordField("share_password_again", label=_("The same password again"), show_button=False)
-        column.addWidget(FormField(_("The same password again"), self.again))
+        self.new = TypedTwice("share_password", _("Password of the file"))
+        column.addWidget(self.new)
         self.body.addWidget(self.password_box)
         self.body.addWidget(self.by_address)
         self.address_box = QWidget()
@@ -73,19 +68,16 @@ class ShareDialog(WorkingDialog):
         self.save = self.add_button(PrimaryButton(_("Save the file…"), "share_save", min_width=160))
         self.save.setDefault(True)
         self.save.clicked.connect(self._choose)
-        self.first.shown_changed.connect(self.again.set_shown)
-        for signal in (self.first.changed, self.again.changed, self.address.textChanged, self._ways.buttonClicked):
+        for signal in (self.new.changed, self.address.textChanged, self._ways.buttonClicked):
             signal.connect(self.refresh)
         self.refresh()
-        self.first.setFocus()
+        self.new.setFocus()
 
     def refresh(self) -> None:
         by_password = self.by_password.isChecked()
         self.password_box.setVisible(by_password)
         self.address_box.setVisible(not by_password)
-        self.strength.show_password(self.first.text())
-        same = strength_of(self.first.text()).enough and self.first.text() == self.again.text()
-        self.save.setEnabled(same if by_password else self.address.text().strip().startswith("age1"))
+        self.save.setEnabled(self.new.fits() if by_password else self.address.text().strip().startswith("age1"))
         self.grow()
 
     def _choose(self) -> None:
@@ -100,7 +92,7 @@ class ShareDialog(WorkingDialog):
         if vault is None:
             return
         by_password = self.by_password.isChecked()
-        password = self.first.text() if by_password else ""
+        password = self.new.text() if by_password else ""
         recipient = "" if by_password else self.address.text()
 
         def work(progress: Progress) -> HandedOver:

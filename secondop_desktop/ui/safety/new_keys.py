@@ -15,11 +15,9 @@ from secondop_desktop.ui.safety.sheet_step import SheetStep, width_beside
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.vault_folders import free_folder
-from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.strength_line import StrengthLine
+from secondop_desktop.ui.views.typed_twice import TypedTwice
 from secondop_desktop.ui.widgets.base import Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
-from secondop_desktop.ui.widgets.fields import FormField, PasswordField
 from secondop_desktop.usecases import maintain
 
 
@@ -40,12 +38,8 @@ class NewKeysDialog(WorkingDialog):
             " in a new folder, and checks it. The old one stays until you remove it."
         )
         column.addWidget(Label(words, "body", wrap=True))
-        self.password = PasswordField("new_keys_password", label=_("New password"))
-        column.addWidget(FormField(_("New password"), self.password))
-        self.strength = StrengthLine()
-        column.addWidget(self.strength)
-        self.again = PasswordField("new_keys_again", label=_("The same password again"), show_button=False)
-        column.addWidget(FormField(_("The same password again"), self.again))
+        self.password = TypedTwice("new_keys_password", _("New password"))
+        column.addWidget(self.password)
         told = _("Other people’s passwords and the backup places are not taken along. Add them again in the new ones.")
         column.addWidget(Label(told, "support", "ink_soft", wrap=True))
         self.body.addWidget(self.first_box)
@@ -59,18 +53,15 @@ class NewKeysDialog(WorkingDialog):
         self.open_button.hide()
         self.make.clicked.connect(self._choose)
         self.open_button.clicked.connect(self._open)
-        self.password.shown_changed.connect(self.again.set_shown)
         self.password.changed.connect(self.refresh)
-        self.again.changed.connect(self.refresh)
+        self.password.changed.connect(self.grow)
         self.sheet.finished_changed.connect(self.refresh)
         self.sheet.failed.connect(self.refuse)
         self.refresh()
         self.password.setFocus()
 
     def refresh(self) -> None:
-        self.strength.show_password(self.password.text())
-        fits = strength_of(self.password.text()).enough and self.password.text() == self.again.text()
-        self.make.setEnabled(fits and self._made is None)
+        self.make.setEnabled(self.password.fits() and self._made is None)
         self.open_button.setEnabled(self.sheet.finished)
 
     def _choose(self) -> None:
@@ -92,7 +83,6 @@ class NewKeysDialog(WorkingDialog):
         def done(made: tuple[str, str]) -> None:
             self._made = dest
             self.password.clear()
-            self.again.clear()
             self.first_box.hide()
             self.make.hide()
             self.cancel.set_text(_("Close"))

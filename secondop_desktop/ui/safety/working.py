@@ -28,13 +28,13 @@ class WorkingDialog(Dialog):
     def __init__(self, parent: QWidget | None, shell: Shell, title: str, name: str, *, width: int = 600) -> None:
         super().__init__(parent, title, name, width=width)
         self.shell = shell
-        self.tall = False
         self.job: Job | None = None
         self.choices: list[QWidget] = []
         self.notice = Notice("ready", " ", name=f"{name}_notice")
         self.notice.hide()
         self.progress = ProgressPanel(f"{name}_progress", delay_ms=200)
         self.progress.cancelled.connect(self.cancel_work)
+        self.progress.appeared.connect(self.grow)
 
     def finish_body(self, *choices: QWidget) -> None:
         """Put what is said and the progress below the rest; `choices` can't be changed while work runs."""
@@ -83,18 +83,6 @@ class WorkingDialog(Dialog):
         announce(self, f"{title}. {message}", at_once=state == "refused")
         self.grow()
 
-    def grow(self) -> None:
-        """Give what is shown now the height that it needs, neither more nor less."""
-        layout = self.layout()
-        if layout is None or not self.isVisible():
-            return
-        # What was hidden or shown just now counts only after the layouts inside were told.
-        self.body.activate()
-        layout.activate()
-        needed = self.needed_height()
-        if needed > self.height() or (needed < self.height() and not self.tall):
-            self.resize(self.width(), needed)
-
     def refresh(self) -> None:
         """Enable the buttons that fit what is chosen; called when work has ended."""
 
@@ -135,3 +123,4 @@ class WorkingDialog(Dialog):
         self.progress.stop()
         self._lock(False)
         self.refresh()
+        self.grow()

@@ -8,12 +8,11 @@ from shiboken6 import isValid
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog, ask
 from secondop_desktop.ui.shell import Shell
-from secondop_desktop.ui.views.strength import strength_of
-from secondop_desktop.ui.views.strength_line import StrengthLine
+from secondop_desktop.ui.views.typed_twice import TypedTwice
 from secondop_desktop.ui.widgets.base import Label, Rule, VBox, clear
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.card import Card, Row, TwoLines
-from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextField
+from secondop_desktop.ui.widgets.fields import FormField, TextField
 from secondop_desktop.usecases import family
 from secondop_desktop.usecases.family import NamedSlot
 
@@ -27,25 +26,18 @@ class PersonPasswordDialog(Dialog):
         self.body.addWidget(Label(warning, "body", "ink_soft", wrap=True))
         self.name = TextField("slot_name", label=_("Name"))
         self.body.addWidget(FormField(_("Name"), self.name))
-        self.first = PasswordField("slot_password", label=_("Their password"))
-        self.body.addWidget(FormField(_("Their password"), self.first))
-        self.strength = StrengthLine()
-        self.body.addWidget(self.strength)
-        self.again = PasswordField("slot_password_again", label=_("The same password again"), show_button=False)
-        self.body.addWidget(FormField(_("The same password again"), self.again))
+        self.new = TypedTwice("slot_password", _("Their password"))
+        self.body.addWidget(self.new)
         self.add_button(Button(_("Cancel"), "slot_cancel"), rejects=True)
         self.save = self.add_button(PrimaryButton(_("Add"), "slot_save"), accepts=True)
         self.save.setEnabled(False)
         self.name.textChanged.connect(self._judge)
-        self.first.changed.connect(self._judge)
-        self.again.changed.connect(self._judge)
-        self.first.shown_changed.connect(self.again.set_shown)
+        self.new.changed.connect(self._judge)
         self.name.setFocus()
 
     def _judge(self) -> None:
-        self.strength.show_password(self.first.text())
-        fits = strength_of(self.first.text()).enough and self.first.text() == self.again.text()
-        self.save.setEnabled(fits and bool(self.name.text().strip()))
+        self.save.setEnabled(self.new.fits() and bool(self.name.text().strip()))
+        self.grow()
 
 
 class PeopleCard(Card):
@@ -94,7 +86,7 @@ class PeopleCard(Card):
     def _ask(self) -> None:
         dialog = PersonPasswordDialog(self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.add_person(dialog.name.text(), dialog.first.text())
+            self.add_person(dialog.name.text(), dialog.new.text())
 
     def _show(self, slots: tuple[NamedSlot, ...]) -> None:
         clear(self._slots)

@@ -144,6 +144,7 @@ class ProgressPanel(Card):
     """
 
     cancelled = Signal()
+    appeared = Signal()
 
     def __init__(self, name: str = "progress", *, delay_ms: int = 500) -> None:
         super().__init__(margins=(16, 12, 16, 12), name=name)
@@ -168,6 +169,7 @@ class ProgressPanel(Card):
         self._timer.setSingleShot(True)
         self._timer.setInterval(delay_ms)
         self._timer.timeout.connect(self.show)
+        self._timer.timeout.connect(self.appeared)
         self.hide()
 
     def start(self, what: str) -> None:

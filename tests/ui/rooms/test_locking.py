@@ -196,8 +196,8 @@ def test_the_locked_window_its_reader_and_the_clipboard_hold_nothing_of_the_pers
 
 
 def test_locking_closes_what_is_open_over_the_window(desk: Desk) -> None:
-    dialog = PasswordDialog(desk.window)
-    dialog.first.field.setText("half a secret")
+    dialog = PasswordDialog(desk.window, desk.shell, by_sheet=True)
+    dialog.new.first.field.setText("half a secret")
     dialog.open()
     desk.controller.guard.idle.due.emit()
     assert desk.shell.vault is None

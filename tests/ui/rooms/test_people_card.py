@@ -30,10 +30,11 @@ def test_a_second_password_is_added_and_taken_away(desk: Desk) -> None:
 def test_a_password_for_someone_needs_a_name_and_the_same_words_twice(desk: Desk) -> None:
     dialog = PersonPasswordDialog(None)
     desk.qtbot.addWidget(dialog)
-    dialog.first.field.setText("maple river candle stone")
-    dialog.again.field.setText("maple river candle stone")
+    dialog.new.first.field.setText("maple river candle stone")
+    dialog.new.again.field.setText("maple river candle stone")
     assert not dialog.save.isEnabled()
     dialog.name.setText("Ben")
     assert dialog.save.isEnabled()
-    dialog.again.field.setText("maple river candle ston")
+    dialog.new.again.field.setText("maple river candle ston")
     assert not dialog.save.isEnabled()
+    assert dialog.new.match.text() == "Not the same yet"

@@ -228,8 +228,8 @@ def test_mending_by_a_wrong_password_changes_nothing_and_says_so(controller: Con
 def test_a_person_is_handed_over_by_password_and_taken_in_past_the_review(desk: Desk, tmp_path: Path) -> None:
     dialog = opened(desk, "share", ShareDialog)
     assert not dialog.save.isEnabled()
-    dialog.first.field.setText(NEW)
-    dialog.again.field.setText(NEW)
+    dialog.new.first.field.setText(NEW)
+    dialog.new.again.field.setText(NEW)
     assert dialog.save.isEnabled()
     dialog.save_to(tmp_path / "rosa.age")
     desk.settle()
@@ -325,8 +325,8 @@ def test_leaving_without_the_new_sheet_is_asked_about(desk: Desk, monkeypatch: p
 def test_everything_is_encrypted_anew_and_the_new_records_open(desk: Desk, tmp_path: Path) -> None:
     dialog = opened(desk, "new_keys", NewKeysDialog)
     assert not dialog.make.isEnabled()
-    dialog.password.field.setText(NEW)
-    dialog.again.field.setText(NEW)
+    dialog.password.first.field.setText(NEW)
+    dialog.password.again.field.setText(NEW)
     assert dialog.make.isEnabled()
     dialog.make_at(tmp_path / "anew")
     desk.settle()
