@@ -52,7 +52,7 @@ application = app.make_application([])
 Theme(application, all_fonts=False)
 controller = app.Controller(WindowState(Path({state!r})))
 controller.start(None)
-controller._painted.stop()  # what is loaded behind the window that is there
+controller.behind.stop()  # what is loaded behind the window that is there
 application.processEvents()
 assert controller.window.isVisible()
 """

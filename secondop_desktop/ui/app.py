@@ -71,13 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.platform == "darwin":
             outside.listen()
         # Well before the key of any records is in memory, and loaded behind the window that is there.
-        controller.when_painted(_refuse_core_dumps)
+        controller.behind.put_first(_refuse_core_dumps)
         controller.start(vault, files)
         if show_and_end:
             app.processEvents()
             os._exit(0 if controller.window.isVisible() else 1)  # nothing was opened, and to put it away takes a while
-        controller.when_painted(controller.listen)
-        controller.when_painted(controller.be_the_one)
+        controller.behind.put_first(controller.listen)
+        controller.behind.put_first(controller.be_the_one)
         code = int(app.exec())
         if controller.again is None:
             return code

@@ -14,6 +14,8 @@ from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.files import resource
 from secondop_desktop.core.text import _
 from secondop_desktop.core.vault_marker import is_same
+from secondop_desktop.ui.behind import Behind
+from secondop_desktop.ui.fit_screen import fit_screen
 from secondop_desktop.ui.from_outside import sorted_out
 from secondop_desktop.ui.garbage import Collector
 from secondop_desktop.ui.jobs import Lanes
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 
 Step = Callable[["Vault"], str | None]
 
-_PAINTED_MS = 60
 _AFTER_ROOMS_MS = 60
 
 
@@ -71,19 +72,20 @@ class Controller(QObject):
         self._waiting: list[Path] = []  # files that were asked for while nothing was open
         self.again: Path | None = None
         self._one: OneWindow | None = None
-        self._painted = QTimer(self, singleShot=True, interval=_PAINTED_MS)
-        self._painted.timeout.connect(self._go_on_behind)
-        self._behind: list[Callable[[], object]] = [
-            load_menu_style,
-            self.window.menus.fill,
-            self._list_recent,
-            lambda: self.guard,
-            self.theme.load_fonts,
-            self._set_icon,
-            self.desk.prepare,
-            make_widget_classes,
-            lambda: self.warm(),
-        ]
+        self.behind = Behind(
+            self,
+            [
+                load_menu_style,
+                self.window.menus.fill,
+                self._list_recent,
+                lambda: self.guard,
+                self.theme.load_fonts,
+                self._set_icon,
+                self.desk.prepare,
+                make_widget_classes,
+                lambda: self.warm(),
+            ],
+        )
         self.window.menus.show_language(self.state.language())
         for name, factory in room_factories().items():
             self.window.register_room(name, factory)
@@ -199,7 +201,7 @@ class Controller(QObject):
         geometry = self.state.geometry()
         if not geometry.isEmpty():
             self.window.restoreGeometry(geometry)
-        self.window.fit_screen()
+        fit_screen(self.window)
         self._room_before = self.state.room()
         self._waiting = list(files)
         self.desk.begin(wanted)
@@ -208,20 +210,7 @@ class Controller(QObject):
         # With its page in it: what is put into a window that is shown already is laid out and styled twice.
         self.window.show()
         self._show_waiting()
-        # Once the window was painted, not only shown: what is loaded before would only delay it.
-        self._painted.start()
-
-    def when_painted(self, call: Callable[[], object]) -> None:
-        """Call this once the first window was painted."""
-        self._behind.insert(0, call)
-
-    def _go_on_behind(self) -> None:
-        """What comes after the first window, a piece at a time: what is typed meanwhile is heard in between."""
-        if self._behind:
-            self._behind.pop(0)()
-            # A timer: calls that wait in a row are all made before anything is heard.
-            self._painted.setInterval(0)
-            self._painted.start()
+        self.behind.begin()
 
     def listen(self) -> None:
         """Listen to what the system says of its screen and its sleep."""
@@ -251,8 +240,7 @@ class Controller(QObject):
         self.shell.run("files", load_the_rest, name="warm", done=lambda _none: self._prepare())
 
     def _prepare(self) -> None:
-        self._behind += [self.window.prepare, draw_once]
-        self._go_on_behind()
+        self.behind.go_on_with([self.window.prepare, draw_once])
 
     def _set_icon(self) -> None:
         from PySide6.QtGui import QIcon
@@ -290,8 +278,7 @@ class Controller(QObject):
 
     def close(self) -> None:
         """Put everything away and end the program."""
-        self._painted.stop()
-        self._behind.clear()
+        self.behind.stop()
         self.state.set_geometry(self.window.saveGeometry())
         self._remember_look()
         self._put_away()

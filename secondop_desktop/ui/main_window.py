@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
-from shiboken6 import isValid
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.drops import TakesDrops
 from secondop_desktop.ui.entering import Entering
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.keys import OF_EVERYBODY
+from secondop_desktop.ui.letting_go import LettingGo
 from secondop_desktop.ui.menus import Menus, add_kinds
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
+from secondop_desktop.ui.stopping_work import may_stop_work
 from secondop_desktop.ui.theme import Mode, active_theme
 from secondop_desktop.ui.widgets.base import show_if
 
@@ -31,11 +32,7 @@ if TYPE_CHECKING:
 
 WINDOW_SIZE = QSize(1280, 832)
 NARROW_BELOW = 1120  # units of width: detail panes go below their lists, steppers become a menu
-_BETWEEN_MS = 10
 ICONS_BELOW = 860  # units of width: the rail shows icons only
-_TITLE_BAR = 28  # pixels that a system puts above a window, about
-_WAITED_FOR = frozenset({"read-files", "import", "demo", "export", "export-records", "save-packet", "batch-packets"})
-"""The names of jobs that a person waits for, and would have to begin again; backups go on by themselves."""
 
 
 class MainWindow(TakesDrops):
@@ -66,9 +63,7 @@ class MainWindow(TakesDrops):
         self.menus = Menus(self.menuBar(), self.theme)
         self._factories: dict[str, RoomFactory] = {}
         self._rooms: dict[str, Room] = {}
-        self._gone: list[Room] = []
-        self._letting_go = QTimer(self, interval=_BETWEEN_MS)
-        self._letting_go.timeout.connect(self._let_go)
+        self.letting_go = LettingGo(self)
         self._stale: set[str] = set()
         self._current = ""
         self._person = ""
@@ -164,17 +159,6 @@ class MainWindow(TakesDrops):
         return self.frame.progress
 
     # ------------------------------------------------------------------------------------------- pages and rooms
-
-    def fit_screen(self) -> None:
-        """Fill the screen where the window would be larger than it: one smaller than ours, or than the one before."""
-        screen = self.screen()
-        if screen is None or self.isMaximized() or self.isFullScreen():
-            return
-        room = screen.availableGeometry()
-        if self.width() > room.width() or self.height() + _TITLE_BAR > room.height():
-            self.resize(self.size().boundedTo(room.size() * 0.9))  # when it is no longer maximised
-            self.move(room.topLeft())
-            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def show_page(self, page: QWidget) -> None:
         """Show a page instead of the rooms: unlocking, or the first start."""
@@ -282,25 +266,12 @@ class MainWindow(TakesDrops):
         self._entering.forget()
         for room in self._rooms.values():
             self.stack.removeWidget(room)
-            room.deleteLater()
-            self._gone.append(room)
-        self._letting_go.start()
+            self.letting_go.throw_away(room)
         self._rooms.clear()
         self._stale.clear()
         self._current = ""
         if self._frame is not None:
             self._frame.forget()
-
-    def _let_go(self) -> None:
-        """Let go of what a room held that went, one at a time: its parts hold each other, and would keep the records
-        that they showed until garbage is looked for.
-        """
-        gone = next((room for room in self._gone if not isValid(room)), None)
-        if gone is not None:
-            self._gone.remove(gone)
-            vars(gone).clear()
-        if not self._gone:
-            self._letting_go.stop()
 
     def renew_rooms(self) -> None:
         """Throw every room away and make the open one anew, as when something that they show was erased for good."""
@@ -436,33 +407,13 @@ class MainWindow(TakesDrops):
         """The next close is meant: everything was put away."""
         self._may_close = True
 
-    def _may_stop_work(self) -> bool:
-        """Whether what is under way may be stopped by closing; asked of work that a person waits for.
-
-        When the system itself ends, it waits for no answer.
-        """
-        if not self.shell.lanes.names() & _WAITED_FOR:
-            return True
-        application = QApplication.instance()
-        if isinstance(application, QApplication) and application.isSavingSession():
-            return True
-        from secondop_desktop.ui.dialogs.base import ask
-
-        return ask(
-            self,
-            _("Work is still under way"),
-            _("If you close now, it is stopped. Your records stay as they are. Do again what was not finished."),
-            _("Close now"),
-            _("Go on working"),
-        )
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             event.accept()
             return
         open_room = self._rooms.get(self._current)
         event.ignore()
-        if (open_room is None or open_room.leave()) and self._may_stop_work():
+        if (open_room is None or open_room.leave()) and may_stop_work(self, self.shell.lanes):
             self.closing.emit()
             if self._may_close:
                 event.accept()  # Qt takes no second close() while this one is under way

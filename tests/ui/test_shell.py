@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from secondop_desktop.ui import reading_order
 from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.fit_screen import fit_screen
 from secondop_desktop.ui.focus_ring import FocusRing
 from secondop_desktop.ui.keys import ROOM_KEYS
 from secondop_desktop.ui.main_window import MainWindow
@@ -343,16 +344,16 @@ def test_a_window_that_is_closed_as_soon_as_it_is_there_starts_nothing_more(
     monkeypatch.setattr(controller.lanes, "submit", lambda _lane, _work, *, name: asked.append(name))
     controller.start()
     controller.close()
-    qtbot.wait(controller._painted.interval() * 2)
+    qtbot.wait(controller.behind._timer.interval() * 2)
     assert asked == []
 
 
 def test_a_window_that_is_larger_than_the_screen_fills_it(controller: Controller) -> None:
     window, room = controller.window, controller.window.screen().availableGeometry()
     window.resize(room.width() - 40, room.height() - 60)
-    window.fit_screen()
+    fit_screen(window)
     assert not window.isMaximized()
     window.resize(room.width() + 200, room.height() - 60)
-    window.fit_screen()
+    fit_screen(window)
     assert window.isMaximized()
     assert room.contains(window.geometry().topLeft())

@@ -100,7 +100,7 @@ def test_what_is_typed_while_the_rest_is_loaded_arrives(
     closing.start(made[0])
     view = unlock_view(closing)
     typed = ""
-    pieces = list(closing._behind)
+    pieces = closing.behind.pieces
     assert pieces
     for number, piece in enumerate(pieces):
         letter = "abcdefghijklmnop"[number]
@@ -108,7 +108,7 @@ def test_what_is_typed_while_the_rest_is_loaded_arrives(
         typed += letter
         piece()
         QApplication.processEvents()
-    closing._behind.clear()
+    closing.behind.stop()
     qtbot.waitUntil(lambda: not closing.lanes.busy(), timeout=60000)
     assert view.password.text() == typed
     assert focused() is view.password.field

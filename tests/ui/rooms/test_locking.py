@@ -356,5 +356,5 @@ def test_records_that_a_room_showed_go_when_it_is_locked_before_garbage_is_looke
     desk.open("conditions")
     assert held() > before
     desk.controller.lock()
-    desk.qtbot.waitUntil(lambda: not desk.window._gone, timeout=60000)
+    desk.qtbot.waitUntil(lambda: not desk.window.letting_go.left, timeout=60000)
     assert held() <= before
