@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Sequence
 
 GROUPS_IN_LINE = 5
+LETTERS = 58
+"""How many letters a key has, without its checks."""
 
 
 def line_check(letters: str) -> str:
@@ -36,3 +38,16 @@ def without_checks(tokens: Sequence[str]) -> tuple[str, tuple[int, ...]]:
         else:
             line += token
     return letters + line, tuple(wrong)
+
+
+def apart(letters: str) -> list[str]:
+    """Each line and its check, of a key that was typed with all of them, spaces or none; else nothing."""
+    in_line = 4 * GROUPS_IN_LINE
+    lines = [min(in_line, LETTERS - start) for start in range(0, LETTERS, in_line)]
+    if len(letters) != LETTERS + 2 * len(lines):
+        return []
+    parts, at = [], 0
+    for length in lines:
+        parts += [letters[at : at + length], letters[at + length : at + length + 2]]
+        at += length + 2
+    return parts

@@ -23,7 +23,7 @@ from secondop_desktop.core.errors import (
     WrongPasswordError,
 )
 from secondop_desktop.core.files import atomic_write
-from secondop_desktop.core.recovery_lines import GROUPS_IN_LINE, without_checks
+from secondop_desktop.core.recovery_lines import GROUPS_IN_LINE, LETTERS, apart, without_checks
 from secondop_desktop.core.text import _
 from secondop_desktop.core.vault_marker import MARKER_NAME as MARKER_NAME
 from secondop_desktop.vault import passphrase
@@ -246,7 +246,9 @@ def parse_recovery_key(text: str) -> x25519.Identity:
     letters = "".join(char for char in "".join(lines).upper() if char.isalnum())
     letters = letters.removeprefix(_IDENTITY_PREFIX.replace("-", ""))
     tokens = re.findall(r"[A-Z0-9]+", "\n".join(lines).upper().removeprefix(_IDENTITY_PREFIX))
-    checked, wrong = without_checks(tokens)
+    checked, wrong = without_checks(apart(letters) or tokens)
+    if len(letters) == LETTERS:
+        wrong = ()  # No small number was typed: its last two letters are none.
     # Without spaces, the numbers are the two characters after each whole line and at the end.
     together = re.sub(rf"(.{{{4 * GROUPS_IN_LINE}}})\d\d", r"\1", letters)
     for tried in (letters, checked, re.sub(r"\d\d$", "", together)):

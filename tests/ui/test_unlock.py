@@ -290,6 +290,12 @@ def test_the_recovery_sheet_opens_and_asks_for_a_new_password(
     qtbot.waitUntil(lambda: view.pages.currentIndex() == 2, timeout=60000)
     type_in("quiet harbor lantern seven")
     press(Qt.Key.Key_Return)
+    type_in("quiet harbor lantern eight")
+    press(Qt.Key.Key_Return)
+    assert not view.set_password.isEnabled(), "a slip in a password that is typed once would lock the records"
+    view.fresh.again.clear()
+    type_in("quiet harbor lantern seven")
+    press(Qt.Key.Key_Return)
     wait_until_open(qtbot, closing)
     closing.lock()
     type_in("quiet harbor lantern seven")

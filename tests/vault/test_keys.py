@@ -214,3 +214,9 @@ def test_a_key_typed_with_the_checks_of_its_lines_opens_and_a_slip_is_found_in_i
     with pytest.raises(WrongPasswordError) as error:
         keys.parse_recovery_key(typed(groups))
     assert "line 2" in error.value.message
+    with pytest.raises(WrongPasswordError) as error:
+        keys.parse_recovery_key("".join(typed(groups).split()))
+    assert "line 2" in error.value.message, "also where nothing stands between the lines"
+    with pytest.raises(WrongPasswordError) as error:
+        keys.parse_recovery_key(" ".join(groups))
+    assert "line" not in error.value.message, "without the small numbers nobody knows which line it is"

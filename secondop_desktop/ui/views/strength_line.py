@@ -12,10 +12,10 @@ from secondop_desktop.ui.widgets.chips import StateChip
 class StrengthLine(QWidget):
     """How strong the password is: a shape, a word and a line of advice."""
 
-    def __init__(self) -> None:
+    def __init__(self, ground: str = "window") -> None:
         super().__init__()
         row = HBox(self, spacing=10)
-        self.chip = StateChip("not_done_yet", " ", ground="window", name="strength")
+        self.chip = StateChip("not_done_yet", " ", ground=ground, name="strength")
         self.advice = Label("", "support", "ink_soft", wrap=True)
         row.addWidget(self.chip)
         row.addWidget(self.advice, 1)

@@ -14,27 +14,33 @@ from secondop_desktop.ui.widgets.fields import FormField, PasswordField
 
 
 class TypedTwice(QWidget):
-    """Two fields that must say the same; `changed` tells of every letter, and of a line that came or went."""
+    """Two fields that must say the same; `changed` tells of every letter, and of a line that came or went.
+
+    `entered`: Enter was pressed in the second; in the first it goes there. `ground` is what lies under them.
+    """
 
     changed = Signal()
+    entered = Signal()
 
-    def __init__(self, name: str, label: str) -> None:
+    def __init__(self, name: str, label: str, ground: str = "window") -> None:
         super().__init__()
         column = VBox(self, spacing=12)
         self.first = PasswordField(name, label=label)
         column.addWidget(FormField(label, self.first))
-        self.strength = StrengthLine()
+        self.strength = StrengthLine(ground)
         column.addWidget(self.strength)
         again = _("The same password again")
         self.again = PasswordField(f"{name}_again", label=again, show_button=False)
         column.addWidget(FormField(again, self.again))
-        self.match = StateChip("ready", _("They match"), ground="window", name=f"{name}_match")
+        self.match = StateChip("ready", _("They match"), ground=ground, name=f"{name}_match")
         self.match.hide()
         column.addWidget(self.match)
         self.setFocusProxy(self.first)
         self.first.shown_changed.connect(self.again.set_shown)
         self.first.changed.connect(self._judge)
         self.again.changed.connect(self._judge)
+        self.first.entered.connect(self.again.setFocus)
+        self.again.entered.connect(self.entered)
 
     def text(self) -> str:
         """The password that was typed first."""

@@ -212,7 +212,7 @@ class UnlockView(Panel):
         return scroll
 
     def _new_password_page(self) -> QWidget:
-        from secondop_desktop.ui.views.strength_line import StrengthLine
+        from secondop_desktop.ui.views.typed_twice import TypedTwice
 
         scroll, column = _column_page(568, "new_password_scroll", self.pages)
         column.addWidget(Label(_("Choose a new password"), "display", wrap=True))
@@ -223,13 +223,8 @@ class UnlockView(Panel):
         column.gap(24)
         card = Card(margins=(25, 24, 25, 25), name="new_password_card")
         column.addWidget(card)
-        card.body.addWidget(Label(_("New password"), "label"))
-        card.body.gap(6)
-        self.fresh = PasswordField("new_password", label=_("New password"))
+        self.fresh = TypedTwice("new_password", _("New password"))
         card.body.addWidget(self.fresh)
-        card.body.gap(10)
-        self.strength = StrengthLine()
-        card.body.addWidget(self.strength)
         self.fresh_refusal = Refusal("new_password_refusal")
         card.body.addWidget(self.fresh_refusal)
         card.body.gap(20)
@@ -358,11 +353,8 @@ class UnlockView(Panel):
         for refusal in self._refusals:
             refusal.hide()
 
-    def _judge(self, password: str) -> None:
-        from secondop_desktop.ui.views.strength import strength_of
-
-        self.strength.show_password(password)
-        self.set_password.setEnabled(strength_of(password).enough)
+    def _judge(self) -> None:
+        self.set_password.setEnabled(self.fresh.fits())
 
     def _submit_password(self) -> None:
         if self.password.text() and self.open.isEnabled():
