@@ -10,7 +10,7 @@ from secondop_desktop.core.errors import CancelledError, SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.usecases import make_packet
-from secondop_desktop.usecases.file_names import safe_name
+from secondop_desktop.usecases.file_names import LONGEST, safe_name
 from secondop_desktop.usecases.packet_choices import Choices
 from secondop_desktop.usecases.press import Press
 from secondop_desktop.vault import records as store
@@ -71,7 +71,8 @@ def _one(vault: Vault, item: Wanted, name: str, folder: Path, press: Press, prog
     progress.check()
     made = make_packet.compose(vault, plan, case_id=item.case_id, progress=progress, press=press)
     progress.check()
-    path = free_path(folder, name, plan.prepared_on.isoformat())
+    day = plan.prepared_on.isoformat()
+    path = free_path(folder, _("{name}, packet of {day}"), name, day)
     make_packet.save(vault, made, path)
     return Result(item, name, path, made.pages, len(made.warnings))
 
@@ -83,9 +84,13 @@ def _name(vault: Vault, item: Wanted) -> str:
         return ""
 
 
-def free_path(folder: Path, name: str, day: str) -> Path:
-    """A file of this person and day that is not there yet, whatever the case of its letters."""
-    base = safe_name(_("{name}, packet of {day}").format(name=name, day=day)) or day
+def free_path(folder: Path, words: str, name: str, day: str) -> Path:
+    """A PDF of this person and day that is not there yet, whatever the case of its letters.
+
+    `words` are what it is called, with {name} and {day}; a very long name gives way to them.
+    """
+    room = LONGEST - len(words.format(name="", day=day))
+    base = safe_name(words.format(name=safe_name(name)[:room].rstrip(), day=day)) or day
     try:
         there = {path.name.casefold() for path in folder.iterdir()}
     except OSError:

@@ -9,7 +9,8 @@ from secondop_desktop.core.records import Document
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
-_LONGEST = 80
+LONGEST = 80
+"""So many letters has a name at most, so that a path stays one that every system takes."""
 _ENDINGS = {
     "application/fhir+json": ".json",
     "application/fhir+xml": ".xml",
@@ -35,7 +36,7 @@ def safe_name(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     text = _FORBIDDEN.sub(" ", text)
-    text = " ".join(text.split())[:_LONGEST].strip(" .")
+    text = " ".join(text.split())[:LONGEST].strip(" .")
     if text.casefold().partition(".")[0].strip() in _DEVICES:
         text = f"_{text}"
     return text

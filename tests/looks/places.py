@@ -237,6 +237,16 @@ def _worklist(ask: str) -> Place:
     return Place(f"dialog-{ask}", go)
 
 
+def _letters(stage: Stage) -> None:
+    """The letters of several rows of the worklist."""
+    _room("worklist").go(stage)
+    room = stage.window.room("worklist")
+    assert isinstance(room, WorklistRoom)
+    room.table.selectAll()
+    room.several.letters(room.table.chosen_lines() or room.table.all_lines())
+    stage.settle()
+
+
 def _search(stage: Stage) -> None:
     stage.room("overview")
     stage.window.focus_search()
@@ -366,4 +376,5 @@ def places() -> tuple[Place, ...]:
         _after("dialog-say-print", _step(9), "say_print"),
         _worklist("batch"),
         _worklist("worklist-print"),
+        Place("dialog-letters", _letters),
     )

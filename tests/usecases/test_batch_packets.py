@@ -28,10 +28,18 @@ def test_each_case_has_its_file_and_one_that_fails_says_why(vault: Vault, tmp_pa
 
 
 def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
-    first = batch_packets.free_path(tmp_path, "Ines: Calloway/", "2026-11-09")
-    assert first.name == "Ines Calloway , packet of 2026-11-09.pdf"
+    words = "{name}, packet of {day}"
+    first = batch_packets.free_path(tmp_path, words, "Ines: Calloway/", "2026-11-09")
+    assert first.name == "Ines Calloway, packet of 2026-11-09.pdf"
     first.with_name(first.name.upper()).write_bytes(b"")
-    assert batch_packets.free_path(tmp_path, "Ines: Calloway/", "2026-11-09").name.endswith("(2).pdf")
+    assert batch_packets.free_path(tmp_path, words, "Ines: Calloway/", "2026-11-09").name.endswith("(2).pdf")
+
+
+def test_a_very_long_name_takes_neither_what_it_is_nor_its_day_from_the_name_of_the_file(tmp_path: Path) -> None:
+    found = batch_packets.free_path(tmp_path, "{name}, packet of {day}", "María de los Ángeles " * 8, "2026-11-09")
+    assert found.name.startswith("María de los Ángeles María")
+    assert found.name.endswith(", packet of 2026-11-09.pdf")
+    assert len(found.stem) <= 80
 
 
 def test_what_was_cancelled_before_its_turn_is_named(vault: Vault, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.dialogs import folders
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.widgets import Button, CheckBox, Label, PrimaryButton, TwoLines
@@ -91,6 +92,9 @@ class BatchReport(Dialog):
             why = _("Not chosen. {why}").format(why=words(line.stop))
             self.body.addWidget(TwoLines(line.full_name, why, wrap=True))
         self.body.addStretch(1)
+        self.folder_button = self.add_button(Button(_("Open its folder"), "batch_folder"))
+        self.folder_button.clicked.connect(lambda: folders.open_folder(folder))
+        self.folder_button.setVisible(written > 0)
         self.add_button(PrimaryButton(_("Close"), "batch_close", min_width=96), accepts=True).setFocus()
 
 
@@ -126,8 +130,7 @@ def told(item: Result) -> str:
 
 def choose_folder(parent: QWidget) -> Path | None:
     """Ask into which folder; None where the person cancelled."""
-    chosen = QFileDialog.getExistingDirectory(parent, _("Packets to a folder"), str(Path.home()))
-    return Path(chosen) if chosen else None
+    return folders.choose_folder(parent, _("Packets to a folder"))
 
 
 def run(parent: QWidget, shell: Shell, wanted: Sequence[Wanted], folder: Path, skipped: Sequence[Line] = ()) -> None:

@@ -196,7 +196,9 @@ def room_groups() -> tuple[KeyGroup, ...]:
             _("Worklist"),
             (
                 line(("J", "K"), _("The row below, the row above")),
-                line(("Shift+Down", "Shift+Up"), _("Choose several rows; S, R, D, B and printing are for all of them")),
+                line(
+                    ("Shift+Down", "Shift+Up"), _("Choose several rows; L, S, R, D, B and printing are for all of them")
+                ),
                 line(("F5",), _("Put the rows in order again")),
                 line(("Return",), _("Go where the case is stuck")),
                 line(("A",), _("Do the next action")),

@@ -171,7 +171,7 @@ class WorklistRoom(Room):
 
         return (
             ("next", _("Next action"), "A", "A", one(hand.do_next)),
-            ("letter", _("Letter…"), "L", "L", one(hand.letter)),
+            ("letter", _("Letter…"), "L", "L", each(hand.letter, several.letters)),
             ("sent", _("Sent"), "S", "S", each(hand.sent, several.sent)),
             ("received", _("Received"), "R", "R", each(hand.received, several.received)),
             ("note", _("Note…"), "N", "N", one(hand.note)),

@@ -1,4 +1,4 @@
-"""What the keys of the worklist do while several rows are chosen: sent, received and due day, each as one step."""
+"""What the keys of the worklist do while several rows are chosen: letters; sent, received and due day as one step."""
 
 from __future__ import annotations
 
@@ -73,6 +73,12 @@ class SeveralCases:
         self._do(
             "due", _("Setting due days"), lambda vault, way: worklist_several.set_due(vault, lines, day, way), said
         )
+
+    def letters(self, lines: Sequence[Line]) -> None:
+        """Make the letter that comes next for each, together or a file each."""
+        from secondop_desktop.ui.dialogs import several_letters  # loads what prints
+
+        several_letters.begin(self._room.window(), self._shell, lines, self.sent)
 
     def one_only(self) -> None:
         """Say that this is done for one case at a time."""

@@ -24,6 +24,7 @@ from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.dialogs import batch_packets as batch_dialog
 from secondop_desktop.ui.dialogs.batch_packets import BatchDialog, BatchReport
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
+from secondop_desktop.ui.dialogs.several_letters import LettersDialog, LettersMade, letter_words
 from secondop_desktop.ui.dialogs.text_line import LineDialog
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.packet_room import PacketRoom
@@ -571,6 +572,52 @@ def test_s_r_and_d_are_for_every_row_that_is_chosen_and_one_undo_takes_all_back(
     (dialog,) = [item for item in QApplication.topLevelWidgets() if isinstance(item, BatchDialog) and item.isVisible()]
     assert len(dialog.wanted()) == len(dialog.boxes) == 3
     dialog.reject()
+
+
+def test_the_letters_of_several_rows_are_made_together_and_written_down_as_gone_out_in_one_step(
+    desk: Open, cases: Cases, tmp_path: Path
+) -> None:
+    ask = replace(
+        Request(patient_id=cases.people["Imber"], case_id=cases.cases["Imber"]),
+        facility="Eastlake",
+        items=(Item("Scans", "imaging"),),
+    )
+    desk.controller.shell.write(lambda vault, progress: request_records.add(vault, ask), name="request")
+    desk.settle()
+    desk.controller.shell.records_changed.emit()
+    desk.settle()
+    room = enter(desk)
+    several(room, "Ruhl", "Imber", "Abara")
+    said: list[str] = []
+    desk.controller.shell.asked_toast.connect(lambda text, _undo: said.append(text))
+    QTest.keyClick(room.table, Qt.Key.Key_L)
+    desk.settle()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LettersDialog)
+    words = {item.line.name: (box.isEnabled(), letter_words(item)) for box, item in dialog.boxes}
+    assert words == {
+        "Ruhl, Clement": (True, "reminder to Harbor"),
+        "Imber, Ansel": (True, "request to Eastlake"),
+        "Abara, Tobias": (False, "not yet: nobody was asked. Press L on this row alone"),
+    }
+    dialog.go.click()
+    desk.settle()
+    made = QApplication.activeModalWidget()
+    assert isinstance(made, LettersMade)
+    assert made.windowTitle() == "2 of 2 letters made"
+    made.save_to(tmp_path / "l.pdf")
+    desk.settle()
+    assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")
+    assert made.folder_button.isVisible()
+    # Nothing went out until the person says so; then it is one step.
+    assert requests_of(desk, cases.people["Imber"])[0].status is RequestStatus.DRAFTED
+    made.sent.click()
+    desk.settle()
+    assert said[-1] == "The letters of 2 cases went out today"
+    assert requests_of(desk, cases.people["Imber"])[0].status is RequestStatus.SENT
+    desk.controller.undo()
+    desk.settle()
+    assert requests_of(desk, cases.people["Imber"])[0].status is RequestStatus.DRAFTED
 
 
 def test_the_window_names_nobody_while_the_list_is_about_everybody_and_a_letter_says_whose_it_is(
