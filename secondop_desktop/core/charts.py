@@ -140,10 +140,9 @@ def trend(
     xs = [across.at(day) for day in days]
     ys = [upward.at(float(point.number)) for point in ordered]
     axis = [Rule(left, bottom, right, bottom)]
+    limits = [(text, upward.at(float(value))) for text, value in ranges if low <= float(value) <= high]
     labels = [
-        Label(left - gap, upward.at(float(value)) + 0.32 * text_size, text, "end")
-        for text, value in ranges
-        if low <= float(value) <= high
+        Label(left - gap, y + 0.32 * text_size, text, "end") for text, y in _apart(limits, 1.1 * text_size, bottom)
     ]
     for x, text in _ticks(ordered, xs, measure, gap, every_year=every_year):
         axis.append(Rule(x, bottom, x, bottom + 0.3 * text_size))
@@ -223,6 +222,15 @@ def _range_labels(points: Sequence[TrendPoint]) -> list[tuple[str, Decimal]]:
         if limits:
             return limits
     return []
+
+
+def _apart(limits: list[tuple[str, float]], least: float, bottom: float) -> list[tuple[str, float]]:
+    """The limits of a narrow range moved apart, so that one does not stand on the other."""
+    if len(limits) != 2 or limits[0][1] - limits[1][1] >= least:
+        return limits
+    (low, low_y), (high, high_y) = limits
+    middle = min((low_y + high_y) / 2, bottom - least / 2)
+    return [(low, middle + least / 2), (high, middle - least / 2)]
 
 
 def _ticks(

@@ -39,6 +39,14 @@ class RoomStack(QStackedWidget):
         return self.minimumSizeHint().height()
 
 
+class RoomsScroll(Scroll):
+    """What scrolls a room that is higher than the window; leaves room below itself for what is told there."""
+
+    def leave_below(self, height: int) -> None:
+        """Let the rooms end so many pixels above its end."""
+        self.setViewportMargins(0, 0, 0, height)
+
+
 class RoomsFrame(Panel):
     """Rail, banner and the stack of rooms. `window` is what the search and its results lie over."""
 
@@ -52,11 +60,11 @@ class RoomsFrame(Panel):
         self.banner = Banner()
         column.addWidget(self.banner)
         self.stack = shell.rooms_in = RoomStack()
-        self.room_scroll = Scroll(self.stack, "rooms_scroll")
+        self.room_scroll = RoomsScroll(self.stack, "rooms_scroll")
         self.stack.currentChanged.connect(lambda _index: self.room_scroll.verticalScrollBar().setValue(0))
         column.addWidget(self.room_scroll, 1)
         row.addWidget(main, 1)
-        self.toast = Toast(self.room_scroll)
+        self.toast = Toast(self.room_scroll, self.room_scroll.leave_below)
         self.progress = ProgressPanel("window_progress")
         self.progress.cancelled.connect(self._cancel_job)
         self._job: Job | None = None

@@ -48,6 +48,13 @@ def test_each_reports_own_range_makes_a_step_of_the_band() -> None:
     assert drawn.bands[1].top < drawn.bands[0].top
 
 
+def test_the_limits_of_a_narrow_range_do_not_stand_on_each_other() -> None:
+    drawn = trend([point("2019", "2", ("8.6", "10.2")), point("2020", "900", ("8.6", "10.2"))], 200, 100, 9, measure)
+    low, high = (next(label for label in drawn.labels if label.text == text) for text in ("8.6", "10.2"))
+    assert low.y - high.y >= 9
+    assert low.y <= drawn.rules[0].y1 + 0.32 * 9
+
+
 def test_without_a_printed_range_there_is_no_band() -> None:
     drawn = trend([point("2019", "2", None), point("2020", "3", None)], 200, 100, 9, measure)
     assert drawn.bands == ()

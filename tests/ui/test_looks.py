@@ -42,6 +42,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.flow import Flow, FlowBox
+from secondop_desktop.ui.widgets.overflow import OverflowRow
 from secondop_desktop.ui.widgets.splitter import PaneContent, Splitter
 from secondop_desktop.ui.widgets.table_cells import broken
 from secondop_desktop.ui.widgets.tag_chips import TagRow
@@ -553,6 +554,19 @@ def test_numbers_of_what_there_is_are_one_column_and_words_without_a_number_stan
     assert abs(ends[0] - ends[1]) <= theme.px(4)
 
 
+def test_numbers_of_what_there_is_end_in_one_column_beside_a_long_note(qtbot: QtBot, theme: Theme) -> None:
+    have = (
+        Have("results", "Resultados", "300 valores", "el más nuevo: 9 nov 2026"),
+        Have("medications", "Medicamentos", "32 actuales", "sin comprobar todavía"),
+        Have("imaging", "Imágenes médicas", "12 estudios", "1 jun 2021"),
+    )
+    rows = [HaveRow(item, have) for item in have]
+    for row in rows:
+        qtbot.addWidget(row)
+        row.resize(theme.px(436), row.sizeHint().height())
+    assert len({row.note_width() for row in rows}) == 1
+
+
 def test_words_of_a_cell_go_on_in_a_second_line_where_there_is_none_below(theme: Theme) -> None:
     font = theme.font("body")
     words = "Ask the person, note it in the case"
@@ -560,6 +574,39 @@ def test_words_of_a_cell_go_on_in_a_second_line_where_there_is_none_below(theme:
     first, rest = broken(words, font, theme.text_width("Ask the person, note it") + 2)
     assert (first, rest) == ("Ask the person, note it", "in the case")
     assert broken("Wolfeschlegelsteinhausen", font, 40) == ("Wolfeschlegelsteinhausen", "")
+
+
+def test_a_toast_lies_below_the_room_and_not_over_it(opened: Stage) -> None:
+    opened.controller.shell.go("medications")
+    opened.settle(1)
+    frame = opened.window.frame
+    whole = frame.room_scroll.viewport().height()
+    opened.controller.shell.toast("Deleted", lambda: None)
+    opened.settle(1)
+    assert frame.room_scroll.viewport().geometry().bottom() < frame.toast.y()
+    frame.toast.dismiss()
+    opened.settle(1)
+    assert frame.room_scroll.viewport().height() == whole
+
+
+def test_buttons_without_room_beside_a_title_go_into_a_menu_and_not_into_a_second_line(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    box = FlowBox(apart=True)
+    qtbot.addWidget(box)
+    title = Label("Medications", "display")
+    buttons = [Button(word * 4, word, size="small") for word in ("Check", "Print", "Compare")]
+    acts = OverflowRow(buttons, "acts", at_end=True)
+    box.row.addWidget(title)
+    box.row.addWidget(acts)
+    wide = title.sizeHint().width() + 8 + acts.sizeHint().width()
+    for width, in_menu in ((wide, 0), (wide - 40, 1)):
+        box.resize(width, box.row.heightForWidth(width))
+        box.show()
+        box.row.setGeometry(box.rect())
+        assert abs(acts.geometry().center().y() - title.geometry().center().y()) <= 1
+        assert acts.geometry().right() == box.rect().right()
+        assert bool(acts.in_menu()) == bool(in_menu)
 
 
 def test_a_reader_hears_what_every_place_holds_and_tab_leads_to_it(opened: Stage) -> None:

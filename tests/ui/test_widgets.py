@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -307,6 +307,27 @@ def test_a_column_that_grows_shows_a_long_flag_whole_up_to_its_limit(theme: Them
     assert table.columnWidth(1) == 50
 
 
+def test_columns_that_grow_leave_room_for_the_names(theme: Theme, qtbot: QtBot) -> None:
+    table = RecordTable("results", "Test results")
+    name = Column[str]("Test", lambda _row: Cell("TSH"))
+    columns = (name, Column("Unit", Cell), Column("Flag", Cell))
+    model: RowModel[str] = RowModel(columns, table)
+    table.setModel(model)
+    table.set_widths({1: 50, 2: 50}, stretch=0)
+    table.let_grow({2: 120, 1: 200}, leave=136)
+    qtbot.addWidget(table)
+    table.resize(360, 300)
+    table.show()
+    model.show_rows(("W" * 60,))
+    assert table.columnWidth(0) == 136
+    assert table.columnWidth(2) == 120, "the first grows first"
+    assert table.columnWidth(1) == table.viewport().width() - 136 - 120
+    table.resize(700, 300)
+    assert table.columnWidth(1) == 200
+    table.resize(200, 300)
+    assert [table.columnWidth(column) for column in range(3)] == [136, 50, 50], "it scrolls sideways"
+
+
 def test_a_button_has_room_for_the_words_that_it_gets(theme: Theme, qtbot: QtBot) -> None:
     button = Button("Add", "add")
     qtbot.addWidget(button)
@@ -455,6 +476,38 @@ def test_a_toast_goes_by_itself_unless_it_offers_undo_and_a_click_puts_it_away(t
     QTest.mouseClick(toast.label, Qt.MouseButton.LeftButton)
     assert toast.isHidden()
     assert not toast.has_undo()
+
+
+def test_a_toast_is_given_the_room_that_it_takes(theme: Theme, qtbot: QtBot) -> None:
+    parent = QWidget()
+    parent.resize(800, 600)
+    qtbot.addWidget(parent)
+    parent.show()
+    room: list[int] = []
+    toast = Toast(parent, room.append)
+    toast.show_text("Deleted", lambda: None)
+    assert room[-1] >= parent.height() - toast.y()
+    toast.dismiss()
+    assert room[-1] == 0
+
+
+def test_a_toast_does_not_go_while_the_pointer_moves(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QWidget()
+    parent.resize(800, 600)
+    qtbot.addWidget(parent)
+    parent.show()
+    toast = Toast(parent)
+    where = [QPoint(1, 1)]
+    monkeypatch.setattr("secondop_desktop.ui.widgets.feedback.QCursor.pos", lambda: where[-1])
+    toast.show_text("An answer is due")
+    where.append(QPoint(90, 90))
+    toast.stay.timeout.emit()
+    assert toast.isVisible()
+    assert toast.stay.isActive()
+    toast.stay.timeout.emit()
+    assert toast.isHidden()
 
 
 def test_a_toast_takes_back_once(theme: Theme, qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ from secondop_desktop.ui.views.record_room import Loaded, RecordRoom, Rows, none
 from secondop_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 from secondop_desktop.ui.widgets.base import show_if
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.overflow import OverflowRow
 from secondop_desktop.usecases import browse
 from secondop_desktop.usecases.open_vault import Vault
 
@@ -63,18 +64,15 @@ class MedicationsRoom(RecordRoom):
         return (Column("", cell),)
 
     def build_head(self, head: Flow) -> None:
-        self.compare = Button(_("Compare lists…"), "medications_compare", size="small")
-        self.compare.clicked.connect(self.compare_lists)
-        head.addWidget(self.compare)
-        self.compare.hide()
-        self.print = Button(_("Print the list…"), "medications_print", size="small")
-        self.print.clicked.connect(self.print_list)
-        head.addWidget(self.print)
-        self.print.hide()
         self.check = Button(_("I checked this list today"), "medications_check", size="small")
         self.check.clicked.connect(self._check)
-        head.addWidget(self.check)
-        self.check.hide()
+        self.print = Button(_("Print the list…"), "medications_print", size="small")
+        self.print.clicked.connect(self.print_list)
+        self.compare = Button(_("Compare lists…"), "medications_compare", size="small")
+        self.compare.clicked.connect(self.compare_lists)
+        self.acts = OverflowRow((self.check, self.print, self.compare), "medications_more", at_end=True)
+        head.addWidget(self.acts)
+        self.acts.hide()
 
     def make_empty(self) -> EmptyState:
         by_hand = PrimaryButton(_("Type one in…"), "empty_first", size="medium")
@@ -115,9 +113,7 @@ class MedicationsRoom(RecordRoom):
         return tuple(rows)
 
     def show_above(self, loaded: Loaded) -> None:
-        show_if(self.check, bool(self._current()))
-        show_if(self.compare, bool(self._current()))
-        show_if(self.print, bool(self._current()))
+        show_if(self.acts, bool(self._current()))
 
     def stop_taking(self, statement: Statement) -> None:
         """Ask since when and why, and write it down for every record that the line stands for."""

@@ -70,10 +70,11 @@ class StepNumber(QWidget):
 class HaveRow(QAbstractButton):
     """One line of what there is; pressing it goes to its room."""
 
-    def __init__(self, have: Have) -> None:
+    def __init__(self, have: Have, together: tuple[Have, ...] = ()) -> None:
         super().__init__()
         self.theme = active_theme()
         self.have = have
+        self._together = together or (have,)
         self.setObjectName(f"have_{have.room}")
         self.setText(have.name)
         told = ", ".join(part for part in (have.name, have.count, have.note) if part)
@@ -140,9 +141,7 @@ class HaveRow(QAbstractButton):
             paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
             return
         count_width = min(theme.text_width(self.have.count), self.width() // 3)
-        # Where there is little room the note is cut first, and the name last.
-        free = self.width() - px(52) - theme.text_width(self.have.name) - count_width
-        note_width = max(px(40), min(max(px(144), theme.text_width(self.have.note, "support")), free))
+        note_width = self.note_width()
         right = Qt.AlignmentFlag.AlignRight
         note = QStyle.visualRect(direction, whole, QRect(self.width() - note_width, 0, note_width, self.height()))
         painter.setPen(theme.color("ink_soft"))
@@ -156,6 +155,18 @@ class HaveRow(QAbstractButton):
             direction, whole, QRect(left, 0, max(0, end - count_width - px(8) - left), self.height())
         )
         paint_line(painter, name, self.have.name, theme.font("body"), direction=direction)
+
+    def note_width(self) -> int:
+        """How wide the notes are: as the longest of all lines, so that the numbers before them end in one column."""
+        theme, px = self.theme, self.theme.px
+        longest = max(px(144), *(theme.text_width(have.note, "support") + 1 for have in self._together))
+        needed = max(theme.text_width(have.name) + theme.text_width(have.count) for have in self._together)
+        if needed + longest + px(46) <= self.width():
+            return longest
+        # Where there is little room the note is cut first, and the name last.
+        count_width = min(theme.text_width(self.have.count), self.width() // 3)
+        free = self.width() - px(52) - theme.text_width(self.have.name) - count_width
+        return max(px(40), min(max(px(144), theme.text_width(self.have.note, "support")), free))
 
     @property
     def _has_no_number(self) -> bool:
@@ -309,7 +320,7 @@ class OverviewRoom(Room):
         if self._is_new("have", overview.have):
             self.have.clear_rows()
             for have in overview.have:
-                self.have.add_row(self._have(have))
+                self.have.add_row(self._have(have, overview.have))
         self.have.setVisible(bool(overview.have))
 
     def _focus_first(self) -> None:
@@ -348,8 +359,8 @@ class OverviewRoom(Room):
                 room, _hash, inside = where.partition("#")
                 self.shell.go(room, inside)
 
-    def _have(self, have: Have) -> HaveRow:
-        row = HaveRow(have)
+    def _have(self, have: Have, together: tuple[Have, ...]) -> HaveRow:
+        row = HaveRow(have, together)
         row.clicked.connect(lambda _on=False, room=have.room: self.shell.go(room))
         return row
 

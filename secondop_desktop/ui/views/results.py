@@ -80,7 +80,7 @@ class ResultsRoom(Room):
         self.table = RecordTable("results_table", _("Test results"), in_page=True)
         self.table.setModel(self.model)
         self.table.set_widths({1: 48, 2: 50, 3: 110, 4: 104}, stretch=0)
-        self.table.let_grow({1: 112, 2: 104, 3: 144})
+        self.table.let_grow({2: 128, 1: 112, 3: 144}, leave=136)
         self.table.set_decimal(1, 2)
         self.reading = Label("", "body", "ink_soft", align=Qt.AlignmentFlag.AlignHCenter)
         self.none_here = Label("", "body", "ink_soft", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCursor, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from secondop_desktop.core.text import _
@@ -21,6 +21,10 @@ __all__ = ["ProgressPanel", "Toast", "announce"]
 
 _STAYS_MS = 15_000
 """Long enough to read two lines slowly; what it says stands in a room as well."""
+_RESTS_MS = 1_000
+"""How long the pointer has to rest before it goes by itself: what is above it moves then."""
+_ABOVE, _BELOW = 8, 16
+"""Units free above and below it."""
 
 
 class _ToastButton(Button):
@@ -43,14 +47,17 @@ class _ToastButton(Button):
 class Toast(QFrame):
     """What just happened, with Undo and its key; stays at the bottom of its parent until the next action.
 
-    It lies over what is there, buttons too: without Undo it goes by itself, and a click puts any of them away.
+    `make_room` is told how many pixels it takes there, so that it covers no row and no button. Without Undo it goes by
+    itself, and a click puts any of them away.
     """
 
     undo = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, make_room: Callable[[int], None] | None = None) -> None:
         super().__init__(parent)
         self.theme = active_theme()
+        self._make_room = make_room
+        self._pointer = QCursor.pos()
         self.setObjectName("toast")
         lie_over_rings(self)
         row = HBox(self, margins=(20, 4, 12, 4), spacing=20)
@@ -64,8 +71,7 @@ class Toast(QFrame):
         self._undo: Callable[[], None] | None = None
         self.stay = QTimer(self)
         self.stay.setSingleShot(True)
-        self.stay.setInterval(_STAYS_MS)
-        self.stay.timeout.connect(self.dismiss)
+        self.stay.timeout.connect(self._time_is_up)
         self.button.clicked.connect(self._clicked)
         self.theme.changed.connect(self.place)
         parent.installEventFilter(self)
@@ -79,7 +85,8 @@ class Toast(QFrame):
         self.show()
         self.place()
         if undo is None:
-            self.stay.start()
+            self._pointer = QCursor.pos()
+            self.stay.start(_STAYS_MS)
         else:
             self.stay.stop()
         announce(self, text)
@@ -98,6 +105,16 @@ class Toast(QFrame):
         self.stay.stop()
         self.label.setText("")
         self.hide()
+        if self._make_room is not None:
+            self._make_room(0)
+
+    def _time_is_up(self) -> None:
+        # Nothing moves away from under a pointer on its way to it.
+        was, self._pointer = self._pointer, QCursor.pos()
+        if was == self._pointer:
+            self.dismiss()
+        else:
+            self.stay.start(_RESTS_MS)
 
     def place(self) -> None:
         """Put it in the middle of its parent's bottom."""
@@ -113,7 +130,10 @@ class Toast(QFrame):
         layout = self.layout()
         needed = layout.totalHeightForWidth(width) if layout is not None else 0
         self.setFixedSize(width, max(needed, self.theme.px(56)))
-        self.move((parent.width() - width) // 2, parent.height() - self.height() - self.theme.px(24))
+        below = self.theme.px(_BELOW)
+        self.move((parent.width() - width) // 2, parent.height() - self.height() - below)
+        if self._make_room is not None and not self.isHidden():
+            self._make_room(self.height() + below + self.theme.px(_ABOVE))
         self.raise_()
 
     def _clicked(self) -> None:

@@ -13,6 +13,7 @@ class Flow(QLayout):
     """Widgets beside each other at their own sizes, in as many lines as they need; `spacing` in units that zoom.
 
     With `apart` the first is a title: what stands in its line is moved to the line's end. With `centered` each line is.
+    A widget that says `gives_way` takes what is left of a line rather than begin another.
     """
 
     def __init__(
@@ -120,6 +121,9 @@ class Flow(QLayout):
                 size.setWidth(max(rect.width(), least.width()))
                 if item.hasHeightForWidth():
                     size.setHeight(item.heightForWidth(size.width()))
+            left_over = rect.width() - x
+            if lines and least.width() <= left_over < size.width() and getattr(item.widget(), "gives_way", False):
+                size.setWidth(left_over)
             if not lines or x + size.width() > rect.width():
                 lines.append([])
                 x = 0

@@ -15,9 +15,12 @@ from secondop_desktop.ui.widgets.buttons import Button
 
 class OverflowRow(QWidget):
     """The first buttons are the last to go into the menu; `end` (as a count) stays at the end of the line.
+    `at_end` moves all of them to it.
 
     A button is shown or hidden here alone: what cannot be pressed now is disabled.
     """
+
+    gives_way = True
 
     def __init__(
         self,
@@ -26,11 +29,12 @@ class OverflowRow(QWidget):
         *,
         end: QWidget | None = None,
         spacing: int = 8,
+        at_end: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.theme = active_theme()
-        self._between, self._end = spacing, end
+        self._between, self._end, self._at_end = spacing, end, at_end
         self.buttons = tuple(buttons)
         self.more = Button(_("More"), name, size="small", icon_after="chevron-down")
         self.more.clicked.connect(self.open_menu)
@@ -102,6 +106,9 @@ class OverflowRow(QWidget):
             while shown < len(widths) and sum(widths[: shown + 1]) + between * (shown + 1) <= free:
                 shown += 1
         left = 0
+        if self._at_end:
+            last = self.more.sizeHint().width() if shown < len(widths) else -between
+            left = max(room - wide - sum(widths[:shown]) - between * shown - last, 0)
         for number, button in enumerate(self.buttons):
             button.setVisible(number < shown)
             if number < shown:

@@ -111,6 +111,7 @@ class RecordTable(QTableView):
         self._most: dict[int, int] = {}
         self._longest: dict[int, set[str]] = {}
         self._stretch = 0
+        self._leave = 0
         self._squeezed = False
         self._paddings: dict[int, int] = {}  # asked for with every cell; forgotten when columns change
         self.setObjectName(name)
@@ -151,9 +152,12 @@ class RecordTable(QTableView):
         self._widths, self._stretch = widths, stretch
         self._spread()
 
-    def let_grow(self, most: dict[int, int]) -> None:
-        """Make these columns as wide as their words need, up to so many units; a cut flag or unit could mislead."""
-        self._most = most
+    def let_grow(self, most: dict[int, int], *, leave: int = 0) -> None:
+        """Make these columns as wide as their words need, up to so many units; a cut flag or unit could mislead.
+
+        The first of them grow first; with `leave` they leave so many units to the column that takes what is left.
+        """
+        self._most, self._leave = most, leave
         self._rows_anew()
 
     def let_sort(self, by: Callable[[int], None]) -> None:
@@ -240,16 +244,15 @@ class RecordTable(QTableView):
         if header is None or self.model() is None:
             return
         header.setMinimumSectionSize(self.theme.px(24))
-        for column in range(header.count()):
-            if column != self._stretch:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(column, self._width_of(column))
+        for column, width in self._fixed_widths(header.count()).items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, width)
         self._squeezed = self._too_narrow()
         if 0 <= self._stretch < header.count():
             mode = QHeaderView.ResizeMode.Fixed if self._squeezed else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(self._stretch, mode)
             if self._squeezed:
-                header.resizeSection(self._stretch, self.theme.px(_LEAST_STRETCHED))
+                header.resizeSection(self._stretch, self.theme.px(self._leave or _LEAST_STRETCHED))
         header.updateGeometry()
         self.viewport().update()
 
@@ -257,7 +260,22 @@ class RecordTable(QTableView):
         """Whether the others leave nothing to read of the column that stretches: then the table scrolls sideways."""
         header = self.horizontalHeader()
         others = sum(header.sectionSize(column) for column in range(header.count()) if column != self._stretch)
-        return self.viewport().width() - others < self.theme.px(_LEAST_STRETCHED)
+        return self.viewport().width() - others < self.theme.px(self._leave or _LEAST_STRETCHED)
+
+    def _fixed_widths(self, columns: int) -> dict[int, int]:
+        """The widths in pixels of the columns that do not stretch: the least, then what there is room for."""
+        widths = {
+            column: self.theme.px(self._widths.get(column, 120)) for column in range(columns) if column != self._stretch
+        }
+        shown = sum(width for column, width in widths.items() if not self.isColumnHidden(column))
+        free = self.viewport().width() - self.theme.px(self._leave) - shown
+        for column in (column for column in self._most if column in widths):
+            more = self._width_of(column) - widths[column]
+            if self._leave:
+                more = max(min(more, free), 0)
+            widths[column] += more
+            free -= more
+        return widths
 
     def setColumnHidden(self, column: int, hide: bool) -> None:
         if hide != self.isColumnHidden(column):
@@ -266,7 +284,7 @@ class RecordTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._stretch >= 0 and self._too_narrow() != self._squeezed:
+        if self._stretch >= 0 and (self._leave or self._too_narrow() != self._squeezed):
             self._spread()
 
     def _width_of(self, column: int) -> int:
