@@ -60,6 +60,12 @@ class DropOverlay(QWidget):
         paint_line(painter, line, self.words, theme.font("title"), Qt.AlignmentFlag.AlignHCenter)
 
 
+def _accept_a_copy(event: QDropEvent) -> None:
+    """Accept what is dropped as a copy: where a move is offered and taken, its source may delete the person's file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+
+
 class TakesDrops(QMainWindow):
     """A window that emits `files_dropped` with the paths of files that were let go over it."""
 
@@ -79,15 +85,16 @@ class TakesDrops(QMainWindow):
         self.overlay.setGeometry(self.rect())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        # What was dragged out of here would come in a second time.
+        if event.source() is None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            _accept_a_copy(event)
             self.overlay.words = self.dropping_words()
             self.overlay.setGeometry(self.rect())
             self.overlay.raise_()
             self.overlay.show()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
+        _accept_a_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.overlay.hide()
@@ -96,5 +103,5 @@ class TakesDrops(QMainWindow):
         self.overlay.hide()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
-            event.acceptProposedAction()
+            _accept_a_copy(event)
             self.files_dropped.emit(paths)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -210,6 +210,30 @@ def test_files_let_go_anywhere_are_taken_in(window: MainWindow, controller: Cont
     window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, left, none))
     assert dropped == [[tmp_path / "a.pdf"]]
     assert window.overlay.isHidden()
+
+
+def test_the_source_of_what_is_let_go_is_told_that_it_was_copied(
+    window: MainWindow, controller: Controller, tmp_path: Path
+) -> None:
+    window.files_dropped.disconnect(controller.take_files)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.pdf"))])
+    shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+    move, both = Qt.DropAction.MoveAction, Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    at = QPointF(9, 9)
+    for event in (
+        QDragEnterEvent(at.toPoint(), both, mime, left, shift),
+        QDragMoveEvent(at.toPoint(), both, mime, left, shift),
+        QDropEvent(at, both, mime, left, shift),
+    ):
+        assert event.proposedAction() is move, "as file managers propose; they may delete what was moved"
+        {
+            QDragEnterEvent: window.dragEnterEvent,
+            QDragMoveEvent: window.dragMoveEvent,
+            QDropEvent: window.dropEvent,
+        }[type(event)](event)  # type: ignore[operator]
+        assert event.isAccepted()
+        assert event.dropAction() is Qt.DropAction.CopyAction
 
 
 def test_rooms_of_the_past_are_thrown_away_at_lock(window: MainWindow, qtbot: QtBot) -> None:
