@@ -94,6 +94,7 @@ class Controller(QObject):
     def _connect(self) -> None:
         window, shell = self.window, self.shell
         self.desk.opened.connect(self._opened)
+        self.desk.list_changed.connect(self._list_recent)
         self.desk.opened_by_sheet.connect(lambda: self.guard.start())
         self.lanes.unexpected.connect(self._show_error)
         self.theme.changed.connect(self._remember_look)
@@ -352,7 +353,12 @@ class Controller(QObject):
         )
 
     def _open_recent(self, path: str) -> None:
-        self.open_other(Path(path))
+        if path:
+            self.open_other(Path(path))
+        else:
+            self.state.clear_recent()
+            self.state.save()
+            self._list_recent()
 
     def open_other(self, path: Path) -> None:
         """Lock what is open and ask for the password of the vault at this path."""

@@ -182,6 +182,7 @@ class MainWindow(TakesDrops):
     def _entitle(self) -> None:
         """In a room that is about everybody no person is named: what is done there may be about another."""
         name = _("All people") if self._person and self._current in OF_EVERYBODY else self._person
+        name = " ".join(name.split()).replace("[*]", "[*][*]")  # [*] alone is Qt's place for the mark of a change
         self.setWindowTitle(f"{name} – SecondOp" if name else "SecondOp")
 
     def show_rooms(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from secondop_desktop.core.text import LANGUAGE_NAMES, _
 from secondop_desktop.ui import keys
 from secondop_desktop.ui.theme import Mode, Theme
+from secondop_desktop.ui.widgets.action_words import of_menu
 from secondop_desktop.ui.widgets.base import plain_tooltip
 from secondop_desktop.ui.widgets.buttons import plain
 
@@ -57,7 +59,7 @@ class Menus(QObject):
     room = Signal(str)
     place = Signal(str, str)
     add = Signal(str)
-    recent = Signal(str)
+    recent = Signal(str)  # the place of a vault; empty to forget them all
 
     def __init__(self, bar: QMenuBar, theme: Theme) -> None:
         super().__init__(bar)
@@ -147,13 +149,23 @@ class Menus(QObject):
             action.setEnabled(is_open)
 
     def set_recent(self, vaults: list[tuple[str, str]]) -> None:
-        """List the vaults opened lately: (path, name)."""
-        self.recent_menu.clear()
-        self.recent_menu.setEnabled(bool(vaults))
+        """List the vaults opened lately: (path, name). Those of one name are told apart by where they are."""
+        menu = self.recent_menu
+        menu.clear()
+        menu.setEnabled(bool(vaults))
+        menu.setToolTipsVisible(True)
+        names = [name for _path, name in vaults]
         for path, name in vaults:
-            action = self.recent_menu.addAction(name.replace("&", "&&"))
+            place = "" if names.count(name) == 1 else f" ({of_menu(str(Path(path).parent))})"
+            action = menu.addAction(of_menu(name) + place)
             action.setToolTip(plain_tooltip(path))
             action.setData(path)
+        if vaults:
+            menu.addSeparator()
+            clear = menu.addAction(_("Empty this list"))
+            clear.setObjectName("recent_empty")
+            clear.setToolTip(_("The records themselves stay where they are."))
+            clear.setData("")
 
     def commands(self, words: str) -> tuple[Command, ...]:
         """What the menus can do now whose words begin with each of these, in any order; no words, no commands."""
@@ -321,4 +333,4 @@ class Menus(QObject):
             self.add.emit(str(action.data()))
 
     def _recent_picked(self, action: QAction) -> None:
-        self.recent.emit(str(action.data()))
+        self.recent.emit(str(action.data() or ""))

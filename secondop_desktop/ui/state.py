@@ -114,6 +114,10 @@ class WindowState:
         """Leave the vault at this place out of the list; the vault itself stays as it is."""
         self._file.change(lambda values: _set_recent(values, _others(values, folder)))
 
+    def clear_recent(self) -> None:
+        """Empty the list; the vaults themselves stay as they are."""
+        self._file.change(lambda values: _set_recent(values, ()))
+
     def save(self, *, wait: bool = False) -> None:
         """Begin to write it to the disk, beside the window; with `wait`, stay until it is there or could not be."""
         self._file.save(wait=wait)

@@ -48,6 +48,7 @@ class VaultDesk(QObject):
 
     opened = Signal(str)
     opened_by_sheet = Signal()
+    list_changed = Signal()
 
     def __init__(self, window: MainWindow, shell: Shell, state: WindowState) -> None:
         super().__init__(window)
@@ -76,11 +77,12 @@ class VaultDesk(QObject):
 
     def begin(self, wanted: Path | None = None) -> None:
         """Show unlocking for this vault or the one opened last; the first start when there is none."""
-        recent = next((item for item in self._state.recent() if is_vault(item.folder)), None)
+        recent = self._state.recent()
         if wanted is not None:
             self.show_unlock(wanted)
-        elif recent is not None:
-            self.show_unlock(recent.folder)
+        elif recent:
+            # Where none is there, as on a stick that was pulled out, the person is told so.
+            self.show_unlock(next((item.folder for item in recent if is_vault(item.folder)), recent[0].folder))
         else:
             self.show_first_run()
 
@@ -99,6 +101,7 @@ class VaultDesk(QObject):
         view.recovery_to_read.connect(lambda letters: self._open_with_recovery(letters, writer=False))
         view.new_password.connect(self._set_new_password)
         view.other_wanted.connect(self.choose_other)
+        view.forget_wanted.connect(self._forget_missing)
         self._window.show_page(view)
         name = known.name if known is not None and known.name else folder.name
         if not is_latin(name):
@@ -106,12 +109,27 @@ class VaultDesk(QObject):
         view.show_vault(name, known.opened_on if known is not None else None)
         self._hold()
         if not is_vault(folder):
-            view.show_error(
-                NotFoundError(
-                    _("There are no records here"),
-                    _("The folder is empty or was moved. Choose “Open other records…” to show where they are."),
-                )
-            )
+            view.show_error(self._nothing_at(folder), listed=known is not None)
+
+    def _is_listed(self) -> bool:
+        return any(item.folder == self._folder for item in self._state.recent())
+
+    @staticmethod
+    def _nothing_at(folder: Path) -> NotFoundError:
+        return NotFoundError(
+            _("There are no records here"),
+            _(
+                "The folder {folder} is empty or was moved, or its stick or drive is not connected. Connect it and try"
+                " again, or choose “Open other records…” to show where they are."
+            ).format(folder=folder),
+        )
+
+    def _forget_missing(self) -> None:
+        """Take the records that are not there off the list, and go on with the next of it, or as at the first start."""
+        self._state.remove_recent(self._folder)
+        self._state.save()
+        self.list_changed.emit()
+        self.begin()
 
     def show_first_run(self) -> None:
         """Show the three screens of the first start."""
@@ -221,7 +239,9 @@ class VaultDesk(QObject):
 
     def _refused(self, error: SecondOpError) -> None:
         view = self._unlock_view() or self._first_run_view()
-        if view is not None:
+        if view is not None and view is self._unlock:
+            self._unlock.show_error(error, listed=self._is_listed() and not is_vault(self._folder))
+        elif view is not None:
             view.show_error(error)
         if isinstance(error, WrongPasswordError):
             self._wrong[self._folder] = self._wrong.get(self._folder, 0) + 1

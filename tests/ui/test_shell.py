@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -234,6 +234,21 @@ def test_the_source_of_what_is_let_go_is_told_that_it_was_copied(
         }[type(event)](event)  # type: ignore[operator]
         assert event.isAccepted()
         assert event.dropAction() is Qt.DropAction.CopyAction
+
+
+def test_what_is_dragged_out_of_the_window_is_not_taken_in_again(window: MainWindow, tmp_path: Path) -> None:
+    class OfOurs(QDragEnterEvent):
+        def source(self) -> QObject:
+            return window.rail
+
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.pdf"))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    event = OfOurs(QPointF(9, 9).toPoint(), Qt.DropAction.CopyAction, mime, left, none)
+    event.ignore()
+    window.dragEnterEvent(event)
+    assert not event.isAccepted()
+    assert window.overlay.isHidden()
 
 
 def test_rooms_of_the_past_are_thrown_away_at_lock(window: MainWindow, qtbot: QtBot) -> None:

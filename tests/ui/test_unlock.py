@@ -22,6 +22,7 @@ from secondop_desktop.core.errors import (
 )
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.app import Controller
+from secondop_desktop.ui.state import RecentVault
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.vault_folders import free_folder
 from secondop_desktop.ui.views.first_run import FirstRunView
@@ -29,6 +30,8 @@ from secondop_desktop.ui.views.readying import Readying
 from secondop_desktop.ui.views.recovery_sheet import SHEET, SheetContent, paint_sheet
 from secondop_desktop.ui.views.strength import Level, strength_of
 from secondop_desktop.ui.views.unlock import UnlockView
+from secondop_desktop.ui.widgets.action_words import plain
+from secondop_desktop.ui.widgets.buttons import LinkButton
 from secondop_desktop.usecases import browse, open_vault
 from secondop_desktop.usecases.open_vault import Vault
 from tests.ui.test_shell import cut_off, unnamed
@@ -411,6 +414,50 @@ def test_a_folder_that_is_not_there_is_said_and_not_made(tmp_path: Path, control
     controller.desk.show_unlock(tmp_path / "gone")
     assert unlock_view(controller).refusal.chip.text() == "There are no records here"
     assert not (tmp_path / "gone").exists()
+
+
+def test_records_that_are_gone_are_said_at_the_start_and_can_leave_the_list(
+    made: tuple[Path, str], tmp_path: Path, controller: Controller, qtbot: QtBot
+) -> None:
+    state = controller.state
+    state.add_recent(RecentVault(made[0], "Family records", None))
+    state.add_recent(RecentVault(tmp_path / "stick", "On the stick", None))
+    controller.desk.begin()
+    assert controller.desk.folder == made[0], "what is there comes before what is not"
+    state.remove_recent(made[0])
+    controller.desk.begin()
+    refusal = unlock_view(controller).refusal
+    assert refusal.chip.text() == "There are no records here"
+    assert str(tmp_path / "stick") in refusal.message.text()
+    forget = refusal.findChild(LinkButton, "unlock_refusal_forget")
+    assert forget is not None
+    state.add_recent(RecentVault(made[0], "Family records", None))
+    forget.click()
+    assert [item.name for item in state.recent()] == ["Family records"]
+    assert controller.desk.folder == made[0]
+    assert unlock_view(controller).refusal.isHidden()
+    state.remove_recent(made[0])
+    controller.desk.begin()
+    assert first_run_view(controller).isVisible()
+
+
+def test_the_list_of_records_tells_apart_those_of_one_name_and_can_be_emptied(
+    tmp_path: Path, controller: Controller
+) -> None:
+    window = controller.window
+    window.menus.fill()
+    for place, name in (("a&b", "Records"), ("c", "Records"), ("d", "Rosa\t& co\n" + "W" * 10_000)):
+        controller.state.add_recent(RecentVault(tmp_path / place / "vault", name, None))
+    controller._list_recent()
+    menu = window.menus.recent_menu
+    words = [plain(action.text()) for action in menu.actions() if not action.isSeparator()]
+    assert words[0].startswith("Rosa & co W")
+    assert len(words[0]) == 80
+    assert words[1:3] == [f"Records ({tmp_path / 'c'})", f"Records ({tmp_path / 'a&b'})"]
+    assert menu.toolTipsVisible()
+    menu.actions()[-1].trigger()
+    assert controller.state.recent() == ()
+    assert not menu.isEnabled()
 
 
 def test_a_new_vault_never_goes_into_a_folder_that_is_there(tmp_path: Path) -> None:

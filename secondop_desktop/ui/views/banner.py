@@ -14,6 +14,7 @@ from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.action_words import of_menu
 from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, plain_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button, literal, plain
 from secondop_desktop.ui.widgets.search_field import SearchField
@@ -304,7 +305,7 @@ class Banner(Panel):
         menu = QMenu(self)
         menu.setObjectName("people_menu")
         for person in self._people:
-            action = menu.addAction(person.name.replace("&", "&&"))
+            action = menu.addAction(of_menu(person.name))
             action.setCheckable(True)
             action.setChecked(person.id == self._current)
             action.setData(person.id)

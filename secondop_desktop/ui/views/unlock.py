@@ -29,6 +29,7 @@ class Refusal(QWidget):
     """Why the records did not open, below the field: a shape with a title, and what to do. Made when it is shown."""
 
     read_only_wanted = Signal()
+    forget_wanted = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -48,6 +49,11 @@ class Refusal(QWidget):
         self._read_only = LinkButton(_("Open to read only"), f"{self._name}_read_only", wrap=True)
         column.addWidget(self._read_only)
         self._read_only.clicked.connect(self.read_only_wanted)
+        self._forget = LinkButton(
+            _("Take them off the list of records opened lately"), f"{self._name}_forget", wrap=True
+        )
+        column.addWidget(self._forget)
+        self._forget.clicked.connect(self.forget_wanted)
 
     @property
     def read_only(self) -> LinkButton:
@@ -56,9 +62,13 @@ class Refusal(QWidget):
             self._make()
         return self._read_only
 
-    def show_error(self, error: SecondOpError) -> None:
-        """Show it, and have a reader say it at once; what can't be written to is offered for reading."""
+    def show_error(self, error: SecondOpError, *, listed: bool = False) -> None:
+        """Show it, and have a reader say it at once; what can't be written to is offered for reading.
+
+        What is not there any more though it is `listed` is offered to be taken off the list.
+        """
         show_if(self.read_only, isinstance(error, _READABLE))
+        show_if(self._forget, listed)
         self.chip.set_state("refused", error.title)
         self.message.setText(error.message)
         self.show()
@@ -99,6 +109,7 @@ class UnlockView(Panel):
     new_password = Signal(str)
     other_wanted = Signal()
     stop_wanted = Signal()
+    forget_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", parent=parent)
@@ -169,6 +180,7 @@ class UnlockView(Panel):
         self.password.entered.connect(self._submit_password)
         self.open.clicked.connect(self._submit_password)
         self.refusal.read_only_wanted.connect(lambda: self.password_to_read.emit(self.password.text()))
+        self.refusal.forget_wanted.connect(self.forget_wanted)
         self.forgot.clicked.connect(self.use_recovery)
         self.other.clicked.connect(self.other_wanted)
         return scroll
@@ -281,8 +293,11 @@ class UnlockView(Panel):
             card.body.addWidget(self._readying)
         self._readying.step(what, done, total)
 
-    def show_error(self, error: SecondOpError) -> None:
-        """Say why it did not open; the keyboard is where the next attempt is typed."""
+    def show_error(self, error: SecondOpError, *, listed: bool = False) -> None:
+        """Say why it did not open; the keyboard is where the next attempt is typed.
+
+        `listed` are records that are not there, and in the list of those opened lately.
+        """
         self.set_busy(False)
         page = self.pages.currentWidget()
         asking, self._asking = self._asking, None
@@ -295,7 +310,7 @@ class UnlockView(Panel):
             self.fresh_refusal.show_error(error)
             self.fresh.setFocus()
         else:
-            self.refusal.show_error(error)
+            self.refusal.show_error(error, listed=listed)
             self.password.field.selectAll()
             self.password.setFocus()
 

@@ -17,6 +17,7 @@ from secondop_desktop.ui.models.worklist_rows import COLUMNS, titles
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button
+from secondop_desktop.ui.widgets.action_words import of_menu
 from secondop_desktop.usecases import worklist_views
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.worklist_views import HIDEABLE, Sort, View
@@ -76,7 +77,7 @@ class LooksButton(Button):
             if number == ours:
                 menu.addSeparator()
             key = key_of(number)
-            words = view.name.replace("&", "&&")
+            words = of_menu(view.name)
             action = menu.addAction(f"{words}\t{told(key)}" if key else words)
             action.setCheckable(True)
             action.setChecked(view.same_look(look))

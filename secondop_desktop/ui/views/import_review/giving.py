@@ -12,7 +12,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.shell import Shell
-from secondop_desktop.ui.widgets.action_words import literal
+from secondop_desktop.ui.widgets.action_words import of_menu
 from secondop_desktop.usecases import archive, review_tray
 from secondop_desktop.usecases.import_files import ReadFile
 from secondop_desktop.usecases.open_vault import Vault
@@ -21,7 +21,7 @@ from secondop_desktop.usecases.review_tray import Given
 
 def _told(person: Patient) -> str:
     born = _("born {day}").format(day=show(person.birth_date, long=True)) if person.birth_date is not None else ""
-    return literal(", ".join(part for part in (person.display, born) if part))
+    return of_menu(", ".join(part for part in (person.display, born) if part))
 
 
 def ask_whose(below: QWidget, shell: Shell, file: ReadFile, of: str | None, given: Callable[[Given], None]) -> None:

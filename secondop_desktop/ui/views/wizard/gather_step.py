@@ -28,6 +28,7 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
+from secondop_desktop.ui.widgets.action_words import of_menu
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.spaces import show_if
 from secondop_desktop.usecases.prepare_opinion import Case, Override, Readiness, State, ready_count, state_word
@@ -308,7 +309,7 @@ class GatherStep(Step):
             menu = QMenu(link)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             for one in found[:MOST_SHOWN]:
-                action = menu.addAction(one.words.replace("&", "&&"))
+                action = menu.addAction(of_menu(one.words))
                 action.triggered.connect(lambda _on=False, one=one: self.show_record.emit(one.kind, one.id))
             menu.popup(link.mapToGlobal(link.rect().bottomLeft()))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.wizard.texts import step_titles
 from secondop_desktop.ui.widgets import Button, ComboBox, HBox, LinkButton, Panel, Scroll, Stepper, VBox, fix
+from secondop_desktop.ui.widgets.action_words import of_menu
 from secondop_desktop.usecases.prepare_opinion import Case
 
 
@@ -102,7 +103,7 @@ class StepsRail(Panel):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for link in links:
             key = f"\t{link.toolTip()}" if link.toolTip() else ""
-            action = menu.addAction(link.text().replace("&", "&&") + key)
+            action = menu.addAction(of_menu(link.text()) + key)
             action.triggered.connect(link.click)
         menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
         menu.setActiveAction(menu.actions()[0])
