@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import contextlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.errors import CancelledError, SecondOpError
+from secondop_desktop.core.ordering import bare
 from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Patient
 from secondop_desktop.core.text import _
 from secondop_desktop.usecases import make_packet
 from secondop_desktop.usecases.file_names import LONGEST, safe_name
@@ -38,6 +43,7 @@ class Result:
     left: bool = False
     """The person cancelled before its turn came, or (`begun`) while it was made."""
     begun: bool = False
+    birth_date: PartialDate | None = None
 
 
 def write(vault: Vault, wanted: Sequence[Wanted], folder: Path, progress: Progress | None = None) -> tuple[Result, ...]:
@@ -47,22 +53,27 @@ def write(vault: Vault, wanted: Sequence[Wanted], folder: Path, progress: Progre
     """
     progress = progress or Progress()
     results: list[Result] = []
+    called = told_apart(vault, (item.patient_id for item in wanted))
     with Press() as press:
         press.warm()
         for number, item in enumerate(wanted):
-            name, begun = "", False
+            name, begun, born = "", False, None
             try:
-                name = store.patient(vault.db, item.patient_id).display
+                patient = store.patient(vault.db, item.patient_id)
+                name, born = patient.display, patient.birth_date
                 what = _("Making the packet of {name}").format(name=name)
                 progress.step(what, number, len(wanted))
                 begun = True
-                results.append(_one(vault, item, name, folder, press, progress.within(what, number, len(wanted))))
+                made = _one(
+                    vault, item, called[item.patient_id], folder, press, progress.within(what, number, len(wanted))
+                )
+                results.append(replace(made, name=name, birth_date=born))
             except CancelledError:
-                results.append(Result(item, name, left=True, begun=begun))
-                results += [Result(rest, _name(vault, rest), left=True) for rest in wanted[number + 1 :]]
+                results.append(Result(item, name, left=True, begun=begun, birth_date=born))
+                results += [_left(vault, rest) for rest in wanted[number + 1 :]]
                 break
             except SecondOpError as error:
-                results.append(Result(item, name, error=error))
+                results.append(Result(item, name, error=error, birth_date=born))
     return tuple(results)
 
 
@@ -77,11 +88,26 @@ def _one(vault: Vault, item: Wanted, name: str, folder: Path, press: Press, prog
     return Result(item, name, path, made.pages, len(made.warnings))
 
 
-def _name(vault: Vault, item: Wanted) -> str:
+def _left(vault: Vault, item: Wanted) -> Result:
     try:
-        return store.patient(vault.db, item.patient_id).display
+        patient = store.patient(vault.db, item.patient_id)
     except SecondOpError:
-        return ""
+        return Result(item, "", left=True)
+    return Result(item, patient.display, left=True, birth_date=patient.birth_date)
+
+
+def told_apart(vault: Vault, people: Iterable[str]) -> dict[str, str]:
+    """What files call these people (ids): the name, with the birth date where another of them has it too."""
+    found: dict[str, Patient] = {}
+    for person in dict.fromkeys(people):
+        with contextlib.suppress(SecondOpError):
+            found[person] = store.patient(vault.db, person)
+    names = Counter(bare(patient.display) for patient in found.values())
+    called = {}
+    for person, patient in found.items():
+        born = patient.birth_date.day_iso if names[bare(patient.display)] > 1 and patient.birth_date is not None else ""
+        called[person] = f"{patient.display} {born}".rstrip()
+    return called
 
 
 def free_path(folder: Path, words: str, name: str, day: str) -> Path:

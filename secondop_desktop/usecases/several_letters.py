@@ -16,7 +16,7 @@ from secondop_desktop.opinion.requests import Law
 from secondop_desktop.opinion.worklist import Line
 from secondop_desktop.sandbox.worker import Worker
 from secondop_desktop.usecases import request_records, trail, worklist_acts
-from secondop_desktop.usecases.batch_packets import free_path
+from secondop_desktop.usecases.batch_packets import free_path, told_apart
 from secondop_desktop.usecases.print_sheets import Printed, print_sheet, print_sheets
 from secondop_desktop.usecases.worklist_acts import Letter
 from secondop_desktop.vault.vault import Vault
@@ -132,6 +132,7 @@ def files_each(
     progress = progress or Progress()
     day = request_records.today(vault).iso
     results: list[Result] = []
+    called = told_apart(vault, (item.line.patient_id for item in wanted))
     with Worker() as worker:
         for number, item in enumerate(wanted):
             line = item.line
@@ -140,7 +141,7 @@ def files_each(
                 progress.step(what, number, len(wanted))
                 within = progress.within(what, number, len(wanted))
                 printed = print_sheet(_sheet(vault, item, wish), within, worker=worker)
-                path = free_path(folder, _("{name}, letter of {day}"), line.full_name, day)
+                path = free_path(folder, _("{name}, letter of {day}"), called[line.patient_id], day)
                 write_out(path, printed.data)
                 trail.exported(vault, line.patient_id, "letter")
                 results.append(Result(line, path, warnings=printed.warnings))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer
@@ -309,7 +310,7 @@ def test_a_column_that_grows_shows_a_long_flag_whole_up_to_its_limit(theme: Them
 
 def test_columns_that_grow_leave_room_for_the_names(theme: Theme, qtbot: QtBot) -> None:
     table = RecordTable("results", "Test results")
-    name = Column[str]("Test", lambda _row: Cell("TSH"))
+    name: Column[str] = Column("Test", lambda _row: Cell("TSH"))
     columns = (name, Column("Unit", Cell), Column("Flag", Cell))
     model: RowModel[str] = RowModel(columns, table)
     table.setModel(model)
@@ -445,6 +446,18 @@ def test_the_column_that_takes_what_is_left_keeps_something_to_read(theme: Theme
     table.resize(900, 200)
     assert table.columnWidth(0) == wide
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+
+
+def test_the_first_column_has_room_for_its_longest_words(theme: Theme, qtbot: QtBot) -> None:
+    name = "García López, José Luis"
+    table = RecordTable("cases", "Cases", card=True)
+    qtbot.addWidget(table)
+    table.setModel(RowModel((Column("Person", Cell), Column("Clinic", lambda _row: Cell("UCSF"))), table))
+    table.set_widths({0: 80}, stretch=1)
+    table.let_grow({0: 400})
+    cast("RowModel[str]", table.model()).show_rows((name,))
+    left = theme.px(table.first_padding + 4)
+    assert table.columnWidth(0) - left >= theme.text_width(name, weight=600)
 
 
 def test_a_long_toast_takes_further_lines(theme: Theme, qtbot: QtBot) -> None:

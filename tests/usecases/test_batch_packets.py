@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.records import Note
+from secondop_desktop.core.records import Note, Patient
 from secondop_desktop.ui.dialogs.batch_packets import counted, told
 from secondop_desktop.usecases import batch_packets, browse, edit, prepare_opinion
 from secondop_desktop.usecases.batch_packets import Wanted
@@ -40,6 +41,20 @@ def test_a_very_long_name_takes_neither_what_it_is_nor_its_day_from_the_name_of_
     assert found.name.startswith("María de los Ángeles María")
     assert found.name.endswith(", packet of 2026-11-09.pdf")
     assert len(found.stem) <= 80
+
+
+def test_two_people_of_one_name_are_told_apart_by_the_names_of_their_files(vault: Vault, tmp_path: Path) -> None:
+    people = []
+    for display, born in (("José García", "1950-03-04"), ("Jose Garcia", "1982-01"), ("Ana Ruhl", "1944")):
+        people.append(edit.add_patient(vault, Patient(display=display, birth_date=PartialDate(born))))
+    wanted = [Wanted(one, prepare_opinion.begin(vault, one).id) for one in people]
+    results = batch_packets.write(vault, wanted, tmp_path)
+    assert [item.path.name for item in results if item.path is not None] == [
+        "José García 1950-03-04, packet of 2026-11-09.pdf",
+        "Jose Garcia 1982-01, packet of 2026-11-09.pdf",
+        "Ana Ruhl, packet of 2026-11-09.pdf",
+    ]
+    assert [item.birth_date for item in results] == [PartialDate(b) for b in ("1950-03-04", "1982-01", "1944")]
 
 
 def test_what_was_cancelled_before_its_turn_is_named(vault: Vault, tmp_path: Path) -> None:

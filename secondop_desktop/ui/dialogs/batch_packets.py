@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs import folders
@@ -34,7 +35,9 @@ class BatchDialog(Dialog):
         self.body.addWidget(Label(about, "body", "ink_soft", wrap=True))
         self.boxes: list[tuple[CheckBox, Line]] = []
         for number, line in enumerate(lines):
-            said = " · ".join(part for part in (line.name, line.clinic, short_words(line.stop)) if part)
+            said = " · ".join(
+                part for part in (line.name, show(line.birth_date), line.clinic, short_words(line.stop)) if part
+            )
             box = CheckBox(literal(said), f"batch_row_{number}")
             box.setChecked(every or line.is_ready)
             box.toggled.connect(self._count)
@@ -46,8 +49,10 @@ class BatchDialog(Dialog):
         self.buttons.add_before(all_or_none)
         self.add_button(Button(_("Cancel"), "batch_cancel"), rejects=True)
         self.go = self.add_button(PrimaryButton("", "batch_go"))
+        self.go.setDefault(True)
         self.go.clicked.connect(self._go)
         self._count()
+        self.go.setFocus()
 
     def wanted(self) -> tuple[Wanted, ...]:
         """The rows that are chosen."""
@@ -87,15 +92,20 @@ class BatchReport(Dialog):
         self.body.addWidget(Label(counted(results), "body", wrap=True))
         # What failed needs someone; it comes first.
         for item in sorted(results, key=lambda item: item.path is not None):
-            self.body.addWidget(TwoLines(item.name, told(item), wrap=True))
+            self.body.addWidget(TwoLines(_who(item.name, item.birth_date), told(item), wrap=True))
         for line in skipped:
             why = _("Not chosen. {why}").format(why=words(line.stop))
-            self.body.addWidget(TwoLines(line.full_name, why, wrap=True))
+            self.body.addWidget(TwoLines(_who(line.full_name, line.birth_date), why, wrap=True))
         self.body.addStretch(1)
         self.folder_button = self.add_button(Button(_("Open its folder"), "batch_folder"))
         self.folder_button.clicked.connect(lambda: folders.open_folder(folder))
         self.folder_button.setVisible(written > 0)
         self.add_button(PrimaryButton(_("Close"), "batch_close", min_width=96), accepts=True).setFocus()
+
+
+def _who(name: str, birth_date: PartialDate | None) -> str:
+    """Two people may have the same name."""
+    return " · ".join(part for part in (name, show(birth_date)) if part)
 
 
 def counted(results: Sequence[Result]) -> str:

@@ -155,7 +155,8 @@ class LettersMade(Dialog):
         # What failed needs someone; it comes first.
         for item in sorted(results, key=lambda item: item.made):
             if item.path is not None or not item.made:
-                self.body.addWidget(TwoLines(item.line.full_name, told(item), wrap=True))
+                who = " · ".join(part for part in (item.line.full_name, show(item.line.birth_date)) if part)
+                self.body.addWidget(TwoLines(who, told(item), wrap=True))
         self.body.addStretch(1)
         self.add_button(Button(_("Close"), "letters_close"), rejects=True)
         self.sent = self.add_button(Button(_("They go out today"), "letters_sent"))

@@ -38,7 +38,8 @@ from secondop_desktop.usecases.worklist import Line, Worklist
 from secondop_desktop.usecases.worklist_views import Part, View, built_in, in_part
 
 _WIDE = {0: 150, 1: 112, 3: 52, 4: 162, 5: 118}
-_MOST = {0: 216, 1: 176, 4: 200}  # of words that need it, so that what stops a case keeps the rest
+_MOST = {0: 280, 4: 200, 1: 216}  # of words that need it: names first
+_LEAVE, _LEAVE_NARROW = 196, 80  # to what stops a case
 _NARROW = {0: 272, 3: 52, 5: 122}
 _LEAST = {0: 176, 3: 52, 5: 122}
 
@@ -81,7 +82,7 @@ class WorklistRoom(Room):
         self.table = WorklistTable(self.model)
         self._widths = _WIDE
         self.table.set_widths(_WIDE, stretch=BLOCKER)
-        self.table.let_grow(_MOST)
+        self.table.let_grow(_MOST, leave=_LEAVE)
         self.table.opened.connect(lambda _index: self.open_case())
         self.table.let_sort(self._sort_by)
         self.table.chosen.connect(lambda _index: self._tell())
@@ -213,6 +214,7 @@ class WorklistRoom(Room):
         if widths is not self._widths:
             self._widths = widths
             self.table.set_widths(widths, stretch=BLOCKER)
+            self.table.let_grow(_MOST, leave=_LEAVE_NARROW if narrow else _LEAVE)
 
     def _on_key(self, owner: QWidget, key: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), owner)

@@ -293,7 +293,8 @@ class RecordTable(QTableView):
         if column not in self._most:
             return width
         words = max((self.theme.text_width(text, weight=600) for text in self._longest[column]), default=0)
-        needed = words + self.theme.px(self.cell_padding(column) + 8)
+        before = self.first_padding if column == self.first_column() else self.cell_padding(column)
+        needed = words + self.theme.px(before + 8)
         return max(width, min(self.theme.px(self._most[column]), needed))
 
     def _measure(self, first: int, last: int) -> None:
