@@ -49,7 +49,7 @@ from secondop_desktop.ui.theme import Theme
 from pathlib import Path
 use_language()
 application = app.make_application([])
-Theme(application, all_fonts=False)
+Theme(application, first_window=True)
 controller = app.Controller(WindowState(Path({state!r})))
 controller.start(None)
 controller.behind.stop()  # what is loaded behind the window that is there

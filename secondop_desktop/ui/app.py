@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_language()
     wanted, rest, show_and_end = _asked(list(sys.argv[1:] if arguments is None else arguments))
     app = make_application(rest)
-    Theme(app, all_fonts=False)
+    theme = Theme(app, first_window=True)
     vault, files = sorted_out(wanted)
     while True:
         state = WindowState()
@@ -77,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             app.processEvents()
             os._exit(0 if controller.window.isVisible() else 1)  # nothing was opened, and to put it away takes a while
         controller.behind.put_first(controller.listen)
+        controller.behind.put_first(theme.ask_system)
         controller.behind.put_first(controller.be_the_one)
         code = int(app.exec())
         if controller.again is None:

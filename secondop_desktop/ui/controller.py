@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from secondop_desktop.core.errors import SecondOpError
@@ -20,6 +20,7 @@ from secondop_desktop.ui.from_outside import sorted_out
 from secondop_desktop.ui.garbage import Collector
 from secondop_desktop.ui.jobs import Lanes
 from secondop_desktop.ui.keys import OF_EVERYBODY, ROOMS_TO_COME_BACK_TO
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.menus import LANGUAGE_ACTION, load_menu_style
 from secondop_desktop.ui.rooms import room_factories
@@ -202,14 +203,17 @@ class Controller(QObject):
         geometry = self.state.geometry()
         if not geometry.isEmpty():
             self.window.restoreGeometry(geometry)
-        fit_screen(self.window)
+        fills = fit_screen(self.window)
         self._room_before = self.state.room()
         self._waiting = list(files)
         self.desk.begin(wanted)
         if sys.platform in {"win32", "darwin"}:
             self.guard  # noqa: B018 - leaves the window out of captures, before it is shown
         # With its page in it: what is put into a window that is shown already is laid out and styled twice.
-        self.window.show()
+        if fills:
+            self.window.showMaximized()
+        else:
+            self.window.show()
         self._show_waiting()
         self.behind.begin()
 

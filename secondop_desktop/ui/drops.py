@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import (
     QPainter,
     QPen,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import paint_line
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         QDropEvent,
         QPaintEvent,
         QResizeEvent,
+        QShowEvent,
     )
 
 
@@ -34,9 +36,12 @@ class DropOverlay(QWidget):
         super().__init__(window)
         self.theme = active_theme()
         self.setObjectName("drop_overlay")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.words = ""
         self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().showEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self.theme, self.theme.px

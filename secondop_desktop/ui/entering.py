@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from secondop_desktop.ui.jobs import Lanes
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.shell import Room
 
 if TYPE_CHECKING:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _TITLE_BAR = 28  # pixels that a system puts above a window, about
 
 
-def fit_screen(window: QWidget) -> None:
-    """Maximise the window where it is larger than the screen: one smaller than ours, or than the one before."""
+def fit_screen(window: QWidget) -> bool:
+    """Whether the window is to be shown maximised, as it is larger than its screen: one smaller than ours, or than the
+    one before.
+    """
     screen = window.screen()
     if screen is None or window.isMaximized() or window.isFullScreen():
-        return
+        return False
     room = screen.availableGeometry()
-    if window.width() > room.width() or window.height() + _TITLE_BAR > room.height():
+    larger = window.width() > room.width() or window.height() + _TITLE_BAR > room.height()
+    if larger:
         window.resize(window.size().boundedTo(room.size() * 0.9))  # when it is no longer maximised
         window.move(room.topLeft())
-        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+    return larger

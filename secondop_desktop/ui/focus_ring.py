@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QRegion
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QTimer
+from PySide6.QtGui import QColor, QPainter, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from shiboken6 import isValid
+
+from secondop_desktop.ui.late_qt import Qt
+from secondop_desktop.ui.widgets.inks import rounded
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMetaObject
@@ -77,13 +80,12 @@ class FocusRing(QWidget):
     def __init__(self, window: QWidget, theme: Theme) -> None:
         super().__init__(window)
         self.setObjectName("focus_ring")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._theme = theme
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
         self._links: list[QMetaObject.Connection] = []
         self._clip = QRect()
+        self._lets_through = False
         self.hide()
 
     def target(self) -> QWidget | None:
@@ -154,19 +156,25 @@ class FocusRing(QWidget):
             self.place()
         return False
 
+    def _let_the_mouse_through(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._target is None:
             return
+        if not self._lets_through:
+            self._lets_through = True
+            QTimer.singleShot(0, self, self._let_the_mouse_through)  # the first window is painted before it asks Qt
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRegion(self.drawn())
         width = self._theme.focus_width
-        painter.setPen(QPen(self._theme.color("focus"), width))
         wish = self._target.property(RING_RADIUS)
         radius = self._theme.px(wish if isinstance(wish, int) else self._theme.tokens.radius["control"])
         half = width / 2
         outer = radius + self._theme.focus_gap + half
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), outer, outer)
+        area = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        rounded(painter, area, outer, QColor(0, 0, 0, 0), self._theme.color("focus"), width)
 
 
 class FocusRings(QObject):
@@ -176,6 +184,7 @@ class FocusRings(QObject):
         super().__init__(theme)
         self._theme = theme
         self._current: FocusRing | None = None
+        self._rings: WeakKeyDictionary[QWidget, FocusRing] = WeakKeyDictionary()
         app.focusChanged.connect(self._focus_changed)
         theme.changed.connect(self._theme_changed)
 
@@ -189,9 +198,9 @@ class FocusRings(QObject):
         if target is None:
             return
         window = target.window()
-        ring = window.findChild(FocusRing, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if not isinstance(ring, FocusRing):
-            ring = FocusRing(window, self._theme)
+        ring = self._rings.get(window)
+        if ring is None or not isValid(ring):
+            ring = self._rings[window] = FocusRing(window, self._theme)
         self._current = ring
         ring.follow(target)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from secondop_desktop.core.files import resource
+from secondop_desktop.ui.late_qt import Qt
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QIcon

@@ -13,11 +13,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from secondop_desktop.core.errors import CancelledError, SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.late_qt import Qt
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -106,19 +107,26 @@ class Lanes(QObject):
         self._file_threads = file_threads
         self._closed = False
         self._draining = False
+        self._listens = False
         self._threads: dict[LaneName, ThreadPoolExecutor] = {}
         self._running: set[Job] = set()
         self._mail: deque[Outcome | Step] = deque()  # whose ends are safe between threads
         # However fast the steps come, one call of `_deliver` waits at a time: a flood of them would keep the window
         # from ever painting, or hearing "Cancel".
         self._called = threading.Event()
-        # The threads emit this one signal without arguments; everything else is emitted by the window's thread.
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def _listen(self) -> None:
+        """With the first work: the window that is painted before it needs nothing of Qt's namespace."""
+        if not self._listens:
+            self._listens = True
+            # The threads emit this one signal without arguments; everything else is emitted by the window's thread.
+            self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, lane: LaneName, work: Callable[[Progress], T], *, name: str) -> Job:
         """Run this work in a lane; returns its job at once, before any signal of it is emitted."""
         from secondop_desktop.ui.job_mail import Outcome, Step
 
+        self._listen()
         job = Job(name, lane, self)
 
         def listen(what: str, done: int, total: int) -> None:

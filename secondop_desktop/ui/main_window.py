@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.drops import TakesDrops
 from secondop_desktop.ui.entering import Entering
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.keys import OF_EVERYBODY
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.letting_go import LettingGo
 from secondop_desktop.ui.menus import Menus, add_kinds
 from secondop_desktop.ui.shell import Room, RoomFactory, Shell
@@ -358,6 +359,8 @@ class MainWindow(TakesDrops):
         self.banner.search.field.selectAll()
 
     def _clipboard(self, name: str) -> None:
+        from PySide6.QtWidgets import QPlainTextEdit  # not before the first window
+
         focused = QApplication.focusWidget()
         if isinstance(focused, QLineEdit | QPlainTextEdit):
             {"cut": focused.cut, "copy": focused.copy, "paste": focused.paste}[name]()

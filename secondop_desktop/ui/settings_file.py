@@ -19,14 +19,33 @@ _ERRORS = "surrogatepass" if sys.platform == "win32" else "surrogateescape"
 """The name of a folder on Windows can hold halves of letters, and on Linux any bytes."""
 
 
+_OLDER = "["
+"""What a file of QSettings begins with, the name of a section; no key of ours does."""
+
+
 def _read(path: Path) -> Values:
     """What the file says; nothing where there is none, and without the lines that make no sense."""
     try:
-        lines = path.read_bytes().decode("utf-8", _ERRORS).split("\n")
+        text = path.read_bytes().decode("utf-8", _ERRORS)
     except (OSError, ValueError):
         return {}
+    if text.startswith(_OLDER):
+        return _read_older(path)
+    lines = text.split("\n")
     pairs = (line.partition("=") for line in lines)
     return {key: _unescaped(value) for key, equals, value in pairs if equals}
+
+
+def _read_older(path: Path) -> Values:
+    """What a file says that an earlier version wrote, by QSettings; its bytes in base64."""
+    from PySide6.QtCore import QByteArray, QSettings
+
+    settings = QSettings(str(path), QSettings.Format.IniFormat)
+    values: Values = {}
+    for key in settings.allKeys():
+        value = settings.value(key)
+        values[key] = bytes(value.toBase64().data()).decode() if isinstance(value, QByteArray) else str(value)
+    return values
 
 
 def _written(values: Values) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def build_stylesheet(theme: Theme) -> str:
     for units in (1, 2, 4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 36, 38):
         values[f"p{units}"] = str(theme.px(units))
     before, beside = f"{theme.px(12)}px", "0"
-    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+    if QGuiApplication.isRightToLeft():
         before, beside = beside, before
     values["before"], values["beside"] = before, beside
     # Qt drops the whole radius when it is more than half of the side.

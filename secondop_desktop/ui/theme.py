@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from secondop_desktop.core.files import resource
 from secondop_desktop.ui.focus_ring import FocusRings
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.stylesheet import build_stylesheet
 from secondop_desktop.ui.tokens import Tokens, load_tokens
 
@@ -23,6 +24,8 @@ of everything that is drawn."""
 _FIRST_FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 """What the words of the first window are set in, as long as all of them are in Latin letters."""
 _LATIN = "\u024f"
+_MIDDLE = 128
+"""The lightness between a dark window and a light one."""
 
 
 def is_latin(text: str) -> bool:
@@ -45,11 +48,12 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, tokens: Tokens | None = None, *, all_fonts: bool = True) -> None:
+    def __init__(self, app: QApplication, tokens: Tokens | None = None, *, first_window: bool = False) -> None:
         super().__init__(app)
         self._app = app
         self.tokens = tokens or load_tokens()
         self._mode = Mode.SYSTEM
+        self._asks = not first_window
         self._zoom = 100
         # What is asked for hundreds of times by every room that is made or painted; forgotten when the theme changes.
         self._colors: dict[str, QColor] = {}
@@ -57,7 +61,7 @@ class Theme(QObject):
         self._metrics: dict[tuple[str, int | None], QFontMetricsF] = {}
         self._scheme = ""
         self._loaded: set[str] = set()
-        self.load_fonts(None if all_fonts else _FIRST_FONTS)
+        self.load_fonts(_FIRST_FONTS if first_window else None)
         if not app.property(STYLED):
             app.setStyle(STYLE)
         self._rings = FocusRings(app, self)
@@ -96,6 +100,9 @@ class Theme(QObject):
     def _scheme_now(self) -> str:
         if self._mode is not Mode.SYSTEM:
             return self._mode.value
+        if not self._asks:
+            # The palette of the style that Qt began with; what the system says more is asked when that was painted.
+            return "dark" if self._app.palette().color(QPalette.ColorRole.Window).lightness() < _MIDDLE else "light"
         hints = QGuiApplication.styleHints()
         dark = hints.colorScheme() == Qt.ColorScheme.Dark
         if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
@@ -201,7 +208,15 @@ class Theme(QObject):
             metrics = self._metrics[role, weight] = QFontMetricsF(self.font(role, weight=weight))
         return int(metrics.horizontalAdvance(text) + 0.999)
 
+    def ask_system(self) -> None:
+        """Look at all that the system says of its colours, once the first window was painted."""
+        if not self._asks:
+            self._asks = True
+            if self._mode is Mode.SYSTEM and self._scheme != self._scheme_now():
+                self._apply()
+
     def _system_changed(self) -> None:
+        self._asks = True
         if self._mode is Mode.SYSTEM:
             self._apply()
 
@@ -254,7 +269,7 @@ def active_theme() -> Theme:
     known = _known.get(_THEME)
     if known is not None and isValid(known) and known.parent() is app:
         return known
-    found = app.findChild(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    found = app.findChild(Theme)
     _known[_THEME] = theme = found if isinstance(found, Theme) else Theme(app)
     return theme
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -88,11 +88,12 @@ class Brush:
             area: QRect,
             text: str,
             font: QFont,
-            align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-            direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+            align: Qt.AlignmentFlag | None = None,
+            direction: Qt.LayoutDirection | None = None,
+            ink: QColor | None = None,
         ) -> float:
             self._look(painter, area, text, font)
-            return float(real(painter, area, text, font, align, direction))
+            return float(real(painter, area, text, font, align, direction, ink))
 
         _replace(real, paint_line)
         try:

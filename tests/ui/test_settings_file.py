@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSettings
 
 from secondop_desktop.core.files import atomic_write
 from secondop_desktop.ui import settings_file
 from secondop_desktop.ui.settings_file import SettingsFile
 from secondop_desktop.ui.state import RecentVault, WindowState
+from secondop_desktop.ui.theme import Mode
 
 
 def test_the_window_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,3 +82,30 @@ def test_a_file_that_makes_no_sense_or_a_folder_that_admits_nothing_is_no_harm(t
     nowhere.set_zoom(125)
     nowhere.save(wait=True)
     assert nowhere.zoom() == 125
+
+
+def test_what_an_earlier_version_remembered_is_read_and_kept(tmp_path: Path) -> None:
+    earlier = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    earlier.setValue("window/geometry", QByteArray(b"\x01\xd9\xd0\xcb\x00=\n"))
+    earlier.setValue("window/theme", "dark")
+    earlier.setValue("window/zoom", 150)
+    earlier.setValue("lock/minutes", 5)
+    earlier.beginWriteArray("recent")
+    for number, name in enumerate(("Ida, née Ångström; 2", "Ben")):
+        earlier.setArrayIndex(number)
+        earlier.setValue("folder", str(tmp_path / name))
+        earlier.setValue("name", name)
+        earlier.setValue("opened", "2026-05-04")
+    earlier.endArray()
+    earlier.sync()
+
+    state = WindowState(tmp_path / "window.ini")
+    state.add_recent(RecentVault(tmp_path / "Rosa", "Rosa", None))
+    state.save(wait=True)
+    for now in (state, WindowState(tmp_path / "window.ini")):
+        assert now.geometry() == QByteArray(b"\x01\xd9\xd0\xcb\x00=\n")
+        assert (now.mode(), now.zoom(), now.lock_minutes()) == (Mode.DARK, 150, 5)
+        assert [vault.name for vault in now.recent()] == ["Rosa", "Ida, née Ångström; 2", "Ben"]
+        assert now.recent()[1] == RecentVault(
+            tmp_path / "Ida, née Ångström; 2", "Ida, née Ångström; 2", date(2026, 5, 4)
+        )

@@ -16,7 +16,8 @@ from secondop_desktop.ui.widgets.base import HBox, Label, VBox
 from secondop_desktop.ui.widgets.buttons import Button, PrimaryButton
 from secondop_desktop.ui.widgets.choices import Choices
 from secondop_desktop.ui.widgets.choosers import RadioButton
-from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextArea, TextField, copy_text
+from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextField, copy_text
+from secondop_desktop.ui.widgets.text_area import TextArea
 from secondop_desktop.usecases import share_patient
 from secondop_desktop.usecases.share_patient import HandedOver
 

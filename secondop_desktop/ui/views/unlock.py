@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.date_words import show
 from secondop_desktop.core.errors import CancelledError, NotWritableError, SecondOpError, VaultBusyError
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.widgets.announcing import announce
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix, show_if
 from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
@@ -135,7 +136,10 @@ class UnlockView(Panel):
 
     def _password_page(self) -> QWidget:
         scroll, column = _column_page(488, "unlock_scroll", self.pages)
-        column.addWidget(IconView("lock", 32, "accent", disc=64), 0, Qt.AlignmentFlag.AlignLeading)
+        head = HBox()
+        head.addWidget(IconView("lock", 32, "accent", disc=64))
+        head.addStretch(1)
+        column.addLayout(head)
         column.gap(20)
         column.addWidget(Label(_("Open your records"), "display", wrap=True))
         column.gap(4)
@@ -169,7 +173,10 @@ class UnlockView(Panel):
         column.addLayout(links)
         column.gap(28)
         safe = HBox(spacing=10)
-        safe.addWidget(IconView("lock", 18), 0, Qt.AlignmentFlag.AlignTop)
+        beside = VBox()
+        beside.addWidget(IconView("lock", 18))
+        beside.addStretch(1)
+        safe.addLayout(beside)
         promise = _(
             "Everything stays on this computer. No one can open your records without the password or the recovery"
             " sheet, and that includes us."
@@ -186,7 +193,7 @@ class UnlockView(Panel):
         return scroll
 
     def _recovery_page(self) -> QWidget:
-        from secondop_desktop.ui.widgets.fields import TextArea
+        from secondop_desktop.ui.widgets.text_area import TextArea
 
         scroll, column = _column_page(568, "recovery_scroll", self.pages)
         column.addWidget(Label(_("Use your recovery sheet"), "display", wrap=True))

@@ -78,13 +78,14 @@ if TYPE_CHECKING:
     from secondop_desktop.ui.widgets.choosers import CheckBox, RadioButton, paint_check_box
     from secondop_desktop.ui.widgets.combo_box import ComboBox
     from secondop_desktop.ui.widgets.feedback import ProgressPanel, Toast, announce
-    from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextArea, TextField
+    from secondop_desktop.ui.widgets.fields import FormField, PasswordField, TextField
     from secondop_desktop.ui.widgets.pages import Highlight, PageView
     from secondop_desktop.ui.widgets.search_field import SearchField
     from secondop_desktop.ui.widgets.splitter import Splitter
     from secondop_desktop.ui.widgets.stepper import Stepper
     from secondop_desktop.ui.widgets.table import RecordTable
     from secondop_desktop.ui.widgets.table_cells import TableRole
+    from secondop_desktop.ui.widgets.text_area import TextArea
     from secondop_desktop.ui.widgets.toggle import Toggle
 
 __all__ = [
@@ -201,11 +202,11 @@ _WHERE = {
         (
             "FormField",
             "PasswordField",
-            "TextArea",
             "TextField",
         ),
         lambda: import_module("secondop_desktop.ui.widgets.fields"),
     ),
+    "text_area": (("TextArea",), lambda: import_module("secondop_desktop.ui.widgets.text_area")),
     "label": (
         (
             "Label",

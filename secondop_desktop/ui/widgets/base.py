@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.late_qt import NO_FOCUS, Qt
 from secondop_desktop.ui.theme import active_theme
+from secondop_desktop.ui.widgets.inks import disc, fill
 from secondop_desktop.ui.widgets.label import Label, paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.spaces import BAR, Grid, HBox, Margins, VBox, clear, fix, show_if
 
@@ -61,9 +63,7 @@ class IconView(QWidget):
         area = QRectF(self.rect())
         if self._disc:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.theme.color("tint"))
-            painter.drawEllipse(area)
+            disc(painter, area, self.theme.color("tint"))
             inset = (area.width() - self.theme.px(self._size)) / 2
             area = area.adjusted(inset, inset, -inset, -inset)
         paint_icon(painter, self._name, area, self.theme.color(self._tone), self.theme.color(self._ground))
@@ -116,26 +116,23 @@ class Panel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        # A rectangle without a line: for `fillRect` PySide makes the classes of all that can be filled with.
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.theme.color(self._ground))
-        painter.drawRect(self.rect())
+        fill(painter, self.rect(), self.theme.color(self._ground))
         if not self._sides:
             return
         line = self.theme.color("line")
         width, height = self.width(), self.height()
         sides = self._sides
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        if self.isRightToLeft():
             swap = {"left": "right", "right": "left"}
             sides = frozenset(swap.get(side, side) for side in sides)
         if "top" in sides:
-            painter.fillRect(0, 0, width, 1, line)
+            fill(painter, QRect(0, 0, width, 1), line)
         if "bottom" in sides:
-            painter.fillRect(0, height - 1, width, 1, line)
+            fill(painter, QRect(0, height - 1, width, 1), line)
         if "left" in sides:
-            painter.fillRect(0, 0, 1, height, line)
+            fill(painter, QRect(0, 0, 1, height), line)
         if "right" in sides:
-            painter.fillRect(width - 1, 0, 1, height, line)
+            fill(painter, QRect(width - 1, 0, 1, height), line)
 
 
 class Bar(QScrollBar):
@@ -166,12 +163,11 @@ class Scroll(QScrollArea):
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         column = content.layout()
         if isinstance(column, (VBox, HBox)) and column.end_margin() >= BAR + _BEFORE_BAR:
             column.leave_to_bar(BAR)
             hold_bar(self)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("focusPolicy", NO_FOCUS)
         self.setWidget(content)
         content.setAutoFillBackground(False)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy
 
 from secondop_desktop.ui.icons import paint_icon
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import literal, plain
-from secondop_desktop.ui.widgets.choosers import CheckBox, RadioButton, paint_check_box
+from secondop_desktop.ui.widgets.inks import rounded, words_in
 from secondop_desktop.ui.widgets.keys import enter_presses
 from secondop_desktop.ui.widgets.label import paint_line, plain_tooltip
 from secondop_desktop.ui.widgets.links import LinkButton
-from secondop_desktop.ui.widgets.mirrored import visual_rect
+from secondop_desktop.ui.widgets.mirrored import direction_of, visual_rect
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -23,17 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Button",
-    "CheckBox",
     "IconButton",
     "IconToggle",
     "LinkButton",
     "PrimaryButton",
-    "RadioButton",
     "literal",
-    "paint_check_box",
     "plain",
 ]
 
+_INKS = {"primary": "on_accent", "quiet": "accent"}
 _HEIGHTS = {"small": 36, "normal": 40, "medium": 44, "large": 48}
 _PADDING = {"small": 12, "normal": 16, "medium": 16, "large": 16}
 
@@ -76,13 +75,13 @@ class Button(QPushButton):
         self.setAccessibleName(plain(text))
         self.setCheckable(checkable)
         self.setAutoDefault(False)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setCursor(QCursor())  # the arrow, also over what has another one
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if may_shrink:
             self.setToolTip(plain_tooltip(plain(text)))
         if key:
-            self.setShortcut(QKeySequence(key))
-            self.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
+            self.setProperty("shortcut", key)  # by its setter Python would look at all else that it takes
+            self.setToolTip(QKeySequence.fromString(key).toString(QKeySequence.SequenceFormat.NativeText))
         self.theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -95,7 +94,7 @@ class Button(QPushButton):
         """Other words, told to a reader too."""
         key = self.shortcut()
         self.setText(text)
-        self.setShortcut(key)  # which Qt takes away with the words
+        self.setProperty("shortcut", key)  # which Qt takes away with the words
         self.setAccessibleName(plain(text))
         if self._may_shrink:
             self.setToolTip(plain_tooltip(plain(text)))
@@ -108,6 +107,7 @@ class Button(QPushButton):
     def _restyle(self) -> None:
         self._wanted = None
         self.setFont(self._text_font())
+        words_in(self, self.theme.color(_INKS.get(self._kind, "ink")), self.theme.color("ink_soft"))
         self.updateGeometry()
         self.update()
 
@@ -168,10 +168,7 @@ class Button(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, frame, ink = self._colors()
-        painter.setPen(QPen(frame, 1) if frame.alpha() else Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        radius = theme.radius() - 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        rounded(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.radius() - 0.5, ground, frame)
         font = self._text_font()
         text = plain(self.text())
         padding = px(8 if self._kind == "quiet" else _PADDING[self._size])
@@ -188,19 +185,20 @@ class Button(QPushButton):
 
         def place(left: float, wide: float) -> QRect:
             area = QRect(round(left), 0, round(wide + 0.5), self.height())
-            return visual_rect(self.layoutDirection(), self.rect(), area)
+            return visual_rect(direction_of(self), self.rect(), area)
 
         top = (self.height() - side) / 2
         if self._icon_name:
             area = place(x, side)
             paint_icon(painter, self._icon_name, QRectF(area.x(), top, side, side), ink)
             x += before
-        painter.setPen(ink)
         words = place(x, min(width, room - before - after - hint) + 1)
-        paint_line(painter, words, text, font, direction=self.layoutDirection())
+        direction = direction_of(self)
+        paint_line(painter, words, text, font, direction=direction, ink=ink)
         x += width
         if self._hint:
-            paint_line(painter, place(x + gap, hint - gap + 1), self._hint, hint_font, direction=self.layoutDirection())
+            area = place(x + gap, hint - gap + 1)
+            paint_line(painter, area, self._hint, hint_font, direction=direction, ink=ink)
             x += hint
         if self._after:
             left = self.width() - padding - side + px(2) if self._left else x + gap
@@ -249,7 +247,7 @@ class IconButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         tip = label
         if key:
-            self.setShortcut(QKeySequence(key))
+            self.setProperty("shortcut", key)  # by its setter Python would look at all else that it takes
             tip = f"{label}  {QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}"
         self.setToolTip(plain_tooltip(tip))
         self.theme.changed.connect(self.updateGeometry)

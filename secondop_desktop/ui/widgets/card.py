@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, Margins, Rule, VBox, clear, fix, show_if
+from secondop_desktop.ui.widgets.inks import rounded
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -93,10 +95,8 @@ class Card(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.theme.color(self._frame), 1))
-        painter.setBrush(self.theme.color(self._ground))
-        radius = self.theme.radius("card") - 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        area, radius = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self.theme.radius("card") - 0.5
+        rounded(painter, area, radius, self.theme.color(self._ground), self.theme.color(self._frame))
         if self._across:
             for rule in self.findChildren(Rule, options=Qt.FindChildOption.FindDirectChildrenOnly):
                 if rule.across and rule.isVisible():

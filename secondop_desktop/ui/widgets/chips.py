@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.label import broken_at_blanks, paint_line
+from secondop_desktop.ui.widgets.mirrored import direction_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -138,7 +139,7 @@ class StateChip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         side = self.theme.size("state_shape")
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        mirrored = self.isRightToLeft()
         left = self.width() - side if mirrored else 0
         line = self.theme.line_height("support")
         lines = self._lines(self.width())
@@ -151,4 +152,4 @@ class StateChip(QWidget):
         font = self.theme.font("support", weight=600)
         for number, text in enumerate(lines):
             row = QRect(words.left(), round(top + number * line), words.width(), line)
-            paint_line(painter, row, text, font, direction=self.layoutDirection())
+            paint_line(painter, row, text, font, direction=direction_of(self))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy
 
 from secondop_desktop.ui.focus_ring import RING
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import plain
 from secondop_desktop.ui.widgets.label import paint_line
-from secondop_desktop.ui.widgets.mirrored import visual_alignment, visual_rect
+from secondop_desktop.ui.widgets.mirrored import direction_of, visual_alignment, visual_rect
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPaintEvent
@@ -62,7 +63,7 @@ def _wrapped_height(text: str, font: QFont, width: int) -> int:
     return ceil(QFontMetricsF(font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height())
 
 
-def _paint_words(painter: QPainter, area: QRect, text: str, font: QFont, direction: Qt.LayoutDirection) -> None:
+def _paint_words(painter: QPainter, area: QRect, text: str, font: QFont, direction: Qt.LayoutDirection | None) -> None:
     """Draw the words in one line, or in several where they are longer."""
     if QFontMetricsF(font).horizontalAdvance(text) <= area.width():
         paint_line(painter, area, text, font, direction=direction)
@@ -126,15 +127,15 @@ class Chooser(_Button):
         """Where the mark is drawn."""
         side = self.theme.px(_MARK)
         area = QRect(self.theme.px(self._before), (self.height() - side) // 2, side, side)
-        return QRectF(visual_rect(self.layoutDirection(), self.rect(), area))
+        return QRectF(visual_rect(direction_of(self), self.rect(), area))
 
     def say(self, painter: QPainter) -> None:
         """Draw the words."""
         left = self._left()
         words = QRect(left, 0, self.width() - left - self.theme.px(self._behind), self.height())
-        words = visual_rect(self.layoutDirection(), self.rect(), words)
+        words = visual_rect(direction_of(self), self.rect(), words)
         painter.setPen(self.theme.color("ink" if self.isEnabled() else "ink_soft"))
-        _paint_words(painter, words, plain(self.text()), self.theme.font(self._role), self.layoutDirection())
+        _paint_words(painter, words, plain(self.text()), self.theme.font(self._role), direction_of(self))
 
 
 class CheckBox(Chooser, QCheckBox):

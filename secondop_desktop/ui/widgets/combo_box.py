@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolTip
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
-from secondop_desktop.ui.widgets.mirrored import visual_rect
+from secondop_desktop.ui.widgets.mirrored import direction_of, visual_rect
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -81,17 +81,17 @@ class ComboBox(QComboBox):
         side = px(16)
         whole = self.rect()
         arrow = visual_rect(
-            self.layoutDirection(),
+            direction_of(self),
             whole,
             QRect(whole.width() - px(12) - side, (whole.height() - side) // 2, side, side),
         )
         paint_icon(painter, "chevron-down", QRectF(arrow), theme.color("ink_soft"))
-        words = visual_rect(self.layoutDirection(), whole, QRect(px(12), 0, whole.width() - px(40), whole.height()))
+        words = visual_rect(direction_of(self), whole, QRect(px(12), 0, whole.width() - px(40), whole.height()))
         empty = self.currentIndex() < 0
         painter.setPen(theme.color("ink_soft" if empty or not self.isEnabled() else "ink"))
         text = self.placeholderText() if empty else self.currentText()
         font = theme.font("support" if self._small else "body")
-        paint_line(painter, words, text, font, direction=self.layoutDirection())
+        paint_line(painter, words, text, font, direction=direction_of(self))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():

@@ -1,10 +1,10 @@
-"""What is typed: text, passwords, long text, and the label, help and error around any field."""
+"""What is typed in one line: text, passwords, and the label, help and error around any field."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -12,10 +12,11 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.keys import caps_lock_is_on
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, plain_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button
@@ -24,14 +25,12 @@ from secondop_desktop.ui.widgets.combo_box import NAME_IS_VALUE, ComboBox
 from secondop_desktop.ui.widgets.text_menu import TextMenu
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QMimeData, QObject
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import (
         QDragEnterEvent,
         QResizeEvent,
         QShowEvent,
     )
-
-_SENT_HERE = (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class TextField(TextMenu, QLineEdit):
@@ -73,7 +72,9 @@ class TextField(TextMenu, QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() in _SENT_HERE and not self.hasSelectedText():
+        if not self.text() or self.hasSelectedText():
+            return
+        if event.reason() in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason):
             self.end(False)
 
     def setPlaceholderText(self, text: str) -> None:
@@ -114,88 +115,6 @@ class TextField(TextMenu, QLineEdit):
             self.style().polish(self)
 
 
-class TextArea(TextMenu, QPlainTextEdit):
-    """Several lines of plain text; Tab leaves it. `lines` is how many it shows; up to `most` it grows with its words,
-    so that a page that scrolls has no second scroll bar in it.
-    """
-
-    changed = Signal(str)
-
-    def __init__(
-        self, name: str, *, label: str = "", text: str = "", lines: int = 4, most: int = 0, italic: bool = False
-    ) -> None:
-        super().__init__()
-        self.theme = active_theme()
-        self._lines, self._most, self._italic = lines, max(lines, most), italic
-        self._shown = lines
-        self.setObjectName(name)
-        self.setAccessibleName(label)
-        self.setTabChangesFocus(True)
-        self.setPlainText(text)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.textChanged.connect(self._tell)
-        if self._most > lines:
-            self.textChanged.connect(self._grow)
-        self.theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def _tell(self) -> None:
-        self.changed.emit(self.toPlainText())
-
-    def _grow(self) -> None:
-        shown = max(self._lines, self._needed())
-        if shown != self._shown:
-            self._shown = shown
-            self._hold_height()
-
-    def _needed(self) -> int:
-        """How many lines its words take at this width, up to the most that it shows."""
-        layout, block, count = self.document().documentLayout(), self.document().firstBlock(), 0
-        while block.isValid() and count < self._most:
-            layout.blockBoundingRect(block)  # Qt breaks a paragraph into lines when it is first asked where it stands
-            count += block.layout().lineCount()
-            block = block.next()
-        return min(count, self._most)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._most > self._lines:
-            self._grow()
-
-    def text(self) -> str:
-        """What stands in it."""
-        return self.toPlainText()
-
-    def setText(self, text: str) -> None:
-        """Replace what stands in it."""
-        self.setPlainText(text)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        # The style sheet gives a widget that was hidden while the zoom changed its older font back.
-        super().showEvent(event)
-        self._restyle()
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        # Files dropped on a field are for the window; a paste is plain text.
-        return source.hasText() and not source.hasUrls()
-
-    def set_wrong(self, wrong: bool) -> None:
-        """Frame it in the colour of a stop; the words that say why stand below it."""
-        self.setProperty("wrong", wrong)
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    def _restyle(self) -> None:
-        self.setFont(self.theme.font("body", italic=self._italic))
-        self.document().setDocumentMargin(self.theme.px(4))
-        if self._most > self._lines:
-            self._shown = max(self._lines, self._needed())
-        self._hold_height()
-
-    def _hold_height(self) -> None:
-        self.setFixedHeight(self._shown * self.theme.line_height("body") + self.theme.px(22))
-
-
 class PasswordField(QWidget):
     """A password with Show and Hide beside it, and a warning while Caps Lock is on."""
 
@@ -211,16 +130,12 @@ class PasswordField(QWidget):
         self.field = TextField(name, label=label, height=48, px=px)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.set_spacing(3)
-        self.field.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
         self.setFocusProxy(self.field)
         row.addWidget(self.field, 1)
         self.toggle = Button(_("Show"), f"{name}_show", size="large", icon="eye", key="Alt+S" if show_button else "")
-        show_if(self.toggle, show_button)
         row.addWidget(self.toggle)
+        if not show_button:
+            self.toggle.hide()
         column.addLayout(row)
         self._column = column
         self._name = name
@@ -246,6 +161,9 @@ class PasswordField(QWidget):
     def set_shown(self, shown: bool) -> None:
         """Show the letters, or dots."""
         self.field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        if shown:  # while it is hidden Qt itself asks for this
+            hint = Qt.InputMethodHint
+            self.field.setInputMethodHints(hint.ImhSensitiveData | hint.ImhNoPredictiveText | hint.ImhNoAutoUppercase)
         self.field.set_spacing(0 if shown else 3)
         self.toggle.set_text(_("Hide") if shown else _("Show"))
         self.shown_changed.emit(shown)
@@ -320,6 +238,8 @@ class FormField(QWidget):
 
     def set_error(self, message: str) -> None:
         """Say what is wrong and what to do; an empty text takes it away."""
+        from secondop_desktop.ui.widgets.text_area import TextArea  # not before the first window
+
         show_if(self.error, bool(message))
         if message:
             self.error.set_state("refused", message)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-_DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from secondop_desktop.ui.late_qt import Qt
 
 
 def enter_presses(button: QAbstractButton, event: QKeyEvent) -> bool:
@@ -17,7 +16,8 @@ def enter_presses(button: QAbstractButton, event: QKeyEvent) -> bool:
 
     Qt leaves Enter to the button that a dialog begins with, whichever has the keyboard.
     """
-    if event.key() not in _ENTER or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if not enter or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return False
     if not event.isAutoRepeat():
         button.click()
@@ -31,7 +31,9 @@ class _DeleteKey(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _DELETE:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             # With Shift it is a key of the menu.
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 return False

@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPalette, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from secondop_desktop.ui.late_qt import PLAIN_TEXT, Qt
 from secondop_desktop.ui.theme import Theme, active_theme
-from secondop_desktop.ui.widgets.mirrored import visual_alignment
+from secondop_desktop.ui.widgets.inks import set_in, words_in
+from secondop_desktop.ui.widgets.mirrored import direction_of, may_run_left, visual_alignment
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
-    from PySide6.QtGui import QContextMenuEvent, QFont, QPaintEvent
+    from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
 _MEASURES = 16
@@ -49,8 +51,10 @@ class Label(QLabel):
         self._role, self._tone = role, tone
         self._italic, self._strong, self._elide = italic, strong, elide
         self._measured: dict[float, tuple[float, int]] = {}
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", PLAIN_TEXT)
         self.setWordWrap(wrap)
+        self._align: Qt.AlignmentFlag | None = None
+        self._selectable = selectable
         if align is not None:
             self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         if selectable:
@@ -72,6 +76,11 @@ class Label(QLabel):
         super().setWordWrap(on)
         self._measured.clear()
 
+    def setAlignment(self, align: Qt.AlignmentFlag) -> None:
+        super().setAlignment(align)
+        self._align = align
+        self._measured.clear()
+
     def set_strong(self, strong: bool) -> None:
         """Semibold, or the weight of the role."""
         self._strong = strong
@@ -89,10 +98,7 @@ class Label(QLabel):
         self._font = self.theme.font(self._role, weight=600 if self._strong else None, italic=self._italic)
         self.setFont(self._font)
         self._measured.clear()
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, self.theme.color(self._tone))
-        palette.setColor(QPalette.ColorRole.Text, self.theme.color(self._tone))
-        self.setPalette(palette)
+        words_in(self, self.theme.color(self._tone), self.theme.color("ink_soft"))
         self.updateGeometry()
         self.update()
 
@@ -101,15 +107,22 @@ class Label(QLabel):
         """The height of one line, in pixels."""
         return self.theme.line_height(self._role)
 
-    def _lines(self, width: float) -> tuple[QTextLayout, float, int]:
+    def _lines(
+        self, width: float, painter: QPainter | None = None, ink: QColor | None = None
+    ) -> tuple[QTextLayout, float, int]:
         """The text broken at this width: its layout, the widest line and how many lines there are."""
         layout = QTextLayout(self.text().replace("\n", "\u2028"), self._font)
+        if painter is not None and ink is not None:
+            set_in(painter, layout, ink)
         option = QTextOption()
-        option.setTextDirection(self.layoutDirection())
+        direction = direction_of(self)
+        if direction is not None or may_run_left(self.text()):
+            option.setTextDirection(self.layoutDirection())
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self.wordWrap() else QTextOption.WrapMode.ManualWrap
         )
-        option.setAlignment(visual_alignment(self.layoutDirection(), self.alignment()))
+        if direction is not None or self._align is not None:
+            option.setAlignment(visual_alignment(self.layoutDirection(), self.alignment()))
         layout.setTextOption(option)
         layout.beginLayout()
         widest, count = 0.0, 0
@@ -155,7 +168,7 @@ class Label(QLabel):
         return self.sizeHint()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+        if not self._selectable:
             event.ignore()  # for what is below it
             return
         from secondop_desktop.ui.widgets.text_menu import open_menu, words_menu
@@ -163,15 +176,15 @@ class Label(QLabel):
         open_menu(words_menu(self), event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse and self.hasSelectedText():
+        if self._selectable and self.hasSelectedText():
             super().paintEvent(event)
             return
         painter = QPainter(self)
-        painter.setPen(self.theme.color(self._tone if self.isEnabled() else "ink_soft"))
+        ink = self.theme.color(self._tone if self.isEnabled() else "ink_soft")
         if self._elide:
-            paint_line(painter, self.rect(), self.text(), self._font, self.alignment(), self.layoutDirection())
+            paint_line(painter, self.rect(), self.text(), self._font, self._align, direction_of(self), ink)
             return
-        layout, _, count = self._lines(self.width())
+        layout, _, count = self._lines(self.width(), painter, ink)
         layout.draw(painter, QPointF(0, max(0.0, (self.height() - count * self.line) / 2)))
 
 
@@ -198,9 +211,11 @@ def plain_tooltip(text: str) -> str:
 
 
 @cache
-def _share_before(align: Qt.AlignmentFlag, direction: Qt.LayoutDirection) -> float:
+def _share_before(align: Qt.AlignmentFlag | None, direction: Qt.LayoutDirection | None) -> float:
     """How much of the free room stands before a line that is aligned so: nothing, half of it or all."""
-    horizontal = align & Qt.AlignmentFlag.AlignHorizontal_Mask
+    if align is None and direction is None:
+        return 0.0
+    horizontal = (align or Qt.AlignmentFlag.AlignLeft) & Qt.AlignmentFlag.AlignHorizontal_Mask
     if horizontal & Qt.AlignmentFlag.AlignHCenter:
         return 0.5
     right = bool(horizontal & Qt.AlignmentFlag.AlignRight)
@@ -214,10 +229,14 @@ def paint_line(
     area: QRect,
     text: str,
     font: QFont,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+    align: Qt.AlignmentFlag | None = None,
+    direction: Qt.LayoutDirection | None = None,
+    ink: QColor | None = None,
 ) -> float:
-    """Draw one line of plain text, vertically centred, cut with an ellipsis where it is too long; returns its width."""
+    """Draw one line of plain text, vertically centred, cut with an ellipsis where it is too long; returns its width.
+
+    From left to right, where words begin, and with the painter's pen, unless said otherwise.
+    """
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     shown = text.replace("\n", " ")
@@ -227,5 +246,19 @@ def paint_line(
         width = metrics.horizontalAdvance(shown)
     x = area.x() + (area.width() - width) * _share_before(align, direction)
     baseline = area.y() + (area.height() - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
-    painter.drawText(QPointF(x, baseline), shown)
+    if ink is None:
+        painter.drawText(QPointF(x, baseline), shown)
+        return width
+    layout = QTextLayout(shown, font)
+    set_in(painter, layout, ink)
+    if direction is not None or may_run_left(shown):
+        option = QTextOption()
+        option.setTextDirection(direction or Qt.LayoutDirection.LeftToRight)
+        layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setNumColumns(len(shown) + 1)
+    line.setPosition(QPointF(0, -line.ascent()))
+    layout.endLayout()
+    layout.draw(painter, QPointF(x, baseline))
     return width

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter
+from PySide6.QtCore import QPointF, QRect, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from secondop_desktop.ui.focus_ring import RING_RADIUS
+from secondop_desktop.ui.late_qt import STRONG_FOCUS, Qt
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import plain
+from secondop_desktop.ui.widgets.inks import underline, words_in
 from secondop_desktop.ui.widgets.keys import enter_presses
 from secondop_desktop.ui.widgets.label import broken_at_blanks, paint_line
+from secondop_desktop.ui.widgets.mirrored import direction_of
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QKeyEvent, QPaintEvent
 
 _LONGEST = 200
 """The longest word, in units of width, that is never cut where a link wraps; a file's name may be one word."""
@@ -31,8 +34,7 @@ class LinkButton(QAbstractButton):
         self.setText(text)
         self.setObjectName(name)
         self.setAccessibleName(plain(text))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setProperty("focusPolicy", STRONG_FOCUS)
         self.setProperty(RING_RADIUS, 2)
         sizes = QSizePolicy(QSizePolicy.Policy.Maximum if wrap else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if wrap:
@@ -40,8 +42,9 @@ class LinkButton(QAbstractButton):
             sizes.setHeightForWidth(True)
         self.setSizePolicy(sizes)
         if key:
-            self.setShortcut(QKeySequence(key))
+            self.setProperty("shortcut", key)  # by its setter Python would look at all else that it takes
         self.theme.changed.connect(self._restyle)
+        self._restyle()
 
     def set_text(self, text: str) -> None:
         """Other words, told to a reader too."""
@@ -50,8 +53,13 @@ class LinkButton(QAbstractButton):
         self.updateGeometry()
 
     def _restyle(self) -> None:
+        words_in(self, self.theme.color("accent"), self.theme.color("ink_soft"))
         self.updateGeometry()
         self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not enter_presses(self, event):
@@ -85,16 +93,15 @@ class LinkButton(QAbstractButton):
         color = self.theme.color("accent" if self.isEnabled() else "ink_soft")
         if self.underMouse():
             color = self.theme.mix("accent", "ink", 0.3)
-        painter.setPen(color)
         font = self.theme.font(self._role)
         metrics = QFontMetricsF(font)
         lines = self._lines(self.width())
         line = self.theme.line_height(self._role) if len(lines) > 1 else self.height()
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        mirrored = self.isRightToLeft()
         for number, words in enumerate(lines):
             top = (self.height() - line * len(lines)) // 2 + line * number
             area = QRect(0, top, self.width(), line)
-            width = paint_line(painter, area, words, font, direction=self.layoutDirection())
+            width = paint_line(painter, area, words, font, direction=direction_of(self), ink=color)
             base = top + (line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent() + self.theme.px(3)
             start = self.width() - width if mirrored else 0
-            painter.drawLine(QPointF(start, round(base) + 0.5), QPointF(start + width, round(base) + 0.5))
+            underline(painter, QPointF(start, round(base) + 0.5), width, color)

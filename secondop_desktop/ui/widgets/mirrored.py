@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+
+from secondop_desktop.ui.late_qt import Qt
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
-def visual_rect(direction: Qt.LayoutDirection, whole: QRect, area: QRect) -> QRect:
+_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What only says how the words around it run."""
+
+
+def direction_of(widget: QWidget) -> Qt.LayoutDirection | None:
+    """Where words run to in the widget; None from left to right, which is no question to Qt's namespace."""
+    return widget.layoutDirection() if widget.isRightToLeft() else None
+
+
+def may_run_left(text: str) -> bool:
+    """Whether there is a letter or a mark in it that runs from right to left, or that says how words run."""
+    return not text.isascii() and any(
+        "\u0590" <= letter <= "\u08ff" or letter in _MARKS or letter >= "\ufb1d" for letter in text
+    )
+
+
+def visual_rect(direction: Qt.LayoutDirection | None, whole: QRect, area: QRect) -> QRect:
     """Where this area, given as if words ran from left to right, lies in the whole."""
-    if direction == Qt.LayoutDirection.LeftToRight:
+    if direction is None or direction == Qt.LayoutDirection.LeftToRight:
         return area
     from PySide6.QtWidgets import QStyle  # whose making takes the first window some milliseconds
 
     return QStyle.visualRect(direction, whole, area)
 
 
-def visual_alignment(direction: Qt.LayoutDirection, alignment: Qt.AlignmentFlag) -> Qt.AlignmentFlag:
+def visual_alignment(direction: Qt.LayoutDirection | None, alignment: Qt.AlignmentFlag) -> Qt.AlignmentFlag:
     """To which side words go that are to be aligned so where they run from left to right."""
-    if direction == Qt.LayoutDirection.LeftToRight:
+    if direction is None or direction == Qt.LayoutDirection.LeftToRight:
         return alignment
     from PySide6.QtWidgets import QStyle
 

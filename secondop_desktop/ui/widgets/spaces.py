@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.theme import active_theme
 
 if TYPE_CHECKING:
@@ -40,34 +41,38 @@ class _Sizes(QObject):
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self._widget = widget
         self.units: dict[str, float] = {}
         self._theme = active_theme()
         self._theme.changed.connect(self.apply)
 
     def apply(self) -> None:
-        px = self._theme.px
+        widget, px = cast("QWidget", self.parent()), self._theme.px
         for name, units in self.units.items():
             match name:
                 case "width":
-                    self._widget.setFixedWidth(px(units))
+                    widget.setFixedWidth(px(units))
                 case "height":
-                    self._widget.setFixedHeight(px(units))
+                    widget.setFixedHeight(px(units))
                 case "min_width":
-                    self._widget.setMinimumWidth(px(units))
+                    widget.setMinimumWidth(px(units))
                 case "min_height":
-                    self._widget.setMinimumHeight(px(units))
+                    widget.setMinimumHeight(px(units))
                 case "max_width":
-                    self._widget.setMaximumWidth(px(units))
+                    widget.setMaximumWidth(px(units))
                 case "max_height":
-                    self._widget.setMaximumHeight(px(units))
+                    widget.setMaximumHeight(px(units))
+
+
+_HELD = "_held_sizes"
+"""Where a widget keeps them."""
 
 
 def fix(widget: QWidget, **units: float) -> None:
     """Hold sizes that zoom: width, height, min_width, min_height, max_width, max_height, in units at 100 %."""
-    sizes = widget.findChild(_Sizes, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    sizes = getattr(widget, _HELD, None)
     if not isinstance(sizes, _Sizes):
         sizes = _Sizes(widget)
+        setattr(widget, _HELD, sizes)
     sizes.units.update(units)
     sizes.apply()
 
@@ -90,7 +95,7 @@ class _ZoomedSpaces(QObject):
         px = self.theme.px
         left, top, right, bottom = (px(units) for units in self.margins)
         right = max(right - px(self.bar), 0)
-        if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        if QGuiApplication.isRightToLeft():
             left, right = right, left  # Qt mirrors what is in a layout, and a scroll bar, but no margins
         self._layout.setContentsMargins(left, top, right, bottom)
         self._layout.setSpacing(px(self.spacing))

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
-from secondop_desktop.ui.widgets.buttons import paint_check_box
 from secondop_desktop.ui.widgets.chips import STATES, paint_state
+from secondop_desktop.ui.widgets.choosers import paint_check_box
 from secondop_desktop.ui.widgets.mirrored import visual_rect
 
 if TYPE_CHECKING:

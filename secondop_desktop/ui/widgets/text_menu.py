@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QKeySequence
+
+from secondop_desktop.ui.late_qt import Qt
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent
