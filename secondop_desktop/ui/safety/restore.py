@@ -100,6 +100,9 @@ class RestoreDialog(WorkingDialog):
     def look_at(self, folder: str) -> None:
         """Read what backups this folder has."""
         self._offer = Offer((), False)
+        # What was tried and restored was out of another folder, though it may have points of the same name.
+        self._tried.clear()
+        self._ask_again()
         self.when.clear()
         if not folder:
             self.refresh()
@@ -144,7 +147,14 @@ class RestoreDialog(WorkingDialog):
     def _other_time(self) -> None:
         self.notice.hide()
         if self.job is None:
+            self._ask_again()
             self.refresh()
+
+    def _ask_again(self) -> None:
+        """Offer to restore what is chosen now; what was restored before stays where it is."""
+        self._restored = None
+        self.open_button.hide()
+        self.restore.show()
 
     def _unlock(self) -> backups.Unlock | None:
         if self._offer.ours and self.shell.vault is not None:

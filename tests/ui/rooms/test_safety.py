@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import csv
 from pathlib import Path
 from typing import TypeVar
@@ -104,6 +105,27 @@ def test_a_damaged_backup_is_named_before_anything_is_restored_from_it(desk: Des
     dialog.restore_to(tmp_path / "what is whole")
     desk.settle()
     assert "1 document is not in it" in dialog.notice.message.text()
+    dialog.close()
+
+
+def test_another_folder_of_backups_is_tried_and_restored_anew(desk: Desk, tmp_path: Path) -> None:
+    back_up(desk, tmp_path / "b")
+    shutil.copytree(tmp_path / "b", tmp_path / "whole")
+    next((tmp_path / "b" / "originals").rglob("*.age")).write_bytes(b"rubbish")
+    dialog = opened(desk, "restore", RestoreDialog)
+    dialog.place.show_folder(tmp_path / "b")
+    desk.settle()
+    dialog.begin()
+    desk.settle()
+    assert dialog.restore.text() == "Restore what is whole…"
+    dialog.restore_to(tmp_path / "what is whole")
+    desk.settle()
+    assert dialog.open_button.isVisible()
+    dialog.place.show_folder(tmp_path / "whole")
+    desk.settle()
+    assert dialog.open_button.isHidden(), "it would open what came out of the other folder"
+    assert dialog.restore.isVisible()
+    assert dialog.restore.text() == "Restore…", "nobody has tried this one yet, though its day is the same"
     dialog.close()
 
 
