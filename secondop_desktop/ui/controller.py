@@ -400,28 +400,15 @@ class Controller(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
-        from secondop_desktop.usecases import edit
+        from secondop_desktop.ui import undoing
 
-        self._step(edit.undo, _("Taken back: {what}"), _("There is nothing to take back."))
+        undoing.undo(self.window, self.shell)
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        from secondop_desktop.usecases import edit
+        from secondop_desktop.ui import undoing
 
-        self._step(edit.redo, _("Done again: {what}"), _("There is nothing to do again."))
-
-    def _step(self, step: Step, said: str, nothing: str) -> None:
-        if self.shell.vault is None:
-            return
-
-        def done(what: str | None) -> None:
-            if what is None:
-                self.shell.toast(nothing)
-                return
-            self.shell.records_changed.emit()
-            self.shell.toast(said.format(what=what))
-
-        self.shell.write(lambda vault, progress: step(vault), name="undo", done=done)
+        undoing.redo(self.shell)
 
     def change_password(self) -> None:
         """Ask for the password and for a new one, and set it."""

@@ -38,11 +38,13 @@ def told_before(found: Preview, name: str) -> list[str]:
     """What the person has to know before it is erased."""
     records = ngettext("{n} record", "{n} records", found.records).format(n=found.records)
     originals = ngettext("{n} original file", "{n} original files", found.originals).format(n=found.originals)
+    if found.originals:
+        records = _("{records} and {originals}").format(records=records, originals=originals)
     said = [
         _(
-            "{records} and {originals} go for good: from every list, the search, the history, Undo, the files that"
-            " wait, and the backups that are here now. Nothing can bring them back."
-        ).format(records=records, originals=originals)
+            "This erases {records} for good: from every list, the search, the history, Undo, the files that wait, and"
+            " the backups that are here now. Nothing can bring them back."
+        ).format(records=records)
     ]
     others = [words for words in (item.display or item.title for item in found.documents) if words != name]
     if others:

@@ -37,8 +37,8 @@ from secondop_desktop.vault.vault import Vault
 __all__ = [
     "Back", "BackupPlace", "Cleaned", "Made", "Point", "Restored", "back_up", "backup_places", "clean_returned",
     "clean_up", "drill",
-    "due", "forget_place", "is_of", "is_settled", "known_sets", "people", "points", "remember_place", "restore",
-    "restore_patient", "run_due", "run_place", "settle_places", "warning",
+    "due", "forget_place", "holding_sets", "is_of", "is_settled", "known_sets", "people", "points", "remember_place",
+    "restore", "restore_patient", "run_due", "run_place", "settle_places", "warning",
 ]  # fmt: skip
 
 _SETTING, _BY_HAND = "backup-places", "backup-sets"
@@ -91,13 +91,22 @@ def known_sets(vault: Vault) -> tuple[BackupPlace, ...]:
     return tuple(found.values())
 
 
+def holding_sets(vault: Vault) -> tuple[BackupPlace, ...]:
+    """Those of `known_sets` in which a backup was ever made: a place that was only chosen holds nothing."""
+    held = {set_id for _folder, set_id in (*_by_hand(vault), *SeenSets(vault.id).all())}
+    return tuple(place for place in known_sets(vault) if place.last or place.set_id in held)
+
+
 def _by_hand(vault: Vault) -> list[tuple[str, str]]:
     return [(str(folder), str(set_id)) for folder, set_id in json.loads(vault.setting(_BY_HAND) or "[]")]
 
 
 def _remember_set(vault: Vault, folder: Path, set_id: str) -> None:
     """Know of these backups from now on, as what is erased for good must go there, too."""
-    if any(place.set_id == set_id for place in known_sets(vault)):
+    places = backup_places(vault)
+    if any(known == set_id for _folder, known in (*_by_hand(vault), *SeenSets(vault.id).all())) or any(
+        place.set_id == set_id and place.last for place in places
+    ):
         return
     if vault.writable:
         vault.set_setting(_BY_HAND, json.dumps([*_by_hand(vault), (str(folder), set_id)]))
@@ -213,6 +222,9 @@ def remember_place(vault: Vault, dest: Path, hours: int = 1) -> BackupPlace:
     """Back up to this place from now on, at most once in so many hours, whenever it is there."""
     backup_set = sets.set_for(dest, vault.id)
     place = BackupPlace(str(backup_set.folder), backup_set.id, hours=hours)
+    if backup_set.points():
+        # Backups from before are in it, also where this place has made none.
+        _remember_set(vault, backup_set.folder, backup_set.id)
     others = tuple(item for item in backup_places(vault) if item.set_id != place.set_id)
     _keep(vault, (*others, place))
     return place

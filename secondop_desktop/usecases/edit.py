@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from secondop_desktop.core.codec import statement
 from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.errors import UsageError
 from secondop_desktop.core.provenance import Source
 from secondop_desktop.core.records import Document, Medication, Patient, Record, Status, TestResult
 from secondop_desktop.core.text import _, ngettext
@@ -117,9 +118,26 @@ def delete_documents(vault: Vault, documents: Sequence[Document]) -> int:
     return alone
 
 
-def undo(vault: Vault) -> str | None:
-    """Take the last step back; returns what it was in the person's words, or None when there is nothing."""
+class ErasedLastError(UsageError):
+    """The last step erased for good. `before` is the step before it, if any; `records`: how many that is about."""
+
+    def __init__(self, before: history.ChangeSet | None, records: int) -> None:
+        super().__init__(
+            _("What was erased for good is gone"),
+            _("Undo does not bring it back, and nobody can. Nothing was changed."),
+        )
+        self.before, self.records = before, records
+
+
+def undo(vault: Vault, *, past_erasing: bool = False) -> str | None:
+    """Take the last step back; returns what it was in the person's words, or None when there is nothing.
+
+    Raises `ErasedLastError` where the last step was an erasing: whoever means that one must not lose an older step
+    in its place. `past_erasing` takes the older one back.
+    """
     step = history.last_undoable(vault.db)
+    if not past_erasing and history.erased_last(vault.db):
+        raise ErasedLastError(step, history.records_in(vault.db, step.id) if step is not None else 0)
     if step is None:
         return None
     return _taken(vault, step)

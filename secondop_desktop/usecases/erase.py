@@ -76,7 +76,7 @@ def preview(vault: Vault, target: Target) -> Preview:
     """What erasing this comes to; changes nothing."""
     found = rows.extent(vault.db, target)
     stays = () if target.patient else trash.documents_about(vault.db, (*target.records, *target.documents))
-    away = tuple(place.folder for place in backups.known_sets(vault) if place.found() is None)
+    away = tuple(place.folder for place in backups.holding_sets(vault) if place.found() is None)
     documents = trash.living(vault.db, target.documents)
     return Preview(target, found.count, len(found.originals), len(found.shared), stays, away, documents)
 
@@ -92,7 +92,7 @@ def erase(vault: Vault, target: Target, progress: Progress | None = None) -> Out
     target = replace(target, originals=rows.extent(vault.db, target).originals or target.originals)
     found = erase_everywhere.erase(vault, target, _kind(target), progress, [place.set_id for place in places])
     cleaned, away, failed = list[Path](), list[str](), list[Path]()
-    for place in places:
+    for place in backups.holding_sets(vault):
         folder = place.found()
         if folder is None:
             away.append(place.folder)

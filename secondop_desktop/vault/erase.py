@@ -97,7 +97,11 @@ def _forget_steps(db: Database, touched: Sequence[int], change_set: int) -> None
     # The undo of an undo.
     undoing += [int(row[0]) for row in select(db, "SELECT id FROM change_set WHERE undoes IN ({})", undoing)]
     steps = sorted({*touched, *undoing} - {change_set})
-    run(db, "UPDATE change_set SET what = ? WHERE id IN ({})", steps, _("A change, partly erased"))
+    for action, what in _left_words().items():
+        run(db, "UPDATE change_set SET what = ? WHERE action = ? AND id IN ({})", steps, what, action)
+    named = ", ".join("?" * len(_left_words()))
+    other = f"UPDATE change_set SET what = ? WHERE action NOT IN ({named}) AND id IN ({{}})"
+    run(db, other, steps, _("A change, partly erased"), *_left_words())
     before = -1
     while steps and before != len(steps):
         before = len(steps)
@@ -110,6 +114,18 @@ def _forget_steps(db: Database, touched: Sequence[int], change_set: int) -> None
             steps,
         )
         steps = [int(row[0]) for row in select(db, "SELECT id FROM change_set WHERE id IN ({})", steps)]
+
+
+def _left_words() -> dict[str, str]:
+    """What a step is called, by its action, of which a part was erased: what it was about is not said."""
+    return {
+        "import": _("Files taken in, partly erased"),
+        "add": _("Added by hand, partly erased"),
+        "edit": _("A correction, partly erased"),
+        "confirm": _("A check, partly erased"),
+        "delete": _("A deletion, partly erased"),
+        "move": _("Moved to another person, partly erased"),
+    }
 
 
 def _forget_originals(db: Database, found: Extent, target: Target) -> None:

@@ -275,6 +275,19 @@ def last_undoable(db: Database) -> ChangeSet | None:
     return change_set(db, number) if number is not None else None
 
 
+def erased_last(db: Database) -> bool:
+    """Whether the last step that changed records, an undo included, erased for good."""
+    with translated():
+        action = scalar(db, "SELECT action FROM change_set WHERE action <> ? ORDER BY id DESC LIMIT 1", NOT_UNDOABLE)
+    return action == ERASE
+
+
+def records_in(db: Database, number: int) -> int:
+    """How many records a step is about."""
+    with translated():
+        return int(scalar(db, "SELECT count(DISTINCT record) FROM version WHERE change_set = ?", number))
+
+
 def last_redoable(db: Database) -> ChangeSet | None:
     """The undo that Redo would take back: only while nothing else was done since."""
     with translated():

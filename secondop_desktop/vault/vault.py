@@ -78,6 +78,7 @@ class Vault:
         self.alarms: tuple[Problem, ...] = ()
         """What was wrong with the vault as a whole when it was opened; the person is told."""
         self._logged_at: dict[tuple[Event, str, str], datetime] = {}
+        self._file = _identity(folder)
         if lock is not None:
             db.before_writing = self._begin_writing
 
@@ -213,6 +214,14 @@ class Vault:
                     " Put it back there, or lock the records and open them where they are now."
                 ).format(folder=self.folder),
             )
+        if _identity(self.folder) != self._file:
+            raise NotWritableError(
+                _("The records in this folder are no longer those that are open"),
+                _(
+                    "The folder was changed from outside while the records were open: {folder}. Nothing was written."
+                    " Lock the records, and open those that are there now."
+                ).format(folder=self.folder),
+            )
 
     @contextmanager
     def _logged(self, change: AbstractContextManager[history.Change]) -> Iterator[history.Change]:
@@ -328,6 +337,18 @@ def _clear(folder: Path, *, remove: bool) -> None:
         (folder / part).unlink(missing_ok=True)
     if remove:
         folder.rmdir()
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which file the records are in, None where there is none: another may have taken its place under the same name.
+
+    Windows lets nobody take the place of an open file, and not each of its disks numbers them for good.
+    """
+    try:
+        found = (folder / DATABASE_NAME).stat()
+    except OSError:
+        return None
+    return (0, 0) if os.name == "nt" else (found.st_dev, found.st_ino)
 
 
 def _connected(folder: Path, vault_keys: keys.VaultKeys, *, writer: bool) -> Connection:

@@ -121,7 +121,7 @@ def test_a_typed_record_leaves_nothing_in_history_undo_search_or_free_pages(vaul
     whole(vault)
     undoable = browse.undoable(vault)
     assert undoable is not None
-    edit.undo(vault)
+    edit.undo(vault, past_erasing=True)
     assert [item.display for item in records.records(vault.db, patient, (Kind.NOTE,))] == []
 
 
@@ -152,6 +152,37 @@ def test_erasing_cannot_be_undone(vault: Vault) -> None:
     with pytest.raises(UsageError):
         vault.undo(step.id)
     assert history.last_redoable(vault.db) is None
+
+
+def test_undo_after_an_erasing_takes_no_older_step_back_unasked(vault: Vault) -> None:
+    patient = person(vault)
+    document = take_in(vault, patient, "a page", TestResult(id="a", display="TSH"), TestResult(id="b", display="T4"))
+    (tsh,) = (item for item in browse.records(vault, patient, (Kind.TEST_RESULT,)) if item.display == "TSH")
+    erase.erase(vault, erase.of_records([tsh.id]))
+    with pytest.raises(edit.ErasedLastError) as error:
+        edit.undo(vault)
+    assert error.value.before is not None
+    assert error.value.before.what == "Files taken in, partly erased"
+    assert error.value.records >= 2
+    assert browse.record(vault, document.id).display == "Report", "the rest of the import is still there"
+    edit.add(vault, patient, Note(display="later"))
+    assert edit.undo(vault) is not None, "what was done after the erasing is taken back as ever"
+
+
+def test_a_place_that_never_held_a_backup_is_not_said_to_hold_what_was_erased(vault: Vault, tmp_path: Path) -> None:
+    uid = edit.add(vault, person(vault), Note(display=CANARY))
+    for name in ("chosen", "used"):
+        (tmp_path / name).mkdir()
+        backups.remember_place(vault, tmp_path / name)
+    (used,) = (place for place in backups.backup_places(vault) if place.folder.endswith("used"))
+    backups.run_place(vault, used)
+    backups.forget_place(vault, used.set_id)
+    backups.remember_place(vault, tmp_path / "used")
+    for name in ("chosen", "used"):
+        (tmp_path / name).rename(tmp_path / f"{name} away")
+    assert erase.preview(vault, erase.of_records([uid])).away == (str(tmp_path / "used"),)
+    outcome = erase.erase(vault, erase.of_records([uid]))
+    assert outcome.away == (str(tmp_path / "used"),)
 
 
 def test_a_document_goes_with_what_only_it_states_and_its_name(vault: Vault) -> None:

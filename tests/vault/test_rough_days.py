@@ -73,6 +73,20 @@ def test_a_drive_that_vanished_is_told_in_words(made: Made, tmp_path: Path) -> N
         assert check(again, read_originals=True, progress=Progress()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody take the place of an open file")
+def test_a_folder_that_was_exchanged_while_it_is_open_takes_no_change(made: Made, tmp_path: Path) -> None:
+    shutil.copytree(made.folder, tmp_path / "older")
+    vault = made.open()
+    made.folder.rename(tmp_path / "moved")
+    (tmp_path / "older").rename(made.folder)
+    with pytest.raises(NotWritableError, match="no longer those that are open"):
+        edit.add_patient(vault, Patient(display="Ines"))
+    made.folder.rename(tmp_path / "older")
+    (tmp_path / "moved").rename(made.folder)
+    edit.add_patient(vault, Patient(display="Ines"))
+    vault.close()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no such path at all")
 def test_a_path_that_the_database_cannot_open_is_said_to_be_too_long(made: Made, tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["d" * 200] * 3)

@@ -119,10 +119,36 @@ def test_erased_from_the_trash_it_is_gone_from_there_too(desk: Desk) -> None:
     room = trash(desk)
     QTest.keyClick(room.table, Qt.Key.Key_Delete)
     said = erase_twice(desk)
-    assert "1 record and 0 original files go for good" in said
+    assert "This erases 1 record for good" in said
     room = trash(desk)
     assert names(room) == []
     assert desk.window.toast.isVisible()
+
+
+def test_undo_after_an_erasing_asks_before_it_takes_an_older_step_back(desk: Desk) -> None:
+    delete(desk, "medications", "Lisinopril")
+    delete(desk, "medications", "Simvastatin")
+    room = trash(desk)
+    choose(room, "Simvastatin")
+    QTest.keyClick(room.table, Qt.Key.Key_Delete)
+    erase_twice(desk)
+    desk.window.undo_wanted.emit()
+    asked = dialog(desk, QuestionDialog)
+    assert isinstance(asked, QuestionDialog)
+    assert "Undo does not bring it back" in desk.words(asked)
+    assert "changes 2 records" in desk.words(asked)
+    assert asked.focusWidget() is asked.no
+    asked.no.click()
+    desk.settle()
+    left = names(trash(desk))
+    assert "Lisinopril" in left
+    desk.window.undo_wanted.emit()
+    asked = dialog(desk, QuestionDialog)
+    assert isinstance(asked, QuestionDialog)
+    asked.yes.click()
+    desk.settle()
+    assert len(names(trash(desk))) < len(left)
+    assert "Simvastatin" not in {item.display for item in desk.records(Kind.MEDICATION)}
 
 
 def test_shift_delete_in_a_list_erases_what_is_chosen(desk: Desk) -> None:

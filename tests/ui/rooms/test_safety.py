@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import csv
+import shutil
 from pathlib import Path
 from typing import TypeVar
 
