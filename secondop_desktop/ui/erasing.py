@@ -74,7 +74,8 @@ def told_before(found: Preview, name: str) -> list[str]:
 
 
 def _names(names: list[str]) -> str:
-    shown = ", ".join(names[:_MOST])
+    # Names of documents have commas of their own.
+    shown = ", ".join(_("“{name}”").format(name=name) for name in names[:_MOST])
     more = len(names) - _MOST
     return shown + " " + _("and {n} more").format(n=more) if more > 0 else shown
 

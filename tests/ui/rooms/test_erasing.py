@@ -221,7 +221,7 @@ def test_a_document_that_goes_with_the_chosen_one_is_named_before_it_is_erased(d
     assert isinstance(found, Preview)
     name = found.documents[0].display
     told = "\n".join(told_before(found, name))
-    assert "These documents go with it: Scan in the letter." in told
+    assert "These documents go with it: “Scan in the letter”." in told
     alone = desk.read(lambda vault: erase.preview(vault, erase.of_documents(vault, [desk.known.documents[LABS]])))
     assert isinstance(alone, Preview)
     assert "go with it" not in "\n".join(told_before(alone, alone.documents[0].display))
