@@ -279,7 +279,7 @@ def erased_last(db: Database) -> bool:
     """Whether the last step that changed records, an undo included, erased for good."""
     with translated():
         action = scalar(db, "SELECT action FROM change_set WHERE action <> ? ORDER BY id DESC LIMIT 1", NOT_UNDOABLE)
-    return action == ERASE
+    return bool(action == ERASE)
 
 
 def records_in(db: Database, number: int) -> int:
