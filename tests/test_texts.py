@@ -21,6 +21,7 @@ GETTEXT = {"_", "ngettext", "pgettext"}
 SHOWN_BY = {
     "QAction", "QCheckBox", "QDockWidget", "QGroupBox", "QLabel", "QMenu", "QPushButton", "QRadioButton", "QToolButton",
     "addAction", "addButton", "addItem", "addItems", "addMenu", "addPermanentWidget", "addRow", "addSection", "addTab",
+    "ask_where",
     "critical", "getExistingDirectory", "getOpenFileName", "getOpenFileNames", "getSaveFileName", "getText",
     "information", "insertTab", "question", "setAccessibleDescription", "setAccessibleName",
     "setApplicationDisplayName", "setButtonText", "setDetailedText", "setHeaderLabels", "setHorizontalHeaderLabels",

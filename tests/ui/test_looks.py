@@ -18,7 +18,7 @@ from secondop_desktop.ui.focus_ring import FocusRing
 from secondop_desktop.ui.models.overview import Have
 from secondop_desktop.ui.rooms import room_factories
 from secondop_desktop.ui.theme import Theme
-from secondop_desktop.ui.views.overview import HaveRow
+from secondop_desktop.ui.views.overview_rows import HaveRow
 from secondop_desktop.ui.views.wizard.step import scroll_around
 from secondop_desktop.ui.widgets import (
     Button,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.jobs import Job
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.widgets.base import HBox, Label, VBox
@@ -65,10 +66,9 @@ class ExportDialog(Dialog):
     def ask_where(self) -> None:
         """Let the person choose the place, and end with it."""
         if self.chosen is Format.IPS:
-            start = str(Path.home() / "patient-summary.json")
-            found, _filter = QFileDialog.getSaveFileName(self, _("Export"), start, _("JSON (*.json)"))
-            if found:
-                self.take(Path(found) if Path(found).suffix else Path(found).with_suffix(".json"))
+            target = ask_where(self, _("Export"), _("JSON (*.json)"), name="patient-summary.json")
+            if target is not None:
+                self.take(target)
             return
         found = QFileDialog.getExistingDirectory(self, _("In which folder?"), str(Path.home()))
         if found:

@@ -12,6 +12,7 @@ from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.text import LANGUAGE_NAMES, _, language
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.dialogs.print_sheet import SheetDialog
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, ComboBox, FormField, HBox, Label, PrimaryButton, TextArea
@@ -180,10 +181,9 @@ class LetterWordingDialog(Dialog):
 
     def choose_target(self) -> None:
         """Let the person choose where the words go as a file."""
-        start = str(Path.home() / "letter-words.toml")
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Export words"), start, _("Wording (*.toml)"))
-        if chosen:
-            self.export_file(Path(chosen))
+        target = ask_where(self, _("Export words"), _("Wording (*.toml)"), name="letter-words.toml")
+        if target is not None:
+            self.export_file(target)
 
     def export_file(self, path: Path) -> None:
         """Write the words as typed as a file."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.prints import PrintSheet
@@ -14,6 +14,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.ui.dialogs.base import Dialog, show_message
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.packet_room.printing import Printable, Printing, make_printer
 from secondop_desktop.ui.while_alive import while_alive
@@ -92,12 +93,9 @@ class SheetDialog(Dialog):
 
     def save(self) -> None:
         """Ask where to, and write it there."""
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Save as PDF"), str(Path.home() / f"{self._file_name}.pdf"), "PDF (*.pdf)"
-        )
-        if chosen:
-            target = Path(chosen)
-            self.save_to(target if target.suffix else target.with_suffix(".pdf"))
+        target = ask_where(self, _("Save as PDF"), "PDF (*.pdf)", name=f"{self._file_name}.pdf")
+        if target is not None:
+            self.save_to(target)
 
     def save_to(self, target: Path) -> None:
         """Write it there, whole or not at all."""

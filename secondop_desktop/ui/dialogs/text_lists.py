@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.dialogs.base import Dialog, ask
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import Button, ComboBox, FormField, Label, PrimaryButton, TextArea, fix
@@ -191,10 +192,9 @@ class TextListsDialog(Dialog, Generic[T]):
 
     def choose_target(self) -> None:
         """Let the person choose where the list goes as a file."""
-        start = str(Path.home() / self._kind.file_name)
-        chosen, _filter = QFileDialog.getSaveFileName(self, self._kind.export_title, start, self._kind.file_kind)
-        if chosen:
-            self.export_file(Path(chosen))
+        target = ask_where(self, self._kind.export_title, self._kind.file_kind, name=self._kind.file_name)
+        if target is not None:
+            self.export_file(target)
 
     def export_file(self, path: Path) -> None:
         """Write the list that is shown as a file."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.typed_twice import TypedTwice
@@ -23,11 +24,6 @@ from secondop_desktop.usecases.share_patient import HandedOver
 
 SUFFIX = ".secondop.age"
 """An age file, and by its first part one that a double-click opens here; files named otherwise are known as well."""
-
-
-def named(path: Path) -> Path:
-    """The name that a hand-over gets where a person typed one without an ending."""
-    return path if path.suffix == ".age" else path.with_name(path.name + SUFFIX)
 
 
 class ShareDialog(WorkingDialog):
@@ -82,10 +78,11 @@ class ShareDialog(WorkingDialog):
         self.grow()
 
     def _choose(self) -> None:
-        start = str(Path.home() / (_("Hand-over") + SUFFIX))
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save the file"), start, _("Hand-over (*.age)"))
-        if chosen:
-            self.save_to(named(Path(chosen)))
+        target = ask_where(
+            self, _("Save the file"), _("Hand-over (*.age)"), name=_("Hand-over") + SUFFIX, ending=SUFFIX
+        )
+        if target is not None:
+            self.save_to(target)
 
     def save_to(self, target: Path) -> None:
         """Write the file, whole or not at all."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotWritableError
@@ -15,6 +15,7 @@ from secondop_desktop.core.problems import Problem
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.writing_out import write_out
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.models.table import Cell, Column, RowModel
 from secondop_desktop.ui.safety.working import WorkingDialog
 from secondop_desktop.ui.shell import Shell
@@ -124,10 +125,9 @@ class LogDialog(WorkingDialog):
         self.model.show_rows(tuple(line for line in self._log.lines if fits(line)))
 
     def _choose(self) -> None:
-        start = str(Path.home() / "log.csv")
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save as a table"), start, _("Table (*.csv)"))
-        if chosen:
-            self.save_to(Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".csv"))
+        target = ask_where(self, _("Save as a table"), _("Table (*.csv)"), name="log.csv")
+        if target is not None:
+            self.save_to(target)
 
     def save_to(self, target: Path) -> None:
         """Write every line with its hash, whole or not at all; people are in it by their ids only."""

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _
 from secondop_desktop.core.writing_out import write_out
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 
@@ -77,10 +78,9 @@ class SheetPaper(QObject):
 
     def save(self, parent: QWidget) -> None:
         """Ask where to, and write it there as a PDF."""
-        start = str(Path.home() / (_("Recovery sheet") + ".pdf"))
-        chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save the recovery sheet"), start, "PDF (*.pdf)")
-        if chosen:
-            self.save_to(Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".pdf"))
+        target = ask_where(parent, _("Save the recovery sheet"), "PDF (*.pdf)", name=_("Recovery sheet") + ".pdf")
+        if target is not None:
+            self.save_to(target)
 
     def save_to(self, target: Path) -> None:
         """Write it there, whole or not at all."""

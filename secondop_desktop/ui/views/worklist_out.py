@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core import managed
 from secondop_desktop.core.errors import NotWritableError, SecondOpError
 from secondop_desktop.core.prints import PrintSheet
 from secondop_desktop.core.text import _
 from secondop_desktop.core.writing_out import write_out
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.usecases import turnaround
@@ -72,12 +73,9 @@ class WorklistOut:
         except SecondOpError as error:
             self._shell.show_error(error)
             return
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self._room, _("Turnaround"), str(Path.home() / f"{_('Turnaround')}.csv"), _("Table (*.csv)")
-        )
-        if chosen:
-            target = Path(chosen)
-            self.turnaround_to(target if target.suffix else target.with_suffix(".csv"))
+        target = ask_where(self._room, _("Turnaround"), _("Table (*.csv)"), name=f"{_('Turnaround')}.csv")
+        if target is not None:
+            self.turnaround_to(target)
 
     def turnaround_to(self, target: Path) -> None:
         """Write how long each case took, whole or not at all."""

@@ -393,7 +393,7 @@ def test_the_columns_of_a_table_are_asked_about_once_and_remembered(opened: Open
     for number in range(2):
         (tmp_path / f"t{number}.csv").write_bytes(table(f"Ferritin {number}", "31"))
     room = take(opened, tmp_path / "t0.csv", tmp_path / "t1.csv")
-    assert room.middle.currentWidget() is room.table
+    assert room.panes.asks_columns
     assert [chooser.value() for chooser in room.table.choices] == ["name", "born", "test", "value", "unit", "collected"]
     room.table.accept()
     assert "how days are written" in room.table.problem.chip.text()
@@ -410,14 +410,14 @@ def test_the_columns_of_a_table_are_asked_about_once_and_remembered(opened: Open
     assert room.review is not None
     assert room.review.count(Stand.SURE) == 1
     opened.named(LinkButton, "import_columns").click()
-    assert room.middle.currentWidget() is room.table
+    assert room.panes.asks_columns
 
 
 def test_a_table_is_kept_without_its_values(opened: Open, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(table("Ferritin", "31"))
     room = take(opened, tmp_path / "t.csv")
     opened.named(Button, "import_table_without").click()
-    assert room.middle.currentWidget() is room.splitter
+    assert not room.panes.asks_columns
     room.accept()
     opened.settle()
     assert room.review is not None

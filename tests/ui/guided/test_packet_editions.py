@@ -210,7 +210,7 @@ def test_the_history_says_what_is_new_and_makes_a_supplement(opened: Open, tmp_p
     room = enter(opened)
     built = room.composition.built
     assert built is not None
-    room.save_to(built, tmp_path / "packet.pdf")
+    room.out.save_to(built, tmp_path / "packet.pdf")
     opened.settle()
     assert not room.choices.foot.folder_link.isHidden()
     room.choices.history_link.click()
@@ -224,7 +224,7 @@ def test_the_history_says_what_is_new_and_makes_a_supplement(opened: Open, tmp_p
     page.supplement.emit(link.objectName().removeprefix("news_"))
     supplement = wait(opened, room)
     assert "What has changed since" in page_texts(supplement.composed.data)[0]
-    room.save_to(supplement, tmp_path / "supplement.pdf")
+    room.out.save_to(supplement, tmp_path / "supplement.pdf")
     opened.settle()
     assert room.choices.options.since.count() == 2
 

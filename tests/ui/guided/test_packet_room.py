@@ -74,7 +74,7 @@ def test_what_is_saved_is_the_verified_file_and_is_noted_in_the_history(opened: 
     built = room.composition.built
     assert built is not None
     target = tmp_path / "packet.pdf"
-    room.save_to(built, target)
+    room.out.save_to(built, target)
     opened.settle()
     assert hashlib.sha256(target.read_bytes()).hexdigest() == built.composed.sha256
     texts = [label.text() for label in room.choices.history.findChildren(QLabel)]
@@ -90,7 +90,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_noted(opened: Ope
     told: list[object] = []
     opened.controller.shell.asked_error.disconnect()
     opened.controller.shell.asked_error.connect(told.append)
-    room.save_to(built, tmp_path / "not there" / "packet.pdf")
+    room.out.save_to(built, tmp_path / "not there" / "packet.pdf")
     opened.settle()
     assert [type(error) for error in told] == [NotWritableError]
     assert opened.prepared is not None

@@ -16,7 +16,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.dialogs import base
 from secondop_desktop.ui.from_outside import FileOpens, sorted_out
-from secondop_desktop.ui.safety.hand_over import ReceiveDialog, named
+from secondop_desktop.ui.safety.hand_over import ReceiveDialog
 from secondop_desktop.ui.vault_desk import _opened
 from secondop_desktop.ui.views.first_run import FirstRunView
 from secondop_desktop.ui.views.unlock import UnlockView
@@ -135,12 +135,6 @@ def test_the_vault_that_is_open_stays_open_when_it_is_asked_for_again(desk: Desk
     assert desk.shell.vault is None
     assert isinstance(desk.window.page(), UnlockView)
     assert desk.controller.desk.folder == other.parent
-
-
-def test_a_hand_over_without_an_ending_gets_one_that_a_double_click_opens() -> None:
-    assert named(Path("For Ana")) == Path("For Ana.secondop.age")
-    assert named(Path("For Dr. Ana")) == Path("For Dr. Ana.secondop.age")
-    assert named(Path("rosa.age")) == Path("rosa.age")
 
 
 def test_closing_the_window_once_puts_the_records_away_and_ends_it(desk: Desk) -> None:

@@ -10,7 +10,8 @@ import pytest
 from secondop_desktop.core.records import Kind, Patient
 from secondop_desktop.ui.models import overview as model
 from secondop_desktop.ui.models.overview import Overview, looked, read_overview
-from secondop_desktop.ui.views.overview import HaveRow, OverviewRoom
+from secondop_desktop.ui.views.overview import OverviewRoom
+from secondop_desktop.ui.views.overview_rows import HaveRow
 from secondop_desktop.usecases import case_readiness, edit, prepare_opinion
 from secondop_desktop.vault.vault import Vault
 from tests.ui.rooms.conftest import Desk, Known, records_of

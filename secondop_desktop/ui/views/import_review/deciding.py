@@ -1,19 +1,17 @@
-"""Going through a review: the panes, the file that is open, and the decisions on its values, key by key."""
+"""Going through a review: the file that is open, and the decisions on it and its values, key by key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QBoxLayout,
     QDialog,
     QPlainTextEdit,
-    QStackedWidget,
     QWidget,
 )
 from shiboken6 import isValid
@@ -23,23 +21,12 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.dialogs.about_file import AboutFileDialog
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.import_review.checks import ValueRow
-from secondop_desktop.ui.views.import_review.files_pane import PANE_WIDTH, FileRow, FilesPane
-from secondop_desktop.ui.views.import_review.page_pane import PagePane
+from secondop_desktop.ui.views.import_review.file_rows import FileRow
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand
-from secondop_desktop.ui.views.import_review.table_pane import TablePane
-from secondop_desktop.ui.views.import_review.values_pane import ValuesPane, page_values
-from secondop_desktop.ui.widgets import HBox, Splitter, announce, fix
+from secondop_desktop.ui.views.import_review.review_panes import ReviewPanes
+from secondop_desktop.ui.views.import_review.values_pane import page_values
+from secondop_desktop.ui.widgets import announce
 from secondop_desktop.usecases.review_tray import TrayItem
-
-BESIDE_FROM = 780  # units of width from which the files stand beside what is in them
-
-
-class Middle(QStackedWidget):
-    """The page and its values, or the columns of a table: as wide as what is shown, not as the widest of them."""
-
-    def minimumSizeHint(self) -> QSize:
-        current = self.currentWidget()
-        return current.minimumSizeHint() if current is not None else super().minimumSizeHint()
 
 
 class DecidingRoom(Room):
@@ -62,24 +49,9 @@ class DecidingRoom(Room):
         self._value = ""
         self._armed = False
         self._columns_wanted = False
-        self._moved = False
-        self._stacked = False
         self._waiting: tuple[TrayItem, ...] = ()
-        self.panes = QWidget()
-        self._row = row = HBox(self.panes)
-        self.files = FilesPane()
-        self.page = PagePane(shell)
-        self.values = ValuesPane()
-        self.splitter = Splitter("import_panes", stack_below=485)
-        self.splitter.add_pane(self.page, stretch=1)
-        self.splitter.add_pane(self.values, stretch=1)
-        self.splitter.splitterMoved.connect(self._keep_sizes)
-        self.table = TablePane()
-        self.middle = Middle()
-        self.middle.addWidget(self.splitter)
-        self.middle.addWidget(self.table)
-        row.addWidget(self.files)
-        row.addWidget(self.middle, 1)
+        self.panes = panes = ReviewPanes(shell)
+        self.files, self.page, self.values, self.table = panes.files, panes.page, panes.values, panes.table
         self.files.chosen.connect(self.open_file)
         values = self.values
         values.accept.connect(self.accept)
@@ -114,20 +86,7 @@ class DecidingRoom(Room):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        px, directions = self.shell.theme.px, QBoxLayout.Direction
-        stacked = self.width() < px(BESIDE_FROM)
-        if stacked != self._stacked:
-            self._stacked = stacked
-            self._row.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
-            self.files.set_on_top(stacked)
-            fix(self.middle, min_height=440 if stacked else 0)  # a page can still be read in it; the room scrolls
-        room = self.width() - (0 if stacked else px(PANE_WIDTH))
-        self.splitter.fit(room, below=620 if stacked else 0)
-        if not self._moved and room > 0:
-            self.splitter.setSizes([room // 2, room - room // 2])  # the page and its values have the same room
-
-    def _keep_sizes(self) -> None:
-        self._moved = True  # by the person
+        self.panes.fit(self.width())
 
     def _keyboard_to(self, widget: QWidget | None) -> None:
         """Give the keyboard to this; not while another room is shown, as Qt would take it away from there."""
@@ -172,11 +131,11 @@ class DecidingRoom(Room):
             asked = next(iter(item.tables), None)
         if asked is None or review is None or item.stand not in (Stand.ASKED, Stand.SURE):
             self.table.show_nothing()
-            self.middle.setCurrentWidget(self.splitter)
+            self.panes.middle.setCurrentWidget(self.panes.splitter)
             return False
         alike = sum(any(table.layout == asked.layout for table in one.tables) for one in review.files)
         self.table.show_table(asked, alike, again=not asked.asked)
-        self.middle.setCurrentWidget(self.table)
+        self.panes.middle.setCurrentWidget(self.table)
         return True
 
     def _show_columns(self) -> None:
@@ -268,7 +227,7 @@ class DecidingRoom(Room):
             focused.insertPlainText("\n")
         elif isinstance(focused, ValueRow):
             self._choose_value(focused.draft.id)
-        elif self.middle.currentWidget() is self.table:
+        elif self.panes.asks_columns:
             self.table.accept()
         elif focused is not None and focused is self.values.unlock.field.focusProxy():
             self.values.unlock.give()
@@ -278,7 +237,7 @@ class DecidingRoom(Room):
             self._keyboard_to(self.values.asked)
 
     def _delete(self) -> None:
-        if self.middle.currentWidget() is not self.table and self.values.leave_button.isVisible():
+        if not self.panes.asks_columns and self.values.leave_button.isVisible():
             self.leave_out()
 
     def accept(self) -> None:
@@ -341,7 +300,7 @@ class DecidingRoom(Room):
     def accept_page(self) -> None:
         """Accept what was read surely on the page in sight, as a page; asks for the same key once more."""
         item = self.current()
-        if item is None or item.identity_asked or self.middle.currentWidget() is self.table:
+        if item is None or item.identity_asked or self.panes.asks_columns:
             return
         found = page_values(item, self.page.view.page + 1)
         if not found:

@@ -6,19 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
-from secondop_desktop.ui.dialogs.alike import add_person
-from secondop_desktop.ui.dialogs.disc import DiscDialog
-from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.erasing import ask_and_erase
 from secondop_desktop.ui.shell import Shell
+from secondop_desktop.ui.views.import_review.beginning import ask_for_person, begin_records
 from secondop_desktop.ui.views.import_review.deciding import DecidingRoom
+from secondop_desktop.ui.views.import_review.disc_question import ask_about_discs
 from secondop_desktop.ui.views.import_review.giving import ask_whose
 from secondop_desktop.ui.views.import_review.review import FileReview, Review, Stand, added_words
 from secondop_desktop.ui.views.import_review.tray_page import TrayPage
@@ -27,7 +25,7 @@ from secondop_desktop.ui.views.import_review.whose_page import WhosePage
 from secondop_desktop.ui.widgets import Label, VBox, announce
 from secondop_desktop.ui.widgets.one_of import OneOf
 from secondop_desktop.usecases import browse, edit, erase, import_files, read_tables, review_tray
-from secondop_desktop.usecases.import_files import FoundDisc, ImportOutcome, Offered, Session
+from secondop_desktop.usecases.import_files import ImportOutcome, Offered, Session
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.read_tables import Table, TableMapping
 from secondop_desktop.usecases.review_tray import Decided, Given, TrayItem
@@ -108,7 +106,7 @@ class ImportRoom(DecidingRoom):
         self.shell.read(work, name="tray", done=self._show_waiting)
 
     def help_topic(self) -> str:
-        if self.review is not None and self.middle.currentWidget() is self.table:
+        if self.review is not None and self.panes.asks_columns:
             return "tables"
         return "results-from-pdf" if self.review is not None and self.values.checking else ""
 
@@ -127,33 +125,15 @@ class ImportRoom(DecidingRoom):
         if not folders:
             self._take(paths)
             return
-
-        def found(discs: tuple[FoundDisc, ...]) -> None:
-            self._read_ended()
-            if not isValid(self):
-                return
-            if not discs:
-                self._take(paths)
-                return
-            dialog = DiscDialog(self.window(), discs)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: self._take(paths, leave_pictures=dialog.leave_pictures))
-            dialog.open()
-
-        def failed(error: SecondOpError) -> None:
-            self._read_ended()
-            self._refused(error)
-
-        self.under_way.begin(_("Looking through the folder"))
-        job = self.shell.run(
-            "files",
-            lambda progress: import_files.discs_in(folders, progress),
-            name="discs",
-            done=found,
-            failed=failed,
+        ask_about_discs(
+            self,
+            self.shell,
+            self.under_way,
+            folders,
+            take=lambda leave: self._take(paths, leave_pictures=leave),
+            ended=self._read_ended,
+            refused=self._refused,
         )
-        self.progress.cancelled.connect(job.cancel)
-        job.cancelled.connect(self._read_ended)
 
     def _take(self, paths: Sequence[Path | Offered], *, leave_pictures: bool = False) -> None:
         patient_id = self.shell.patient_id
@@ -445,17 +425,12 @@ class ImportRoom(DecidingRoom):
 
     def make_person(self) -> None:
         """Begin the records of the person whom the files name."""
-        review = self.review
-        if review is None or review.session.patient is None or review.session.patient.id:
-            return
-        session = review.session
-        self.shell.write(
-            lambda vault, progress: review_tray.make_person(vault, session), name="person", done=self._person_made
-        )
+        if self.review is not None:
+            begin_records(self, self.shell, self.review.session, self._person_made)
 
     def _person_made(self, session: Session) -> None:
         review = self.review
-        if not isValid(self) or review is None or session.patient is None:
+        if review is None or session.patient is None:
             return
         review.session = session
         self.shell.patient_id = session.patient.id
@@ -475,22 +450,11 @@ class ImportRoom(DecidingRoom):
 
     def add_person(self) -> None:
         """Ask who the person is; the files that wait are then read again for them."""
-        dialog = PersonDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-        def add(result: int) -> None:
-            if result != QDialog.DialogCode.Accepted.value or self.shell.vault is None:
-                return
-            patient = dialog.patient()
+        def added() -> None:
+            if self.review is not None:
+                here = {item.file.sha256 for item in self.review.files}
+                self._close_review()
+                self.open_waiting([item for item in self._waiting if item.sha256 in here])
 
-            def done(patient_id: str) -> None:
-                self.shell.open_patient(patient_id)
-                if isValid(self) and self.review is not None:
-                    here = {item.file.sha256 for item in self.review.files}
-                    self._close_review()
-                    self.open_waiting([item for item in self._waiting if item.sha256 in here])
-
-            add_person(self, self.shell, patient, done)
-
-        dialog.finished.connect(add)
-        dialog.open()
+        ask_for_person(self, self.shell, added)

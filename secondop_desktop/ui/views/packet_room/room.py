@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from secondop_desktop.core.dates import show
-from secondop_desktop.core.errors import SecondOpError
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, Packet, Patient
 from secondop_desktop.core.text import _
@@ -21,8 +16,7 @@ from secondop_desktop.ui.views.packet_room.boxes import box_on_original
 from secondop_desktop.ui.views.packet_room.choices_pane import ChoicesPane
 from secondop_desktop.ui.views.packet_room.composition import Built, Composition
 from secondop_desktop.ui.views.packet_room.drawer import Drawer
-from secondop_desktop.ui.views.packet_room.options import edition_word
-from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
+from secondop_desktop.ui.views.packet_room.going_out import GoingOut
 from secondop_desktop.ui.views.packet_room.thumbnails import Thumbnails
 from secondop_desktop.ui.widgets import (
     ComboBox,
@@ -32,15 +26,13 @@ from secondop_desktop.ui.widgets import (
     Label,
     Panel,
     PrimaryButton,
-    ProgressPanel,
     VBox,
     fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.pages import BESIDE_PAGES
 from secondop_desktop.ui.widgets.spaces import inset
-from secondop_desktop.usecases import browse, make_packet, packet_history, prepare_opinion
-from secondop_desktop.usecases.make_packet import Edition, Paper
+from secondop_desktop.usecases import browse, packet_history, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
@@ -50,7 +42,7 @@ Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...], Pat
 
 
 class PacketRoom(Room):
-    """Shows the packet of the present choices as soon as it was composed and verified, and writes that file."""
+    """Shows the packet of the present choices as soon as it was composed and verified."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -61,8 +53,7 @@ class PacketRoom(Room):
         self._shown: Built | None = None
         self._first = QImage()
         self._titles: dict[str, str] = {}
-        self._saved_in: Path | None = None
-        self._printing: Printing | None = None
+        self.composition = Composition(shell, self)
         outer = VBox(self)
         self.pages = QStackedWidget()
         outer.addWidget(self.pages)
@@ -76,7 +67,6 @@ class PacketRoom(Room):
         fix(self.choices, min_width=265, max_width=392)
         row.addWidget(self.choices, 1)
         self.pages.addWidget(panes)
-        self.composition = Composition(shell, self)
         self.drawer = Drawer(shell, self)
         self._connect()
 
@@ -123,8 +113,8 @@ class PacketRoom(Room):
         self.view = BoxView("packet_pages", _("The packet"))
         self.view.set_zoom("page")
         column.addWidget(self.view, 1)
-        self.progress = ProgressPanel("packet_progress")
-        column.addLayout(inset(self.progress, BESIDE_PAGES))
+        self.out = GoingOut(self.shell, self, self.composition)
+        column.addLayout(inset(self.out, BESIDE_PAGES))
         return middle
 
     def _connect(self) -> None:
@@ -147,11 +137,11 @@ class PacketRoom(Room):
         choices.redaction.draw.connect(self.view.begin_box)
         choices.redaction.show_box.connect(self._show_box)
         self.view.drawn.connect(self._box_drawn)
-        foot.save.connect(self.save)
-        foot.print_it.connect(self.print_packet)
+        foot.save.connect(self.out.save)
+        foot.print_it.connect(self.out.print_packet)
         foot.stop.connect(composition.stop)
         foot.again.connect(lambda: self._want(at_once=True))
-        foot.folder.connect(self.open_folder)
+        foot.folder.connect(self.out.open_folder)
         composition.started.connect(self._started)
         composition.step.connect(lambda what, done, total: foot.show_checking(what))
         composition.page_width = self.view.first_width
@@ -160,7 +150,7 @@ class PacketRoom(Room):
         composition.ready.connect(self._ready)
         composition.refused.connect(foot.show_error)
         composition.stopped.connect(foot.show_stopped)
-        self.progress.cancelled.connect(self._stop_printing)
+        self.out.saved.connect(self._saved)
         for key, step in (("PgUp", -1), ("PgDown", 1)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -354,89 +344,17 @@ class PacketRoom(Room):
         value = self.zoom.value()
         self.view.set_zoom(int(value) if value.isdigit() else value)
 
-    # --------------------------------------------------------------------------------------------------- saving
-
-    def save(self) -> None:
-        """Ask where to, and write the verified file there."""
-        built = self.composition.built
-        if built is None or self.composition.busy:
-            return
-        plan = built.composed.plan
-        name = _("Packet of {day}").format(day=show(plan.prepared_on))
-        if plan.edition is not Edition.SPECIALIST:
-            name = f"{name}, {edition_word(plan.edition).lower()}"
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Save the packet"), str(Path.home() / f"{name}.pdf"), "PDF (*.pdf)"
+    def _saved(self, packet: Packet) -> None:
+        """Tell the other rooms, and list it among those that were made."""
+        self.choices.foot.show_saved()
+        self._mine = True
+        try:
+            self.shell.records_changed.emit()
+        finally:
+            self._mine = False
+        patient_id = packet.patient_id
+        self.shell.read(
+            lambda vault, progress: packet_history.packets(vault, patient_id),
+            name="packet-history",
+            done=lambda packets: self.choices.show_history(packets) if isValid(self) else None,
         )
-        if chosen:
-            target = Path(chosen)
-            self.save_to(built, target if target.suffix else target.with_suffix(".pdf"))
-
-    def save_to(self, built: Built, target: Path) -> None:
-        """Write exactly this packet, and note that it was made."""
-
-        def done(packet: Packet) -> None:
-            if not isValid(self):
-                return
-            self.shell.toast(_("Packet saved: {name}").format(name=target.name))
-            self._saved_in = target.parent
-            self.choices.foot.show_saved()
-            self._mine = True
-            try:
-                self.shell.records_changed.emit()
-            finally:
-                self._mine = False
-            patient_id = packet.patient_id
-            self.shell.read(
-                lambda vault, progress: packet_history.packets(vault, patient_id),
-                name="packet-history",
-                done=lambda packets: self.choices.show_history(packets) if isValid(self) else None,
-            )
-
-        self.shell.write(
-            lambda vault, progress: make_packet.save(vault, built.composed, target), name="save-packet", done=done
-        )
-
-    def open_folder(self) -> None:
-        """Show the folder that the packet was saved in."""
-        if self._saved_in is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved_in)))
-
-    # ------------------------------------------------------------------------------------------------- printing
-
-    def print_packet(self) -> None:
-        """Ask for the printer and print the verified file."""
-        built = self.composition.built
-        if built is None or self.composition.busy or self._printing is not None:
-            return
-        printer = make_printer(Paper(built.composed.plan.paper))
-        dialog = QPrintDialog(printer, self)
-        dialog.setMinMax(1, built.composed.pages)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        printing = Printing(self.shell, built, printer, self)
-        self._printing = printing
-        self.progress.start(_("Printing"))
-        printing.step.connect(self.progress.step)
-        printing.done.connect(lambda: self._printed(_("Sent to the printer")))
-        printing.stopped.connect(lambda: self._printed(_("Printing was stopped")))
-        printing.refused.connect(self._print_failed)
-        printing.begin()
-
-    def _printed(self, said: str) -> None:
-        self._end_printing()
-        self.shell.toast(said)
-
-    def _print_failed(self, error: SecondOpError) -> None:
-        self._end_printing()
-        self.shell.show_error(error)
-
-    def _end_printing(self) -> None:
-        printing, self._printing = self._printing, None
-        self.progress.stop()
-        if printing is not None:
-            printing.deleteLater()
-
-    def _stop_printing(self) -> None:
-        if self._printing is not None:
-            self._printing.stop()

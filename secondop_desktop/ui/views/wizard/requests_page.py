@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.errors import NotWritableError
@@ -16,6 +16,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.core.writing_out import write_out
 from secondop_desktop.ui import edits
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.models.table import Cell, Column, RowModel
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.wizard.request_dialogs import (
@@ -373,12 +374,9 @@ class RequestsPage(SidePage):
 
     def save_calendar(self) -> None:
         """Ask where to, and write the calendar file there."""
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Calendar file"), str(Path.home() / f"{_('Dates')}.ics"), _("Calendar file (*.ics)")
-        )
-        if chosen:
-            target = Path(chosen)
-            self.save_calendar_to(target if target.suffix else target.with_suffix(".ics"))
+        target = ask_where(self, _("Calendar file"), _("Calendar file (*.ics)"), name=f"{_('Dates')}.ics")
+        if target is not None:
+            self.save_calendar_to(target)
 
     def save_calendar_to(self, target: Path) -> None:
         """Write the calendar file there."""
