@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QTex
 from PySide6.QtWidgets import QFrame, QListView, QTextBrowser, QTextEdit, QWidget
 
 from secondop_desktop.core.text import _, language, ngettext
+from secondop_desktop.ui.fit_screen import fit_screen
 from secondop_desktop.ui.focus_ring import RING
 from secondop_desktop.ui.help.contents import ContentsDelegate, ContentsModel, Entry
 from secondop_desktop.ui.help.guide import Section, guide
@@ -145,6 +146,8 @@ class HelpWindow(Panel):
     def present(self) -> None:
         """Bring the window to the front with the keyboard in its text."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        if not self.isVisible():
+            fit_screen(self)
         self.show()
         self.activateWindow()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)

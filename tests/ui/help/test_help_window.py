@@ -56,6 +56,15 @@ def test_help_is_there_before_anything_is_open(controller: Controller) -> None:
     assert window.at == LEAVING
 
 
+def test_the_guide_is_not_larger_than_the_screen(controller: Controller, theme: Theme) -> None:
+    theme.set_zoom(200)
+    controller.desk.show_first_run()
+    window = opened(controller)
+    room = window.screen().availableGeometry()
+    assert window.isMaximized()
+    assert room.contains(window.geometry())
+
+
 def test_words_are_found_as_they_are_typed_and_shown_in_their_line(desk: Desk, qtbot: object) -> None:
     window = opened(desk.controller)
     whole = window.model.rowCount()
