@@ -202,3 +202,9 @@ def report(error: SecondOpError, as_json: bool) -> int:
     title = error.title if error.title.endswith(("?", "!", ".")) else f"{error.title}."
     click.echo(f"{title} {error.message}", err=True)
     return int(error.exit_code)
+
+
+def refuse_no_folder(output: Path) -> None:
+    """Say before long work that its file could not be written; raises `UsageError` where its folder is not there."""
+    if not output.absolute().parent.is_dir():
+        raise UsageError(_("There is no such folder"), _("Choose another place. Nothing was written."))

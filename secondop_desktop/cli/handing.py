@@ -14,6 +14,7 @@ from secondop_desktop.cli.frame import (
     opened,
     patient_option,
     progress_on_stderr,
+    refuse_no_folder,
     secret,
     unlock_options,
     vault_argument,
@@ -51,8 +52,7 @@ def share(
     if (hand_over_file is None) == (not recipient):
         raise UsageError(_("Who may open it?"), _("Give --hand-over-password-file FILE or --recipient ADDRESS."))
     password = secret(hand_over_file, "", variable=None) if hand_over_file is not None else ""
-    if not output.absolute().parent.is_dir():
-        raise UsageError(_("There is no such folder"), _("Choose another place. Nothing was written."))
+    refuse_no_folder(output)
     with opened(vault, password_file, recovery_key_file) as handle:
         done = share_patient.write(
             handle, patient_id, output, password=password, recipient=recipient, progress=progress_on_stderr()

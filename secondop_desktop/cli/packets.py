@@ -18,6 +18,7 @@ from secondop_desktop.cli.frame import (
     opened,
     patient_option,
     progress_on_stderr,
+    refuse_no_folder,
     secret,
     unlock_options,
     vault_argument,
@@ -72,8 +73,7 @@ def packet(
     as_json: bool,
 ) -> int:
     """Make a person's packet: one verified PDF."""
-    if not output.absolute().parent.is_dir():
-        raise UsageError(_("There is no such folder"), _("Choose another place for the packet. Nothing was written."))
+    refuse_no_folder(output)
     locked = None
     if packet_password_file is not None:
         locked = secret(packet_password_file, _("Password of the packet"), variable=None)

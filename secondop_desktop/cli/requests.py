@@ -17,6 +17,7 @@ from secondop_desktop.cli.frame import (
     opened,
     patient_option,
     progress_on_stderr,
+    refuse_no_folder,
     today_option,
     unlock_options,
     vault_argument,
@@ -275,8 +276,7 @@ def letter(
     as_json: bool,
 ) -> int:
     """Write a request's letter as a PDF: the request itself, a reminder, or one to the privacy officer."""
-    if not output.absolute().parent.is_dir():
-        raise UsageError(_("There is no such folder"), _("Choose another place. Nothing was written."))
+    refuse_no_folder(output)
     progress = progress_on_stderr()
     with opened(vault, password_file, recovery_key_file, today=today) as handle:
         found = request_records.find_request(handle, patient_id, request_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from secondop_desktop.core.dates import show
 from secondop_desktop.core.errors import SecondOpError
@@ -15,6 +15,7 @@ from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.text import LANGUAGE_NAMES, _, language, ngettext
 from secondop_desktop.ui.dialogs.base import Dialog, show_error
 from secondop_desktop.ui.dialogs.folders import choose_folder, open_folder
+from secondop_desktop.ui.dialogs.save_as import ask_where
 from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.packet_room.printing import Printable, Printing, make_printer
 from secondop_desktop.ui.while_alive import while_alive
@@ -183,12 +184,9 @@ class LettersMade(Dialog):
 
     def save(self) -> None:
         """Ask where to, and write the one file there."""
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Save as PDF"), str(Path.home() / f"{_('Letters')}.pdf"), "PDF (*.pdf)"
-        )
-        if chosen:
-            target = Path(chosen)
-            self.save_to(target if target.suffix else target.with_suffix(".pdf"))
+        target = ask_where(self, _("Save as PDF"), "PDF (*.pdf)", name=f"{_('Letters')}.pdf")
+        if target is not None:
+            self.save_to(target)
 
     def save_to(self, target: Path) -> None:
         """Write the one file there, whole or not at all."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.none_words import denies_all
@@ -21,9 +20,10 @@ from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.forms.kinds import has_form
 from secondop_desktop.ui.models.statements import Statement
 from secondop_desktop.ui.models.table import Cell, Column, Group, RowModel
-from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.empty_pages import added
 from secondop_desktop.ui.views.history import open_history
+from secondop_desktop.ui.views.list_room import ListRoom
 from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.record_detail import RecordDetail
 from secondop_desktop.ui.while_alive import while_alive
@@ -83,7 +83,7 @@ def none_cell(item: Statement) -> Cell:
     return Cell(words, second=second, own=item.record.by_hand)
 
 
-class RecordRoom(Room):
+class RecordRoom(ListRoom):
     """A list of statements with their detail. A room says its kinds, its columns and how it arranges its rows."""
 
     kinds: tuple[Kind, ...] = ()
@@ -249,7 +249,7 @@ class RecordRoom(Room):
             self.forget_statement()
         self.pane  # noqa: B018 - what was shown in it has to be in its place
         show_if(self._beside, self.model.count() > 0)
-        self._fit()
+        self.fit()
 
     def _row_chosen(self, index: QModelIndex) -> None:
         statement = self.model.row(index.row())
@@ -335,16 +335,3 @@ class RecordRoom(Room):
         statement = self.model.row(self.table.currentIndex().row())
         if statement is not None:
             self.remove(statement)
-
-    def _fit(self) -> None:
-        self.panes.fit(self.width())
-        if self.table.currentIndex().isValid():
-            self.table.scrollTo(self.table.currentIndex())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()

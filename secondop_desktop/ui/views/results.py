@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
@@ -18,10 +17,11 @@ from secondop_desktop.ui.forms.dialog import open_form
 from secondop_desktop.ui.models.results import Arranged, Results, Wish, arrange_these, result_columns
 from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.page_source import page_source
-from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.empty_pages import added, results_empty
 from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
+from secondop_desktop.ui.views.list_room import ListRoom
 from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.result_detail import ResultDetail
 from secondop_desktop.ui.views.results_reader import ResultsReader
@@ -49,7 +49,7 @@ from secondop_desktop.usecases import erase
 _ALL, _EVERY, _PANEL = "all", "every", "panel:"
 
 
-class ResultsRoom(Room):
+class ResultsRoom(ListRoom):
     """The room of test results."""
 
     def __init__(self, shell: Shell) -> None:
@@ -221,7 +221,7 @@ class ResultsRoom(Room):
         elif shown:
             self.table.choose_first()
         show_if(self._beside, shown)
-        self._fit()
+        self.fit()
 
     @staticmethod
     def _why_none(wish: Wish) -> str:
@@ -323,16 +323,3 @@ class ResultsRoom(Room):
         result = self.model.row(self.table.currentIndex().row())
         if result is not None:
             self.remove(result)
-
-    def _fit(self) -> None:
-        self.panes.fit(self.width())
-        if self.table.currentIndex().isValid():
-            self.table.scrollTo(self.table.currentIndex())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()

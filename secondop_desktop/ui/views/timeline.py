@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from secondop_desktop.core.progress import Progress
@@ -18,10 +18,11 @@ from secondop_desktop.ui.models.statements import Statement
 from secondop_desktop.ui.models.table import RowModel
 from secondop_desktop.ui.models.timeline import Shown, is_of, record_of_row, timeline_columns, timeline_rows
 from secondop_desktop.ui.page_source import page_source
-from secondop_desktop.ui.shell import Room, Shell
+from secondop_desktop.ui.shell import Shell
 from secondop_desktop.ui.views.empty_pages import added, timeline_empty
 from secondop_desktop.ui.views.evidence import best_source, document_target
 from secondop_desktop.ui.views.history import open_history
+from secondop_desktop.ui.views.list_room import ListRoom
 from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.timeline_detail import TimelineDetail
 from secondop_desktop.ui.views.timeline_reader import StoryReader
@@ -63,7 +64,7 @@ _ROOM_OF = {Kind.OPINION_CASE: "opinion", Kind.RECORDS_REQUEST: "opinion", Kind.
 _LEVELS = (Zoom.YEARS, Zoom.MONTHS, Zoom.DAYS)
 
 
-class TimelineRoom(Room):
+class TimelineRoom(ListRoom):
     """The room of the timeline."""
 
     def __init__(self, shell: Shell) -> None:
@@ -261,7 +262,7 @@ class TimelineRoom(Room):
                     announce(self.table, said)
         self._choose(place)
         show_if(self._beside, shown)
-        self._fit()
+        self.fit()
 
     def _choose(self, place: int) -> None:
         wanted = self._target or self._chosen
@@ -408,16 +409,3 @@ class TimelineRoom(Room):
         if isinstance(page, EmptyState):
             return page.findChild(QWidget, "empty_first")
         return self.panes.first_focus()
-
-    def _fit(self) -> None:
-        self.panes.fit(self.width())
-        if self.table.currentIndex().isValid():
-            self.table.scrollTo(self.table.currentIndex())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
