@@ -18,8 +18,8 @@ def left_aside(found: Reconciliation) -> str:
     parts = []
     if found.ended:
         words = ngettext(
-            "{n} medicine that every list calls ended is left out.",
-            "{n} medicines that every list calls ended are left out.",
+            "{n} medicine is left out: every list says that it was stopped.",
+            "{n} medicines are left out: every list says that they were stopped.",
             found.ended,
         )
         parts.append(words.format(n=found.ended))

@@ -40,6 +40,7 @@ from secondop_desktop.ui.widgets import (
     Toast,
     VBox,
 )
+from secondop_desktop.ui.widgets.buttons import as_wide
 from secondop_desktop.ui.widgets.later import OneByOne
 from secondop_desktop.ui.widgets.table_cells import split_decimal
 
@@ -327,6 +328,18 @@ def test_columns_that_grow_leave_room_for_the_names(theme: Theme, qtbot: QtBot) 
     assert table.columnWidth(1) == 200
     table.resize(200, 300)
     assert [table.columnWidth(column) for column in range(3)] == [136, 50, 50], "it scrolls sideways"
+
+
+def test_buttons_below_each_other_are_as_wide_as_the_widest_at_every_zoom(theme: Theme, qtbot: QtBot) -> None:
+    buttons = [Button(words, words, min_width=152) for words in ("Begin", "Go to the medications of today")]
+    for button in buttons:
+        qtbot.addWidget(button)
+    as_wide(buttons)
+    for zoom in (100, 200):
+        theme.set_zoom(zoom)
+        widths = [button.sizeHint().width() for button in buttons]
+        assert max(widths) - min(widths) <= 2
+    theme.set_zoom(100)
 
 
 def test_a_button_has_room_for_the_words_that_it_gets(theme: Theme, qtbot: QtBot) -> None:

@@ -144,7 +144,7 @@ def _condition() -> FormSpec:
         (
             Entry("display", _("Condition"), help=_("In the doctor's words, if you have them."), needed=True),
             Entry("status", _("How it is"), "choice", choices=(
-                (str(Status.ACTIVE), _("There now")), (str(Status.COMPLETED), _("Over")),
+                (str(Status.ACTIVE), _("There now")), (str(Status.COMPLETED), _("In the past")),
                 (str(Status.UNKNOWN), _("Not sure")),
             )),
             Entry("onset", _("Since"), "date", help=date_help()),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QListView, QTextBrowser, QTextEdit, QWidget
 
 from secondop_desktop.core.text import _, language, ngettext
@@ -25,6 +34,9 @@ from secondop_desktop.ui.widgets.search_field import SearchField
 from secondop_desktop.ui.widgets.text_menu import TextMenu
 
 Pages = Callable[[], tuple[Section, ...]]
+
+
+_BEHIND_MARK = "\N{EN SPACE}"
 
 
 class _Article(TextMenu, QTextBrowser):
@@ -191,6 +203,19 @@ class HelpWindow(Panel):
         shown = [section for section in self._sections if self._chapters[section.id] == self._chapter]
         self.text.document().setDefaultStyleSheet(browser_style(self.theme))
         self.text.setHtml(f"<body>{sections_html(shown)}</body>")
+        self._part_marks_from_words()
+
+    def _part_marks_from_words(self) -> None:
+        """Between the mark of a list and its words Qt leaves no more than a narrow space: here it is a wider one."""
+        indent = QTextBlockFormat()
+        indent.setTextIndent(-QFontMetricsF(self.text.font()).horizontalAdvance(_BEHIND_MARK))
+        block = self.text.document().begin()
+        while block.isValid():
+            if block.textList() is not None:
+                cursor = QTextCursor(block)
+                cursor.insertText(_BEHIND_MARK)
+                cursor.mergeBlockFormat(indent)
+            block = block.next()
 
     def _restyle(self) -> None:
         self.text.setFont(self.theme.font("body"))

@@ -191,7 +191,7 @@ def _of_rest(record: Record) -> Pairs:
 def condition_word(record: Condition) -> str:
     """Whether a condition is there now or over, as its source says."""
     if record.status in {Status.COMPLETED, Status.STOPPED} or record.abatement is not None:
-        return _("Over")
+        return _("In the past")
     if record.status is Status.ACTIVE:
         return _("There now")
     return status_word(record.status)

@@ -212,7 +212,7 @@ def confirmed_words(record: Record) -> str:
             return f"{who}, {when}" if when else who
     if not record.confirmed or record.unchecked_reading:
         return _("not yet")
-    return _("taken over from the file")
+    return _("as it is in the file")
 
 
 def state_of(record: Record) -> tuple[str, str]:

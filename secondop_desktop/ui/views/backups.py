@@ -33,7 +33,7 @@ class BackupsCard(Card):
     def __init__(self, shell: Shell) -> None:
         super().__init__(_("Backups"), name="backups")
         self.shell = shell
-        self.add = Button(_("Choose a place…"), "backups_add", min_width=200)
+        self.add = Button(_("Choose a place…"), "backups_add", min_width=216)
         self.add.clicked.connect(self._choose)
         self.words = TwoLines(_("No backup place is chosen"), _about(), wrap=True)
         top = Row(68, grows=True)
@@ -43,10 +43,14 @@ class BackupsCard(Card):
         held = QWidget()
         self._places = VBox(held)
         self.body.addWidget(held)
-        self.check = Button(_("Check now"), "backups_check", min_width=200)
+        self.check = Button(_("Check now"), "backups_check", min_width=216)
         self.check.clicked.connect(self.check_records)
-        self.add_setting(_("Check the records"), _("Whether every file is there, whole, and of one age."), self.check)
-        self.restore = Button(_("Restore…"), "backups_restore", min_width=200)
+        self.add_setting(
+            _("Check the records"),
+            _("Whether every file is there and undamaged, and none is from an older copy."),
+            self.check,
+        )
+        self.restore = Button(_("Restore…"), "backups_restore", min_width=216)
         self.restore.clicked.connect(lambda: shell.act("restore"))
         told = _("Try a backup, have everything back in a new folder, or put one person back.")
         self.add_setting(_("Restore from a backup"), told, self.restore)

@@ -128,7 +128,7 @@ class ConditionsRoom(RecordRoom):
             rows, loaded, Kind.CONDITION, _("Conditions"), [line for line in conditions if not is_over(line.record)]
         )
         if over:
-            rows += [Group(_("Over")), *over]
+            rows += [Group(_("In the past")), *over]
         allergies = [line for line in lines if isinstance(line.record, Allergy)]
         cls._section(rows, loaded, Kind.ALLERGY, _("Allergies"), allergies)
         for kind, words, kinds in (

@@ -15,6 +15,7 @@ from secondop_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 def added(stack: QStackedWidget, page: EmptyState) -> EmptyState:
     """This page, put among those of the stack; rooms make theirs when it is first shown."""
     stack.addWidget(page)
+    page.stand_for_table()
     return page
 
 

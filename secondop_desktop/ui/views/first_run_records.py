@@ -28,22 +28,22 @@ class RecordsScreen(Screen):
             (
                 _("Files from this computer"),
                 _("Portal downloads, PDFs, photos of paper."),
-                PrimaryButton(_("Choose files…"), "first_files", min_width=152),
+                PrimaryButton(_("Choose files…"), "first_files", min_width=168),
             ),
             (
                 _("A whole folder or a disc"),
                 _("Everything in it, one file after the other."),
-                Button(_("Choose a folder…"), "first_folder", min_width=152),
+                Button(_("Choose a folder…"), "first_folder", min_width=168),
             ),
             (
                 _("Look around first"),
                 _("Ines Calloway, an invented patient."),
-                Button(_("Open the demo"), "first_demo", min_width=152),
+                Button(_("Open the demo"), "first_demo", min_width=168),
             ),
             (
                 _("Begin by hand"),
                 _("Type in who this is about, then the rest."),
-                Button(_("Start empty"), "first_empty", min_width=152),
+                Button(_("Start empty"), "first_empty", min_width=168),
             ),
         ]
         for title, text, button in choices:

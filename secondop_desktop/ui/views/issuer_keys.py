@@ -24,7 +24,7 @@ class IssuerKeysCard(Card):
     def __init__(self, shell: Shell) -> None:
         super().__init__(_("Health card keys"), name="issuer_keys")
         self.shell = shell
-        self.add = Button(_("Add from a file…"), "issuer_keys_add", min_width=200)
+        self.add = Button(_("Add from a file…"), "issuer_keys_add", min_width=216)
         self.add.clicked.connect(self._choose)
         self.words = TwoLines(
             _("Keys of issuers"),

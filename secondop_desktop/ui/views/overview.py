@@ -31,6 +31,7 @@ from secondop_desktop.ui.widgets import (
     fix,
 )
 from secondop_desktop.ui.widgets.beside import Beside
+from secondop_desktop.ui.widgets.buttons import as_wide
 from secondop_desktop.ui.widgets.later import OneByOne
 from secondop_desktop.usecases import browse, case_readiness
 from secondop_desktop.usecases.case_readiness import Looked
@@ -152,8 +153,12 @@ class OverviewRoom(Room):
         if self._is_new("next", (overview.steps, looking)):
             self._first = None
             self.next.clear_rows()
+            buttons: list[Button] = []
             for number, step in enumerate(overview.steps, start=1):
-                self.next.add_row(self._step(number, step), line=number > 1)
+                row, button = self._step(number, step)
+                self.next.add_row(row, line=number > 1)
+                buttons.append(button)
+            as_wide(buttons)
             if looking:
                 self.looking = Label("", "body", "ink_soft", wrap=True)
                 row = Row(72, grows=True)
@@ -178,7 +183,7 @@ class OverviewRoom(Room):
         if self._first is not None:
             self._first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _step(self, number: int, step: Step) -> Row:
+    def _step(self, number: int, step: Step) -> tuple[Row, Button]:
         row = Row(72, spacing=16, grows=True)
         row.line.addWidget(StepNumber(number))
         words = TwoLines(step.title, step.text, wrap=True)
@@ -196,7 +201,7 @@ class OverviewRoom(Room):
         parts.addWidget(button)
         if number == 1:
             self._first = button
-        return row
+        return row, button
 
     def _go(self, where: str) -> None:
         match where:

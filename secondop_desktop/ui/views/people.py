@@ -46,7 +46,7 @@ class PeopleCard(Card):
     def __init__(self, shell: Shell) -> None:
         super().__init__(_("People"), name="people_card")
         self.shell = shell
-        self.add = Button(_("Add a password…"), "people_add", min_width=200)
+        self.add = Button(_("Add a password…"), "people_add", min_width=216)
         self.add.clicked.connect(self._ask)
         top = Row(68, grows=True)
         about = _("Each with a password of their own.")
@@ -56,7 +56,7 @@ class PeopleCard(Card):
         held = QWidget()
         self._slots = VBox(held)
         self.body.addWidget(held)
-        self.log = Button(_("Show…"), "people_log", min_width=200)
+        self.log = Button(_("Show…"), "people_log", min_width=216)
         self.log.setAccessibleName(f"{_('Who did what')}: {self.log.text()}")
         self.log.clicked.connect(lambda: shell.act("log"))
         self.add_setting(_("Who did what"), _("It holds nothing about health."), self.log)

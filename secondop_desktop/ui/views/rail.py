@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from secondop_desktop.core.text import _
@@ -121,13 +121,12 @@ class RailItem(QAbstractButton):
             return
         words = visual_rect(self.layoutDirection(), self.rect(), QRect(px(44), 0, self.width() - px(44), self.height()))
         painter.setPen(theme.color("ink_soft" if self._soft else "ink"))
-        paint_line(
-            painter,
-            words,
-            self.text(),
-            theme.font("body", weight=600 if on else None),
-            direction=self.layoutDirection(),
-        )
+        font = theme.font("body", weight=600 if on else None)
+        over = QFontMetricsF(font).horizontalAdvance(self.text()) - (words.width() - px(8))
+        if on and over > 0:
+            # The strong letters of the longest name move a little together rather than touch the edge.
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -min(over / len(self.text()), px(40) / 100))
+        paint_line(painter, words, self.text(), font, direction=self.layoutDirection())
 
 
 class Rail(Panel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize
@@ -28,6 +30,7 @@ __all__ = [
     "IconToggle",
     "LinkButton",
     "PrimaryButton",
+    "as_wide",
     "literal",
     "plain",
 ]
@@ -122,6 +125,11 @@ class Button(QPushButton):
             self._wanted = text, checkable, self._measured()
         return QSize(self._wanted[2])
 
+    def be_at_least(self, units: int) -> None:
+        """Be no narrower than so many units."""
+        self._min_width, self._wanted = max(self._min_width, units), None
+        self.updateGeometry()
+
     def _measured(self) -> QSize:
         """What the words and icons need."""
         px = self.theme.px
@@ -204,6 +212,13 @@ class Button(QPushButton):
             left = self.width() - padding - side + px(2) if self._left else x + gap
             area = place(left, side)
             paint_icon(painter, self._after, QRectF(area.x(), top, side, side), ink)
+
+
+def as_wide(buttons: Sequence[Button]) -> None:
+    """Make these, which stand below each other, as wide as the widest of them."""
+    widest = max((button.sizeHint().width() for button in buttons), default=0)
+    for button in buttons:
+        button.be_at_least(ceil(widest * 100 / button.theme.zoom))
 
 
 class PrimaryButton(Button):

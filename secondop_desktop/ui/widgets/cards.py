@@ -24,6 +24,7 @@ from secondop_desktop.ui.widgets.buttons import Button, LinkButton
 from secondop_desktop.ui.widgets.card import Card
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.flow import Flow
+from secondop_desktop.ui.widgets.spaces import BESIDE_TABLE
 
 
 class IconLabel(QWidget):
@@ -217,7 +218,8 @@ class EmptyState(QWidget):
         center = Qt.AlignmentFlag.AlignHCenter
         inner = QWidget()
         outer = VBox(inner, margins=(24, 16, 24, 16))
-        VBox(self).addWidget(Scroll(inner, f"{name}_scroll"))
+        self._around = VBox(self)
+        self._around.addWidget(Scroll(inner, f"{name}_scroll"))
         outer.addStretch(1)
         box = QWidget()
         fix(box, max_width=640)
@@ -226,7 +228,7 @@ class EmptyState(QWidget):
         row2.addWidget(box, 100)
         row2.addStretch(1)
         outer.addLayout(row2)
-        outer.addStretch(1)
+        outer.addStretch(2)  # what is in the middle by measure looks as if it sank
         column = VBox(box, spacing=0)
         column.addWidget(IconView(icon, 44, "accent", disc=88), 0, center)
         column.gap(24)
@@ -249,6 +251,10 @@ class EmptyState(QWidget):
         self.link_button = LinkButton(link, f"{name}_link", role="support")
         show_if(self.link_button, bool(link))
         column.addWidget(self.link_button, 0, center)
+
+    def stand_for_table(self) -> None:
+        """Stand in the middle of a page in place of a table whose bar has the page's margin."""
+        self._around.set_margins((0, 0, BESIDE_TABLE + 8, 0))
 
 
 class Notice(Card):

@@ -163,7 +163,7 @@ def test_allergies_not_recorded_are_told_apart_from_none_known(desk: Desk) -> No
 def test_conditions_that_are_over_stand_apart_and_what_was_ruled_out_is_hidden(desk: Desk) -> None:
     room = room_of(desk, "conditions")
     lines = shown(room)
-    assert lines[:4] == ["[Conditions; ]", "High blood pressure", "[Over; ]", "Pneumonia"]
+    assert lines[:4] == ["[Conditions; ]", "High blood pressure", "[In the past; ]", "Pneumonia"]
     assert lines.count("Gout") == 1  # the father's
     room.withdrawn.click()
     assert shown(room).count("Gout") == 2

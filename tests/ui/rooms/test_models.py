@@ -146,7 +146,7 @@ def test_a_place_in_a_file_is_said_in_words(source: Source, words: str) -> None:
 def test_confirmed_by_the_person_not_yet_and_as_in_the_file_are_three_things() -> None:
     file = Source("d", "/entry/1", "fhir")
     read = Allergy(display="X", sources=(file,))
-    assert (state_of(read)[1], confirmed_words(read)) == ("As in the file", "taken over from the file")
+    assert (state_of(read)[1], confirmed_words(read)) == ("As in the file", "as it is in the file")
     unsure = replace(read, confirmed=False)
     assert (state_of(unsure), confirmed_words(unsure)) == (("needs_decision", "Not confirmed"), "not yet")
     seen = replace(read, sources=(replace(file, confirmed_by="person", confirmed_at="2026-11-08T10:00:00+00:00"),))
