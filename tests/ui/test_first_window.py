@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -82,6 +83,11 @@ def test_the_window_that_asks_for_the_password_is_painted_without_it(made: Made,
     state.add_recent(RecentVault(made.folder, "Records of Łucja, née Müller", date(2026, 5, 4)))
     state.save(wait=True)
     assert _run(_PAINTED, language=language, state=tmp_path) == ["unlock", "False"]
+
+
+def test_the_first_start_is_painted_without_it() -> None:
+    with tempfile.TemporaryDirectory() as short:  # a place whose name has room: what is cut short asks Qt
+        assert _run(_PAINTED, state=Path(short)) == ["first_run", "False"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

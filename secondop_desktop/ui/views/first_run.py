@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -176,9 +176,9 @@ class FirstRunView(Panel):
             first = self.key.password
         elif index == 2 and self.records is not None:
             first = self.records.files
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
         if index == 0:
             self.about.name.end(False)  # also where the window is not there yet, which then brings the keyboard itself
+        first.setFocus()
 
     def forget_passwords(self) -> None:
         """Clear what was typed, once it is no longer needed."""

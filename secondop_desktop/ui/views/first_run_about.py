@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.views.first_run_screen import Screen, icon_lines
 from secondop_desktop.ui.views.unlock import Refusal
 from secondop_desktop.ui.widgets.base import HBox, Label
 from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.fields import TextField
+from secondop_desktop.ui.widgets.spaces import at_start
 
 
 class AboutScreen(Screen):
@@ -71,5 +70,5 @@ class AboutScreen(Screen):
         )
         side.gap(16)
         self.leaving = LinkButton(_("How can I check that nothing leaves?"), "first_run_leaving", role="support")
-        side.addWidget(self.leaving, 0, Qt.AlignmentFlag.AlignLeading)
+        side.addLayout(at_start(self.leaving))
         side.addStretch(1)

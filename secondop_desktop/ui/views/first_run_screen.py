@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scroll, VBox, fix, show_if
+from secondop_desktop.ui.widgets.spaces import at_top
 
 STEPS = 3
 
@@ -15,7 +15,7 @@ def icon_lines(column: VBox, lines: list[tuple[str, str, str]]) -> None:
     """A list of icon, heading and words."""
     for icon, title, text in lines:
         row = HBox(spacing=16)
-        row.addWidget(IconView(icon, 22, "accent", disc=44, ground="tint"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(at_top(IconView(icon, 22, "accent", disc=44, ground="tint")))
         words = VBox()
         words.addWidget(Label(title, "label", wrap=True))
         words.addWidget(Label(text, "body", "ink_soft", wrap=True))

@@ -17,6 +17,7 @@ from secondop_desktop.ui.widgets.base import HBox, IconView, Label, Panel, Scrol
 from secondop_desktop.ui.widgets.buttons import LinkButton, PrimaryButton
 from secondop_desktop.ui.widgets.card import Card
 from secondop_desktop.ui.widgets.fields import PasswordField
+from secondop_desktop.ui.widgets.spaces import at_start, at_top
 
 if TYPE_CHECKING:
     from secondop_desktop.ui.views.readying import Readying
@@ -136,10 +137,7 @@ class UnlockView(Panel):
 
     def _password_page(self) -> QWidget:
         scroll, column = _column_page(488, "unlock_scroll", self.pages)
-        head = HBox()
-        head.addWidget(IconView("lock", 32, "accent", disc=64))
-        head.addStretch(1)
-        column.addLayout(head)
+        column.addLayout(at_start(IconView("lock", 32, "accent", disc=64)))
         column.gap(20)
         column.addWidget(Label(_("Open your records"), "display", wrap=True))
         column.gap(4)
@@ -173,10 +171,7 @@ class UnlockView(Panel):
         column.addLayout(links)
         column.gap(28)
         safe = HBox(spacing=10)
-        beside = VBox()
-        beside.addWidget(IconView("lock", 18))
-        beside.addStretch(1)
-        safe.addLayout(beside)
+        safe.addLayout(at_top(IconView("lock", 18)))
         promise = _(
             "Everything stays on this computer. No one can open your records without the password or the recovery"
             " sheet, and that includes us."

@@ -72,7 +72,7 @@ class TextField(TextMenu, QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.text() or self.hasSelectedText():
+        if self.cursorPosition() == len(self.text()) or self.hasSelectedText():
             return
         if event.reason() in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason):
             self.end(False)

@@ -177,6 +177,22 @@ class Grid(QGridLayout):
         self.setVerticalSpacing(self._spaces.theme.px(self._rows))
 
 
+def at_start(widget: QWidget) -> HBox:
+    """A line that begins with the widget, however wide the line is."""
+    line = HBox()
+    line.addWidget(widget)
+    line.addStretch(1)
+    return line
+
+
+def at_top(widget: QWidget) -> VBox:
+    """A column that begins with the widget, however high the column is."""
+    column = VBox()
+    column.addWidget(widget)
+    column.addStretch(1)
+    return column
+
+
 def inset(item: QWidget | QLayout, units: int = BESIDE_TABLE) -> HBox:
     """A line that ends where the rows of a table do whose scroll bar stands in the margin of the page."""
     line = HBox(margins=(0, 0, units, 0))
