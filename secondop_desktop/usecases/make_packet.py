@@ -26,7 +26,7 @@ from secondop_desktop.packet.plan import (
 )
 from secondop_desktop.packet.shared_work import first_shared
 from secondop_desktop.sandbox.worker import Source
-from secondop_desktop.usecases import browse
+from secondop_desktop.usecases import browse, packet_files
 from secondop_desktop.usecases.packet_choices import Choices, Edition
 from secondop_desktop.usecases.plan_packet import case_of, plan_packet
 from secondop_desktop.usecases.press import Press
@@ -220,4 +220,6 @@ def save(vault: Vault, composed: Composed, target: Path) -> Packet:
         removed_terms=plan.redaction.terms if plan.redaction is not None else (),
     )
     with vault.change(NOT_UNDOABLE, _("Wrote a packet"), patient_id=plan.patient.id) as change:
-        return replace(packet, id=change.add(packet))
+        packet_id = change.add(packet)
+        packet_files.note(vault, packet_id, target)
+        return replace(packet, id=packet_id)

@@ -11,19 +11,21 @@ import PIL.Image
 import pypdfium2
 import pytest
 from PIL import ImageChops, ImageStat
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
-from secondop_desktop.core.errors import NotWritableError
+from secondop_desktop.core.errors import NotFoundError, NotWritableError
 from secondop_desktop.core.records import Document, Kind
+from secondop_desktop.ui.dialogs.base import QuestionDialog
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.packet_room import PacketRoom
 from secondop_desktop.ui.views.packet_room.composition import Built
 from secondop_desktop.ui.views.packet_room.order_page import Row
 from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
-from secondop_desktop.ui.widgets import CheckBox, TextField
+from secondop_desktop.ui.widgets import CheckBox, LinkButton, TextField
 from secondop_desktop.usecases import browse, packet_history
 from secondop_desktop.usecases.make_packet import Edition, Paper, Section
 from secondop_desktop.usecases.press import FirstPage
@@ -79,8 +81,51 @@ def test_what_is_saved_is_the_verified_file_and_is_noted_in_the_history(opened: 
     assert hashlib.sha256(target.read_bytes()).hexdigest() == built.composed.sha256
     texts = [label.text() for label in room.choices.history.findChildren(QLabel)]
     assert "packet.pdf" in texts
+    assert str(tmp_path) in texts
     assert room.composition.built is built
     assert room.choices.foot.save_button.isEnabled()
+
+
+def test_a_packet_of_the_history_leads_to_its_file_and_says_where_it_is_gone_or_another(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    def show(url: QUrl) -> bool:
+        shown.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", show)
+    room = enter(opened)
+    built = room.composition.built
+    assert built is not None
+    target = tmp_path / "packet.pdf"
+    room.save_to(built, target)
+    opened.settle()
+    links = {link.text(): link for link in room.choices.history.findChildren(LinkButton)}
+    links["Open its folder"].click()
+    links["Open the file"].click()
+    opened.settle()
+    assert [Path(name) for name in shown] == [tmp_path, target]
+    target.write_bytes(b"another file")
+    links["Open the file"].click()
+    opened.settle()
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, QuestionDialog)
+    assert asked.windowTitle() == "This is not the packet as it was saved"
+    asked.no.click()
+    assert len(shown) == 2
+    target.unlink()
+    told: list[object] = []
+    opened.controller.shell.asked_error.disconnect()
+    opened.controller.shell.asked_error.connect(told.append)
+    links["Open the file"].click()
+    opened.settle()
+    assert [type(error) for error in told] == [NotFoundError]
+    room.refresh()
+    opened.settle()
+    words = " ".join(label.text() for label in room.choices.history.findChildren(QLabel))
+    assert "The file is not there any more" in words
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_is_noted(opened: Open, tmp_path: Path) -> None:

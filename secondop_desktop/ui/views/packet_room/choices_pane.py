@@ -30,6 +30,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.usecases.make_packet import MOVABLE, Choices, Edition, Paper, Section, section_of, section_title
+from secondop_desktop.usecases.packet_files import Written
 from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
 
@@ -272,9 +273,9 @@ class ChoicesPane(Panel):
         for section, row in self.sections.items():
             row.setVisible(section in self._with_documents or section in self._counts or not row.box.isChecked())
 
-    def show_history(self, packets: Sequence[Packet]) -> None:
-        """The packets that were made."""
-        self.history.show_packets(packets)
+    def show_history(self, packets: Sequence[Packet], files: Mapping[str, Written] | None = None) -> None:
+        """The packets that were made, and the files that are known of them."""
+        self.history.show_packets(packets, files)
         self.options.show_packets(packets)
 
     def _tell(self) -> None:

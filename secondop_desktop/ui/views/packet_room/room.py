@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from secondop_desktop.core.progress import Progress
 from secondop_desktop.core.records import Document, Kind, Packet, Patient
 from secondop_desktop.core.text import _
+from secondop_desktop.ui.dialogs.folders import open_folder
 from secondop_desktop.ui.shell import Room, Shell
 from secondop_desktop.ui.views.packet_room.box_view import Area, BoxView
 from secondop_desktop.ui.views.packet_room.boxes import box_on_original
@@ -17,6 +18,7 @@ from secondop_desktop.ui.views.packet_room.choices_pane import ChoicesPane
 from secondop_desktop.ui.views.packet_room.composition import Built, Composition
 from secondop_desktop.ui.views.packet_room.drawer import Drawer
 from secondop_desktop.ui.views.packet_room.going_out import GoingOut
+from secondop_desktop.ui.views.packet_room.saved_files import open_file
 from secondop_desktop.ui.views.packet_room.thumbnails import Thumbnails
 from secondop_desktop.ui.widgets import (
     ComboBox,
@@ -32,13 +34,15 @@ from secondop_desktop.ui.widgets import (
 from secondop_desktop.ui.widgets.beside import Beside
 from secondop_desktop.ui.widgets.pages import BESIDE_PAGES
 from secondop_desktop.ui.widgets.spaces import inset
-from secondop_desktop.usecases import browse, packet_history, prepare_opinion
+from secondop_desktop.usecases import browse, packet_files, packet_history, prepare_opinion
 from secondop_desktop.usecases.open_vault import Vault
+from secondop_desktop.usecases.packet_files import Written
 from secondop_desktop.usecases.packet_history import Changes
 from secondop_desktop.usecases.prepare_opinion import Case
 from secondop_desktop.usecases.press import FirstPage
 
-Material = tuple[tuple[Case, ...], tuple[Document, ...], tuple[Packet, ...], Patient]
+History = tuple[tuple[Packet, ...], dict[str, Written]]
+Material = tuple[tuple[Case, ...], tuple[Document, ...], History, Patient]
 
 
 class PacketRoom(Room):
@@ -142,6 +146,8 @@ class PacketRoom(Room):
         foot.stop.connect(composition.stop)
         foot.again.connect(lambda: self._want(at_once=True))
         foot.folder.connect(self.out.open_folder)
+        self.choices.history.open_file.connect(lambda packet, path: open_file(self, self.shell, packet, path))
+        self.choices.history.open_folder.connect(open_folder)
         composition.started.connect(self._started)
         composition.step.connect(lambda what, done, total: foot.show_checking(what))
         composition.page_width = self.view.first_width
@@ -176,7 +182,7 @@ class PacketRoom(Room):
             return (
                 prepare_opinion.all_cases(vault, patient_id),
                 tuple(item for item in documents if isinstance(item, Document)),
-                packet_history.packets(vault, patient_id),
+                _history(vault, patient_id),
                 browse.patient(vault, patient_id),
             )
 
@@ -214,12 +220,12 @@ class PacketRoom(Room):
     def _show_material(self, material: Material) -> None:
         if not isValid(self) or self.shell.patient_id != self._person:
             return
-        cases, documents, packets, patient = material
+        cases, documents, history, patient = material
         self._titles = {document.id: document.title or document.file_name for document in documents}
         self.choices.show_cases(cases, self._wanted)
         self._wanted = ""
         self.choices.show_documents(documents, patient)
-        self.choices.show_history(packets)
+        self.choices.show_history(*history)
         self._want(at_once=True)
 
     def turn(self, step: int) -> None:
@@ -354,7 +360,13 @@ class PacketRoom(Room):
             self._mine = False
         patient_id = packet.patient_id
         self.shell.read(
-            lambda vault, progress: packet_history.packets(vault, patient_id),
+            lambda vault, progress: _history(vault, patient_id),
             name="packet-history",
-            done=lambda packets: self.choices.show_history(packets) if isValid(self) else None,
+            done=lambda history: self.choices.show_history(*history) if isValid(self) else None,
         )
+
+
+def _history(vault: Vault, patient_id: str) -> History:
+    """The packets that were made for a person, and the files that are known of them."""
+    packets = packet_history.packets(vault, patient_id)
+    return packets, packet_files.where(vault, packets)
