@@ -100,7 +100,7 @@ def test_a_packet_of_the_history_leads_to_its_file_and_says_where_it_is_gone_or_
     built = room.composition.built
     assert built is not None
     target = tmp_path / "packet.pdf"
-    room.save_to(built, target)
+    room.out.save_to(built, target)
     opened.settle()
     links = {link.text(): link for link in room.choices.history.findChildren(LinkButton)}
     links["Open its folder"].click()
