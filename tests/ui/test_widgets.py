@@ -42,6 +42,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.buttons import as_wide
 from secondop_desktop.ui.widgets.later import OneByOne
+from secondop_desktop.ui.widgets.pages import Highlight
 from secondop_desktop.ui.widgets.table_cells import split_decimal
 
 Index = QModelIndex | QPersistentModelIndex
@@ -328,6 +329,24 @@ def test_columns_that_grow_leave_room_for_the_names(theme: Theme, qtbot: QtBot) 
     assert table.columnWidth(1) == 200
     table.resize(200, 300)
     assert [table.columnWidth(column) for column in range(3)] == [136, 50, 50], "it scrolls sideways"
+
+
+def test_a_place_that_several_records_were_read_from_is_painted_once(theme: Theme, qtbot: QtBot) -> None:
+    view = PageView("pages", "Pages")
+    qtbot.addWidget(view)
+    view.resize(300, 400)
+    view.set_pages([(300, 400)])
+    view.show()
+    plain = Highlight(0.2, 0.2, 0.8, 0.4)
+    view.set_highlights({0: [plain]})
+    once = view.grab().toImage()
+    view.set_highlights({0: [plain] * 40})
+    assert view.grab().toImage() == once, "what is printed there can still be read"
+    strong = Highlight(0.2, 0.2, 0.8, 0.4, strong=True)
+    view.set_highlights({0: [plain, strong, plain]})
+    marked = view.grab().toImage()
+    view.set_highlights({0: [strong]})
+    assert view.grab().toImage() == marked
 
 
 def test_buttons_below_each_other_are_as_wide_as_the_widest_at_every_zoom(theme: Theme, qtbot: QtBot) -> None:

@@ -87,6 +87,7 @@ class LogDialog(WorkingDialog):
         self.table = RecordTable("log_table", _("Who did what"))
         self.table.setModel(self.model)
         self.table.set_widths({0: 164, 1: 132, 3: 140}, stretch=2)
+        self.table.let_grow({1: 200, 3: 200}, leave=200)
         fix(self.table, min_height=200)
         self.body.addWidget(self.table, 1)
         self.finish_body()

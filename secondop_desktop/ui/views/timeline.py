@@ -136,7 +136,7 @@ class TimelineRoom(ListRoom):
         )
         fix(self.topic, max_width=216)
         row.addWidget(self.topic)
-        tools.addLayout(row, 1, least=330)
+        tools.addLayout(row, 1, least=216 + 8 + 184)  # beside the choice there is room to read what is looked for
         levels = Flow()
         words = {Zoom.YEARS: _("Years"), Zoom.MONTHS: _("Months"), Zoom.DAYS: _("Days")}
         self.levels = QButtonGroup(self)

@@ -35,6 +35,16 @@ class Highlight:
     text: str = ""
 
 
+def _each_once(boxes: Sequence[Highlight]) -> tuple[Highlight, ...]:
+    """Each place once, the strong box of it before the others."""
+    found: dict[tuple[float, float, float, float], Highlight] = {}
+    for box in boxes:
+        place = (box.left, box.top, box.right, box.bottom)
+        if place not in found or (box.strong and not found[place].strong):
+            found[place] = box
+    return tuple(found.values())
+
+
 class PageView(QAbstractScrollArea):
     """Shows the pages of one document below each other.
 
@@ -107,8 +117,8 @@ class PageView(QAbstractScrollArea):
         self.viewport().update()
 
     def set_highlights(self, marks: Mapping[int, Sequence[Highlight]]) -> None:
-        """Draw these boxes, by page."""
-        self._marks = {page: tuple(boxes) for page, boxes in marks.items()}
+        """Draw these boxes, by page. What several records were read from is not painted over several times."""
+        self._marks = {page: _each_once(boxes) for page, boxes in marks.items()}
         self.viewport().update()
 
     def set_zoom(self, zoom: str | int) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from secondop_desktop.core.dates import PartialDate, show
 from secondop_desktop.core.progress import Progress
-from secondop_desktop.core.text import _
+from secondop_desktop.core.text import _, pgettext
 from secondop_desktop.ui import edits
 from secondop_desktop.ui.dialogs.base import Dialog
 from secondop_desktop.ui.dialogs.case_templates import BeginWithDialog, save_as_template
@@ -50,8 +50,10 @@ def _state(line: CaseLine) -> Cell:
     if case.archived is not None:
         return Cell(_("Put away"), second=show(case.archived), tone="ink_soft")
     if case.closed is not None:
-        return Cell(_("Closed"), second=show(case.closed), state="ready")
-    return Cell(_("Open"), state="requested", second=_("you are here") if line.here else "")
+        return Cell(pgettext("state of a second opinion", "Closed"), second=show(case.closed), state="ready")
+    return Cell(
+        pgettext("state of a second opinion", "Open"), state="requested", second=_("you are here") if line.here else ""
+    )
 
 
 def _when(date: PartialDate | None) -> Cell:

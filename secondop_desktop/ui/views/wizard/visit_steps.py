@@ -190,7 +190,7 @@ class ReviewStep(Step):
 
     def _row(self, words: str, value: str, step: int) -> WrappedRow:
         row = WrappedRow(56, margins=(0, 6, 0, 6))
-        chip = StateChip("ready" if value else "missing", _("Answered") if value else _("Open"), wrap=True)
+        chip = StateChip("ready" if value else "missing", _("Answered") if value else _("Not answered"), wrap=True)
         chip.setAccessibleName(f"{words}, {chip.text()}")
         fix(chip, width=116)
         row.line.addWidget(chip)
