@@ -237,6 +237,11 @@ def disorder(root: QWidget) -> list[str]:
     return [jump for found in jumps.values() if len(found) > 1 for jump in found]
 
 
+def markup(root: QWidget) -> list[str]:
+    """What is described with markup, which a reader spells."""
+    return [f"{node.where} {node.description!r}" for node in nodes(root) if node.description.startswith("<qt>")]
+
+
 def judge(root: QWidget) -> dict[str, list[str]]:
     """Everything that is wrong for who hears the window or works it by keys, by what it is."""
     QApplication.processEvents()
@@ -246,6 +251,7 @@ def judge(root: QWidget) -> dict[str, list[str]]:
         "says nothing": speechless(root),
         "no headings": headless(root),
         "state": states(root),
+        "markup": markup(root),
         "small": small(root),
         "Tab does not lead to": unreached(root),
         "order": disorder(root),

@@ -458,6 +458,27 @@ def test_what_a_reader_cannot_tell_is_found(qtbot: QtBot, theme: Theme) -> None:
     assert len(found["no name"]) == 1
 
 
+def test_a_reader_is_told_the_words_of_a_tooltip_and_not_its_markup(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = VBox(page)
+    line = Label("Salt & water <b>", elide=True)
+    described = Label("Long", elide=True)
+    described.setAccessibleDescription("Its own words")
+    described.setText("Longer")
+    for label in (line, described):
+        column.addWidget(label)
+    page.show()
+    qtbot.waitExposed(page)
+    assert tree.markup(page) == []
+    assert [label.accessibleDescription() for label in (line, described)] == ["Salt & water <b>", "Its own words"]
+    line.setText("Sugar")
+    assert line.accessibleDescription() == "Sugar"
+    line.setToolTip("<qt>x</qt>")
+    line.setAccessibleDescription("")
+    assert len(tree.markup(page)) == 1
+
+
 def test_nothing_is_cut_in_a_longer_language_at_twice_the_size(
     pseudo_locale: PseudoTranslations, theme: Theme, opened: Stage
 ) -> None:

@@ -15,7 +15,7 @@ from secondop_desktop.core.text import _, ngettext
 from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import of_menu
-from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, plain_tooltip, show_if
+from secondop_desktop.ui.widgets.base import HBox, Label, Panel, VBox, fix, paint_line, set_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button, literal, plain
 from secondop_desktop.ui.widgets.search_field import SearchField
 
@@ -107,7 +107,7 @@ class PersonButton(QAbstractButton):
         """Show this name."""
         self.setText(literal(name))
         self.setAccessibleName(_("{name}, choose another person").format(name=name))
-        self.setToolTip(plain_tooltip(name))
+        set_tooltip(self, name)
         self.updateGeometry()
         self.update()
 
@@ -273,7 +273,7 @@ class Banner(Panel):
         needed = self.details.heightForWidth(wide) * 100 / self.theme.zoom
         one_line = self.theme.text_width(self.details.text(), "support") <= wide
         height = 22 if one_line else min(int(needed) + 1, MOST_LINES * 22)
-        self.details.setToolTip(plain_tooltip(self.details.text()) if needed > MOST_LINES * 22 + 1 else "")
+        set_tooltip(self.details, self.details.text() if needed > MOST_LINES * 22 + 1 else "")
         if height != self._height:
             self._height = height
             fix(self.details, height=height)

@@ -13,7 +13,7 @@ from secondop_desktop.ui.widgets import (
     fix,
     paint_line,
 )
-from secondop_desktop.ui.widgets.base import plain_tooltip
+from secondop_desktop.ui.widgets.base import set_tooltip
 from secondop_desktop.ui.widgets.keys import enter_presses
 
 
@@ -53,7 +53,7 @@ class HaveRow(QAbstractButton):
         self.setText(have.name)
         told = ", ".join(part for part in (have.name, have.count, have.note) if part)
         self.setAccessibleName(told)
-        self.setToolTip(plain_tooltip(told))
+        set_tooltip(self, told)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         sizes = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         sizes.setHeightForWidth(True)

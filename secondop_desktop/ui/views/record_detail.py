@@ -31,7 +31,7 @@ from secondop_desktop.ui.widgets import (
     clear,
     fix,
 )
-from secondop_desktop.ui.widgets.base import plain_tooltip
+from secondop_desktop.ui.widgets.base import set_tooltip
 from secondop_desktop.ui.widgets.flow import Flow
 from secondop_desktop.ui.widgets.splitter import PaneContent
 from secondop_desktop.usecases.show_sources import said_by
@@ -42,7 +42,7 @@ MOST_SOURCES = 12
 def short_link(text: str, name: str, *, role: str = "body") -> LinkButton:
     """A link that wraps; a file's name, which may be one long word, is also told whole as a tooltip."""
     link = LinkButton(text, name, role=role, wrap=True)
-    link.setToolTip(plain_tooltip(text))
+    set_tooltip(link, text)
     return link
 
 

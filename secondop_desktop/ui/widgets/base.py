@@ -12,7 +12,7 @@ from secondop_desktop.ui.icons import paint_icon
 from secondop_desktop.ui.late_qt import NO_FOCUS, Qt
 from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.inks import disc, fill
-from secondop_desktop.ui.widgets.label import Label, paint_line, plain_tooltip
+from secondop_desktop.ui.widgets.label import Label, paint_line, plain_tooltip, set_tooltip
 from secondop_desktop.ui.widgets.spaces import BAR, Grid, HBox, Margins, VBox, clear, fix, show_if
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "fix",
     "paint_line",
     "plain_tooltip",
+    "set_tooltip",
     "show_if",
 ]
 

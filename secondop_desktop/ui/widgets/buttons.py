@@ -16,7 +16,7 @@ from secondop_desktop.ui.theme import active_theme
 from secondop_desktop.ui.widgets.action_words import literal, plain
 from secondop_desktop.ui.widgets.inks import rounded, words_in
 from secondop_desktop.ui.widgets.keys import enter_presses
-from secondop_desktop.ui.widgets.label import paint_line, plain_tooltip
+from secondop_desktop.ui.widgets.label import paint_line, set_tooltip
 from secondop_desktop.ui.widgets.links import LinkButton
 from secondop_desktop.ui.widgets.mirrored import direction_of, visual_rect
 
@@ -81,7 +81,7 @@ class Button(QPushButton):
         self.setCursor(QCursor())  # the arrow, also over what has another one
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if may_shrink:
-            self.setToolTip(plain_tooltip(plain(text)))
+            set_tooltip(self, plain(text))
         if key:
             self.setProperty("shortcut", key)  # by its setter Python would look at all else that it takes
             self.setToolTip(QKeySequence.fromString(key).toString(QKeySequence.SequenceFormat.NativeText))
@@ -100,7 +100,7 @@ class Button(QPushButton):
         self.setProperty("shortcut", key)  # which Qt takes away with the words
         self.setAccessibleName(plain(text))
         if self._may_shrink:
-            self.setToolTip(plain_tooltip(plain(text)))
+            set_tooltip(self, plain(text))
         self.updateGeometry()
 
     def align_left(self) -> None:
@@ -264,7 +264,7 @@ class IconButton(QAbstractButton):
         if key:
             self.setProperty("shortcut", key)  # by its setter Python would look at all else that it takes
             tip = f"{label}  {QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}"
-        self.setToolTip(plain_tooltip(tip))
+        set_tooltip(self, tip)
         self.theme.changed.connect(self.updateGeometry)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -18,7 +18,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.keys import caps_lock_is_on
 from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, plain_tooltip, show_if
+from secondop_desktop.ui.widgets.base import HBox, Label, VBox, fix, set_tooltip, show_if
 from secondop_desktop.ui.widgets.buttons import Button
 from secondop_desktop.ui.widgets.chips import StateChip
 from secondop_desktop.ui.widgets.combo_box import NAME_IS_VALUE, ComboBox
@@ -93,7 +93,7 @@ class TextField(TextMenu, QLineEdit):
         shown = self._hint if fits else metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, room)
         if shown != self.placeholderText():
             super().setPlaceholderText(shown)
-            self.setToolTip("" if fits else plain_tooltip(self._hint))
+            set_tooltip(self, "" if fits else self._hint)
 
     def set_spacing(self, units: int) -> None:
         """Set the letters apart, as the dots of a password."""
@@ -244,7 +244,7 @@ class FormField(QWidget):
         if message:
             self.error.set_state("refused", message)
             if not self.error.testAttribute(Qt.WidgetAttribute.WA_WState_Hidden):
-                self.error.setToolTip(plain_tooltip(message))
+                set_tooltip(self.error, message)
         self._named.setAccessibleDescription(" ".join(part for part in (message, self._help_text) if part))
         if isinstance(self._named, TextField | TextArea):
             self._named.set_wrong(bool(message))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MEASURES = 16
 """How many widths a label remembers its size at."""
+_TOLD = "told_by_tooltip"
 _UNBROKEN = 100_000
 """Pixels in which every line finds room."""
 
@@ -90,7 +91,7 @@ class Label(QLabel):
         super().setText(text)
         self._measured.clear()
         if self._elide:
-            self.setToolTip(plain_tooltip(text))
+            set_tooltip(self, text)
         self.updateGeometry()
 
     def _restyle(self) -> None:
@@ -208,6 +209,18 @@ def plain_tooltip(text: str) -> str:
     import html  # with its table of all names; the first window shows no tooltip
 
     return f"<qt>{html.escape(text)}</qt>"
+
+
+def set_tooltip(widget: QWidget, text: str) -> None:
+    """Give a widget a tooltip that shows this text as it is.
+
+    Qt tells it to a screen reader as what describes the widget, with the markup around it; a widget that nothing else
+    describes is described by the text itself.
+    """
+    widget.setToolTip(plain_tooltip(text))
+    if widget.accessibleDescription() in ("", widget.property(_TOLD)):
+        widget.setAccessibleDescription(text)
+        widget.setProperty(_TOLD, text)
 
 
 @cache

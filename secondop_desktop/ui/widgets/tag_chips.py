@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from secondop_desktop.core.text import _
 from secondop_desktop.ui.theme import active_theme
-from secondop_desktop.ui.widgets.base import paint_line, plain_tooltip
+from secondop_desktop.ui.widgets.base import paint_line, set_tooltip
 from secondop_desktop.ui.widgets.buttons import IconButton, LinkButton
 from secondop_desktop.ui.widgets.flow import Flow
 
@@ -30,13 +30,13 @@ class TagChip(QAbstractButton):
         self.setAccessibleName(_("Tag {tag}").format(tag=tag))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setToolTip(plain_tooltip(tag))
+        set_tooltip(self, tag)
         self.cross: IconButton | None = None
         if removable:
             label = _("Take away the tag “{tag}”").format(tag=tag)
             self.cross = IconButton("close", label, f"{name}_remove", side=_HEIGHT, icon_side=14)
             self.cross.setParent(self)
-            self.cross.setToolTip(plain_tooltip(label))
+            set_tooltip(self.cross, label)
             self.cross.clicked.connect(lambda: self.removed.emit(self.tag))
         self.theme.changed.connect(self._restyle)
 

@@ -25,7 +25,7 @@ from secondop_desktop.ui.widgets import (
     paint_line,
     paint_state,
 )
-from secondop_desktop.ui.widgets.base import plain_tooltip
+from secondop_desktop.ui.widgets.base import set_tooltip
 
 
 def _two_lines(patient: Patient) -> str:
@@ -59,7 +59,7 @@ class FileRow(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(bool(self._message))
         self.setSizePolicy(policy)
-        self.setToolTip(plain_tooltip(self._name))
+        set_tooltip(self, self._name)
         self.state, self._words = item.state()
         said = ", ".join(part for part in (self._name, self._words, self._message) if part)
         self.setAccessibleName(said)
