@@ -48,10 +48,11 @@ def told(what: Plan) -> list[str]:
     documents, records = len(what.documents), len(what.records)
     said = []
     if documents:
-        names = ", ".join(document.display or document.title for document in what.documents[:4])
+        # Names of documents have commas of their own.
+        names = ", ".join(_("“{name}”").format(name=item.display or item.title) for item in what.documents[:4])
         said.append(
             ngettext("This document moves: {names}.", "These documents move: {names}.", documents).format(
-                names=names + (" …" if documents > 4 else "")
+                names=names + (" " + _("and {n} more").format(n=documents - 4) if documents > 4 else "")
             )
         )
     if documents and records:

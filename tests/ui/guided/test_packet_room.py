@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from secondop_desktop.core.errors import NotFoundError, NotWritableError
-from secondop_desktop.core.records import Document, Kind
+from secondop_desktop.core.records import Document, Kind, Patient
 from secondop_desktop.ui.dialogs.base import QuestionDialog
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.packet_room import PacketRoom
@@ -26,7 +26,7 @@ from secondop_desktop.ui.views.packet_room.composition import Built
 from secondop_desktop.ui.views.packet_room.order_page import Row
 from secondop_desktop.ui.views.packet_room.printing import Printing, make_printer
 from secondop_desktop.ui.widgets import CheckBox, LinkButton, TextField
-from secondop_desktop.usecases import browse, packet_history
+from secondop_desktop.usecases import browse, edit, packet_history
 from secondop_desktop.usecases.make_packet import Edition, Paper, Section
 from secondop_desktop.usecases.press import FirstPage
 from tests.pseudo_locale import PseudoTranslations
@@ -126,6 +126,20 @@ def test_a_packet_of_the_history_leads_to_its_file_and_says_where_it_is_gone_or_
     opened.settle()
     words = " ".join(label.text() for label in room.choices.history.findChildren(QLabel))
     assert "The file is not there any more" in words
+
+
+def test_another_person_begins_with_the_choices_not_with_the_page_that_was_open_before(opened: Open) -> None:
+    room = enter(opened)
+    room.choices.open_page(room.choices.history)
+    made: list[str] = []
+    opened.controller.shell.write(
+        lambda vault, progress: edit.add_patient(vault, Patient(display="Ben Calloway")), name="test", done=made.append
+    )
+    opened.settle()
+    opened.controller.open_patient(made[0])
+    opened.settle()
+    wait(opened, room)
+    assert room.choices.stack.currentWidget() is room.choices.area
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_is_noted(opened: Open, tmp_path: Path) -> None:

@@ -176,6 +176,11 @@ class ChoicesPane(Panel):
         page.back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tell_drawing()
 
+    def show_choices(self) -> None:
+        """Show the choices again, as for another person; the keyboard stays where it is."""
+        self.stack.setCurrentWidget(self.area)
+        self._tell_drawing()
+
     def close_page(self, link: QWidget) -> None:
         """Go back to the choices, to the link that led away from them."""
         self.stack.setCurrentWidget(self.area)

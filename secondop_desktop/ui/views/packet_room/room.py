@@ -216,6 +216,8 @@ class PacketRoom(Room):
         self._first = QImage()
         self.view.set_pages([])
         self.thumbs.show_packet(None, [])
+        # What is open beside the choices is about the packet of who was here before.
+        self.choices.show_choices()
 
     def _show_material(self, material: Material) -> None:
         if not isValid(self) or self.shell.patient_id != self._person:
