@@ -240,7 +240,10 @@ class VaultDesk(QObject):
     def _refused(self, error: SecondOpError) -> None:
         view = self._unlock_view() or self._first_run_view()
         if view is not None and view is self._unlock:
-            self._unlock.show_error(error, listed=self._is_listed() and not is_vault(self._folder))
+            missing = not is_vault(self._folder)
+            self._unlock.show_error(
+                self._nothing_at(self._folder) if missing else error, listed=missing and self._is_listed()
+            )
         elif view is not None:
             view.show_error(error)
         if isinstance(error, WrongPasswordError):

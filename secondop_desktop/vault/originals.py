@@ -19,7 +19,8 @@ from sqlite_utils import Database
 from secondop_desktop.core.errors import NotFoundError, VaultDamagedError
 from secondop_desktop.core.files import atomic_write, sync_folder
 from secondop_desktop.core.text import _
-from secondop_desktop.vault.database import scalar, translated
+from secondop_desktop.core.vault_marker import is_vault
+from secondop_desktop.vault.database import gone, scalar, translated
 from secondop_desktop.vault.keys import VaultKeys
 
 ORIGINALS_FOLDER = "originals"
@@ -49,10 +50,8 @@ class Originals:
         if target.exists():
             return sha256
         with translated():
-            made = not target.parent.exists()
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if made:
-                sync_folder(self._folder)
+            if not target.parent.exists():
+                self._make_place(target)
             with atomic_write(target) as stream:
                 _encrypt(io.BytesIO(data), stream, self._keys.recipient)
         return sha256
@@ -66,14 +65,19 @@ class Originals:
             if not target.exists():
                 stream.seek(0)
                 with translated():
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    sync_folder(self._folder)
+                    self._make_place(target)
                     hashing = _HashingReader(stream)
                     with atomic_write(target) as sealed:
                         _encrypt(hashing, sealed, self._keys.recipient)
                         if hashing.sha256() != sha256:
                             raise OSError(errno.EIO, "the file changed while it was read")
         return sha256, size
+
+    def _make_place(self, target: Path) -> None:
+        """Make the folder of this file, but none of the vault: where it is gone, its place may be on another disk."""
+        self._folder.mkdir(exist_ok=True)
+        target.parent.mkdir(exist_ok=True)
+        sync_folder(self._folder)
 
     def discard(self, db: Database, sha256: str) -> None:
         """Let go of an original that nothing names any more; one that waits or that a record names stays."""
@@ -87,11 +91,14 @@ class Originals:
             self.path(sha256).unlink(missing_ok=True)
 
     def read(self, sha256: str) -> bytes:
-        """The bytes of the original; raises `VaultDamagedError` where they are missing or altered."""
+        """The bytes of the original; raises `VaultDamagedError` where they are missing or altered.
+
+        Where all of the vault is missing, as on a stick that was pulled out, it raises `NotWritableError`.
+        """
         try:
             sealed = self.path(sha256).read_bytes()
         except FileNotFoundError as error:
-            raise _missing() from error
+            raise (_missing() if is_vault(self._folder.parent) else gone()) from error
         try:
             data: bytes = pyrage.decrypt(sealed, [self._keys.identity])
         except pyrage.DecryptError as error:

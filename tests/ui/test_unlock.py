@@ -431,6 +431,11 @@ def test_records_that_are_gone_are_said_at_the_start_and_can_leave_the_list(
     assert str(tmp_path / "stick") in refusal.message.text()
     forget = refusal.findChild(LinkButton, "unlock_refusal_forget")
     assert forget is not None
+    unlock_view(controller).refusal.message.setText("")
+    type_in(PASSWORD)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: str(tmp_path / "stick") in refusal.message.text(), timeout=30000)
+    assert forget.isVisible()
     state.add_recent(RecentVault(made[0], "Family records", None))
     forget.click()
     assert [item.name for item in state.recent()] == ["Family records"]

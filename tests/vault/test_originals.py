@@ -81,6 +81,19 @@ def test_a_missing_original_is_found(vault: Vault) -> None:
     assert problems(vault, read=False) == ["An original is missing"]
 
 
+def test_a_vault_that_was_pulled_out_is_not_called_damaged_and_not_made_anew(vault: Vault) -> None:
+    sha256 = kept(vault)
+    away = vault.folder.rename(vault.folder.with_name("pulled out"))
+    try:
+        with pytest.raises(NotWritableError, match="The disk does not answer"):
+            vault.originals.read(sha256)
+        with pytest.raises(NotWritableError, match="The disk does not answer"):
+            vault.originals.seal(b"a further report")
+        assert not vault.folder.exists()
+    finally:
+        away.rename(vault.folder)
+
+
 def test_one_original_in_place_of_another_is_found(vault: Vault) -> None:
     path = vault.originals.path(kept(vault))
     other = vault.originals.path(vault.originals.seal(b"another person's report"))
