@@ -31,6 +31,8 @@ ROOM_KEYS = (
 
 OF_EVERYBODY = frozenset({"worklist", "people"})
 """The rooms that are about nobody in particular."""
+OF_NOBODY = OF_EVERYBODY | {"import", "settings"}
+"""The rooms that stay where another person is opened; that of the import says whose each file is."""
 ROOMS_TO_COME_BACK_TO = frozenset(item.room for item in ROOM_KEYS) | OF_EVERYBODY
 """The rooms that are shown again where the records were only locked."""
 

@@ -11,7 +11,7 @@ from secondop_desktop.core.text import _
 from secondop_desktop.ui.drops import TakesDrops
 from secondop_desktop.ui.entering import Entering
 from secondop_desktop.ui.jobs import Job
-from secondop_desktop.ui.keys import OF_EVERYBODY
+from secondop_desktop.ui.keys import OF_EVERYBODY, OF_NOBODY
 from secondop_desktop.ui.late_qt import Qt
 from secondop_desktop.ui.letting_go import LettingGo
 from secondop_desktop.ui.menus import Menus, add_kinds
@@ -94,7 +94,7 @@ class MainWindow(TakesDrops):
         shell.asked_add.connect(self.add_record)
         shell.asked_progress.connect(self.show_progress)
         shell.records_changed.connect(self._records_changed)
-        shell.patient_changed.connect(self._records_changed)
+        shell.patient_changed.connect(self._person_changed)
 
     # ------------------------------------------------------------------------------------------ around the rooms
 
@@ -281,6 +281,24 @@ class MainWindow(TakesDrops):
         self.forget_rooms()
         if current:
             self.show_room(current)
+
+    def _person_changed(self) -> None:
+        """Another person is open: what showed the records of the one before is thrown away, and the open room is made
+        anew. Until a room had read again, it would show them below another name, and the keys would change them.
+        """
+        current = self._current
+        for name in [name for name in self._rooms if name not in OF_NOBODY]:
+            room = self._rooms.pop(name)
+            room.hide()
+            self.stack.removeWidget(room)
+            self.letting_go.throw_away(room)
+        if not current or current in self._rooms:
+            self._records_changed()
+            return
+        self._entering.forget()
+        self._stale = set(self._rooms)
+        self._current = ""
+        self.show_room(current)
 
     def _records_changed(self) -> None:
         self._stale = set(self._rooms)

@@ -12,7 +12,7 @@ from secondop_desktop.ui.dialogs.alike import add_person
 from secondop_desktop.ui.dialogs.person import PersonDialog
 from secondop_desktop.ui.main_window import MainWindow
 from secondop_desktop.ui.vault_desk import LAST_PERSON, VaultDesk
-from secondop_desktop.ui.views.banner import banner_person
+from secondop_desktop.ui.views.banner import BannerPerson, banner_person
 from secondop_desktop.usecases import archive, trail
 from secondop_desktop.usecases.open_vault import Vault
 
@@ -50,16 +50,19 @@ class PeopleDesk(QObject):
             if vault is not None and opened is not None:
                 shell.run("vault", lambda progress: trail.viewed(vault, opened), name="viewed")
         today = self.today()
-        people = tuple(banner_person(patient, today) for patient in patients)
-        self._window.banner.show_people(people, shell.patient_id or "")
-        self._window.rail.set_person_open(shell.patient_id is not None)
-        name = next((person.name for person in people if person.id == shell.patient_id), "")
-        self._window.name_person(name)
+        self._name(tuple(banner_person(patient, today) for patient in patients))
         then, self._then = self._then, ""
         if then:
             self.entered.emit(then)
         elif before != shell.patient_id:
             shell.patient_changed.emit()
+
+    def _name(self, people: tuple[BannerPerson, ...]) -> None:
+        """Name the open one of these people in the banner and the title of the window."""
+        opened = self._shell.patient_id
+        self._window.banner.show_people(people, opened or "")
+        self._window.rail.set_person_open(opened is not None)
+        self._window.name_person(next((person.name for person in people if person.id == opened), ""))
 
     @staticmethod
     def today() -> date:
@@ -72,10 +75,18 @@ class PeopleDesk(QObject):
         room = window.room(window.current_room) if window.current_room else None
         if self._shell.vault is None or (room is not None and not room.leave()):
             return
+        changed = self._shell.patient_id != patient_id
         self._shell.patient_id = patient_id
+        # The name is there before anything of the person is: nothing stands below the name of another.
+        people = self._window.banner.people
+        if any(person.id == patient_id for person in people):
+            self._name(people)
         self._shell.write(lambda vault, progress: _person_opened(vault, patient_id), name="person", unasked=True)
-        self.read()
-        self._shell.patient_changed.emit()
+        if changed:
+            self.read()
+            self._shell.patient_changed.emit()
+        else:
+            self._shell.records_changed.emit()
 
     def add(self) -> None:
         """Ask who the person is, and add them."""

@@ -205,6 +205,11 @@ class Banner(Panel):
         self.person.clicked.connect(self.open_people)
         self.show_nobody(_("No person yet"), _("Add files, or a person, to begin."))
 
+    @property
+    def people(self) -> tuple[BannerPerson, ...]:
+        """Who can be chosen."""
+        return self._people
+
     def show_people(self, people: tuple[BannerPerson, ...], current: str) -> None:
         """Show this one of these people."""
         self._people, self._current = people, current

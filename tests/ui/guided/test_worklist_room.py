@@ -180,6 +180,7 @@ def test_enter_opens_the_person_at_the_place_where_the_case_is_stuck(desk: Open,
     choose(room, "Ruhl")
     QTest.keyClick(room.table, Qt.Key.Key_Return)
     desk.settle()
+    opinion = cast(OpinionRoom, window.room("opinion"))
     assert opinion.case is not None
     assert opinion.case.id == cases.cases["Ruhl"]
     assert opinion.pages.currentWidget() is opinion.page("requests")

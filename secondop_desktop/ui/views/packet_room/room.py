@@ -20,6 +20,7 @@ from secondop_desktop.ui.views.packet_room.drawer import Drawer
 from secondop_desktop.ui.views.packet_room.going_out import GoingOut
 from secondop_desktop.ui.views.packet_room.saved_files import open_file
 from secondop_desktop.ui.views.packet_room.thumbnails import Thumbnails
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     ComboBox,
     EmptyState,
@@ -186,7 +187,7 @@ class PacketRoom(Room):
                 browse.patient(vault, patient_id),
             )
 
-        self.shell.read(work, name="packet-material", done=self._show_material)
+        self.shell.read(work, name="packet-material", done=while_alive(self, self._show_material))
 
     def show_target(self, target: str) -> None:
         """Show the packet of this case."""

@@ -31,6 +31,7 @@ from secondop_desktop.ui.views.wizard.side_pages import PAGES, SidePages
 from secondop_desktop.ui.views.wizard.step import Change, Step
 from secondop_desktop.ui.views.wizard.steps_pane import StepsPane
 from secondop_desktop.ui.views.wizard.steps_rail import StepsRail
+from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import HBox, VBox
 from secondop_desktop.ui.widgets.one_of import OneOf
 from secondop_desktop.usecases import case_templates, prepare_opinion
@@ -180,7 +181,9 @@ class OpinionRoom(Room):
             return
 
         self.shell.read(
-            lambda vault, progress: read_material(vault, patient_id), name="cases", done=self._show_material
+            lambda vault, progress: read_material(vault, patient_id),
+            name="cases",
+            done=while_alive(self, self._show_material),
         )
 
     def help_topic(self) -> str:
