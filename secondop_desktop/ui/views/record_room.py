@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from secondop_desktop.ui.views.history import open_history
 from secondop_desktop.ui.views.list_room import ListRoom
 from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.record_detail import RecordDetail
+from secondop_desktop.ui.views.row_menu import let_ask
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import CheckBox, EmptyState, Label, RecordTable, Splitter, VBox, fix
 from secondop_desktop.ui.widgets.base import show_if
@@ -137,6 +138,14 @@ class RecordRoom(ListRoom):
         self.detail.confirmed.connect(lambda record: edits.confirm(self.shell, [record]))
         self.detail.history.connect(lambda record: open_history(self, self.shell, record))
         on_delete(self.table, self._delete_pressed)
+        let_ask(
+            self.table,
+            open_row=lambda: self._row_opened(self.table.currentIndex()),
+            correct=self._correct_chosen,
+            delete=self._delete_pressed,
+            move=self.move_chosen,
+            erase=self.erase_chosen,
+        )
 
     # ------------------------------------------------------------------------------------- what a room says of itself
 
@@ -300,6 +309,12 @@ class RecordRoom(ListRoom):
         """Open the form of a record; a statement that there is none has none."""
         if has_form(record.kind):
             open_form(self, self.shell, record.kind, record, self._saved)
+
+    def _correct_chosen(self) -> Callable[[], None] | None:
+        statement = self.model.row(self.table.currentIndex().row())
+        if statement is None or not has_form(statement.record.kind):
+            return None
+        return lambda: self.correct(statement.record)
 
     def remove(self, statement: Statement) -> None:
         """Delete what this line stands for; the toast takes it back."""

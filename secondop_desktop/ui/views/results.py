@@ -25,6 +25,7 @@ from secondop_desktop.ui.views.list_room import ListRoom
 from secondop_desktop.ui.views.panes import STACK_BELOW, Panes
 from secondop_desktop.ui.views.result_detail import ResultDetail
 from secondop_desktop.ui.views.results_reader import ResultsReader
+from secondop_desktop.ui.views.row_menu import let_ask
 from secondop_desktop.ui.while_alive import while_alive
 from secondop_desktop.ui.widgets import (
     CheckBox,
@@ -113,6 +114,14 @@ class ResultsRoom(ListRoom):
         self.flagged.toggled.connect(self._arrange)
         self.withdrawn.toggled.connect(self._arrange)
         on_delete(self.table, self._delete_pressed)
+        let_ask(
+            self.table,
+            open_row=lambda: self._row_opened(self.table.currentIndex()),
+            correct=self._correct_chosen,
+            delete=self._delete_pressed,
+            move=self.move_chosen,
+            erase=self.erase_chosen,
+        )
 
     @cached_property
     def detail(self) -> ResultDetail:
@@ -287,6 +296,10 @@ class ResultsRoom(ListRoom):
     def correct(self, record: TestResult) -> None:
         """Open the form of a result."""
         open_form(self, self.shell, Kind.TEST_RESULT, record, self._saved)
+
+    def _correct_chosen(self) -> Callable[[], None] | None:
+        result = self.model.row(self.table.currentIndex().row())
+        return (lambda: self.correct(result)) if result is not None else None
 
     def remove(self, record: TestResult) -> None:
         """Delete a result, with what states the very same; the toast takes it back."""

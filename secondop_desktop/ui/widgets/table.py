@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -107,6 +107,8 @@ class RecordTable(QTableView):
         self.card = card
         self.decimal_columns: dict[int, int] = {}
         self.two_lines = two_lines
+        self.on_menu: Callable[[QContextMenuEvent], None] | None = None
+        """Opens the menu of the chosen row, where its room has one."""
         self._widths: dict[int, int] = {}
         self._most: dict[int, int] = {}
         self._longest: dict[int, set[str]] = {}
@@ -365,6 +367,19 @@ class RecordTable(QTableView):
             self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The row under the mouse, or by the menu key the chosen one, opens its menu where it has one."""
+        if self.on_menu is None:
+            super().contextMenuEvent(event)
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            under = self.indexAt(event.pos())
+            if not under.isValid() or not self.model().flags(under) & Qt.ItemFlag.ItemIsSelectable:
+                return
+            self.choose_row(under.row())
+        if self.currentIndex().isValid():
+            self.on_menu(event)
 
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]
