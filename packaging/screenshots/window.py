@@ -59,13 +59,27 @@ class Scene:
 
 
 def save_small(image: QImage, path: Path) -> None:
-    """Write a picture as PNG of at most 128 colours, among them those that only a few marks have."""
+    """Write a picture as PNG of at most 256 colours: the frequent ones exactly, and some of the rare."""
     from PIL import Image
 
     plain = image.convertToFormat(QImage.Format.Format_RGB888)
     data = bytes(plain.constBits())
     whole = Image.frombytes("RGB", (plain.width(), plain.height()), data, "raw", "RGB", plain.bytesPerLine())
-    whole.quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    counted = sorted(whole.getcolors(whole.width * whole.height), reverse=True)
+    kept = [colour for _count, colour in counted[:160]]
+    rare = whole.quantize(96, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    kept += zip(rare[::3], rare[1::3], rare[2::3], strict=True)
+    kept = kept[:256]
+
+    def nearest(colour: tuple[int, int, int]) -> int:
+        far = [sum((a - b) ** 2 for a, b in zip(colour, other, strict=True)) for other in kept]
+        return far.index(min(far))
+
+    # Pillow itself looks for the nearest among rounded colours: what is white would not be.
+    places = {colour: nearest(colour) for _count, colour in counted}
+    small = Image.frombytes("P", whole.size, bytes(places[pixel] for pixel in whole.getdata()))
+    small.putpalette([part for colour in kept for part in colour])
+    small.save(path, optimize=True)
 
 
 @contextmanager

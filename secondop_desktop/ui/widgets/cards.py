@@ -45,6 +45,10 @@ class IconLabel(QWidget):
         self.label.setText(text)
 
 
+_MOST_OF_NAMES = 136
+"""Units to which the column of names grows, so that a name stands in one line."""
+
+
 class Facts(QWidget):
     """Pairs of a soft name and a value, one a line; a value's text is plain and may be selected."""
 
@@ -71,10 +75,12 @@ class Facts(QWidget):
         return text
 
     def _make_room(self, title: Label) -> None:
-        """No word of a name is broken: the names are as wide as the longest word of them."""
+        """No word of a name is broken, and none begins a second line where it has only a little less than its room."""
         theme = active_theme()
         metrics = QFontMetricsF(theme.font("support"))
         widest = max((metrics.horizontalAdvance(word) for word in title.text().split()), default=0.0)
+        whole = metrics.horizontalAdvance(title.text())
+        widest = whole if whole <= theme.px(_MOST_OF_NAMES) else widest
         units = ceil(widest * 100 / theme.px(100)) + 2
         if units > self._width:
             self._width = units

@@ -51,7 +51,7 @@ class Foot(Panel):
         self.folder_link = LinkButton(_("Open its folder"), "packet_folder", role="support", wrap=True)
         told = QWidget()
         told.setProperty("plain", True)
-        told_column = VBox(told, margins=(26, 0, 0, 0), spacing=4)
+        told_column = VBox(told, margins=(26, 0, 0, 6), spacing=4)
         for widget in (self.words, self.first_caution, self.cautions_link, self.folder_link):
             told_column.addWidget(widget)
         for widget in (self.first_caution, self.cautions_link, self.folder_link):
