@@ -42,6 +42,7 @@ from secondop_desktop.ui.widgets import (
 )
 from secondop_desktop.ui.widgets.buttons import as_wide
 from secondop_desktop.ui.widgets.later import OneByOne
+from secondop_desktop.ui.widgets.mirrored import words_run
 from secondop_desktop.ui.widgets.pages import Highlight
 from secondop_desktop.ui.widgets.table_cells import split_decimal
 
@@ -329,6 +330,15 @@ def test_columns_that_grow_leave_room_for_the_names(theme: Theme, qtbot: QtBot) 
     assert table.columnWidth(1) == 200
     table.resize(200, 300)
     assert [table.columnWidth(column) for column in range(3)] == [136, 50, 50], "it scrolls sideways"
+
+
+def test_a_value_stands_as_it_was_printed_in_a_window_that_runs_to_the_left() -> None:
+    left, right = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
+    for text in (">59", "3.87 uIU/mL, range 0.45-4.50", "20 mg by mouth"):
+        assert words_run(text, left) == right
+    assert words_run("مريم 12", left) == left
+    assert words_run("–", left) == left
+    assert words_run(">59", None) is None
 
 
 def test_a_place_that_several_records_were_read_from_is_painted_once(theme: Theme, qtbot: QtBot) -> None:

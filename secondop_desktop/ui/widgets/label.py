@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from secondop_desktop.ui.late_qt import PLAIN_TEXT, Qt
 from secondop_desktop.ui.theme import Theme, active_theme
 from secondop_desktop.ui.widgets.inks import set_in, words_in
-from secondop_desktop.ui.widgets.mirrored import direction_of, may_run_left, visual_alignment
+from secondop_desktop.ui.widgets.mirrored import direction_of, may_run_left, visual_alignment, words_run
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -118,7 +118,7 @@ class Label(QLabel):
         option = QTextOption()
         direction = direction_of(self)
         if direction is not None or may_run_left(self.text()):
-            option.setTextDirection(self.layoutDirection())
+            option.setTextDirection(words_run(self.text(), self.layoutDirection()))
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self.wordWrap() else QTextOption.WrapMode.ManualWrap
         )
@@ -259,14 +259,19 @@ def paint_line(
         width = metrics.horizontalAdvance(shown)
     x = area.x() + (area.width() - width) * _share_before(align, direction)
     baseline = area.y() + (area.height() - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+    runs = words_run(shown, direction)
     if ink is None:
+        before = painter.layoutDirection()
+        if runs is not None:
+            painter.setLayoutDirection(runs)
         painter.drawText(QPointF(x, baseline), shown)
+        painter.setLayoutDirection(before)
         return width
     layout = QTextLayout(shown, font)
     set_in(painter, layout, ink)
     if direction is not None or may_run_left(shown):
         option = QTextOption()
-        option.setTextDirection(direction or Qt.LayoutDirection.LeftToRight)
+        option.setTextDirection(runs or Qt.LayoutDirection.LeftToRight)
         layout.setTextOption(option)
     layout.beginLayout()
     line = layout.createLine()

@@ -28,6 +28,19 @@ def may_run_left(text: str) -> bool:
     )
 
 
+def words_run(text: str, direction: Qt.LayoutDirection | None) -> Qt.LayoutDirection | None:
+    """Where these words run in a window of that direction: as their first letter does, and figures to the right.
+
+    A value with its unit, or the sign before it, would otherwise stand the other way round than it was printed.
+    """
+    if direction is None or direction == Qt.LayoutDirection.LeftToRight:
+        return direction
+    letter = next((one for one in text if one.isalpha() or one in _MARKS), "")
+    if letter:
+        return direction if may_run_left(letter) else Qt.LayoutDirection.LeftToRight
+    return Qt.LayoutDirection.LeftToRight if any(one.isdigit() for one in text) else direction
+
+
 def visual_rect(direction: Qt.LayoutDirection | None, whole: QRect, area: QRect) -> QRect:
     """Where this area, given as if words ran from left to right, lies in the whole."""
     if direction is None or direction == Qt.LayoutDirection.LeftToRight:
