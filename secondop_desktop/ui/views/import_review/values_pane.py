@@ -258,7 +258,7 @@ class ValuesPane(Panel):
         same.clicked.connect(self.same_person)
         self._identity.addWidget(keep)
         self._identity.addWidget(same)
-        give = Button(_("Give it to someone else…"), "identity_give")
+        give = Button(_("Give to someone else…"), "identity_give")
         give.clicked.connect(lambda: self.give_away.emit(give))
         self._identity.addWidget(give)
         if alike > 1 and person is not None:
