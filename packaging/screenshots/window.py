@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +59,9 @@ class Scene:
         save_small(image, path)
 
 
+Colour = tuple[int, int, int]
+
+
 def save_small(image: QImage, path: Path) -> None:
     """Write a picture as PNG of at most 256 colours: the frequent ones exactly, and some of the rare."""
     from PIL import Image
@@ -65,21 +69,26 @@ def save_small(image: QImage, path: Path) -> None:
     plain = image.convertToFormat(QImage.Format.Format_RGB888)
     data = bytes(plain.constBits())
     whole = Image.frombytes("RGB", (plain.width(), plain.height()), data, "raw", "RGB", plain.bytesPerLine())
-    counted = sorted(whole.getcolors(whole.width * whole.height), reverse=True)
-    kept = [colour for _count, colour in counted[:160]]
-    rare = whole.quantize(96, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
-    kept += zip(rare[::3], rare[1::3], rare[2::3], strict=True)
+    pixels = _colours(whole.tobytes())
+    counted = Counter(pixels)
+    kept = [colour for colour, _count in counted.most_common(160)]
+    kept += _colours(bytes(whole.quantize(96, method=Image.Quantize.MAXCOVERAGE).getpalette() or ()))
     kept = kept[:256]
 
-    def nearest(colour: tuple[int, int, int]) -> int:
+    def nearest(colour: Colour) -> int:
         far = [sum((a - b) ** 2 for a, b in zip(colour, other, strict=True)) for other in kept]
         return far.index(min(far))
 
     # Pillow itself looks for the nearest among rounded colours: what is white would not be.
-    places = {colour: nearest(colour) for _count, colour in counted}
-    small = Image.frombytes("P", whole.size, bytes(places[pixel] for pixel in whole.getdata()))
+    places = {colour: nearest(colour) for colour in counted}
+    small = Image.frombytes("P", whole.size, bytes(places[pixel] for pixel in pixels))
     small.putpalette([part for colour in kept for part in colour])
     small.save(path, optimize=True)
+
+
+def _colours(data: bytes) -> list[Colour]:
+    """The colours of which these are red, green and blue."""
+    return list(zip(data[::3], data[1::3], data[2::3], strict=True))
 
 
 @contextmanager

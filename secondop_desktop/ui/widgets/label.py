@@ -118,7 +118,7 @@ class Label(QLabel):
         option = QTextOption()
         direction = direction_of(self)
         if direction is not None or may_run_left(self.text()):
-            option.setTextDirection(words_run(self.text(), self.layoutDirection()))
+            option.setTextDirection(words_run(self.text(), direction) or Qt.LayoutDirection.LeftToRight)
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self.wordWrap() else QTextOption.WrapMode.ManualWrap
         )
