@@ -24,7 +24,7 @@ FIELD = re.compile(r"\{[^{}]*\}|%[-+ 0-9.]*[a-zA-Z](?![a-zA-Z])|%%")
 TRANSLATED = text.LANGUAGES[1:]
 # Words that Spanish shares with English, and names of formats; texts of fields and signs alone need no list.
 SAME = {
-    "A4", "Fax", "JSON (*.json)", "No", "Original", "Original: {what}", "Panel", "Plan", "SHA-256", "SHA-256 {digest}",
+    "A4", "Fax", "JSON (*.json)", "No", "Original", "Original: {what}", "Plan", "SHA-256", "SHA-256 {digest}",
     "Series: {names}", "fax {n}", "p. {page}", "panel", "script", "virtual", "{gb} GB", "{mb} MB", "{n} %",
     "{n} original", "{n} series",
 }  # fmt: skip

@@ -115,7 +115,7 @@ def _of_result(record: TestResult) -> Pairs:
         (_("Specimen"), record.specimen),
         (_("Method"), record.method),
         (_("Laboratory"), record.laboratory),
-        (_("Panel"), record.panel),
+        (_("Group on the report"), record.panel),
     ]
 
 

@@ -70,7 +70,7 @@ class ResultsRoom(ListRoom):
         head = Flow(apart=True)
         self.title = Label(_("Test results"), "display", elide=True)
         head.addWidget(self.title)
-        self.panel = ComboBox("results_panel", [(_ALL, _("All panels"))], label=_("Panel"), small=True)
+        self.panel = ComboBox("results_panel", [(_ALL, _("All groups"))], label=_("Group of tests"), small=True)
         fix(self.panel, max_width=176)
         head.addWidget(self.panel)
         self.flagged = Toggle(_("Flagged only"), "results_flagged", key="F")
@@ -236,7 +236,7 @@ class ResultsRoom(ListRoom):
     def _why_none(wish: Wish) -> str:
         if wish.flagged:
             return _("Nothing here was flagged by a laboratory.")
-        return _("Nothing of this panel is here.")
+        return _("Nothing of this group is here.")
 
     def _list_panels(self, panels: tuple[str, ...]) -> None:
         wanted = [_ALL, *(_PANEL + panel for panel in panels), _EVERY]
@@ -244,7 +244,7 @@ class ResultsRoom(ListRoom):
             return
         chosen = self.panel.value()
         self.panel.clear()
-        self.panel.addItem(_("All panels"), _ALL)
+        self.panel.addItem(_("All groups"), _ALL)
         for panel in panels:
             self.panel.addItem(panel, _PANEL + panel)
         self.panel.addItem(_("Every result, newest first"), _EVERY)
