@@ -60,7 +60,9 @@ def read_log(vault: Vault, progress: Progress) -> Log:
 def _line(entry: Entry, names: dict[str, str]) -> LogLine:
     when = datetime.fromisoformat(entry.at).astimezone()
     day = show(PartialDate(when.date().isoformat()))
-    whose = names.get(entry.patient, entry.patient)
+    # Of who was erased nothing is left but the number; its beginning tells two of them apart.
+    unknown = _("No longer here ({id})").format(id=entry.patient[:4]) if entry.patient else ""
+    whose = names.get(entry.patient, unknown)
     return LogLine(f"{day}, {when.strftime('%H:%M')}", entry.user, trail.spoken(entry.event), whose)
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from secondop_desktop.core.errors import WrongPasswordError
-from secondop_desktop.core.records import Kind
+from secondop_desktop.core.progress import Progress
+from secondop_desktop.core.records import Kind, Note, Patient
 from secondop_desktop.ui.app import Controller
 from secondop_desktop.ui.dialogs.base import QuestionDialog
 from secondop_desktop.ui.safety.hand_over import ReceiveDialog, ShareDialog
@@ -25,7 +26,7 @@ from secondop_desktop.ui.safety.problems import ProblemsDialog, RepairedDialog
 from secondop_desktop.ui.safety.restore import RestoreDialog
 from secondop_desktop.ui.theme import Theme
 from secondop_desktop.ui.views.unlock import UnlockView
-from secondop_desktop.usecases import backups, browse, edit, open_vault, share_patient, trail
+from secondop_desktop.usecases import backups, browse, edit, erase, open_vault, share_patient, trail
 from secondop_desktop.usecases.open_vault import Vault
 from tests.pseudo_locale import PseudoTranslations
 from tests.ui.rooms.conftest import Desk
@@ -385,6 +386,24 @@ def test_the_log_is_shown_newest_first_found_in_and_saved(desk: Desk, tmp_path: 
     assert all(len(line["hash"]) == 64 for line in lines)
     assert "Lindqvist" not in (tmp_path / "log.csv").read_text(encoding="utf-8")
     assert desk.read(lambda vault: trail.entries(vault, 1)[0].event) == "exported"
+
+
+def test_the_log_says_of_who_was_erased_that_they_are_no_longer_here(desk: Desk) -> None:
+    made: list[str] = []
+
+    def work(vault: Vault, progress: Progress) -> str:
+        person = edit.add_patient(vault, Patient(display="Ana"))
+        edit.add(vault, person, Note(display="A note"))
+        erase.erase(vault, erase.of_person(person))
+        return person
+
+    desk.shell.write(work, name="test", done=made.append)
+    desk.settle()
+    dialog = opened(desk, "log", LogDialog)
+    desk.settle()
+    shown = {row.whose for row in (dialog.model.row(number) for number in range(dialog.model.count())) if row}
+    assert f"No longer here ({made[0][:4]})" in shown
+    assert made[0] not in shown
 
 
 # ----------------------------------------------------------------------------------------------------------- looks
