@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import clear_frames
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
@@ -32,7 +33,9 @@ def install_excepthook(controller: Controller) -> None:
             return
         from secondop_desktop.ui.dialogs.base import show_error
 
-        show_error(controller.window, report_bug(error.with_traceback(trace)))
+        bug = report_bug(error.with_traceback(trace))
+        clear_frames(trace)  # a painter among them would still paint when Qt has put away what it paints on
+        show_error(controller.window, bug)
 
     sys.excepthook = hook
 

@@ -392,3 +392,45 @@ def test_a_window_that_is_larger_than_the_screen_fills_it(controller: Controller
     controller.start()
     assert window.isMaximized()
     assert room.contains(window.geometry().topLeft())
+
+
+_FAILS_IN_PAINTING = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+from secondop_desktop.ui import app
+from secondop_desktop.ui.dialogs import base
+from secondop_desktop.ui.state import WindowState
+application = app.make_application([])
+controller = app.Controller(WindowState(Path(sys.argv[1])))
+app.install_excepthook(controller)
+controller.start()
+told = []
+base.show_error = lambda window, error: told.append(error)
+class Fails(QWidget):
+    def paintEvent(self, event):
+        if not told:
+            painter = QPainter(self)
+            raise TypeError
+widget = Fails(controller.window)
+widget.show()
+def look():
+    print(len(told), widget.paintingActive(), flush=True)
+    os._exit(0)
+QTimer.singleShot(500, look)
+application.exec()
+"""
+
+
+def test_a_bug_while_painting_is_told_and_ends_its_painter(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FAILS_IN_PAINTING, str(tmp_path / "window.ini")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.split() == ["1", "False"]
+    assert "active painter" not in done.stderr
