@@ -22,7 +22,7 @@ from secondop_desktop.ui.widgets.base import show_if
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QTableView, QWidget
 
     from secondop_desktop.ui.rooms_frame import RoomsFrame, RoomStack
     from secondop_desktop.ui.views.banner import Banner
@@ -377,13 +377,23 @@ class MainWindow(TakesDrops):
         self.banner.search.field.selectAll()
 
     def _clipboard(self, name: str) -> None:
-        from PySide6.QtWidgets import QPlainTextEdit  # not before the first window
+        from PySide6.QtWidgets import QPlainTextEdit, QTableView  # not before the first window
 
         focused = QApplication.focusWidget()
         if isinstance(focused, QLineEdit | QPlainTextEdit):
             {"cut": focused.cut, "copy": focused.copy, "paste": focused.paste}[name]()
         elif name == "paste":
             self.paste_wanted.emit()
+        elif name == "copy" and isinstance(focused, QTableView):
+            self._copy_rows(focused)
+
+    def _copy_rows(self, table: QTableView) -> None:
+        from secondop_desktop.ui.widgets.copy_rows import rows_as_text  # not before the first window
+
+        text = rows_as_text(table)
+        if text:
+            QApplication.clipboard().setText(text)
+            self.shell.toast(_("Copied. The clipboard forgets it after a minute."))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         if self._switches:

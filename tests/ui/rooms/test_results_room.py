@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from secondop_desktop.core.dates import PartialDate
 from secondop_desktop.core.progress import Progress
@@ -55,6 +55,32 @@ def test_the_newest_of_each_test_is_listed_by_report_and_another_unit_is_another
         "[Minerals; 1 Feb 2024]",
         "Calcium 2.40 mmol/L",
     ]
+
+
+def test_copy_takes_the_chosen_rows_with_all_that_a_reader_hears_of_them(desk: Desk) -> None:
+    room = room_of(desk)
+    clipboard = QApplication.clipboard()
+    clipboard.clear()
+    row = next(
+        row
+        for row in range(room.table.model().rowCount())
+        if not room.table.model().index(row, 0).data(TableRole.GROUP)
+    )
+    room.table.choose_row(row)
+    room.table.setFocus()
+    desk.window.menus.actions["copy"].trigger()
+    model = room.table.model()
+    heard = [
+        str(model.index(at, column).data(Qt.ItemDataRole.AccessibleTextRole) or "")
+        for at in (row - 1, row)
+        for column in range(model.columnCount())
+    ]
+    text = clipboard.text()
+    heading, line = text.split("\n")
+    assert heading == heard[0]
+    assert line.split("\t") == [cell for cell in heard[model.columnCount() :] if cell]
+    assert str(model.index(row, 0).data()) in line
+    clipboard.clear()
 
 
 def test_flagged_only_shows_every_flagged_result_of_whatever_year(desk: Desk) -> None:
