@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from secondop_desktop.core.errors import NotFoundError
+from secondop_desktop.core.dates import PartialDate
+from secondop_desktop.core.errors import NotFoundError, UsageError
 from secondop_desktop.core.text import _
 from secondop_desktop.opinion import requests
 from secondop_desktop.opinion.letter_wording import LetterKind
@@ -13,6 +14,9 @@ from secondop_desktop.opinion.requests import Request, RequestStatus
 from secondop_desktop.opinion.worklist import Line
 from secondop_desktop.usecases import prepare_opinion, request_records
 from secondop_desktop.vault.vault import Vault
+
+_LETTERS = frozenset({str(RequestStatus.SENT), str(LetterKind.REMINDER), str(LetterKind.ESCALATION)})
+"""What the log of a request says of a letter that went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,17 @@ def mark_received(vault: Vault, patient_id: str, request_id: str) -> Request:
     return request_records.mark(vault, request, RequestStatus.RECEIVED)
 
 
+def went_out(letter: Letter, on: PartialDate) -> bool:
+    """Whether a letter of the request went out on this day already, so that another one, a step further, is a slip."""
+    if letter.kind is LetterKind.REQUEST:
+        return False
+    return any(event.what in _LETTERS and event.on == on for event in letter.request.log)
+
+
 def mark_sent(vault: Vault, line: Line) -> LetterKind:
     """Write down that the next letter of the row went out today; returns which one it was.
 
-    Raises `NotFoundError` where there is no request yet.
+    Raises `NotFoundError` where there is no request yet, `UsageError` where one went out today already.
     """
     letter = next_letter(vault, line)
     request = letter.request
@@ -84,6 +95,13 @@ def mark_sent(vault: Vault, line: Line) -> LetterKind:
         raise NotFoundError(
             _("There is no letter yet"), _("Press L to write it first. Nothing was changed."),
         )  # fmt: skip
+    if went_out(letter, request_records.today(vault)):
+        raise UsageError(
+            _("A letter went out today already"),
+            _("It is written down: {whom}. Nothing was changed. Write down one more in the case itself.").format(
+                whom=request.facility
+            ),
+        )
     if letter.kind is LetterKind.REQUEST:
         request_records.mark(vault, request, RequestStatus.SENT)
     else:

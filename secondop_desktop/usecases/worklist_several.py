@@ -28,13 +28,13 @@ class Done:
 
 
 def mark_sent(vault: Vault, lines: Sequence[Line], progress: Progress | None = None) -> Done:
-    """Write down for each row that its next letter went out today; a row that has no letter yet is left."""
+    """Write down for each row that its next letter went out today; one that has none yet, or had one today, is left."""
 
     def changed(line: Line) -> Record | None:
         letter = worklist_acts.known_letter(vault, line)
-        if letter is None:
-            return None
         on = request_records.today(vault)
+        if letter is None or worklist_acts.went_out(letter, on):
+            return None
         if letter.kind is LetterKind.REQUEST:
             return _kept(vault, requests.move(letter.request, RequestStatus.SENT, on))
         return _kept(vault, requests.noted(letter.request, on, str(letter.kind)))

@@ -34,7 +34,9 @@ class SeveralCases:
             words = ngettext(
                 "The letter of {n} case went out today", "The letters of {n} cases went out today", done.count
             )
-            return _with_left(words.format(n=done.count), done, _("Press L to write it first."))
+            return _with_left(
+                words.format(n=done.count), done, _("It has no letter yet (L writes it), or one went out today.")
+            )
 
         self._do(
             "sent", _("Writing down letters"), lambda vault, way: worklist_several.mark_sent(vault, lines, way), said

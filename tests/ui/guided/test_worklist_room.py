@@ -415,6 +415,17 @@ def test_l_makes_the_reminder_itself_and_r_marks_received(
     assert desk.controller.shell.patient_id != cases.people["Ruhl"]
     QTest.keyClick(room.table, Qt.Key.Key_S)
     desk.settle()
+    said: list[str] = []
+    monkeypatch.setattr(desk.controller.shell, "show_error", lambda error: said.append(error.title))
+    choose(room, "Ruhl")
+    QTest.keyClick(room.table, Qt.Key.Key_S)  # a slip: the letter to the privacy officer did not go out
+    desk.settle()
+    assert said == ["A letter went out today already"]
+    several(room, "Ruhl", "Abara")
+    QTest.keyClick(room.table, Qt.Key.Key_S)
+    desk.settle()
+    (request,) = requests_of(desk, cases.people["Ruhl"])
+    assert [event.what for event in request.log].count("escalation") == 0
     choose(room, "Ruhl")
     QTest.keyClick(room.table, Qt.Key.Key_A)
     desk.settle()
@@ -537,7 +548,8 @@ def test_s_r_and_d_are_for_every_row_that_is_chosen_and_one_undo_takes_all_back(
     QTest.keyClick(room.table, Qt.Key.Key_S)
     desk.settle()
     assert said[-1] == (
-        "The letters of 2 cases went out today. 1 left as it was (Abara, Tobias). Press L to write it first."
+        "The letters of 2 cases went out today. 1 left as it was (Abara, Tobias). "
+        "It has no letter yet (L writes it), or one went out today."
     )
     assert len(room.table.chosen_lines()) == 3
     assert requests_of(desk, cases.people["Imber"])[0].status is RequestStatus.SENT
