@@ -82,7 +82,7 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
     screen(folder)
     private(folder / "own")
     from PySide6.QtGui import QPixmap
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QDialog, QWidget
 
     from secondop_desktop.core import text
     from secondop_desktop.ui import app
@@ -104,8 +104,10 @@ def shoot(out: Path, wanted: Wanted, language: str, folder: Path) -> dict[str, l
     def keep(root: QWidget, name: str, state: str, scheme: str, zoom: int) -> None:
         whole: dict[str, QPixmap] = {}
         picture, wrong, brush = faults.look(root, whole)
-        if root.isWindow() and root is not stage.window:
+        if isinstance(root, QDialog):
             wrong += faults.too_large(root, size.width(), size.height())
+        elif root.isWindow() and root is not stage.window:
+            wrong += faults.too_large(root, *SCREEN)  # a window of its own, as that of the guide
         if root is stage.window and (root.width() > size.width() or root.height() > size.height()):
             wrong.append(faults.Fault(f"the window grew to {root.width()}x{root.height()}", ""))
         where = f"{language} {state} {name} {scheme} {zoom}"
