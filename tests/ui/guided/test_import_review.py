@@ -158,10 +158,16 @@ def test_an_import_taken_back_from_the_menu_stands_in_the_list_again(opened: Ope
     opened.settle()
     assert room.review is not None
     assert room.review.count(Stand.ADDED) == 1
-    opened.controller.undo()
-    opened.settle()
-    assert "Ferritin" not in results(opened)
-    assert room.review.count(Stand.ADDED) == 0
+    told = room.review.files[file_named(room, "export.json")].state()
+    for _twice in range(2):
+        opened.controller.undo()
+        opened.settle()
+        assert "Ferritin" not in results(opened)
+        assert room.review.count(Stand.ADDED) == 0
+        opened.controller.redo()
+        opened.settle()
+        assert "Ferritin" in results(opened)
+        assert room.review.files[file_named(room, "export.json")].state() == told
 
 
 def test_kept_out_leaves_the_tray_and_undo_lets_it_wait_again(opened: Open, files: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
@@ -323,10 +323,14 @@ class Review:
         for number in numbers:
             self.set(replace(self.files[number], outcome=outcomes[number]))
 
-    def forget_outcomes(self, numbers: Sequence[int]) -> None:
-        """These files were taken back: they wait as before."""
-        for number in numbers:
-            self.set(replace(self.files[number], outcome=None))
+    def outcomes(self, numbers: Iterable[int]) -> dict[int, FileOutcome | None]:
+        """What became of these files, as far as they were taken in."""
+        return {number: self.files[number].outcome for number in numbers}
+
+    def put_outcomes(self, outcomes: Mapping[int, FileOutcome | None]) -> None:
+        """These files were taken back and wait as before (None), or were taken in once more."""
+        for number, outcome in outcomes.items():
+            self.set(replace(self.files[number], outcome=outcome))
 
     def next_to_decide(self, after: int = -1) -> FileReview | None:
         """The file that waits after this one in the list's order, and from the top again; else one that is sure."""

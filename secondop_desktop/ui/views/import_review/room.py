@@ -25,7 +25,7 @@ from secondop_desktop.ui.views.import_review.whose_page import WhosePage
 from secondop_desktop.ui.widgets import Label, VBox, announce
 from secondop_desktop.ui.widgets.one_of import OneOf
 from secondop_desktop.usecases import browse, edit, erase, import_files, read_tables, review_tray
-from secondop_desktop.usecases.import_files import ImportOutcome, Offered, Session
+from secondop_desktop.usecases.import_files import FileOutcome, ImportOutcome, Offered, Session
 from secondop_desktop.usecases.open_vault import Vault
 from secondop_desktop.usecases.read_tables import Table, TableMapping
 from secondop_desktop.usecases.review_tray import Decided, Given, TrayItem
@@ -46,6 +46,7 @@ class ImportRoom(DecidingRoom):
         super().__init__(shell)
         self._mine = False
         self._steps: dict[int, list[int]] = {}
+        self._taken_back: dict[int, dict[int, FileOutcome | None]] = {}  # what Redo brings back, by step
         column = VBox(self)
         self.under_way = UnderWay()
         self.progress = self.under_way.progress
@@ -197,7 +198,7 @@ class ImportRoom(DecidingRoom):
         self.review = Review(session)
         for number, known in (decided or {}).items():
             self.review.set(self.review.files[number].with_decided(known))
-        self._steps = {}
+        self._steps, self._taken_back = {}, {}
         self.pages.setCurrentIndex(1)
         first = self.review.next_to_decide() or (self.review.ordered()[0] if self.review.files else None)
         self._open = first.number if first is not None else -1
@@ -220,10 +221,17 @@ class ImportRoom(DecidingRoom):
                 self.pages.setCurrentIndex(0)
             self.tray.show_items(items)
             return
-        taken_back = [number for step, numbers in self._steps.items() if step in undone for number in numbers]
-        self._steps = {step: numbers for step, numbers in self._steps.items() if step not in undone}
-        if taken_back:
-            self.review.forget_outcomes(taken_back)
+        changed = False
+        for step in self._steps.keys() & undone:
+            self._taken_back[step] = self.review.outcomes(self._steps.pop(step))
+            self.review.put_outcomes(dict.fromkeys(self._taken_back[step]))
+            changed = True
+        for step in self._taken_back.keys() - undone:
+            again = self._taken_back.pop(step)
+            self.review.put_outcomes(again)
+            self._steps[step] = list(again)
+            changed = True
+        if changed:
             self._show_all()
         else:
             self._show_files()
