@@ -207,7 +207,7 @@ def confirmed_words(record: Record) -> str:
             if source.confirmed_by == BY_PAGE:
                 return _("accepted as a page on {day}").format(day=when) if when else _("accepted as a page")
             if source.confidence is not None and when:
-                return _("checked one by one by you, {day}").format(day=when)
+                return _("checked by you, one by one, {day}").format(day=when)
             who = _("by you") if source.confirmed_by in ("person", "hand") else source.confirmed_by
             return f"{who}, {when}" if when else who
     if not record.confirmed or record.unchecked_reading:

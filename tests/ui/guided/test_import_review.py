@@ -362,7 +362,7 @@ def test_a_page_accepted_at_once_says_so_beside_what_was_checked_by_itself(opene
     room.leave_out()
     room.accept()
     opened.settle()
-    assert "checked one by one" in confirmed_words(stored(opened, "Iron"))
+    assert "checked by you, one by one" in confirmed_words(stored(opened, "Iron"))
     assert "accepted as a page" in confirmed_words(stored(opened, "Lead"))
     assert all(source.confirmed for source in stored(opened, "Lead").sources)
 
