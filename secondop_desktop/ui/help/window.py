@@ -158,9 +158,10 @@ class HelpWindow(Panel):
     def present(self) -> None:
         """Bring the window to the front with the keyboard in its text."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        if not self.isVisible():
-            fit_screen(self)
-        self.show()
+        if not self.isVisible() and fit_screen(self):
+            self.showMaximized()
+        else:
+            self.show()
         self.activateWindow()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 

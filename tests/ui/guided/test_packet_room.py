@@ -138,7 +138,7 @@ def test_another_person_begins_with_the_choices_not_with_the_page_that_was_open_
     opened.settle()
     opened.controller.open_patient(made[0])
     opened.settle()
-    wait(opened, room)
+    room = enter(opened)
     assert room.choices.stack.currentWidget() is room.choices.area
 
 
