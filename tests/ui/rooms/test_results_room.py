@@ -135,7 +135,7 @@ def test_the_evidence_shows_the_crop_of_the_page_and_what_was_printed(desk: Desk
     assert "Where 3.87 comes from" in words
     assert "3.87 mIU/L, range 0.45-4.50" in words
     assert "page 2 of 3" in words
-    assert "by you, 8 November 2026" in words
+    assert "checked by you, one by one, 8 November 2026" in words
     crop = room.detail.evidence.crop
     assert crop.isVisible()
     assert crop.accessibleName() == "TSH 3.87 mIU/L, page 2"
